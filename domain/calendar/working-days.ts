@@ -1,0 +1,51 @@
+import Holidays from 'date-holidays';
+import { addDays, type BusinessDate, weekdayOf } from './business-date';
+
+/** A warehouse's or carrier's working calendar, as a policy pack states it. */
+export interface WorkCalendar {
+  /** ISO 3166 country whose public holidays are kept, or null for none. */
+  readonly country: 'JP' | 'US' | null;
+  /** Weekdays off, 1 Monday to 7 Sunday. */
+  readonly weekend: readonly number[];
+  /** The shop's own closing days. */
+  readonly closedOn: readonly string[];
+}
+
+const holidayYears = new Map<string, ReadonlySet<string>>();
+
+/** Public holidays of one year, from the date-holidays library (substitute days included). */
+function publicHolidays(country: 'JP' | 'US', year: number): ReadonlySet<string> {
+  const key = `${country}${year}`;
+  const known = holidayYears.get(key);
+  if (known) return known;
+  const days = new Set(
+    new Holidays(country)
+      .getHolidays(year)
+      .filter((day) => day.type === 'public')
+      .map((day) => day.date.slice(0, 10)),
+  );
+  holidayYears.set(key, days);
+  return days;
+}
+
+export function isWorkingDay(date: BusinessDate, calendar: WorkCalendar): boolean {
+  if (calendar.weekend.includes(weekdayOf(date)) || calendar.closedOn.includes(date)) return false;
+  return calendar.country === null || !publicHolidays(calendar.country, Number(date.slice(0, 4))).has(date);
+}
+
+/** The day itself when worked, else the next working day. A calendar with no working day within a year gives the day. */
+export function workingDayFrom(date: BusinessDate, calendar: WorkCalendar): BusinessDate {
+  let day = date;
+  for (let tries = 0; tries < 366; tries++) {
+    if (isWorkingDay(day, calendar)) return day;
+    day = addDays(day, 1);
+  }
+  return date;
+}
+
+/** The day `count` working days after `date`; 0 gives the first working day from it. */
+export function addWorkingDays(date: BusinessDate, count: number, calendar: WorkCalendar): BusinessDate {
+  let day = count === 0 ? workingDayFrom(date, calendar) : date;
+  for (let left = count; left > 0; left--) day = workingDayFrom(addDays(day, 1), calendar);
+  return day;
+}

@@ -1,0 +1,78 @@
+import { addDays, type BusinessDate, type DatePrecision, laterDate, plannedDay } from '../calendar/business-date';
+import { addWorkingDays, type WorkCalendar, workingDayFrom } from '../calendar/working-days';
+
+/** 納期: what a customer is told about one line. */
+export interface Promise {
+  /** The supply's own ETA, unshifted. */
+  readonly restockDate: BusinessDate;
+  readonly shipDate: BusinessDate;
+  readonly deliveryWindow: { readonly from: BusinessDate; readonly to: BusinessDate };
+  readonly precision: DatePrecision;
+}
+
+/** How a shop gets from goods in the warehouse to goods at the door. */
+export interface ShippingTerms {
+  readonly warehouse: WorkCalendar;
+  readonly carrier: WorkCalendar;
+  /** Working days from arrival to dispatch. */
+  readonly handlingDays: number;
+  readonly transit: readonly TransitTerms[];
+}
+
+/** The carrier's days on the road to a country, or one region of it; the first match counts, no country matches all. */
+export interface TransitTerms {
+  readonly country?: string;
+  readonly region?: string;
+  readonly minDays: number;
+  readonly maxDays: number;
+}
+
+export interface Destination {
+  readonly country: string;
+  readonly region?: string | undefined;
+}
+
+function transitTo(terms: ShippingTerms, to: Destination): TransitTerms {
+  const match = terms.transit.find(
+    (leg) =>
+      (leg.country === undefined || leg.country === to.country) &&
+      (leg.region === undefined || leg.region === to.region),
+  );
+  return match ?? { minDays: 1, maxDays: 3 };
+}
+
+/**
+ * Ship date and delivery window for goods that reach the warehouse at `restockDate`. A date known only to the third
+ * or month is planned on its last day. The restock date itself stays as the supplier gave it.
+ * `notBefore` is a pre-order's release date: nothing leaves earlier.
+ */
+export function promiseFor(
+  restockDate: BusinessDate,
+  precision: DatePrecision,
+  terms: ShippingTerms,
+  to: Destination,
+  notBefore?: BusinessDate | null,
+): Promise {
+  const arrives = workingDayFrom(plannedDay(restockDate, precision), terms.warehouse);
+  const handled = addWorkingDays(arrives, terms.handlingDays, terms.warehouse);
+  const shipDate = notBefore ? workingDayFrom(laterDate(handled, notBefore), terms.warehouse) : handled;
+  const leg = transitTo(terms, to);
+  const arrival = (days: number) => workingDayFrom(addDays(shipDate, days), terms.carrier);
+  return { restockDate, shipDate, deliveryWindow: { from: arrival(leg.minDays), to: arrival(leg.maxDays) }, precision };
+}
+
+/** The day a promise is planned on: the last day its precision allows. */
+export const plannedRestock = (promise: Promise): BusinessDate => plannedDay(promise.restockDate, promise.precision);
+
+/** How a new promise compares with the one the customer knows. Unknown counts as later than any date. */
+export type PromiseChange = 'same' | 'first' | 'later' | 'earlier' | 'unknown';
+
+export function comparePromises(told: Promise | null, current: Promise | null): PromiseChange {
+  if (told === null) return current === null ? 'same' : 'first';
+  if (current === null) return 'unknown';
+  const [before, after] = [plannedRestock(told), plannedRestock(current)];
+  if (after > before) return 'later';
+  if (after < before) return 'earlier';
+  // A vaguer date of the same last day, or an earlier delivery, is no news worth a mail.
+  return current.deliveryWindow.to > told.deliveryWindow.to ? 'later' : 'same';
+}
