@@ -1,6 +1,6 @@
 import type { BusinessDate, Instant } from '../domain/calendar/business-date';
 import type { Money } from '../domain/money/money';
-import type { Promise } from '../domain/promise/promise';
+import type { LinePromise } from '../domain/promise/promise';
 
 export type Locale = 'ja' | 'en';
 
@@ -30,15 +30,15 @@ export interface MailLine {
   readonly shipped: number;
   readonly cancelled: number;
   readonly substituted: number;
-  readonly promise: Promise | null;
+  readonly promise: LinePromise | null;
   /** What the customer was told before this mail. */
-  readonly toldBefore: Promise | null;
+  readonly toldBefore: LinePromise | null;
   /** For a substitute: the name of the item it replaces. */
   readonly substituteFor?: string | undefined;
 }
 
 export type MailChoice =
-  | { readonly choice: 'wait'; readonly promise: Promise | null }
+  | { readonly choice: 'wait'; readonly promise: LinePromise | null }
   | { readonly choice: 'alternative'; readonly sku: string; readonly name: string; readonly note?: string | undefined }
   | { readonly choice: 'split' }
   | { readonly choice: 'cancel'; readonly refund: Money | null };
@@ -111,13 +111,13 @@ export type MailMatter =
   | {
       readonly template: 'arrived';
       readonly shipDate: BusinessDate;
-      readonly deliveryWindow: Promise['deliveryWindow'];
+      readonly deliveryWindow: LinePromise['deliveryWindow'];
     }
   | {
       readonly template: 'part-shipped';
       readonly leaving: readonly MailQuantity[];
       readonly shipDate: BusinessDate;
-      readonly deliveryWindow: Promise['deliveryWindow'];
+      readonly deliveryWindow: LinePromise['deliveryWindow'];
     }
   | {
       readonly template: 'shipped';

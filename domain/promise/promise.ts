@@ -2,7 +2,7 @@ import { addDays, type BusinessDate, type DatePrecision, laterDate, plannedDay }
 import { addWorkingDays, type WorkCalendar, workingDayFrom } from '../calendar/working-days';
 
 /** 納期: what a customer is told about one line. */
-export interface Promise {
+export interface LinePromise {
   /** The supply's own ETA, unshifted. */
   readonly restockDate: BusinessDate;
   readonly shipDate: BusinessDate;
@@ -52,7 +52,7 @@ export function promiseFor(
   terms: ShippingTerms,
   to: Destination,
   notBefore?: BusinessDate | null,
-): Promise {
+): LinePromise {
   const arrives = workingDayFrom(plannedDay(restockDate, precision), terms.warehouse);
   const handled = addWorkingDays(arrives, terms.handlingDays, terms.warehouse);
   const shipDate = notBefore ? workingDayFrom(laterDate(handled, notBefore), terms.warehouse) : handled;
@@ -62,12 +62,12 @@ export function promiseFor(
 }
 
 /** The day a promise is planned on: the last day its precision allows. */
-export const plannedRestock = (promise: Promise): BusinessDate => plannedDay(promise.restockDate, promise.precision);
+export const plannedRestock = (promise: LinePromise): BusinessDate => plannedDay(promise.restockDate, promise.precision);
 
 /** How a new promise compares with the one the customer knows. Unknown counts as later than any date. */
 export type PromiseChange = 'same' | 'first' | 'later' | 'earlier' | 'unknown';
 
-export function comparePromises(told: Promise | null, current: Promise | null): PromiseChange {
+export function comparePromises(told: LinePromise | null, current: LinePromise | null): PromiseChange {
   if (told === null) return current === null ? 'same' : 'first';
   if (current === null) return 'unknown';
   const [before, after] = [plannedRestock(told), plannedRestock(current)];
