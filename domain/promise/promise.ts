@@ -62,7 +62,8 @@ export function promiseFor(
 }
 
 /** The day a promise is planned on: the last day its precision allows. */
-export const plannedRestock = (promise: LinePromise): BusinessDate => plannedDay(promise.restockDate, promise.precision);
+export const plannedRestock = (promise: LinePromise): BusinessDate =>
+  plannedDay(promise.restockDate, promise.precision);
 
 /** How a new promise compares with the one the customer knows. Unknown counts as later than any date. */
 export type PromiseChange = 'same' | 'first' | 'later' | 'earlier' | 'unknown';

@@ -1,0 +1,37 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import * as schema from './schema';
+
+export type Database = PostgresJsDatabase<typeof schema>;
+export type Tx = Parameters<Parameters<Database['transaction']>[0]>[0];
+
+export interface DatabaseHandle {
+  readonly db: Database;
+  /** The driver itself, for LISTEN and for closing. */
+  readonly client: postgres.Sql;
+  close(): Promise<void>;
+}
+
+/** Bounds every statement and every wait for a lock; a connection that hangs is given up by the server. */
+const LIMITS = {
+  statement_timeout: 20_000,
+  lock_timeout: 500,
+  idle_in_transaction_session_timeout: 30_000,
+};
+
+/** A pool of connections. `max` bounds how many transactions run at once. */
+export function connect(
+  url: string,
+  { max = 10, name = 'backorder' }: { max?: number; name?: string } = {},
+): DatabaseHandle {
+  const client = postgres(url, {
+    max,
+    connect_timeout: 5,
+    idle_timeout: 60,
+    max_lifetime: 1800,
+    backoff: (attempt) => Math.min(2, 0.1 * 2 ** attempt),
+    onnotice: () => {},
+    connection: { application_name: name, ...LIMITS },
+  });
+  return { db: drizzle(client, { schema }), client, close: () => client.end({ timeout: 3 }) };
+}

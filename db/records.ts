@@ -1,0 +1,80 @@
+/** Shapes of what is kept as JSON: data the engine shows or passes on but never queries by. */
+
+export interface LocalizedName {
+  readonly ja?: string;
+  readonly en?: string;
+}
+
+export interface MoneyRecord {
+  readonly amount: number;
+  readonly currency: string;
+}
+
+export interface ChannelSettings {
+  readonly name: LocalizedName;
+  readonly sender: { readonly name: string; readonly email: string };
+  readonly replyTo?: string;
+  readonly staffName?: string;
+  readonly address?: string;
+  readonly phone?: string;
+  readonly signature?: LocalizedName;
+  readonly timeZone: string;
+  readonly defaultPolicy?: string;
+}
+
+export interface SupplierSettings {
+  readonly name: string;
+  readonly email?: string;
+  readonly locale: 'ja' | 'en';
+  readonly leadTimeDays?: number;
+  readonly orderMultiple?: number;
+}
+
+export interface CustomerRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly company?: string;
+  readonly department?: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly locale: 'ja' | 'en';
+  readonly rank?: number;
+  readonly noBackorder?: boolean;
+  readonly shipComplete?: boolean;
+}
+
+export interface ShipToRecord {
+  readonly country: string;
+  readonly region?: string;
+  readonly postalCode?: string;
+}
+
+export interface PaymentRecord {
+  readonly state: 'paid' | 'authorized' | 'invoice' | 'unpaid' | 'cod';
+  readonly paidAt?: string;
+  readonly authorizationExpiresAt?: string;
+  readonly creditApplication?: boolean;
+}
+
+export interface StatedTimes {
+  readonly stated?: { readonly shipBy?: string; readonly deliverBy?: string };
+  readonly neededBy?: string;
+  readonly essential?: boolean;
+}
+
+export interface QuantityRecord {
+  readonly lineId: string;
+  readonly quantity: number;
+}
+
+export interface ActorRecord {
+  readonly type: 'customer' | 'staff' | 'system';
+  readonly id?: string;
+  readonly via: 'web' | 'phone' | 'api';
+}
+
+export interface SupplyReason {
+  readonly code: 'demand' | 'production' | 'materials' | 'logistics' | 'quality' | 'discontinued' | 'other';
+  readonly customerText?: LocalizedName;
+  readonly note?: string;
+}

@@ -1,0 +1,76 @@
+import type { Instant } from '../calendar/business-date';
+import type { PolicyPack } from '../policy/policy-pack';
+import type { LinePromise } from '../promise/promise';
+import type { CourseState } from './course-state';
+import type { OpenOffer } from './offer';
+
+export type RefusalReason =
+  | 'discontinued'
+  | 'no-inbound-supply'
+  | 'not-backorderable'
+  | 'cap-reached'
+  | 'wait-too-long'
+  | 'customer-refuses-backorder';
+
+/** 明細: one SKU of the order. `ordered = waiting + allocated + shipped + cancelled + substituted`, always. */
+export interface LineFacts {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly ordered: number;
+  readonly waiting: number;
+  readonly allocated: number;
+  /** Part of `allocated` that the warehouse was told to ship. */
+  readonly released: number;
+  readonly shipped: number;
+  readonly cancelled: number;
+  readonly substituted: number;
+  readonly original: LinePromise | null;
+  readonly current: LinePromise | null;
+  /** What the customer was last told; null: no date, or told that it is unknown. */
+  readonly told: LinePromise | null;
+  readonly unknownBecause: 'overdue' | 'supply-cancelled' | 'discontinued' | null;
+  /** Sold already, but acceptance would have refused it: the customer has to choose. */
+  readonly problem: RefusalReason | null;
+  readonly discontinued: boolean;
+  readonly substituteFor: string | null;
+  /** Alternatives that could be had right now for all waiting units. */
+  readonly alternatives: readonly { readonly sku: string; readonly note?: string | undefined }[];
+  /** Minor units that come back if all waiting units are cancelled now; null when no money was taken. */
+  readonly refundMinor: number | null;
+}
+
+/** A decision whose acknowledgement has not been mailed. */
+export interface UntoldDecision {
+  readonly id: string;
+  readonly undoUntil: Instant | null;
+}
+
+/** Units taken off, not yet settled (money, coupon) or not yet told. */
+export interface OpenCancellation {
+  readonly id: string;
+  readonly cause: 'customer' | 'silence' | 'shop' | 'discontinued';
+  /** Business instant until which it can still be taken back. */
+  readonly settleAt: Instant | null;
+  readonly settled: boolean;
+  readonly told: boolean;
+}
+
+/** Everything the course of a backorder depends on, read under its lock. Instants are business instants. */
+export interface BackorderFacts {
+  readonly id: string;
+  readonly cause: 'chosen' | 'suffered';
+  readonly openedAt: Instant;
+  readonly closed: boolean;
+  readonly policy: PolicyPack;
+  /** The customer's clock: quiet hours and deadlines. */
+  readonly timeZone: string;
+  readonly shipComplete: boolean;
+  readonly currency: string;
+  readonly held: boolean;
+  readonly lines: readonly LineFacts[];
+  readonly course: CourseState;
+  readonly offer: OpenOffer | null;
+  readonly offerVersion: number;
+  readonly decisions: readonly UntoldDecision[];
+  readonly cancellations: readonly OpenCancellation[];
+}

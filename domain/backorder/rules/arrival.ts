@@ -1,0 +1,15 @@
+import { readyByLine, waitingUnits } from '../quantities';
+import { nothing, type Rule, tell } from '../turn';
+
+/**
+ * Releases what is ready: all of it once nothing waits any more, or ahead of the rest where the order is split.
+ * The customer is told in the same step.
+ */
+export const releaseReady: Rule = (facts, now) => {
+  const released = readyByLine(facts.lines);
+  const complete = waitingUnits(facts.lines) === 0;
+  if (facts.closed || released.length === 0 || !(complete || facts.course.split)) return nothing(facts);
+  const lines = facts.lines.map((line) => ({ ...line, released: line.allocated }));
+  const told = tell({ ...facts, lines }, now, { template: complete ? 'arrived' : 'part-shipped', released });
+  return { facts: told.facts, effects: [{ kind: 'release', lines: released }, ...told.effects] };
+};

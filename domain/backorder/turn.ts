@@ -1,0 +1,112 @@
+import type { BusinessDate, Instant } from '../calendar/business-date';
+import type { CourseState } from './course-state';
+import type { BackorderFacts } from './facts';
+import type { Outcome } from './lifecycle';
+import type { OfferLine, OfferReason } from './offer';
+import type { LineQuantity } from './quantities';
+
+/** A mail decided on; names, texts and addresses are filled in where it is rendered. */
+export type PlannedMail =
+  | {
+      readonly template: 'first-notice';
+      readonly nextNewsOn: BusinessDate | null;
+      readonly ready: 'none' | 'waits' | 'ships';
+      readonly withOffer: boolean;
+    }
+  | { readonly template: 'still-asking'; readonly nextNewsOn: BusinessDate }
+  | { readonly template: 'date-confirmed' | 'date-changed'; readonly nextNewsOn: BusinessDate | null }
+  | { readonly template: 'date-missed'; readonly missedOn: BusinessDate; readonly nextNewsOn: BusinessDate }
+  | { readonly template: 'offer' }
+  | { readonly template: 'offer-reminder' }
+  | { readonly template: 'decision-received'; readonly decisionIds: readonly string[] }
+  | { readonly template: 'status'; readonly daysUntilRestock: number | null; readonly nextNewsOn: BusinessDate | null }
+  | { readonly template: 'arrived'; readonly released: readonly LineQuantity[] }
+  | { readonly template: 'part-shipped'; readonly released: readonly LineQuantity[] }
+  | { readonly template: 'cancelled'; readonly cancellationIds: readonly string[] };
+
+export interface PlannedOffer {
+  readonly version: number;
+  readonly reason: OfferReason;
+  readonly lines: readonly OfferLine[];
+  readonly digest: string;
+  readonly onSilence: 'wait' | 'cancel';
+  readonly openedAt: Instant;
+  readonly expiresAt: Instant;
+  readonly remindAt: Instant | null;
+}
+
+export type TaskKind =
+  | 'no-date-yet'
+  | 'supply-overdue'
+  | 'supply-cancelled'
+  | 'cannot-supply'
+  | 'offer-not-delivered'
+  | 'call-customer'
+  | 'refund-overdue'
+  | 'mail-failed'
+  | 'mail-unknown'
+  | 'return-conversation';
+
+/** What a step wants done in its transaction, in this order. */
+export type Effect =
+  | { readonly kind: 'mail'; readonly mail: PlannedMail; readonly showing: readonly ToldLine[] }
+  | { readonly kind: 'open-offer'; readonly offer: PlannedOffer }
+  | { readonly kind: 'end-offer'; readonly version: number; readonly as: 'silent' | 'replaced' | 'withdrawn' }
+  | { readonly kind: 'offer-stands'; readonly version: number }
+  | { readonly kind: 'extend-offer'; readonly version: number; readonly expiresAt: Instant }
+  | { readonly kind: 'reminded'; readonly version: number }
+  | { readonly kind: 'task'; readonly task: TaskKind }
+  | {
+      readonly kind: 'cancel-waiting';
+      readonly cause: 'silence' | 'discontinued';
+      readonly lines: readonly LineQuantity[];
+    }
+  | { readonly kind: 'settle'; readonly cancellationId: string }
+  | { readonly kind: 'release'; readonly lines: readonly LineQuantity[] }
+  | { readonly kind: 'close'; readonly outcome: Outcome };
+
+/** What the customer knew of a line just before a mail. */
+export interface ToldLine {
+  readonly lineId: string;
+  readonly toldBefore: BackorderFacts['lines'][number]['told'];
+}
+
+/** Facts as they stand after the effects so far. */
+export interface Turn {
+  readonly facts: BackorderFacts;
+  readonly effects: readonly Effect[];
+}
+
+/** One rule of the course: looks at the facts and the business time, and says what follows. Never fails, never waits. */
+export type Rule = (facts: BackorderFacts, now: Instant) => Turn;
+
+export const nothing = (facts: BackorderFacts): Turn => ({ facts, effects: [] });
+
+/** Rules one after the other, each seeing what those before it changed. */
+export function inTurn(rules: readonly Rule[]): Rule {
+  return (facts, now) =>
+    rules.reduce<Turn>((turn, rule) => {
+      const next = rule(turn.facts, now);
+      return { facts: next.facts, effects: [...turn.effects, ...next.effects] };
+    }, nothing(facts));
+}
+
+export const withCourse = (facts: BackorderFacts, course: Partial<CourseState>): BackorderFacts => ({
+  ...facts,
+  course: { ...facts.course, ...course },
+});
+
+/**
+ * A mail that shows all lines with their dates. Showing is telling: afterwards the customer knows every current
+ * promise, and a line that never had one has its original now.
+ */
+export function tell(facts: BackorderFacts, now: Instant, mail: PlannedMail, course: Partial<CourseState> = {}): Turn {
+  const showing = facts.lines.map(({ lineId, told }) => ({ lineId, toldBefore: told }));
+  const lines = facts.lines.map((line) =>
+    line.waiting > 0 ? { ...line, told: line.current, original: line.original ?? line.current } : line,
+  );
+  return {
+    facts: withCourse({ ...facts, lines }, { lastMailAt: now, ...course }),
+    effects: [{ kind: 'mail', mail, showing }],
+  };
+}

@@ -1,0 +1,171 @@
+import { type Static, Type } from 'typebox';
+
+const closed = { additionalProperties: false } as const;
+const Duration = Type.String({
+  pattern: '^P(?!$)(\\d+W)?(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?(\\d+S)?)?$',
+  maxLength: 32,
+  description: 'ISO 8601 duration, for example PT30M or P7D',
+});
+const Days = Type.Integer({ minimum: 0, maximum: 3650 });
+const BusinessDays = Type.Object({ businessDays: Type.Integer({ minimum: 0, maximum: 250 }) }, closed);
+const TimeOfDay = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description: 'HH:MM' });
+const Calendar = Type.Object(
+  {
+    country: Type.Union([Type.Literal('JP'), Type.Literal('US'), Type.Null()], {
+      description: 'whose public holidays are kept; null for none',
+    }),
+    weekend: Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), {
+      maxItems: 6,
+      uniqueItems: true,
+      description: 'weekdays off, 1 Monday to 7 Sunday',
+    }),
+    closedOn: Type.Array(Type.String({ format: 'date' }), {
+      maxItems: 400,
+      description: "the shop's own closing days",
+    }),
+  },
+  closed,
+);
+
+/** Every duration, threshold and duty of a shop, as versioned data. Held rules are `domain/`'s; numbers are the pack's. */
+export const PolicyPackSchema = Type.Object(
+  {
+    id: Type.String({ pattern: '^[a-z0-9-]{1,32}$' }),
+    version: Type.Integer({ minimum: 1, maximum: 2147483647 }),
+    name: Type.Object({ ja: Type.String({ maxLength: 100 }), en: Type.String({ maxLength: 100 }) }, closed),
+    timeScale: Type.Optional(
+      Type.Number({
+        minimum: 1,
+        maximum: 10_000_000,
+        description: 'business seconds per real second; only the pack `demo` may set it',
+      }),
+    ),
+    acceptance: Type.Object(
+      {
+        inbound: Type.Union([Type.Literal('confirmed-dated'), Type.Literal('confirmed'), Type.Literal('any')]),
+        waitTooLongDays: Type.Integer({ minimum: 1, maximum: 3650 }),
+      },
+      closed,
+    ),
+    queue: Type.Object(
+      { order: Type.Array(Type.Literal('completedAt'), { minItems: 1, maxItems: 1 }), rankMayDisplace: Type.Boolean() },
+      closed,
+    ),
+    shipping: Type.Object(
+      {
+        timeZone: Type.String({ maxLength: 64, description: "the warehouse's IANA time zone" }),
+        warehouse: Calendar,
+        carrier: Calendar,
+        cutOff: TimeOfDay,
+        handlingDays: Type.Integer({ minimum: 0, maximum: 60 }),
+        transit: Type.Array(
+          Type.Object(
+            {
+              country: Type.Optional(Type.String({ pattern: '^[A-Z]{2}$' })),
+              region: Type.Optional(Type.String({ maxLength: 64 })),
+              minDays: Type.Integer({ minimum: 0, maximum: 120 }),
+              maxDays: Type.Integer({ minimum: 0, maximum: 120 }),
+            },
+            closed,
+          ),
+          { minItems: 1, maxItems: 500 },
+        ),
+      },
+      closed,
+    ),
+    notices: Type.Object(
+      {
+        nextNewsAfter: BusinessDays,
+        stillAskingEvery: BusinessDays,
+        dateMissedNewsAfter: BusinessDays,
+        newsAt: TimeOfDay,
+        morningAt: TimeOfDay,
+        debounce: Duration,
+        statusEvery: Duration,
+        statusNotAfterMail: Duration,
+        statusNotBeforeRestockDays: Days,
+        quietHours: Type.Object(
+          {
+            from: TimeOfDay,
+            to: TimeOfDay,
+            holds: Type.Array(
+              Type.Union([Type.Literal('status'), Type.Literal('countdown'), Type.Literal('offer-reminder')]),
+              { uniqueItems: true, maxItems: 3 },
+            ),
+          },
+          closed,
+        ),
+      },
+      closed,
+    ),
+    offers: Type.Object(
+      {
+        lateAfterDays: Type.Integer({ minimum: 0, maximum: 3650 }),
+        unknownAfter: Type.Union([Duration, Type.Null()]),
+        whenPartReady: Type.Boolean(),
+        answerWithin: Duration,
+        remindBefore: Duration,
+        minimumReadingTime: Duration,
+        onSilence: Type.Union([Type.Literal('wait'), Type.Literal('cancel')]),
+      },
+      closed,
+    ),
+    readyLines: Type.Union([Type.Literal('wait'), Type.Literal('ship')], {
+      description: 'whether units that are ready wait for the rest of the order or go out at once',
+    }),
+    undoWindow: Duration,
+    cancellation: Type.Object(
+      {
+        refundWithinDays: Days,
+        coupon: Type.Union([
+          Type.Object(
+            {
+              percent: Type.Integer({ minimum: 1, maximum: 100 }),
+              validDays: Type.Integer({ minimum: 1, maximum: 3650 }),
+            },
+            closed,
+          ),
+          Type.Null(),
+        ]),
+      },
+      closed,
+    ),
+    linkValidDays: Type.Integer({ minimum: 1, maximum: 3650 }),
+    closeOn: Type.Union([Type.Literal('release'), Type.Literal('shipment')]),
+  },
+  { ...closed, title: 'PolicyPack' },
+);
+
+export type PolicyPack = Static<typeof PolicyPackSchema>;
+
+export interface PolicyFault {
+  readonly pointer: string;
+  readonly message: string;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Faults a schema cannot see, in words for a shop manager; empty when the pack may be used. */
+export function policyFaults(pack: PolicyPack): PolicyFault[] {
+  const faults: PolicyFault[] = [];
+  const fault = (pointer: string, message: string) => faults.push({ pointer, message });
+  if (pack.timeScale !== undefined && pack.id !== 'demo')
+    fault('/timeScale', 'only the pack `demo` may run faster than real time');
+  if (!isTimeZone(pack.shipping.timeZone)) fault('/shipping/timeZone', 'must be an IANA time zone such as Asia/Tokyo');
+  pack.shipping.transit.forEach((leg, index) => {
+    if (leg.maxDays < leg.minDays) fault(`/shipping/transit/${index}/maxDays`, 'must not be less than minDays');
+  });
+  if (pack.queue.rankMayDisplace)
+    fault('/queue/rankMayDisplace', 'not available yet: a rank never moves a date that a customer was told');
+  return faults;
+}
+
+/** Business milliseconds per real one. */
+export const timeScaleOf = (pack: PolicyPack): number => pack.timeScale ?? 1;
