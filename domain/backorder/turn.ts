@@ -58,6 +58,7 @@ export type Effect =
   | { readonly kind: 'task'; readonly task: TaskKind }
   | {
       readonly kind: 'cancel-waiting';
+      readonly cancellationId: string;
       readonly cause: 'silence' | 'discontinued';
       readonly lines: readonly LineQuantity[];
     }

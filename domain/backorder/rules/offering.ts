@@ -233,8 +233,14 @@ export const silence: Rule = (facts, now) => {
       : line,
   );
   const cause = offer.reason === 'discontinued' ? 'discontinued' : 'silence';
-  const done = ended({ ...facts, lines: left }, offer.version, 'silent');
-  return { facts: done.facts, effects: [...done.effects, { kind: 'cancel-waiting', cause, lines }] };
+  const cancellationId = `${facts.id}.silence-${offer.version}`;
+  const cancelled = { id: cancellationId, cause, settleAt: null, settled: false, told: false } as const;
+  const done = ended(
+    { ...facts, lines: left, cancellations: [...facts.cancellations, cancelled] },
+    offer.version,
+    'silent',
+  );
+  return { facts: done.facts, effects: [...done.effects, { kind: 'cancel-waiting', cancellationId, cause, lines }] };
 };
 
 /** Records that the customer waits on, for dates as they are now: asked again only when it gets worse by the pack's measure. */

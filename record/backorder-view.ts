@@ -1,0 +1,186 @@
+import { sql } from 'drizzle-orm';
+import type { Tx } from '../db/client';
+import type { Deadline } from '../domain/backorder/deadlines';
+import type { OfferLine } from '../domain/backorder/offer';
+import { formatInstant, type Instant, parseInstant } from '../domain/calendar/business-date';
+import type { LinePromise } from '../domain/promise/promise';
+import { backorderWorkflowId } from '../workflows/names';
+
+/** A backorder as the contract shows it. */
+export interface BackorderView {
+  readonly id: string;
+  readonly orderId: string;
+  readonly workflowId: string;
+  readonly status: string;
+  readonly outcome?: string;
+  readonly cause: string;
+  readonly openedAt: string;
+  readonly closedAt?: string;
+  readonly held: boolean;
+  readonly policy: { readonly id: string; readonly version: number };
+  readonly lines: readonly LineView[];
+  readonly offer?: OfferView;
+  readonly nextDeadline?: { readonly at: string; readonly kind: string };
+  readonly coupon?: {
+    code: string;
+    percent?: number;
+    amount?: { amount: number; currency: string };
+    validUntil: string;
+  };
+  readonly refunds: readonly RefundView[];
+}
+
+export interface LineView {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly ordered: number;
+  readonly waiting: number;
+  readonly allocated: number;
+  readonly released: number;
+  readonly shipped: number;
+  readonly cancelled: number;
+  readonly substituted: number;
+  readonly promise: { readonly original: LinePromise | null; readonly current: LinePromise | null };
+  readonly substituteFor?: string;
+}
+
+export interface OfferView {
+  readonly version: number;
+  readonly reason: string;
+  readonly options: readonly {
+    readonly lineId: string;
+    readonly quantity: number;
+    readonly choices: readonly unknown[];
+  }[];
+  readonly expiresAt: string;
+  readonly onSilence: 'wait' | 'cancel';
+}
+
+export interface RefundView {
+  readonly id: string;
+  readonly amount: { readonly amount: number; readonly currency: string };
+  readonly state: string;
+  readonly dueAt: string;
+}
+
+interface Row {
+  id: string;
+  orderId: string;
+  status: string;
+  outcome: string | null;
+  cause: string;
+  openedAt: string;
+  closedAt: string | null;
+  held: boolean;
+  policyId: string;
+  policyVersion: number;
+  deadlines: Deadline[];
+  lines: (Omit<LineView, 'promise' | 'substituteFor'> & {
+    original: LinePromise | null;
+    current: LinePromise | null;
+    substituteFor: string | null;
+  })[];
+  offer: {
+    version: number;
+    reason: string;
+    options: OfferLine[];
+    expiresAt: string;
+    onSilence: 'wait' | 'cancel';
+  } | null;
+  coupon: {
+    code: string;
+    percent: number | null;
+    amount: number | null;
+    currency: string | null;
+    validUntil: string;
+  } | null;
+  refunds: { id: string; amount: number; currency: string; state: string; dueAt: string }[] | null;
+}
+
+const utc = (text: string): string =>
+  formatInstant(parseInstant(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')));
+
+function view(row: Row): BackorderView {
+  const next = row.deadlines[0];
+  const { coupon } = row;
+  return {
+    id: row.id,
+    orderId: row.orderId,
+    workflowId: backorderWorkflowId(row.id),
+    status: row.status,
+    ...(row.outcome === null ? {} : { outcome: row.outcome }),
+    cause: row.cause,
+    openedAt: utc(row.openedAt),
+    ...(row.closedAt === null ? {} : { closedAt: utc(row.closedAt) }),
+    held: row.held,
+    policy: { id: row.policyId, version: row.policyVersion },
+    lines: row.lines.map(({ original, current, substituteFor, ...line }) => ({
+      ...line,
+      promise: { original, current },
+      ...(substituteFor === null ? {} : { substituteFor }),
+    })),
+    ...(row.offer === null
+      ? {}
+      : {
+          offer: {
+            version: row.offer.version,
+            reason: row.offer.reason,
+            options: row.offer.options,
+            expiresAt: utc(row.offer.expiresAt),
+            onSilence: row.offer.onSilence,
+          },
+        }),
+    ...(next === undefined ? {} : { nextDeadline: { at: formatInstant(next.at as Instant), kind: next.kind } }),
+    ...(coupon === null
+      ? {}
+      : {
+          coupon: {
+            code: coupon.code,
+            ...(coupon.percent === null ? {} : { percent: coupon.percent }),
+            ...(coupon.amount === null || coupon.currency === null
+              ? {}
+              : { amount: { amount: coupon.amount, currency: coupon.currency } }),
+            validUntil: coupon.validUntil,
+          },
+        }),
+    refunds: (row.refunds ?? []).map(({ id, amount, currency, state, dueAt }) => ({
+      id,
+      amount: { amount, currency },
+      state,
+      dueAt: utc(dueAt),
+    })),
+  };
+}
+
+/** Backorders by id, as they stand in this transaction. */
+export async function backorderViews(
+  tx: Pick<Tx, 'execute'>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, BackorderView>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.execute<Row & Record<string, unknown>>(sql`
+    select b.id, b.order_id as "orderId", b.status, b.outcome, b.cause, b.opened_at as "openedAt", b.closed_at as "closedAt",
+      b.held, b.policy_id as "policyId", b.policy_version as "policyVersion", b.deadlines,
+      (select jsonb_agg(jsonb_build_object('lineId', l.line_id, 'sku', l.sku, 'ordered', l.ordered, 'waiting', l.waiting,
+          'allocated', l.allocated, 'released', l.released, 'shipped', l.shipped, 'cancelled', l.cancelled,
+          'substituted', l.substituted, 'original', l.promise_original, 'current', l.promise_current,
+          'substituteFor', l.substitute_for) order by l.position)
+        from order_lines l where l.order_id = b.order_id and l.ordered > 0) as lines,
+      (select jsonb_build_object('version', f.version, 'reason', f.reason, 'options', f.options, 'expiresAt', f.expires_at,
+          'onSilence', f.on_silence)
+        from offers f where f.backorder_id = b.id and f.state in ('open', 'stale')) as offer,
+      (select jsonb_build_object('code', c.code, 'percent', c.percent, 'amount', c.amount, 'currency', c.currency,
+          'validUntil', c.valid_until)
+        from coupons c where c.backorder_id = b.id order by c.issued_at desc limit 1) as coupon,
+      (select jsonb_agg(jsonb_build_object('id', r.id, 'amount', r.amount, 'currency', r.currency, 'state', r.state,
+          'dueAt', r.due_at) order by r.seq)
+        from refunds r where r.backorder_id = b.id) as refunds
+    from backorders b
+    where b.id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`);
+  return new Map(rows.map((row) => [row.id, view({ ...row, lines: row.lines ?? [] })]));
+}
+
+/** One backorder; null when there is none of that id. */
+export async function backorderView(tx: Pick<Tx, 'execute'>, id: string): Promise<BackorderView | null> {
+  return (await backorderViews(tx, [id])).get(id) ?? null;
+}

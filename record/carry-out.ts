@@ -1,0 +1,261 @@
+import { sql } from 'drizzle-orm';
+import type { SupplyReason } from '../db/records';
+import type { LineFacts } from '../domain/backorder/facts';
+import type { Outcome } from '../domain/backorder/lifecycle';
+import type { Effect, PlannedMail, PlannedOffer, ToldLine, Turn } from '../domain/backorder/turn';
+import { type BusinessDate, formatInstant, type Instant } from '../domain/calendar/business-date';
+import type { MailCoupon } from '../emails/mail-facts';
+import { supplyReasonText } from '../emails/supply-reasons';
+import { type Act, note } from './act';
+import { takeOff } from './free-units';
+import { type LoadedBackorder, type RecordedLine, sqlInstant } from './load-facts';
+import { dueDay, type MailSource, type MoneyNews, mailLines, mailMatter } from './mail-matter';
+import { mailFacts, queueMail } from './mail-queue';
+import { replan } from './replan';
+import { settleCancellation } from './settle';
+import { openTask } from './tasks';
+
+/** What came of carrying a turn out. */
+export interface CarriedOut {
+  readonly closed: Outcome | null;
+  readonly offerVersion: number;
+}
+
+const instantSql = (at: Instant | null) => (at === null ? sql`null` : sql`${formatInstant(at)}::timestamptz`);
+
+/** Carries out what the rules said, in their order, and writes down what they changed. `cause` names the occasion. */
+export async function carryOut(act: Act, backorder: LoadedBackorder, turn: Turn, cause: string): Promise<CarriedOut> {
+  const id = backorder.facts.id;
+  let current = backorder;
+  let opened: PlannedOffer | null = null;
+  let offerMail: string | null = null;
+  let closed: Outcome | null = null;
+  const lines = afterTurn(backorder.lines, turn.facts.lines);
+  for (const [index, effect] of turn.effects.entries()) {
+    switch (effect.kind) {
+      case 'open-offer':
+        opened = effect.offer;
+        offerMail = act.newId('mail');
+        await insertOffer(act, id, opened, offerMail);
+        break;
+      case 'mail': {
+        const carriesOffer = opened !== null && offerMail !== null && isOfferMail(effect.mail);
+        const source = await mailSource(act, current, lines, opened, effect.mail);
+        const mailId = carriesOffer && offerMail !== null ? offerMail : act.newId('mail');
+        await send(act, source, effect.mail, effect.showing, `${cause}:${index}:${effect.mail.template}`, mailId);
+        break;
+      }
+      case 'cancel-waiting':
+        await cancelWaiting(act, current, effect);
+        current = {
+          ...current,
+          cancellations: [
+            ...current.cancellations,
+            {
+              id: effect.cancellationId,
+              cause: effect.cause,
+              settleAt: null,
+              settled: false,
+              told: false,
+              lines: effect.lines,
+              refundId: null,
+              couponCode: null,
+            },
+          ],
+        };
+        break;
+      case 'settle': {
+        const settled = await settleCancellation(act, current, effect.cancellationId);
+        current = {
+          ...current,
+          cancellations: current.cancellations.map((item) =>
+            item.id === effect.cancellationId
+              ? { ...item, refundId: settled.refund?.id ?? null, couponCode: settled.coupon?.code ?? null }
+              : item,
+          ),
+        };
+        break;
+      }
+      case 'release':
+        note(act, id, { journal: { kind: 'released', data: { lines: effect.lines } }, event: 'backorder.released' });
+        break;
+      case 'task':
+        await openTask(act, effect.task, id, { backorderId: id });
+        break;
+      case 'close':
+        closed = effect.outcome;
+        break;
+      default:
+        await changeOffer(act, id, effect);
+    }
+  }
+  await writeDown(act, backorder, turn);
+  return { closed, offerVersion: turn.facts.offerVersion };
+}
+
+const isOfferMail = (mail: PlannedMail): boolean =>
+  mail.template === 'offer' || (mail.template === 'first-notice' && mail.withOffer);
+
+/** The recorded lines with what the rules made of them. */
+function afterTurn(recorded: readonly RecordedLine[], after: readonly LineFacts[]): RecordedLine[] {
+  return recorded.map((line) => {
+    const next = after.find(({ lineId }) => lineId === line.lineId);
+    return next ? { ...line, ...next } : line;
+  });
+}
+
+async function insertOffer(act: Act, backorderId: string, offer: PlannedOffer, mailId: string): Promise<void> {
+  await act.tx.execute(sql`
+    insert into offers (backorder_id, version, state, reason, digest, options, on_silence, opened_at, expires_at, remind_at, mail_id)
+    values (${backorderId}, ${offer.version}, 'open', ${offer.reason}, ${offer.digest},
+            ${JSON.stringify(offer.lines)}::text::jsonb, ${offer.onSilence}, ${instantSql(offer.openedAt)},
+            ${instantSql(offer.expiresAt)}, ${instantSql(offer.remindAt)}, ${mailId})`);
+  note(act, backorderId, {
+    journal: {
+      kind: 'offer-opened',
+      data: { version: offer.version, reason: offer.reason, digest: offer.digest, onSilence: offer.onSilence, mailId },
+    },
+    event: 'backorder.offer_opened',
+  });
+}
+
+type OfferChange = Extract<Effect, { kind: 'end-offer' | 'offer-stands' | 'extend-offer' | 'reminded' }>;
+
+async function changeOffer(act: Act, backorderId: string, effect: OfferChange): Promise<void> {
+  const where = sql`where backorder_id = ${backorderId} and version = ${effect.version}`;
+  const at = instantSql(act.at);
+  switch (effect.kind) {
+    case 'end-offer':
+      await act.tx.execute(sql`update offers set state = ${effect.as}, closed_at = ${at} ${where}`);
+      note(act, backorderId, { journal: { kind: 'offer-ended', data: { version: effect.version, as: effect.as } } });
+      return;
+    case 'offer-stands':
+      await act.tx.execute(sql`update offers set state = 'open' ${where}`);
+      return;
+    case 'extend-offer':
+      await act.tx.execute(sql`update offers set expires_at = ${instantSql(effect.expiresAt)} ${where}`);
+      return;
+    case 'reminded':
+      await act.tx.execute(sql`update offers set reminded_at = ${at} ${where}`);
+  }
+}
+
+/** Silence takes waiting units only; what was freed of supply goes down the queue. */
+async function cancelWaiting(
+  act: Act,
+  backorder: LoadedBackorder,
+  { cancellationId, cause, lines }: Extract<Effect, { kind: 'cancel-waiting' }>,
+): Promise<void> {
+  const taken = lines.flatMap(({ lineId, quantity }) => {
+    const line = backorder.lines.find((item) => item.lineId === lineId);
+    return line ? [{ lineId, sku: line.sku, waiting: quantity, allocated: 0 }] : [];
+  });
+  await takeOff(act, backorder.orderId, taken, 'cancelled');
+  await act.tx.execute(sql`
+    insert into cancellations (id, order_id, backorder_id, cause, lines, at, settled)
+    values (${cancellationId}, ${backorder.orderId}, ${backorder.facts.id}, ${cause},
+            ${JSON.stringify(lines)}::text::jsonb, ${instantSql(act.at)}, false)`);
+  note(act, backorder.facts.id, { journal: { kind: 'cancelled', data: { cause, lines } } });
+  await replan(act, [...new Set(taken.map(({ sku }) => sku))].sort());
+}
+
+/** The supplier's reason for the customer: of the supply that covers a line that waits, or that was lost to it. */
+async function reasonInWords(act: Act, backorder: LoadedBackorder): Promise<string | null> {
+  const rows = await act.tx.execute<{ reason: SupplyReason }>(sql`
+    select s.reason from order_lines l
+    join supplies s on s.sku = l.sku and s.reason is not null and s.reason <> 'null'::jsonb
+      and (s.id = l.promise_supply_id or (l.promise_current is null and (s.status = 'cancelled' or s.overdue)))
+    where l.order_id = ${backorder.orderId} and l.waiting > 0
+    order by (s.id = l.promise_supply_id) desc, s.created_at desc limit 1`);
+  return supplyReasonText(rows[0]?.reason ?? null, backorder.customer.locale);
+}
+
+async function moneyNews(act: Act, backorder: LoadedBackorder, cancellationIds: readonly string[]): Promise<MoneyNews> {
+  const taken = backorder.cancellations.filter(({ id }) => cancellationIds.includes(id));
+  const refundIds = taken.flatMap(({ refundId }) => (refundId === null ? [] : [refundId]));
+  const codes = taken.flatMap(({ couponCode }) => (couponCode === null ? [] : [couponCode]));
+  const refunds = await act.tx.execute<{ amount: string; dueAt: string }>(sql`
+    select amount, due_at as "dueAt" from refunds
+    where id in (select jsonb_array_elements_text(${JSON.stringify(refundIds)}::text::jsonb))`);
+  const coupons = await act.tx.execute<{ code: string; percent: number | null; validUntil: string }>(sql`
+    select code, percent, valid_until::text as "validUntil" from coupons
+    where code in (select jsonb_array_elements_text(${JSON.stringify(codes)}::text::jsonb)) limit 1`);
+  const due = refunds
+    .map(({ dueAt }) => dueDay(backorder, sqlInstant(dueAt)))
+    .sort()
+    .at(-1);
+  const coupon = coupons[0];
+  return {
+    refund:
+      due === undefined ? null : { amount: refunds.reduce((sum, { amount }) => sum + Number(amount), 0), dueOn: due },
+    coupon: coupon === undefined ? null : mailCoupon(coupon),
+  };
+}
+
+const mailCoupon = (row: { code: string; percent: number | null; validUntil: string }): MailCoupon => ({
+  code: row.code,
+  ...(row.percent === null ? {} : { percent: row.percent }),
+  validUntil: row.validUntil as BusinessDate,
+});
+
+async function mailSource(
+  act: Act,
+  backorder: LoadedBackorder,
+  lines: readonly RecordedLine[],
+  offer: PlannedOffer | null,
+  mail: PlannedMail,
+): Promise<MailSource> {
+  const explains = mail.template === 'date-changed' || mail.template === 'offer';
+  return {
+    backorder,
+    lines,
+    offer,
+    money:
+      mail.template === 'cancelled'
+        ? await moneyNews(act, backorder, mail.cancellationIds)
+        : { refund: null, coupon: null },
+    because: explains ? await reasonInWords(act, backorder) : null,
+  };
+}
+
+async function send(
+  act: Act,
+  source: MailSource,
+  mail: PlannedMail,
+  showing: readonly ToldLine[],
+  cause: string,
+  mailId: string,
+): Promise<void> {
+  const facts = mailFacts(source.backorder, mailLines(source, showing), mailMatter(mail, source), act.here);
+  await queueMail(act, source.backorder, facts, cause, mailId);
+  if (mail.template === 'decision-received') await markTold(act, 'decisions', mail.decisionIds);
+  if (mail.template === 'cancelled') await markTold(act, 'cancellations', mail.cancellationIds);
+}
+
+async function markTold(act: Act, table: 'decisions' | 'cancellations', ids: readonly string[]): Promise<void> {
+  const list = sql`select jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb)`;
+  await act.tx.execute(
+    table === 'decisions'
+      ? sql`update decisions set told = true where id in (${list})`
+      : sql`update cancellations set told = true where id in (${list})`,
+  );
+}
+
+/** Writes what the rules changed of lines (told, original, released) and of the course. */
+async function writeDown(act: Act, before: LoadedBackorder, { facts }: Turn): Promise<void> {
+  const changed = facts.lines.flatMap((line) => {
+    const old = before.lines.find(({ lineId }) => lineId === line.lineId);
+    const same = old && old.told === line.told && old.original === line.original && old.released === line.released;
+    return same ? [] : [{ lineId: line.lineId, told: line.told, original: line.original, released: line.released }];
+  });
+  if (changed.length > 0)
+    await act.tx.execute(sql`
+      update order_lines l
+      set told = nullif(c.told, 'null'::jsonb), promise_original = nullif(c.original, 'null'::jsonb), released = c.released
+      from jsonb_to_recordset(${JSON.stringify(changed)}::text::jsonb)
+        as c("lineId" text, told jsonb, original jsonb, released int)
+      where l.order_id = ${before.orderId} and l.line_id = c."lineId"`);
+  if (facts.course !== before.facts.course)
+    await act.tx.execute(sql`
+      update backorders set course = ${JSON.stringify(facts.course)}::text::jsonb where id = ${facts.id}`);
+}

@@ -1,0 +1,18 @@
+import { sql } from 'drizzle-orm';
+import type { ChannelSettings } from '../db/records';
+import type { Act } from './act';
+
+/** What a channel nobody has set up looks like. */
+export function plainChannel(mailFrom: string): ChannelSettings {
+  const match = /^(.*?)\s*<([^<>]+)>$/.exec(mailFrom);
+  const name = match?.[1]?.replaceAll('"', '').trim() || 'Shop';
+  return { name: { ja: name, en: name }, sender: { name, email: match?.[2] ?? mailFrom }, timeZone: 'Asia/Tokyo' };
+}
+
+/** A channel's settings; one that is not known behaves like `default`. */
+export async function channelOf(act: Pick<Act, 'tx' | 'here'>, id: string): Promise<ChannelSettings> {
+  const rows = await act.tx.execute<{ settings: ChannelSettings }>(
+    sql`select settings from channels where id in (${id}, 'default') order by (id = ${id}) desc limit 1`,
+  );
+  return rows[0]?.settings ?? plainChannel(act.here.mailFrom);
+}

@@ -1,0 +1,102 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Tx } from '../db/client';
+import type { BusinessDate, DatePrecision } from '../domain/calendar/business-date';
+
+/** Which supply covers a point of the queue. */
+export interface Coverage {
+  readonly supplyId: string | null;
+  /** The supply's ETA; null when it has none, is overdue, or nothing covers the point. */
+  readonly eta: BusinessDate | null;
+  readonly precision: DatePrecision | null;
+  readonly overdue: boolean;
+}
+
+/**
+ * Open supply of items, accumulated in the order it is expected: dated first, then undated, overdue last. Two curves:
+ * for lines whose pack accepts only confirmed supply, and for those that accept any.
+ */
+const supplyCurve = (skus: SQL): SQL => sql`
+  select s.sku, accepts.planned as accepts_planned, s.id, s.overdue,
+         case when s.overdue then null else s.eta end as eta, s.eta_precision,
+         sum(s.quantity - s.received) over (
+           partition by s.sku, accepts.planned
+           order by case when s.overdue then 2 when s.eta is null then 1 else 0 end, s.planned_on, s.created_at, s.id
+           rows unbounded preceding) as upto
+  from supplies s
+  join (values (true), (false)) accepts(planned) on accepts.planned or s.status = 'confirmed'
+  where s.sku in (${skus}) and s.status <> 'cancelled' and s.received < s.quantity and s.for_line_id is null`;
+
+/** A line whose covering supply is not the one the record says. */
+export interface ChangedCoverage extends Coverage {
+  readonly sku: string;
+  readonly orderId: string;
+  readonly lineId: string;
+}
+
+/**
+ * Cumulative demand against cumulative supply, for the whole queue of each item at once: the supply that covers a
+ * line's last unit. Only lines for which that differs from the record come back. The items must be locked.
+ */
+export async function changedCoverage(tx: Tx, skus: readonly string[]): Promise<readonly ChangedCoverage[]> {
+  const list = sql`select jsonb_array_elements_text(${JSON.stringify(skus)}::text::jsonb)`;
+  return tx.execute<ChangedCoverage & Record<string, unknown>>(sql`
+    with curve as materialized (${supplyCurve(list)}),
+    own as (
+      select for_backorder_id, for_line_id, sku, sum(quantity - received)::bigint as units, max(planned_on) as planned_on,
+             (array_agg(id order by planned_on desc nulls first))[1] as id,
+             bool_or(overdue) as overdue, bool_or(eta is null) as undated
+      from supplies where sku in (${list}) and status <> 'cancelled' and received < quantity and for_line_id is not null
+      group by for_backorder_id, for_line_id, sku
+    ),
+    demand as (
+      select l.sku, l.order_id, l.line_id, l.waiting, l.accepts_planned, l.promise_supply_id, l.promise_current, l.unknown_because,
+             o.id as own_id, o.units as own_units,
+             sum(greatest(l.waiting - coalesce(o.units, 0), 0)) over (
+               partition by l.sku order by l.queue_at, l.queue_seq, l.position rows unbounded preceding) as upto
+      from order_lines l
+      left join backorders b on b.order_id = l.order_id and exists (select 1 from own)
+      left join own o on o.sku = l.sku and o.for_backorder_id = b.id and o.for_line_id = l.line_id
+      where l.sku in (${list}) and l.waiting > 0
+    ),
+    covered as (
+      select d.*, coalesce(c.id, p.id) as supply_id,
+             case when c.id is not null then c.eta when p.overdue then null else p.eta end as eta,
+             coalesce(c.eta_precision, p.eta_precision) as eta_precision,
+             coalesce(c.overdue, p.overdue, false) as overdue
+      from demand d
+      left join supplies p on p.id = d.own_id and d.own_units >= d.waiting
+      left join lateral (
+        select * from curve c where c.sku = d.sku and c.accepts_planned = d.accepts_planned and c.upto >= d.upto
+          and p.id is null
+        order by c.upto limit 1
+      ) c on true
+    )
+    select sku, order_id as "orderId", line_id as "lineId", supply_id as "supplyId", eta::text as eta,
+           eta_precision as precision, overdue
+    from covered
+    where supply_id is distinct from promise_supply_id
+       or eta::text is distinct from promise_current ->> 'restockDate'
+       or (eta is not null and eta_precision is distinct from promise_current ->> 'precision')
+       or (overdue and unknown_because is distinct from 'overdue')
+    order by order_id, line_id`);
+}
+
+/** What covers the units up to `upto` in the queue of one item: a new line's place without looking at the queue. */
+export async function coverageAt(tx: Tx, sku: string, acceptsPlanned: boolean, upto: number): Promise<Coverage> {
+  const rows = await tx.execute<Coverage & Record<string, unknown>>(sql`
+    select id as "supplyId", eta::text as eta, eta_precision as precision, overdue
+    from (${supplyCurve(sql`${sku}`)}) curve
+    where accepts_planned = ${acceptsPlanned} and upto >= ${upto} order by upto limit 1`);
+  return rows[0] ?? { supplyId: null, eta: null, precision: null, overdue: false };
+}
+
+/** Open inbound units of an item that are not overdue, by how firm they are. */
+export async function openInbound(tx: Tx, sku: string): Promise<{ any: number; confirmed: number; dated: number }> {
+  const rows = await tx.execute<{ any: number; confirmed: number; dated: number }>(sql`
+    select coalesce(sum(quantity - received), 0)::int as any,
+           coalesce(sum(quantity - received) filter (where status = 'confirmed'), 0)::int as confirmed,
+           coalesce(sum(quantity - received) filter (where status = 'confirmed' and eta is not null), 0)::int as dated
+    from supplies
+    where sku = ${sku} and status <> 'cancelled' and received < quantity and not overdue and for_line_id is null`);
+  return rows[0] ?? { any: 0, confirmed: 0, dated: 0 };
+}

@@ -1,0 +1,103 @@
+import { sql } from 'drizzle-orm';
+import { formatInstant } from '../domain/calendar/business-date';
+import type { Act } from './act';
+import { backorderViews } from './backorder-view';
+import { stockView } from './stock-view';
+
+/** What webhooks announce; the contract's list. */
+export const EVENT_TYPES = [
+  'backorder.opened',
+  'backorder.promise_changed',
+  'backorder.offer_opened',
+  'backorder.decided',
+  'backorder.released',
+  'backorder.closed',
+  'refund.requested',
+  'refund.overdue',
+  'coupon.issued',
+  'stock.changed',
+  'purchase.requested',
+  'task.opened',
+] as const;
+
+export type EventType = (typeof EVENT_TYPES)[number];
+
+interface Outgoing {
+  readonly type: EventType;
+  readonly backorderId: string | null;
+  readonly sequence: number | null;
+  readonly data: unknown;
+}
+
+async function subscribed(act: Act): Promise<ReadonlySet<string>> {
+  const rows = await act.tx.execute<{ type: string }>(
+    sql`select distinct unnest(events) as type from webhook_endpoints where deleted_at is null`,
+  );
+  return new Set(rows.map(({ type }) => type));
+}
+
+async function queue(act: Act, events: readonly Outgoing[]): Promise<void> {
+  if (events.length === 0) return;
+  const at = formatInstant(act.at);
+  const rows = events.map(({ type, backorderId, sequence, data }) => ({
+    event: act.newId('evt'),
+    type,
+    backorder: backorderId,
+    sequence,
+    body: JSON.stringify({ type, timestamp: at, ...(sequence === null ? {} : { sequence }), data }),
+  }));
+  await act.tx.execute(sql`
+    insert into webhook_deliveries
+      (id, endpoint_id, event_id, type, backorder_id, sequence, body, state, created_at, next_attempt_at)
+    select e.event || '.' || w.id, w.id, e.event, e.type, e.backorder, e.sequence, e.body, 'pending', ${at}::timestamptz, ${at}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
+      as e(event text, type text, backorder text, sequence bigint, body text)
+    join webhook_endpoints w on w.deleted_at is null and e.type = any (w.events)`);
+}
+
+/** Queues the webhooks of what happened to backorders, with their full state and the next number of their sequence. */
+export async function announce(act: Act, backorderIds: readonly string[]): Promise<void> {
+  const wanted = backorderIds.filter((id) => (act.happenings.get(id)?.events.length ?? 0) > 0);
+  if (wanted.length === 0) return;
+  const types = await subscribed(act);
+  const heard = wanted.filter((id) => act.happenings.get(id)?.events.some((type) => types.has(type)));
+  if (heard.length === 0) return;
+  const views = await backorderViews(act.tx, heard);
+  const counts = heard.map((id) => ({
+    id,
+    n: act.happenings.get(id)?.events.filter((type) => types.has(type)).length ?? 0,
+  }));
+  const first = await act.tx.execute<{ id: string; sequence: number }>(sql`
+    update backorders b set sequence = b.sequence + c.n
+    from jsonb_to_recordset(${JSON.stringify(counts)}::text::jsonb) as c(id text, n int)
+    where b.id = c.id returning b.id, (b.sequence - c.n)::int as sequence`);
+  const base = new Map(first.map(({ id, sequence }) => [id, sequence]));
+  const events = heard.flatMap((id) =>
+    (act.happenings.get(id)?.events ?? [])
+      .filter((type) => types.has(type))
+      .map((type, index) => ({
+        type,
+        backorderId: id,
+        sequence: (base.get(id) ?? 0) + 1 + index,
+        data: { backorder: views.get(id) ?? null },
+      })),
+  );
+  await queue(act, events);
+}
+
+/** Queues a webhook that is not about one backorder's state alone. */
+export async function announceOther(act: Act, type: EventType, data: unknown): Promise<void> {
+  await queue(act, [{ type, backorderId: null, sequence: null, data }]);
+}
+
+/** Tells other channels of every item whose stock moved in this act. */
+export async function announceStock(act: Act): Promise<void> {
+  if (act.stockMoved.size === 0) return;
+  const types = await subscribed(act);
+  if (!types.has('stock.changed')) return;
+  const skus = [...act.stockMoved].sort();
+  const events: Outgoing[] = [];
+  for (const sku of skus)
+    events.push({ type: 'stock.changed', backorderId: null, sequence: null, data: await stockView(act.tx, sku) });
+  await queue(act, events);
+}

@@ -1,0 +1,94 @@
+import { sql } from 'drizzle-orm';
+import type { Act, Happening } from './act';
+import { announce, announceStock } from './events';
+import { entryHash, type JournalEntry } from './journal';
+import { lockBackorders } from './lock-items';
+
+interface Head {
+  id: string;
+  factsVersion: number;
+  journalSeq: number;
+  journalHash: string;
+}
+
+/** The status follows from quantities, promises and the offer, in one place for every change. */
+const DERIVED_STATUS = sql`
+  case
+    when b.closed_at is not null then 'closed'
+    when exists (select 1 from offers f where f.backorder_id = b.id and f.state in ('open', 'stale')) then 'deciding'
+    when not exists (select 1 from order_lines l where l.order_id = b.order_id and l.waiting > 0) then 'ready'
+    when exists (select 1 from order_lines l where l.order_id = b.order_id and l.waiting > 0 and l.promise_current is null)
+      then 'awaiting-date'
+    else 'scheduled'
+  end`;
+
+async function heads(act: Act, ids: readonly string[]): Promise<readonly Head[]> {
+  await lockBackorders(act.tx, ids);
+  return act.tx.execute<Head & Record<string, unknown>>(sql`
+    select id, facts_version::int as "factsVersion", journal_seq as "journalSeq", journal_hash as "journalHash"
+    from backorders where id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb)) order by id`);
+}
+
+function entriesOf(head: Head, happening: Happening, at: string): (JournalEntry & { hash: string })[] {
+  let previousHash = head.journalHash;
+  return happening.journal.map(({ kind, data }, index) => {
+    const entry: JournalEntry = {
+      backorderId: head.id,
+      seq: head.journalSeq + 1 + index,
+      at,
+      kind,
+      data: JSON.stringify(data),
+      previousHash,
+    };
+    const hash = entryHash(entry);
+    previousHash = hash;
+    return { ...entry, hash };
+  });
+}
+
+/**
+ * Ends an act: for every backorder that something happened to, its journal grows, its facts get a new version and its
+ * status; wake-ups and webhooks are queued. Returns the versions the facts have now.
+ */
+export async function finish(act: Act): Promise<ReadonlyMap<string, number>> {
+  await announceStock(act);
+  const ids = [...act.happenings.keys()];
+  if (ids.length === 0) return new Map();
+  const at = new Date(act.at).toISOString();
+  const versions = new Map<string, number>();
+  const entries: (JournalEntry & { hash: string })[] = [];
+  const updates: { id: string; seq: number; hash: string }[] = [];
+  const wakes: { id: string; signal: string; version: number; facts: unknown }[] = [];
+  for (const head of await heads(act, ids)) {
+    const happening = act.happenings.get(head.id);
+    if (!happening) continue;
+    const written = entriesOf(head, happening, at);
+    const last = written.at(-1);
+    entries.push(...written);
+    updates.push({ id: head.id, seq: last?.seq ?? head.journalSeq, hash: last?.hash ?? head.journalHash });
+    const version = head.factsVersion + 1;
+    versions.set(head.id, version);
+    for (const [signal, facts] of happening.signals) wakes.push({ id: head.id, signal, version, facts });
+  }
+  await act.tx.execute(sql`
+    insert into journal (backorder_id, seq, at, kind, data, previous_hash, hash)
+    select "backorderId", seq, at, kind, data, "previousHash", hash
+    from jsonb_to_recordset(${JSON.stringify(entries)}::text::jsonb)
+      as e("backorderId" text, seq int, at timestamptz, kind text, data text, "previousHash" text, hash text)`);
+  await act.tx.execute(sql`
+    update backorders b
+    set journal_seq = u.seq, journal_hash = u.hash, facts_version = b.facts_version + 1, status = ${DERIVED_STATUS}
+    from jsonb_to_recordset(${JSON.stringify(updates)}::text::jsonb) as u(id text, seq int, hash text)
+    where b.id = u.id`);
+  if (wakes.length > 0)
+    await act.tx.execute(sql`
+      insert into wakes (backorder_id, signal, version, facts, available_at)
+      select w.id, w.signal, w.version, w.facts, now()
+      from jsonb_to_recordset(${JSON.stringify(wakes)}::text::jsonb) as w(id text, signal text, version bigint, facts jsonb)
+      order by w.id, w.signal
+      on conflict (backorder_id, signal) do update
+        set version = excluded.version, facts = excluded.facts, available_at = now(), attempts = 0
+        where wakes.version < excluded.version`);
+  await announce(act, ids);
+  return versions;
+}

@@ -1,0 +1,52 @@
+import { sql } from 'drizzle-orm';
+import type { Act } from './act';
+import { allocate } from './allocate';
+import { moveStock } from './stock-moves';
+
+/** Units of a line to take off: waiting ones first, then allocated ones. */
+export interface Taken {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly waiting: number;
+  readonly allocated: number;
+}
+
+/**
+ * Takes units off an order's lines and gives them back once, into the same queue: freed stock goes to whoever waits
+ * next. `into` is where the line counts them from now on. The items and the order's backorder must be locked.
+ */
+export async function takeOff(
+  act: Act,
+  orderId: string,
+  taken: readonly Taken[],
+  into: 'cancelled' | 'substituted',
+): Promise<void> {
+  const real = taken.filter(({ waiting, allocated }) => waiting + allocated > 0);
+  if (real.length === 0) return;
+  const column = into === 'cancelled' ? sql`cancelled` : sql`substituted`;
+  await act.tx.execute(sql`
+    update order_lines l
+    set waiting = l.waiting - t.waiting, allocated = l.allocated - t.allocated,
+        released = least(l.released, l.allocated - t.allocated), ${column} = l.${column} + t.waiting + t.allocated
+    from jsonb_to_recordset(${JSON.stringify(real)}::text::jsonb) as t("lineId" text, waiting int, allocated int)
+    where l.order_id = ${orderId} and l.line_id = t."lineId"`);
+  await act.tx.execute(sql`
+    update stock s set waiting = s.waiting - t.units
+    from (select sku, sum(waiting)::int as units from jsonb_to_recordset(${JSON.stringify(real)}::text::jsonb)
+            as t(sku text, waiting int) group by sku) t
+    where s.sku = t.sku and t.units > 0`);
+  const freed = real.filter(({ allocated }) => allocated > 0);
+  await moveStock(
+    act,
+    freed.map(({ sku, lineId, allocated }) => ({ sku, kind: 'deallocation', allocated: -allocated, orderId, lineId })),
+  );
+  for (const { sku, allocated } of freed) await allocate(act, sku, allocated);
+}
+
+/** Units of an item that stand on the shelf and belong to nobody. */
+export async function freeUnits(act: Act, sku: string): Promise<number> {
+  const rows = await act.tx.execute<{ free: number }>(
+    sql`select on_hand - reserved - allocated as free from stock where sku = ${sku}`,
+  );
+  return Math.max(0, rows[0]?.free ?? 0);
+}

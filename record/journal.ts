@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+
+/** Everything the journal can say; a closed list. */
+export const JOURNAL_KINDS = [
+  'opened',
+  'reopened',
+  'order-changed',
+  'promise-changed',
+  'allocated',
+  'released',
+  'shipped',
+  'shortage',
+  'cancelled',
+  'substituted',
+  'offer-opened',
+  'offer-stale',
+  'offer-ended',
+  'decided',
+  'decision-undone',
+  'step-taken',
+  'mail-queued',
+  'refund-requested',
+  'refund-overdue',
+  'refund-confirmed',
+  'coupon-issued',
+  'held',
+  'hold-lifted',
+  'task-opened',
+  'closed',
+] as const;
+
+export type JournalKind = (typeof JOURNAL_KINDS)[number];
+
+export interface JournalEntry {
+  readonly backorderId: string;
+  readonly seq: number;
+  /** RFC 3339. */
+  readonly at: string;
+  readonly kind: JournalKind;
+  /** JSON text exactly as hashed. */
+  readonly data: string;
+  readonly previousHash: string;
+}
+
+/**
+ * The hash that chains a backorder's entries: SHA-256 over the previous hash and the entry, one field a line. Anyone
+ * with the rows can recompute it.
+ */
+export function entryHash(entry: JournalEntry): string {
+  const { previousHash, backorderId, seq, at, kind, data } = entry;
+  return createHash('sha256').update([previousHash, backorderId, seq, at, kind, data].join('\n')).digest('hex');
+}
+
+/** The first entry that does not follow from the one before it; null when the chain is whole. */
+export function firstBrokenLink(entries: readonly (JournalEntry & { readonly hash: string })[]): number | null {
+  let previous = '';
+  for (const [index, entry] of entries.entries()) {
+    if (entry.seq !== index + 1 || entry.previousHash !== previous || entryHash(entry) !== entry.hash) return index + 1;
+    previous = entry.hash;
+  }
+  return null;
+}

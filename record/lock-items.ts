@@ -1,0 +1,43 @@
+import { sql } from 'drizzle-orm';
+import type { Tx } from '../db/client';
+
+/** An item's stock row as held under its lock. */
+export interface LockedStock {
+  readonly sku: string;
+  readonly onHand: number;
+  readonly reserved: number;
+  readonly allocated: number;
+  readonly waiting: number;
+  readonly planVersion: number;
+}
+
+/**
+ * Locks the items' stock rows, all at once and in the bytewise order of their SKUs, so that two acts never wait for
+ * each other in a ring. Must come before any backorder is locked.
+ */
+export async function lockItems(tx: Tx, skus: Iterable<string>): Promise<Map<string, LockedStock>> {
+  const wanted = [...new Set(skus)];
+  if (wanted.length === 0) return new Map();
+  const json = JSON.stringify(wanted);
+  const select = sql`
+    select sku, on_hand as "onHand", reserved, allocated, waiting::int as waiting, plan_version::int as "planVersion"
+    from stock where sku in (select jsonb_array_elements_text(${json}::text::jsonb))
+    order by sku collate "C" for update`;
+  let rows = await tx.execute<LockedStock & Record<string, unknown>>(select);
+  if (rows.length < wanted.length) {
+    await tx.execute(sql`
+      insert into stock (sku) select distinct s from jsonb_array_elements_text(${json}::text::jsonb) s order by s
+      on conflict do nothing`);
+    rows = await tx.execute<LockedStock & Record<string, unknown>>(select);
+  }
+  return new Map(rows.map((row) => [row.sku, row]));
+}
+
+/** Locks backorders in the order of their ids; always after items. */
+export async function lockBackorders(tx: Tx, ids: Iterable<string>): Promise<void> {
+  const wanted = [...new Set(ids)];
+  if (wanted.length === 0) return;
+  await tx.execute(sql`
+    select id from backorders where id in (select jsonb_array_elements_text(${JSON.stringify(wanted)}::text::jsonb))
+    order by id for update`);
+}

@@ -1,0 +1,220 @@
+import type { LocalizedName } from '../db/records';
+import type { OfferChoice, OfferLine } from '../domain/backorder/offer';
+import { dispatchDay } from '../domain/backorder/times';
+import type { PlannedMail, PlannedOffer, ToldLine } from '../domain/backorder/turn';
+import { type BusinessDate, dateAt } from '../domain/calendar/business-date';
+import { type LinePromise, promiseFor } from '../domain/promise/promise';
+import type { MailChoice, MailCoupon, MailLine, MailMatter, MailOffer, MailQuantity } from '../emails/mail-facts';
+import type { LoadedBackorder, RecordedLine } from './load-facts';
+
+/** What a mail about money has to know beside the facts. */
+export interface MoneyNews {
+  readonly refund: { readonly amount: number; readonly dueOn: BusinessDate } | null;
+  readonly coupon: MailCoupon | null;
+}
+
+/** Everything a planned mail is filled in from. */
+export interface MailSource {
+  readonly backorder: LoadedBackorder;
+  /** Lines as they stand after the step. */
+  readonly lines: readonly RecordedLine[];
+  readonly offer: PlannedOffer | null;
+  readonly money: MoneyNews;
+  /** The supplier's reason in words, for mails about a change. */
+  readonly because: string | null;
+}
+
+const localized = (name: LocalizedName | null | undefined, locale: 'ja' | 'en', other: string): string =>
+  name?.[locale] ?? name?.ja ?? name?.en ?? other;
+
+/** A line's name: as it was sold where the order says so, else the item's in the customer's language. */
+export const lineName = (line: RecordedLine, locale: 'ja' | 'en'): string =>
+  line.name !== '' ? line.name : localized(line.itemName, locale, line.sku);
+
+export function mailLines(source: MailSource, showing: readonly ToldLine[]): MailLine[] {
+  const { locale } = source.backorder.customer;
+  return source.lines.map((line) => {
+    const original = source.lines.find(({ lineId }) => lineId === line.substituteFor);
+    return {
+      lineId: line.lineId,
+      sku: line.sku,
+      name: lineName(line, locale),
+      kind: line.kind,
+      ordered: line.ordered,
+      waiting: line.waiting,
+      allocated: line.allocated,
+      released: line.released,
+      shipped: line.shipped,
+      cancelled: line.cancelled,
+      substituted: line.substituted,
+      promise: line.current,
+      toldBefore: showing.find(({ lineId }) => lineId === line.lineId)?.toldBefore ?? null,
+      ...(original ? { substituteFor: lineName(original, locale) } : {}),
+    };
+  });
+}
+
+function mailChoice(choice: OfferChoice, line: RecordedLine | undefined, locale: 'ja' | 'en'): MailChoice {
+  switch (choice.choice) {
+    case 'wait':
+    case 'split':
+      return choice;
+    case 'cancel':
+      return { choice: 'cancel', refund: choice.refund ?? null };
+    case 'alternative': {
+      const note = line?.alternatives.find(({ sku }) => sku === choice.alternativeSku)?.note;
+      return {
+        choice: 'alternative',
+        sku: choice.alternativeSku,
+        name: localized(line?.alternativeNames[choice.alternativeSku], locale, choice.alternativeSku),
+        ...(note === undefined ? {} : { note }),
+      };
+    }
+  }
+}
+
+function mailOffer(
+  source: MailSource,
+  offer: {
+    version: number;
+    expiresAt: PlannedOffer['expiresAt'];
+    onSilence: 'wait' | 'cancel';
+    lines: readonly OfferLine[];
+  },
+): MailOffer {
+  const { locale } = source.backorder.customer;
+  const lineOf = (id: string) => source.lines.find(({ lineId }) => lineId === id);
+  return {
+    version: offer.version,
+    expiresAt: offer.expiresAt,
+    onSilence: offer.onSilence,
+    lines: offer.lines.map(({ lineId, quantity, choices }) => {
+      const line = lineOf(lineId);
+      return {
+        lineId,
+        name: line ? lineName(line, locale) : lineId,
+        quantity,
+        choices: choices.map((choice) => mailChoice(choice, line, locale)),
+      };
+    }),
+  };
+}
+
+function quantities(source: MailSource, units: readonly { lineId: string; quantity: number }[]): MailQuantity[] {
+  const total = new Map<string, number>();
+  for (const { lineId, quantity } of units) total.set(lineId, (total.get(lineId) ?? 0) + quantity);
+  return [...total].flatMap(([lineId, quantity]) => {
+    const line = source.lines.find((item) => item.lineId === lineId);
+    return line ? [{ lineId, quantity, sku: line.sku, name: lineName(line, source.backorder.customer.locale) }] : [];
+  });
+}
+
+/** Dates of goods that leave from the shelf now. */
+function leavingNow({ backorder }: MailSource): {
+  shipDate: BusinessDate;
+  deliveryWindow: LinePromise['deliveryWindow'];
+} {
+  const { policy } = backorder.facts;
+  const shipDate = dispatchDay(policy, backorder.now);
+  const { deliveryWindow } = promiseFor(shipDate, 'day', { ...policy.shipping, handlingDays: 0 }, backorder.shipTo);
+  return { shipDate, deliveryWindow };
+}
+
+const openOffer = (source: MailSource): MailOffer | null => {
+  const offer = source.offer ?? source.backorder.facts.offer;
+  return offer === null ? null : mailOffer(source, offer);
+};
+
+/** What is particular to a planned mail, with names, amounts and dates filled in. */
+export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
+  const { backorder } = source;
+  switch (mail.template) {
+    case 'first-notice': {
+      const offer = mail.withOffer ? openOffer(source) : null;
+      return {
+        template: 'first-notice',
+        cause: backorder.facts.cause,
+        nextNewsOn: mail.nextNewsOn,
+        ready: mail.ready,
+        offer: offer === null || source.offer === null ? null : { reason: source.offer.reason, offer },
+      };
+    }
+    case 'offer':
+    case 'offer-reminder': {
+      const offer = openOffer(source);
+      if (offer === null) throw new Error(`a mail ${mail.template} without an offer`);
+      return mail.template === 'offer'
+        ? { template: 'offer', reason: source.offer?.reason ?? 'too-late', because: source.because, offer }
+        : { template: 'offer-reminder', offer };
+    }
+    case 'date-changed':
+      return { template: 'date-changed', nextNewsOn: mail.nextNewsOn, reason: source.because };
+    case 'date-confirmed':
+      return { template: 'date-confirmed', nextNewsOn: mail.nextNewsOn };
+    case 'still-asking':
+    case 'date-missed':
+    case 'status':
+      return mail;
+    case 'arrived':
+      return { template: 'arrived', ...leavingNow(source) };
+    case 'part-shipped':
+      return { template: 'part-shipped', leaving: quantities(source, mail.released), ...leavingNow(source) };
+    case 'decision-received':
+      return decisionMatter(mail.decisionIds, source);
+    case 'cancelled':
+      return cancelledMatter(mail.cancellationIds, source);
+  }
+}
+
+function decisionMatter(ids: readonly string[], source: MailSource): MailMatter {
+  const { locale } = source.backorder.customer;
+  const taken = source.backorder.decisions.filter(({ id }) => ids.includes(id));
+  const undo = taken.flatMap(({ undoUntil }) => (undoUntil === null ? [] : [undoUntil]));
+  return {
+    template: 'decision-received',
+    by: taken.some(({ actor }) => actor.type === 'customer') ? 'customer' : 'staff',
+    undoUntil: undo.length === 0 ? null : undo.reduce((a, b) => (a > b ? a : b)),
+    decided: taken.flatMap(({ lines }) =>
+      lines.flatMap((answer) => {
+        const line = source.lines.find(({ lineId }) => lineId === answer.lineId);
+        if (!line) return [];
+        const { alternativeSku } = answer;
+        return [
+          {
+            lineId: answer.lineId,
+            quantity: answer.quantity,
+            sku: line.sku,
+            name: lineName(line, locale),
+            choice: answer.choice as 'wait' | 'alternative' | 'split' | 'cancel',
+            ...(alternativeSku === undefined
+              ? {}
+              : { alternativeName: localized(line.alternativeNames[alternativeSku], locale, alternativeSku) }),
+          },
+        ];
+      }),
+    ),
+  };
+}
+
+function cancelledMatter(ids: readonly string[], source: MailSource): MailMatter {
+  const { backorder, money } = source;
+  const taken = backorder.cancellations.filter(({ id }) => ids.includes(id));
+  return {
+    template: 'cancelled',
+    cause: taken[0]?.cause ?? 'shop',
+    cancelled: quantities(
+      source,
+      taken.flatMap(({ lines }) => lines),
+    ),
+    refund:
+      money.refund === null
+        ? null
+        : { amount: { amount: money.refund.amount, currency: backorder.facts.currency }, dueOn: money.refund.dueOn },
+    coupon: money.coupon,
+    whole: source.lines.every((line) => line.cancelled === line.ordered),
+  };
+}
+
+/** The day an amount is due, on the shop's calendar. */
+export const dueDay = (backorder: LoadedBackorder, at: Parameters<typeof dateAt>[0]): BusinessDate =>
+  dateAt(at, backorder.facts.timeZone);

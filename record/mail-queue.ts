@@ -1,0 +1,126 @@
+import { sql } from 'drizzle-orm';
+import { dateAt, formatInstant } from '../domain/calendar/business-date';
+import type { MailFacts, MailLine, MailMatter, TemplateName } from '../emails/mail-facts';
+import { renderMail } from '../emails/render';
+import type { Act } from './act';
+import { note } from './act';
+import { customerLink } from './customer-link';
+import type { LoadedBackorder } from './load-facts';
+import { openTask } from './tasks';
+
+/** Lower leaves first: first and legal notices go ahead of the rest. */
+const PRIORITY: Readonly<Record<TemplateName, number>> = {
+  'first-notice': 0,
+  offer: 1,
+  cancelled: 1,
+  'date-missed': 1,
+  'date-changed': 1,
+  'offer-reminder': 2,
+  'date-confirmed': 2,
+  'decision-received': 2,
+  arrived: 2,
+  'part-shipped': 2,
+  shipped: 2,
+  'still-asking': 2,
+  status: 3,
+};
+
+/** Mails that newer facts overtake while nobody has tried to send them. */
+const OVERTAKEN: readonly TemplateName[] = [
+  'status',
+  'still-asking',
+  'date-confirmed',
+  'date-changed',
+  'offer-reminder',
+];
+const OVERTAKING: readonly TemplateName[] = [
+  'date-confirmed',
+  'date-changed',
+  'date-missed',
+  'offer',
+  'arrived',
+  'part-shipped',
+];
+
+/** One line of header text; whatever could break or forge a header is taken out. */
+const headerText = (text: string): string =>
+  text
+    .replace(/[\p{Cc}\p{Cs}\p{Cf}<>"\\,;:()@[\]]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 120);
+
+const address = (name: string, email: string): string => {
+  const shown = headerText(name);
+  return shown === '' ? email : `"${shown}" <${email}>`;
+};
+
+export function mailFacts(
+  backorder: LoadedBackorder,
+  lines: readonly MailLine[],
+  matter: MailMatter,
+  here: Act['here'],
+): MailFacts {
+  const { channel, customer } = backorder;
+  const { locale } = customer;
+  return {
+    locale,
+    shop: {
+      name: channel.name[locale] ?? channel.name.ja ?? channel.name.en ?? channel.sender.name,
+      staffName: channel.staffName ?? null,
+      address: channel.address ?? null,
+      phone: channel.phone ?? null,
+      email: channel.replyTo ?? channel.sender.email,
+      signature: channel.signature?.[locale] ?? null,
+      timeZone: channel.timeZone,
+    },
+    customer: { name: customer.name, company: customer.company ?? null, department: customer.department ?? null },
+    order: { number: backorder.orderNumber, placedOn: dateAt(backorder.placedAt, channel.timeZone) },
+    lines,
+    link: customerLink(backorder, here),
+    matter,
+  };
+}
+
+/**
+ * Renders and queues a mail in the transaction that causes it; from now on its bytes never change. `cause` makes a
+ * second mail for the same cause impossible. A customer without an address becomes a call for staff. Returns the id.
+ */
+export async function queueMail(
+  act: Act,
+  backorder: LoadedBackorder,
+  facts: MailFacts,
+  cause: string,
+  id = act.newId('mail'),
+): Promise<string> {
+  const { customer, channel } = backorder;
+  const { template } = facts.matter;
+  const mail = renderMail(facts);
+  if (customer.email === undefined) {
+    await openTask(
+      act,
+      'call-customer',
+      `${backorder.facts.id}:${cause}`,
+      { backorderId: backorder.facts.id },
+      { template, text: mail.text },
+    );
+    return id;
+  }
+  if (OVERTAKING.includes(template))
+    await act.tx.execute(sql`
+      update mails set status = 'superseded'
+      where backorder_id = ${backorder.facts.id} and status = 'queued' and batch_id is null and supersedable
+        and template in (select jsonb_array_elements_text(${JSON.stringify(OVERTAKEN)}::text::jsonb))`);
+  await act.tx.execute(sql`
+    insert into mails (id, backorder_id, template, locale, cause, from_address, reply_to, to_address, subject, html, text,
+                       status, priority, supersedable, queued_at)
+    values (${id}, ${backorder.facts.id}, ${template}, ${facts.locale}, ${cause},
+            ${address(channel.sender.name, channel.sender.email)}, ${channel.replyTo ?? null}, ${customer.email},
+            ${mail.subject}, ${mail.html}, ${mail.text}, 'queued', ${PRIORITY[template]}, ${OVERTAKEN.includes(template)},
+            ${formatInstant(act.at)}::timestamptz)
+    on conflict (backorder_id, cause) do nothing`);
+  note(act, backorder.facts.id, {
+    journal: { kind: 'mail-queued', data: { mailId: id, template, locale: facts.locale } },
+  });
+  return id;
+}

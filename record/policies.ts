@@ -1,0 +1,30 @@
+import { sql } from 'drizzle-orm';
+import type { Tx } from '../db/client';
+import type { PolicyPack } from '../domain/policy/policy-pack';
+
+/** Versions never change, so what was read once stays true; bounded, since shops may put many. */
+const packs = new Map<string, PolicyPack>();
+const MOST_KEPT = 500;
+
+/** A pack by id and version; throws when the record names one that is not there, which cannot happen by the API. */
+export async function policyOf(tx: Pick<Tx, 'execute'>, id: string, version: number): Promise<PolicyPack> {
+  const key = `${id}/${version}`;
+  const known = packs.get(key);
+  if (known) return known;
+  const rows = await tx.execute<{ pack: PolicyPack }>(
+    sql`select pack from policies where id = ${id} and version = ${version}`,
+  );
+  const pack = rows[0]?.pack;
+  if (!pack) throw new Error(`policy ${key} is not in the database`);
+  if (packs.size >= MOST_KEPT) packs.clear();
+  packs.set(key, pack);
+  return pack;
+}
+
+/** The newest version of a pack; null when there is no such pack. */
+export async function newestPolicy(tx: Pick<Tx, 'execute'>, id: string): Promise<PolicyPack | null> {
+  const rows = await tx.execute<{ pack: PolicyPack }>(
+    sql`select pack from policies where id = ${id} order by version desc limit 1`,
+  );
+  return rows[0]?.pack ?? null;
+}

@@ -1,0 +1,124 @@
+import { sql } from 'drizzle-orm';
+import { toRealTime } from '../domain/business-time';
+import { addDays, addDuration, dateAt, formatInstant, type Instant } from '../domain/calendar/business-date';
+import { refundMinor } from '../domain/money/refund';
+import type { MailCoupon } from '../emails/mail-facts';
+import { type Act, note } from './act';
+import { announceOther } from './events';
+import type { LoadedBackorder } from './load-facts';
+
+/** What a settled cancellation left behind, for the mail that tells of it. */
+export interface Settled {
+  readonly refund: { readonly id: string; readonly amount: number; readonly dueAt: Instant } | null;
+  readonly coupon: MailCoupon | null;
+}
+
+interface CancelledLine {
+  lineId: string;
+  quantity: number;
+  /** Units of the line cancelled and settled before. */
+  before: number;
+}
+
+/** Units of this cancellation, with how many of each line were paid back earlier. */
+async function unitsOf(act: Act, cancellationId: string): Promise<{ units: CancelledLine[]; last: boolean }> {
+  const rows = await act.tx.execute<CancelledLine & { left: number } & Record<string, unknown>>(sql`
+    select u."lineId", u.quantity,
+      coalesce((select sum(e.quantity) from cancellations p, jsonb_to_recordset(p.lines) as e("lineId" text, quantity int)
+        where p.order_id = c.order_id and p.settled and not p.undone and p.id <> c.id and e."lineId" = u."lineId"), 0)::int as before,
+      (select coalesce(sum(l.waiting + l.allocated + l.shipped), 0) from order_lines l where l.order_id = c.order_id)::int
+        + (select count(*) from cancellations p where p.order_id = c.order_id and not p.settled and not p.undone and p.id <> c.id)::int as left
+    from cancellations c, jsonb_to_recordset(c.lines) as u("lineId" text, quantity int)
+    where c.id = ${cancellationId}`);
+  return {
+    units: rows.map(({ lineId, quantity, before }) => ({ lineId, quantity, before })),
+    last: rows[0]?.left === 0,
+  };
+}
+
+/** Asks the payment system for money back; the legal clock runs until it confirms. */
+export async function requestRefund(
+  act: Act,
+  backorder: Pick<LoadedBackorder, 'orderId' | 'scale'> & {
+    readonly facts: Pick<LoadedBackorder['facts'], 'policy' | 'timeZone' | 'currency'>;
+    readonly backorderId: string | null;
+    readonly now: Instant;
+  },
+  amount: number,
+  lines: readonly { lineId: string; quantity: number }[],
+): Promise<NonNullable<Settled['refund']>> {
+  const id = act.newId('refund');
+  const { facts, backorderId, now, orderId } = backorder;
+  const dueAt = addDuration(now, `P${facts.policy.cancellation.refundWithinDays}D`, facts.timeZone);
+  await act.tx.execute(sql`
+    insert into refunds (id, order_id, backorder_id, lines, amount, currency, state, requested_at, due_at, wake)
+    values (${id}, ${orderId}, ${backorderId}, ${JSON.stringify(lines)}::text::jsonb, ${amount}, ${facts.currency},
+            'requested', ${formatInstant(now)}::timestamptz, ${formatInstant(dueAt)}::timestamptz, 'start')`);
+  if (backorderId !== null)
+    note(act, backorderId, {
+      journal: { kind: 'refund-requested', data: { refundId: id, amount, currency: facts.currency } },
+    });
+  await announceOther(act, 'refund.requested', {
+    refund: {
+      id,
+      orderId,
+      ...(backorderId === null ? {} : { backorderId }),
+      lines,
+      amount: { amount, currency: facts.currency },
+      state: 'requested',
+      dueAt: formatInstant(dueAt),
+    },
+  });
+  return { id, amount, dueAt };
+}
+
+/** One coupon a backorder, as an apology and never instead of money. */
+async function issueCoupon(act: Act, backorder: LoadedBackorder): Promise<MailCoupon | null> {
+  const terms = backorder.facts.policy.cancellation.coupon;
+  if (terms === null) return null;
+  const had = await act.tx.execute(sql`select 1 from coupons where backorder_id = ${backorder.facts.id} limit 1`);
+  if (had.length > 0) return null;
+  const code = act.newId('C').replace('_', '-').toUpperCase();
+  const validUntil = addDays(dateAt(backorder.now, backorder.facts.timeZone), terms.validDays);
+  await act.tx.execute(sql`
+    insert into coupons (code, backorder_id, percent, valid_until, issued_at)
+    values (${code}, ${backorder.facts.id}, ${terms.percent}, ${validUntil}::date, ${formatInstant(backorder.now)}::timestamptz)`);
+  note(act, backorder.facts.id, { journal: { kind: 'coupon-issued', data: { percent: terms.percent } } });
+  await announceOther(act, 'coupon.issued', {
+    backorderId: backorder.facts.id,
+    orderId: backorder.orderId,
+    coupon: { code, percent: terms.percent, validUntil },
+  });
+  return { code, percent: terms.percent, validUntil };
+}
+
+/**
+ * Money and coupon of a cancellation that stands: refund from the order's frozen terms when money was taken, the
+ * shipping fee with the last unit, and the pack's coupon.
+ */
+export async function settleCancellation(
+  act: Act,
+  backorder: LoadedBackorder,
+  cancellationId: string,
+): Promise<Settled> {
+  const { units, last } = await unitsOf(act, cancellationId);
+  const amount = backorder.payment.state === 'paid' ? refundMinor(backorder.terms, units, last) : 0;
+  const refund =
+    amount > 0
+      ? await requestRefund(
+          act,
+          { ...backorder, backorderId: backorder.facts.id },
+          amount,
+          units.map(({ lineId, quantity }) => ({ lineId, quantity })),
+        )
+      : null;
+  const coupon = await issueCoupon(act, backorder);
+  await act.tx.execute(sql`
+    update cancellations set settled = true, refund_id = ${refund?.id ?? null}, coupon_code = ${coupon?.code ?? null}
+    where id = ${cancellationId}`);
+  return { refund, coupon };
+}
+
+/** When a refund's clock runs out, in real time. */
+export const realDue = (backorder: Pick<LoadedBackorder, 'scale'>, dueAt: Instant): Instant =>
+  toRealTime(dueAt, backorder.scale);

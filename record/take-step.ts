@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import type { Database } from '../db/client';
+import { type Deadline, deadlinesOf } from '../domain/backorder/deadlines';
+import { ruleOf, type StepName } from '../domain/backorder/steps';
+import { today } from '../domain/backorder/times';
+import { toRealTime } from '../domain/business-time';
+import { formatInstant, type Instant } from '../domain/calendar/business-date';
+import { type Act, type Installation, note, transaction } from './act';
+import { carryOut } from './carry-out';
+import { finish } from './finish';
+import { newId } from './ids';
+import { type LoadedBackorder, loadBackorder } from './load-facts';
+import { lockItems } from './lock-items';
+import { markOverdue, replan } from './replan';
+
+/** A step as the workflow asks for it. */
+export interface StepCommand {
+  readonly backorderId: string;
+  /** Steps of a backorder are numbered from 1, over all runs of its workflow. */
+  readonly stepNo: number;
+  readonly step: StepName;
+  /** Real time. */
+  readonly at: Instant;
+}
+
+/** What a step tells the workflow: versions and moments, nothing personal. */
+export interface StepResult {
+  readonly stepNo: number;
+  readonly factsVersion: number;
+  readonly status: string;
+  readonly outcome: string | null;
+  readonly offerVersion: number;
+  /** Real instants, soonest first. */
+  readonly deadlines: readonly { readonly at: number; readonly kind: Deadline['kind'] }[];
+  /** Another command was taken under this number: adopt the result and decide again. */
+  readonly alreadyTaken?: true;
+}
+
+/** The command's identity; its time is not part of it, since a worker that died asks again at another time. */
+const commandHash = ({ backorderId, stepNo, step }: StepCommand): string =>
+  createHash('sha256').update(`${backorderId}\n${stepNo}\n${step}`).digest('hex');
+
+/** The result of a step taken already; null when the number is the next one. */
+async function takenBefore(act: Act, backorder: LoadedBackorder, command: StepCommand): Promise<StepResult | null> {
+  if (command.stepNo === backorder.lastStep + 1 && !backorder.facts.closed) return null;
+  const rows = await act.tx.execute<{ commandHash: string; result: StepResult }>(sql`
+    select command_hash as "commandHash", result from steps
+    where backorder_id = ${command.backorderId} and step_no = ${command.stepNo}`);
+  const row = rows[0];
+  const same = row !== undefined && command.stepNo === backorder.lastStep && row.commandHash === commandHash(command);
+  return same ? row.result : standing(act, backorder);
+}
+
+/** Steps that may change units or supply, and so lock the backorder's items first. */
+const TOUCHES_ITEMS: readonly StepName[] = ['take-silence', 'date-missed'];
+
+async function itemsOf(act: Act, backorderId: string): Promise<readonly string[]> {
+  const rows = await act.tx.execute<{ sku: string }>(sql`
+    select distinct l.sku from backorders b join order_lines l on l.order_id = b.order_id where b.id = ${backorderId}`);
+  return rows.map(({ sku }) => sku);
+}
+
+/** The rules' answer for a loaded backorder, carried out and written down as that step. Returns what the workflow gets. */
+export async function writeStep(act: Act, backorder: LoadedBackorder, command: StepCommand): Promise<StepResult> {
+  const turn = ruleOf(command.step)(backorder.facts, backorder.now);
+  const { closed, offerVersion } = await carryOut(act, backorder, turn, `step-${command.stepNo}`);
+  const deadlines = deadlinesOf(turn.facts, backorder.now);
+  note(act, command.backorderId, {
+    journal: { kind: 'step-taken', data: { stepNo: command.stepNo, step: command.step } },
+  });
+  if (closed !== null)
+    note(act, command.backorderId, {
+      journal: { kind: 'closed', data: { outcome: closed } },
+      event: 'backorder.closed',
+    });
+  await act.tx.execute(sql`
+    update backorders
+    set last_step = ${command.stepNo}, deadlines = ${JSON.stringify(deadlines)}::text::jsonb
+        ${closed === null ? sql`` : sql`, outcome = ${closed}, closed_at = ${formatInstant(backorder.now)}::timestamptz`}
+    where id = ${command.backorderId}`);
+  return {
+    stepNo: command.stepNo,
+    factsVersion: 0,
+    status: '',
+    outcome: closed,
+    offerVersion,
+    deadlines: deadlines.map(({ at, kind }) => ({ at: toRealTime(at, backorder.scale), kind })),
+  };
+}
+
+/** Ends the act and stores the step's result, with the version and status the facts have by then. */
+export async function storeStep(act: Act, command: StepCommand, result: StepResult): Promise<StepResult> {
+  const versions = await finish(act);
+  const rows = await act.tx.execute<{ status: string }>(
+    sql`select status from backorders where id = ${command.backorderId}`,
+  );
+  const whole = {
+    ...result,
+    factsVersion: versions.get(command.backorderId) ?? 0,
+    status: rows[0]?.status ?? 'closed',
+  };
+  await act.tx.execute(sql`
+    insert into steps (backorder_id, step_no, command_hash, command, result, at)
+    values (${command.backorderId}, ${command.stepNo}, ${commandHash(command)}, ${command.step},
+            ${JSON.stringify(whole)}::text::jsonb, ${formatInstant(command.at)}::timestamptz)`);
+  return whole;
+}
+
+/**
+ * Takes one step of a backorder's course in one transaction. Repeated with the same number it changes nothing and
+ * answers the same; a number past the next one, or a backorder already closed, answers with how things stand.
+ */
+export async function takeStep(db: Database, here: Installation, command: StepCommand): Promise<StepResult> {
+  return transaction(db, async (tx) => {
+    const act: Act = { tx, at: command.at, here, happenings: new Map(), stockMoved: new Set(), newId };
+    const skus = TOUCHES_ITEMS.includes(command.step) ? await itemsOf(act, command.backorderId) : [];
+    await lockItems(tx, skus);
+    let backorder = await existing(act, command.backorderId);
+    const taken = await takenBefore(act, backorder, command);
+    if (taken) return taken;
+    if (command.step === 'date-missed') {
+      const late = await markOverdue(act, skus, today(backorder.facts, backorder.now));
+      if (late.length > 0) {
+        await replan(act, late);
+        backorder = await existing(act, command.backorderId);
+      }
+    }
+    return storeStep(act, command, await writeStep(act, backorder, command));
+  });
+}
+
+async function existing(act: Act, backorderId: string): Promise<LoadedBackorder> {
+  const backorder = await loadBackorder(act, backorderId);
+  if (!backorder) throw new Error(`there is no backorder ${backorderId}`);
+  return backorder;
+}
+
+/** How a backorder stands, for a course that lost its place in it. */
+async function standing(act: Act, backorder: LoadedBackorder): Promise<StepResult> {
+  const rows = await act.tx.execute<{ status: string; outcome: string | null; deadlines: Deadline[] }>(
+    sql`select status, outcome, deadlines from backorders where id = ${backorder.facts.id}`,
+  );
+  return {
+    stepNo: backorder.lastStep,
+    factsVersion: backorder.factsVersion,
+    status: rows[0]?.status ?? 'closed',
+    outcome: rows[0]?.outcome ?? null,
+    offerVersion: backorder.facts.offerVersion,
+    deadlines: (rows[0]?.deadlines ?? []).map(({ at, kind }) => ({ at: toRealTime(at, backorder.scale), kind })),
+    alreadyTaken: true,
+  };
+}

@@ -1,0 +1,28 @@
+import { sql } from 'drizzle-orm';
+import type { TaskKind } from '../domain/backorder/turn';
+import { formatInstant } from '../domain/calendar/business-date';
+import { type Act, note } from './act';
+import { announceOther } from './events';
+
+/**
+ * Opens a task for staff unless the same one is open already. `subject` says what it is about, so that a cause that
+ * keeps coming does not pile up.
+ */
+export async function openTask(
+  act: Act,
+  kind: TaskKind,
+  subject: string,
+  about: { backorderId?: string; sku?: string; supplyId?: string },
+  data: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  const id = act.newId('task');
+  const rows = await act.tx.execute<{ id: string }>(sql`
+    insert into tasks (id, kind, subject, state, backorder_id, sku, supply_id, data, opened_at)
+    values (${id}, ${kind}, ${subject}, 'open', ${about.backorderId ?? null}, ${about.sku ?? null},
+            ${about.supplyId ?? null}, ${JSON.stringify(data)}::text::jsonb, ${formatInstant(act.at)}::timestamptz)
+    on conflict (kind, subject) where state = 'open' do nothing returning id`);
+  if (rows.length === 0) return;
+  if (about.backorderId !== undefined)
+    note(act, about.backorderId, { journal: { kind: 'task-opened', data: { taskId: id, task: kind } } });
+  await announceOther(act, 'task.opened', { id, kind, ...about });
+}
