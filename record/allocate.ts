@@ -16,9 +16,15 @@ export interface Allocation {
 
 /**
  * Gives up to `units` of an item to its waiting lines, strictly down the queue: the head takes what has come, even
- * partly, and nobody behind is served first. The item must be locked; the units must be physically free.
+ * partly, and nobody behind is served first. The item must be locked; the units must be physically free. With `only`
+ * the units are one line's own (a special order's supply).
  */
-export async function allocate(act: Act, sku: string, units: number): Promise<readonly Allocation[]> {
+export async function allocate(
+  act: Act,
+  sku: string,
+  units: number,
+  only?: { readonly orderId: string; readonly lineId: string },
+): Promise<readonly Allocation[]> {
   if (units <= 0) return [];
   const taken = await act.tx.execute<{ orderId: string; lineId: string; take: number }>(sql`
     select order_id as "orderId", line_id as "lineId", least(waiting, ${units}::int - ahead)::int as take
@@ -26,6 +32,7 @@ export async function allocate(act: Act, sku: string, units: number): Promise<re
       select order_id, line_id, waiting,
              sum(waiting) over (order by queue_at, queue_seq, position rows unbounded preceding) - waiting as ahead
       from order_lines where sku = ${sku} and waiting > 0
+        ${only === undefined ? sql`` : sql`and order_id = ${only.orderId} and line_id = ${only.lineId}`}
     ) queue
     where ahead < ${units}::int`);
   const allocations = taken.map((row) => ({

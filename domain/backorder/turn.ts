@@ -37,6 +37,7 @@ export interface PlannedOffer {
 
 export type TaskKind =
   | 'no-date-yet'
+  | 'stock-missing'
   | 'supply-overdue'
   | 'supply-cancelled'
   | 'cannot-supply'

@@ -1,0 +1,53 @@
+import { sql } from 'drizzle-orm';
+import { freshCourse } from '../domain/backorder/course-state';
+import { formatInstant } from '../domain/calendar/business-date';
+import type { PolicyPack } from '../domain/policy/policy-pack';
+import { type Act, note } from './act';
+import { loadBackorder } from './load-facts';
+import { type StepCommand, storeStep, writeStep } from './take-step';
+
+/** Opens the backorder of an order's short lines. The first step is taken with `tellAtOnce`. */
+export async function openBackorder(
+  act: Act,
+  backorder: { id: string; orderId: string; customerId: string; cause: 'chosen' | 'suffered'; pack: PolicyPack },
+): Promise<void> {
+  const { id, orderId, customerId, cause, pack } = backorder;
+  const course = freshCourse(pack.readyLines === 'ship');
+  await act.tx.execute(sql`
+    insert into backorders (id, order_id, customer_id, cause, status, policy_id, policy_version, opened_at, course)
+    values (${id}, ${orderId}, ${customerId}, ${cause}, 'awaiting-date', ${pack.id}, ${pack.version},
+            ${formatInstant(act.at)}::timestamptz, ${JSON.stringify(course)}::text::jsonb)`);
+  note(act, id, {
+    journal: { kind: 'opened', data: { orderId, cause, policy: { id: pack.id, version: pack.version } } },
+    signal: 'orderChanged',
+    signalFacts: { cause },
+    event: 'backorder.opened',
+  });
+}
+
+/**
+ * A closed backorder whose order lost units again (a shortage) goes on: same id, same journal, a new first notice.
+ */
+export async function reopenBackorder(act: Act, id: string): Promise<void> {
+  await act.tx.execute(sql`
+    update backorders
+    set closed_at = null, outcome = null, cause = 'suffered', course = course || '{"firstToldAt": null, "splitAskedAt": 0}'::jsonb
+    where id = ${id}`);
+  note(act, id, {
+    journal: { kind: 'reopened', data: {} },
+    signal: 'orderChanged',
+    signalFacts: { cause: 'shortage' },
+    event: 'backorder.opened',
+  });
+}
+
+/**
+ * Takes the first step in the very transaction that opened the backorder: the first notice is queued with the order
+ * and needs no worker to be up. The workflow, when it starts, finds the step taken. Ends the act.
+ */
+export async function tellAtOnce(act: Act, backorderId: string): Promise<void> {
+  const backorder = await loadBackorder(act, backorderId);
+  if (!backorder) throw new Error(`there is no backorder ${backorderId}`);
+  const command: StepCommand = { backorderId, stepNo: backorder.lastStep + 1, step: 'first-notice', at: act.at };
+  await storeStep(act, command, await writeStep(act, backorder, command));
+}

@@ -1,0 +1,68 @@
+import { sql } from 'drizzle-orm';
+import { formatInstant, type Instant } from '../domain/calendar/business-date';
+import type { Act } from './act';
+import { type Allocation, allocate } from './allocate';
+import { replan } from './replan';
+import { moveStock } from './stock-moves';
+
+export interface ReceiptInput {
+  readonly supplyId?: string;
+  readonly sku: string;
+  readonly locationId?: string;
+  readonly quantity: number;
+  readonly receivedAt: Instant;
+}
+
+/** What came of a receipt: who got units, and what is left to sell. */
+export interface Received {
+  readonly received: number;
+  readonly allocated: number;
+  readonly surplus: number;
+  /** Backorders that were given units. */
+  readonly backorders: readonly string[];
+  readonly allocations: readonly Allocation[];
+}
+
+/** Units for one line by a supply of its own (special order) go to that line before the queue is asked. */
+async function ownLineFirst(
+  act: Act,
+  supplyId: string,
+): Promise<{ orderId: string; lineId: string; waiting: number } | null> {
+  const rows = await act.tx.execute<{ orderId: string; lineId: string; waiting: number }>(sql`
+    select l.order_id as "orderId", l.line_id as "lineId", l.waiting from supplies s
+    join backorders b on b.id = s.for_backorder_id
+    join order_lines l on l.order_id = b.order_id and l.line_id = s.for_line_id and l.sku = s.sku
+    where s.id = ${supplyId} and l.waiting > 0`);
+  return rows[0] ?? null;
+}
+
+/**
+ * 入荷: units arrive. They go to those who wait, down the queue, in this transaction; only the surplus becomes
+ * sellable. The item must be locked.
+ */
+export async function receiveGoods(act: Act, receipt: ReceiptInput): Promise<Received> {
+  const { sku, quantity } = receipt;
+  const locationId = receipt.locationId ?? 'main';
+  const id = act.newId('receipt');
+  if (receipt.supplyId !== undefined)
+    await act.tx.execute(sql`
+      update supplies set received = received + ${quantity}, version = version + 1 where id = ${receipt.supplyId}`);
+  await moveStock(act, [{ sku, kind: 'receipt', locationId, onHand: quantity, reference: id }]);
+  const own = receipt.supplyId === undefined ? null : await ownLineFirst(act, receipt.supplyId);
+  const first = own === null ? [] : await allocate(act, sku, Math.min(own.waiting, quantity), own);
+  const rest = quantity - first.reduce((sum, given) => sum + given.quantity, 0);
+  const allocations = [...first, ...(await allocate(act, sku, rest))];
+  const allocated = allocations.reduce((sum, given) => sum + given.quantity, 0);
+  await act.tx.execute(sql`
+    insert into receipts (id, supply_id, sku, location_id, quantity, allocated, received_at, recorded_at)
+    values (${id}, ${receipt.supplyId ?? null}, ${sku}, ${locationId}, ${quantity}, ${allocated},
+            ${formatInstant(receipt.receivedAt)}::timestamptz, ${formatInstant(act.at)}::timestamptz)`);
+  await replan(act, [sku]);
+  return {
+    received: quantity,
+    allocated,
+    surplus: quantity - allocated,
+    backorders: [...new Set(allocations.map(({ backorderId }) => backorderId))],
+    allocations,
+  };
+}

@@ -1,0 +1,102 @@
+import { sql } from 'drizzle-orm';
+import { type Act, note } from './act';
+import { backorderIdOf } from './ids';
+import { lockBackorders } from './lock-items';
+import { openBackorder, reopenBackorder } from './open-backorder';
+import { policyOf } from './policies';
+import { staleOffers } from './replan';
+import { moveStock } from './stock-moves';
+import { openTask } from './tasks';
+
+/** Units of one line that are not on the shelf after all. */
+export interface MissingUnits {
+  readonly orderId: string;
+  readonly lineId: string;
+  readonly sku: string;
+  readonly quantity: number;
+}
+
+/**
+ * Puts allocated units of lines back to waiting, at the place their orders always had in the queue, and opens (or
+ * reopens) the backorders they then need. Returns the backorders newly opened: their customers are to be told at once.
+ * The items must be locked; what is taken out of stock is the caller's to say.
+ */
+export async function backIntoQueue(
+  act: Act,
+  missing: readonly MissingUnits[],
+  why: 'shortage' | 'count',
+): Promise<readonly string[]> {
+  if (missing.length === 0) return [];
+  const ids = [...new Set(missing.map(({ orderId }) => backorderIdOf(orderId)))];
+  await lockBackorders(act.tx, ids);
+  await act.tx.execute(sql`
+    update order_lines l
+    set allocated = l.allocated - m.quantity, waiting = l.waiting + m.quantity, released = least(l.released, l.allocated - m.quantity),
+        promise_current = null, promise_supply_id = null
+    from jsonb_to_recordset(${JSON.stringify(missing)}::text::jsonb) as m("orderId" text, "lineId" text, quantity int)
+    where l.order_id = m."orderId" and l.line_id = m."lineId"`);
+  await act.tx.execute(sql`
+    update stock s set waiting = s.waiting + m.units
+    from (select sku, sum(quantity)::int as units
+          from jsonb_to_recordset(${JSON.stringify(missing)}::text::jsonb) as m(sku text, quantity int) group by sku) m
+    where s.sku = m.sku`);
+  await moveStock(
+    act,
+    missing.map(({ sku, quantity, orderId, lineId }) => ({
+      sku,
+      kind: 'deallocation',
+      allocated: -quantity,
+      orderId,
+      lineId,
+      reference: why,
+    })),
+  );
+  const opened: string[] = [];
+  for (const id of ids) {
+    const of = missing.filter(({ orderId }) => backorderIdOf(orderId) === id);
+    const orderId = of[0]?.orderId ?? '';
+    const known = await act.tx.execute<{ closedAt: string | null }>(
+      sql`select closed_at as "closedAt" from backorders where id = ${id}`,
+    );
+    if (known[0] === undefined) {
+      await openFor(act, id, orderId);
+      opened.push(id);
+    } else if (known[0].closedAt !== null) {
+      await reopenBackorder(act, id);
+      opened.push(id);
+    }
+    note(act, id, {
+      journal: { kind: 'shortage', data: { lines: of.map(({ lineId, quantity }) => ({ lineId, quantity })) } },
+      signal: 'orderChanged',
+      signalFacts: { cause: 'shortage' },
+    });
+  }
+  await staleOffers(act, ids);
+  return opened;
+}
+
+async function openFor(act: Act, id: string, orderId: string): Promise<void> {
+  const rows = await act.tx.execute<{ customerId: string; policyId: string; policyVersion: number }>(sql`
+    select customer_id as "customerId", policy_id as "policyId", policy_version as "policyVersion" from orders where id = ${orderId}`);
+  const order = rows[0];
+  if (!order) throw new Error(`there is no order ${orderId}`);
+  const pack = await policyOf(act.tx, order.policyId, order.policyVersion);
+  await openBackorder(act, { id, orderId, customerId: order.customerId, cause: 'suffered', pack });
+}
+
+/**
+ * Takes allocations back until no more is allocated than is there: from the last in the queue first, and never units
+ * the warehouse was told to ship. Returns the units taken; fewer than asked when the rest is released.
+ */
+export async function takeBackLast(act: Act, sku: string, units: number): Promise<readonly MissingUnits[]> {
+  const rows = await act.tx.execute<MissingUnits & Record<string, unknown>>(sql`
+    select order_id as "orderId", line_id as "lineId", ${sku}::text as sku, least(held, ${units}::int - behind)::int as quantity
+    from (
+      select order_id, line_id, allocated - released as held,
+             sum(allocated - released) over (order by queue_at desc, queue_seq desc, position desc rows unbounded preceding)
+               - (allocated - released) as behind
+      from order_lines where sku = ${sku} and allocated > released
+    ) held where behind < ${units}::int`);
+  if (rows.length > 0) await openTask(act, 'stock-missing', `count:${sku}`, { sku });
+  return rows;
+}
