@@ -23,6 +23,8 @@ export interface CourseState {
   readonly split: boolean;
   /** Lines whose fate (supply cancelled, discontinued, cannot be supplied) has been put to the customer already. */
   readonly askedAbout: readonly string[];
+  /** Lines answered in the offer that is open: they are not asked again in its next version. */
+  readonly answered: readonly string[];
 }
 
 export const freshCourse = (split: boolean): CourseState => ({
@@ -36,4 +38,5 @@ export const freshCourse = (split: boolean): CourseState => ({
   splitAskedAt: 0,
   split,
   askedAbout: [],
+  answered: [],
 });

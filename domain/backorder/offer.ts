@@ -60,10 +60,10 @@ function choicesFor(line: LineFacts, facts: BackorderFacts): OfferChoice[] {
   return choices;
 }
 
-/** What can be put to the customer now: one entry per waiting line, or only the lines asked for. */
-export function offerLines(facts: BackorderFacts, only?: ReadonlySet<string>): OfferLine[] {
+/** What can be put to the customer now: one entry per waiting line that has not been answered in this offer. */
+export function offerLines(facts: BackorderFacts): OfferLine[] {
   return facts.lines
-    .filter((line) => line.waiting > 0 && (only === undefined || only.has(line.lineId)))
+    .filter((line) => line.waiting > 0 && !facts.course.answered.includes(line.lineId))
     .map((line) => ({ lineId: line.lineId, quantity: line.waiting, choices: choicesFor(line, facts) }));
 }
 

@@ -74,14 +74,21 @@ export function reasonToOffer(facts: BackorderFacts, now: Instant): OfferReason 
 /** Facts an answer is bound to: if any of them differs, the offer in hand is not the offer any more. */
 export const offerDigest = (lines: readonly OfferLine[], onSilence: string): string => digestOf({ lines, onSilence });
 
-function planOffer(facts: BackorderFacts, now: Instant, reason: OfferReason, keep: Instant | null): PlannedOffer {
+/** The deadline of the version that is replaced, and whether it stands to the minute. */
+interface KeptDeadline {
+  readonly at: Instant;
+  readonly exactly: boolean;
+}
+
+function planOffer(facts: BackorderFacts, now: Instant, reason: OfferReason, keep: KeptDeadline | null): PlannedOffer {
   const { offers, notices } = facts.policy;
   const lines = offerLines(facts);
   const onSilence = silenceMeans(reason, lines, offers.onSilence);
   const readable = after(facts, now, offers.minimumReadingTime);
   const full = outsideQuietHours(after(facts, now, offers.answerWithin), notices.quietHours, facts.timeZone);
   // A revision keeps its deadline, unless too little of it is left to read the new offer.
-  const expiresAt = keep === null ? full : keep >= readable ? keep : readable < full ? readable : full;
+  const revised = keep === null || keep.exactly || keep.at >= readable ? keep?.at : readable < full ? readable : full;
+  const expiresAt = revised ?? full;
   const remind = mailMoment(facts, before(expiresAt, offers.remindBefore), 'offer-reminder');
   return {
     version: facts.offerVersion + 1,
@@ -103,7 +110,7 @@ export function openOffer(
   facts: BackorderFacts,
   now: Instant,
   reason: OfferReason,
-  { keep = null, notice = null }: { keep?: Instant | null; notice?: Parameters<typeof tell>[2] | null } = {},
+  { keep = null, notice = null }: { keep?: KeptDeadline | null; notice?: Parameters<typeof tell>[2] | null } = {},
 ): Turn {
   const offer = planOffer(facts, now, reason, keep);
   const asked = concerned(facts, now, reason).map((line) => `${reason}:${line.lineId}`);
@@ -148,7 +155,7 @@ export const offerWhenDue: Rule = (facts, now) => {
 };
 
 const ended = (facts: BackorderFacts, version: number, as: 'silent' | 'replaced' | 'withdrawn'): Turn => ({
-  facts: { ...facts, offer: null },
+  facts: { ...withCourse(facts, as === 'replaced' ? {} : { answered: [] }), offer: null },
   effects: [{ kind: 'end-offer', version, as }],
 });
 
@@ -166,7 +173,7 @@ export function reviseOffer(facts: BackorderFacts, now: Instant): Turn {
   const gone = ended(facts, offer.version, applies ? 'replaced' : 'withdrawn');
   const reason = applies ? offer.reason : reasonToOffer(gone.facts, now);
   if (reason !== null) {
-    const next = openOffer(gone.facts, now, reason, { keep: applies ? offer.expiresAt : null });
+    const next = openOffer(gone.facts, now, reason, { keep: applies ? { at: offer.expiresAt, exactly: false } : null });
     return { facts: next.facts, effects: [...gone.effects, ...next.effects] };
   }
   if (waitingUnits(facts.lines) === 0) return gone;
@@ -174,6 +181,15 @@ export function reviseOffer(facts: BackorderFacts, now: Instant): Turn {
   const nextNewsOn = hasUnknownDate(facts) ? newsDay(facts, now, facts.policy.notices.nextNewsAfter) : null;
   const told = tell(gone.facts, now, { template: 'date-changed', nextNewsOn }, { lastChangeMailAt: now, nextNewsOn });
   return { facts: told.facts, effects: [...gone.effects, ...told.effects] };
+}
+
+/** What was not answered goes on in a new version with the same deadline, and a mail of its own. */
+export function continueOffer(facts: BackorderFacts, now: Instant): Turn {
+  const { offer } = facts;
+  if (offer === null) return nothing(facts);
+  const gone = ended(facts, offer.version, 'replaced');
+  const next = openOffer(gone.facts, now, offer.reason, { keep: { at: offer.expiresAt, exactly: true } });
+  return { facts: next.facts, effects: [...gone.effects, ...next.effects] };
 }
 
 /** Brings a stale offer up to date, not more often than the pack's debounce allows. */

@@ -1,0 +1,113 @@
+import { sql } from 'drizzle-orm';
+import type { OfferReason } from '../domain/backorder/offer';
+import { openOffer } from '../domain/backorder/rules/offering';
+import { formatInstant, type Instant } from '../domain/calendar/business-date';
+import { type Act, note } from './act';
+import { allocate } from './allocate';
+import { carryOut } from './carry-out';
+import { freeUnits } from './free-units';
+import { loadBackorder, sqlInstant } from './load-facts';
+import { replan } from './replan';
+import { moveStock } from './stock-moves';
+
+interface LastDecision {
+  id: string;
+  offerVersion: number;
+  undoUntil: string | null;
+  lines: { lineId: string; quantity: number; choice: string; alternativeSku?: string }[];
+}
+
+/** The customer's last answer, if it can still be taken back at that business instant. */
+export async function revocableDecision(
+  act: Act,
+  backorderId: string,
+  now: Instant,
+): Promise<(LastDecision & { until: Instant }) | null> {
+  const rows = await act.tx.execute<LastDecision & Record<string, unknown>>(sql`
+    select id, offer_version as "offerVersion", undo_until as "undoUntil", lines from decisions
+    where backorder_id = ${backorderId} and undone_at is null order by at desc, id desc limit 1`);
+  const row = rows[0];
+  if (!row || row.undoUntil === null) return null;
+  const until = sqlInstant(row.undoUntil);
+  return until > now ? { ...row, until } : null;
+}
+
+async function takeBackSubstitute(
+  act: Act,
+  orderId: string,
+  lineId: string,
+  quantity: number,
+  sku: string,
+): Promise<boolean> {
+  const rows = await act.tx.execute<{ lineId: string }>(sql`
+    select line_id as "lineId" from order_lines
+    where order_id = ${orderId} and substitute_for = ${lineId} and sku = ${sku} and allocated = ${quantity} and released = 0
+    order by position desc limit 1`);
+  const found = rows[0];
+  if (!found) return false;
+  await act.tx.execute(sql`
+    update order_lines set ordered = 0, allocated = 0 where order_id = ${orderId} and line_id = ${found.lineId}`);
+  await moveStock(act, [{ sku, kind: 'deallocation', allocated: -quantity, orderId, lineId: found.lineId }]);
+  await allocate(act, sku, quantity);
+  await act.tx.execute(sql`
+    update order_lines set substituted = substituted - ${quantity}, waiting = waiting + ${quantity}
+    where order_id = ${orderId} and line_id = ${lineId}`);
+  return true;
+}
+
+/**
+ * Takes the last answer back while that is still physically possible: the units wait again at their old place, money
+ * never moved, and the choice is open again with the time that was left. The backorder's items (alternatives
+ * included) must be locked. False when it is too late.
+ */
+export async function undoDecision(act: Act, backorderId: string): Promise<boolean> {
+  const backorder = await loadBackorder(act, backorderId);
+  if (!backorder || backorder.facts.closed) return false;
+  const decision = await revocableDecision(act, backorderId, backorder.now);
+  if (!decision || decision.lines.some(({ choice }) => choice === 'split')) return false;
+  const skus = new Set<string>();
+  for (const { lineId, quantity, choice, alternativeSku } of decision.lines) {
+    const line = backorder.lines.find((item) => item.lineId === lineId);
+    if (!line || choice === 'wait') continue;
+    skus.add(line.sku);
+    if (choice === 'alternative') {
+      if (!(await takeBackSubstitute(act, backorder.orderId, lineId, quantity, alternativeSku ?? ''))) return false;
+      if (alternativeSku !== undefined) skus.add(alternativeSku);
+    } else
+      await act.tx.execute(sql`
+        update order_lines set cancelled = cancelled - ${quantity}, waiting = waiting + ${quantity}
+        where order_id = ${backorder.orderId} and line_id = ${lineId}`);
+    await act.tx.execute(sql`update stock set waiting = waiting + ${quantity} where sku = ${line.sku}`);
+  }
+  const at = sql`${formatInstant(backorder.now)}::timestamptz`;
+  await act.tx.execute(sql`update decisions set undone_at = ${at}, told = true where id = ${decision.id}`);
+  await act.tx.execute(sql`update cancellations set undone = true where decision_id = ${decision.id}`);
+  for (const sku of [...skus].sort()) await allocate(act, sku, await freeUnits(act, sku));
+  await replan(act, [...skus].sort());
+  note(act, backorderId, {
+    journal: { kind: 'decision-undone', data: { decisionId: decision.id } },
+    signal: 'decided',
+    signalFacts: { undone: decision.offerVersion },
+  });
+  await reopenOffer(act, backorderId, decision.offerVersion);
+  return true;
+}
+
+/** The offer the answer was given to is open again as a new version, until its old deadline. */
+async function reopenOffer(act: Act, backorderId: string, version: number): Promise<void> {
+  const rows = await act.tx.execute<{ reason: OfferReason; expiresAt: string }>(sql`
+    select reason, expires_at as "expiresAt" from offers where backorder_id = ${backorderId} and version = ${version}`);
+  const backorder = await loadBackorder(act, backorderId);
+  const offer = rows[0];
+  if (
+    !offer ||
+    !backorder ||
+    backorder.facts.offer !== null ||
+    backorder.facts.lines.every(({ waiting }) => waiting === 0)
+  )
+    return;
+  const expiresAt = sqlInstant(offer.expiresAt);
+  if (expiresAt <= backorder.now) return;
+  const turn = openOffer(backorder.facts, backorder.now, offer.reason, { keep: { at: expiresAt, exactly: false } });
+  await carryOut(act, backorder, turn, `undo-${version}`);
+}
