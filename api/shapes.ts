@@ -12,8 +12,8 @@ export const Id = Type.String({
 export const Sku = Id;
 export const Quantity = Type.Integer({ minimum: 1, maximum: MAX_INT, description: 'a whole number from 1' });
 /** No control characters but line breaks and tabs; they could not be shown and might forge a header. */
-export const Text = (maxLength: number, minLength = 0): TSchema & { static: string } =>
-  Type.String({ minLength, maxLength, pattern: '^[^\\u0000]*$' });
+export const Text = (maxLength: number, minLength = 0) =>
+  Type.String({ minLength, maxLength, pattern: '^[^\\u0000\\uD800-\\uDFFF]*$' });
 export const BusinessDateText = Type.String({ format: 'date', description: 'YYYY-MM-DD' });
 export const InstantText = Type.String({
   format: 'date-time',

@@ -86,13 +86,13 @@ async function placeLine(
   return { line, kind, allocated: 0, waiting: 0, refused: line.quantity, reason: answer.reason };
 }
 
-async function writeOrder(act: Act, order: OrderInput, pack: PolicyPack): Promise<number> {
+async function writeOrder(act: Act, order: OrderInput, pack: PolicyPack, contentHash: string): Promise<number> {
   const { customer, shipTo, payment } = order;
   const completedAt = order.completedAt ?? order.placedAt;
   const rows = await act.tx.execute<{ seq: string }>(sql`
     insert into orders (id, number, content_hash, sent, channel_id, currency, commitment, customer_id, customer, ship_to,
       payment, shipping_fee, order_discount, policy_id, policy_version, placed_at, completed_at, accepted_at)
-    values (${order.orderId}, ${order.orderNumber ?? order.orderId}, ${orderHash(order)}, ${JSON.stringify(order)}::text::jsonb,
+    values (${order.orderId}, ${order.orderNumber ?? order.orderId}, ${contentHash}, ${JSON.stringify(order)}::text::jsonb,
       ${order.channel}, ${order.currency}, ${order.commitment ?? 'request'}, ${customer.id},
       ${JSON.stringify(customer)}::text::jsonb, ${JSON.stringify(shipTo)}::text::jsonb, ${JSON.stringify(payment)}::text::jsonb,
       ${order.shippingFee?.amount ?? 0}, ${order.orderDiscount?.amount ?? 0}, ${pack.id}, ${pack.version},
@@ -140,7 +140,12 @@ async function writeLines(
  * promised, or refused with the reason; a backorder opens with its first notice. The customer's wishes and the pack
  * are as resolved by the caller; shape, SKUs and sums have been checked.
  */
-export async function acceptOrder(act: Act, order: OrderInput, pack: PolicyPack): Promise<void> {
+export async function acceptOrder(
+  act: Act,
+  order: OrderInput,
+  pack: PolicyPack,
+  contentHash = orderHash(order),
+): Promise<void> {
   const skus = [...new Set(order.lines.map(({ sku }) => sku))].sort();
   const locked = await lockItems(act.tx, skus);
   const today = dateAt(act.at, pack.shipping.timeZone);
@@ -160,7 +165,7 @@ export async function acceptOrder(act: Act, order: OrderInput, pack: PolicyPack)
       waiting: stock.waiting + result.waiting,
     });
   }
-  const seq = await writeOrder(act, order, pack);
+  const seq = await writeOrder(act, order, pack, contentHash);
   await writeLines(act, order, seq, pack, placed);
   await moveStock(
     act,

@@ -52,6 +52,7 @@ function entriesOf(head: Head, happening: Happening, at: string): (JournalEntry 
  */
 export async function finish(act: Act): Promise<ReadonlyMap<string, number>> {
   await announceStock(act);
+  act.stockMoved.clear();
   const ids = [...act.happenings.keys()];
   if (ids.length === 0) return new Map();
   const at = new Date(act.at).toISOString();
@@ -90,5 +91,7 @@ export async function finish(act: Act): Promise<ReadonlyMap<string, number>> {
         set version = excluded.version, facts = excluded.facts, available_at = now(), attempts = 0
         where wakes.version < excluded.version`);
   await announce(act, ids);
+  // Written down: an act that goes on after its first step ends a second time with what is new.
+  act.happenings.clear();
   return versions;
 }

@@ -28,6 +28,7 @@ export interface OrderLineInput extends StatedTimes {
   readonly unitPrice: Money;
   readonly discount?: Money;
   readonly tax?: Money;
+  readonly reservationId?: string;
 }
 
 /** A fault in an order that its shape alone does not show. */

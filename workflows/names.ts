@@ -16,6 +16,8 @@ export interface WakeUp {
 
 export interface BackorderInput {
   readonly backorderId: string;
+  /** Steps taken so far, when a run goes on from an earlier one. */
+  readonly stepNo?: number;
 }
 
 export interface RefundInput {

@@ -1,0 +1,176 @@
+import { sql } from 'drizzle-orm';
+import { Type } from 'typebox';
+import { formatInstant } from '../domain/calendar/business-date';
+import { type Act, note } from '../record/act';
+import { backorderView, backorderViews } from '../record/backorder-view';
+import type { JournalKind } from '../record/journal';
+import { sqlInstant } from '../record/load-facts';
+import { timelineText } from '../record/timeline-text';
+import { mutate } from './mutate';
+import { DEFAULT_LIMIT, decodeCursor, page } from './paging';
+import { notFound } from './problems';
+import type { Resource } from './resources';
+import { CursorQuery, closed, Id, LimitQuery, Sku } from './shapes';
+
+const Params = Type.Object({ id: Id }, closed);
+const NoQuery = Type.Object({}, closed);
+
+const STATUSES = ['deciding', 'awaiting-date', 'scheduled', 'ready', 'closed'] as const;
+
+const ListQuery = Type.Object(
+  {
+    status: Type.Optional(Type.Union(STATUSES.map((status) => Type.Literal(status)))),
+    sku: Type.Optional(Sku),
+    customerId: Type.Optional(Id),
+    overdue: Type.Optional(Type.Boolean()),
+    limit: LimitQuery,
+    cursor: CursorQuery,
+  },
+  closed,
+);
+
+interface ListParams {
+  Querystring: {
+    status?: string;
+    sku?: string;
+    customerId?: string;
+    overdue?: boolean;
+    limit?: number;
+    cursor?: string;
+  };
+}
+
+async function setHold(act: Act, id: string, held: boolean): Promise<void> {
+  const rows = await act.tx.execute<{ held: boolean }>(sql`select held from backorders where id = ${id} for update`);
+  const row = rows[0];
+  if (!row) throw notFound('backorder of that id');
+  if (row.held === held) return;
+  await act.tx.execute(sql`update backorders set held = ${held} where id = ${id}`);
+  note(act, id, {
+    journal: { kind: held ? 'held' : 'hold-lifted', data: {} },
+    signal: 'orderChanged',
+    signalFacts: { held: held ? 1 : 0 },
+  });
+}
+
+export const backorders: Resource = (app, deps) => {
+  app.get<ListParams>(
+    '/v1/backorders',
+    {
+      config: { scope: 'orders' },
+      schema: { tags: ['backorders'], summary: 'Backorders, newest first', querystring: ListQuery },
+    },
+    async (request) => {
+      const { status, sku, customerId, overdue, limit = DEFAULT_LIMIT, cursor } = request.query;
+      const before = decodeCursor(cursor, ['string', 'string']);
+      const lineWhere = sql`select 1 from order_lines l where l.order_id = b.order_id`;
+      const rows = await deps.db.execute<{ id: string; openedAt: string }>(sql`
+        select b.id, b.opened_at::text as "openedAt" from backorders b
+        where ${status === undefined ? sql`true` : sql`b.status = ${status}`}
+          and ${customerId === undefined ? sql`true` : sql`b.customer_id = ${customerId}`}
+          and ${sku === undefined ? sql`true` : sql`exists (${lineWhere} and l.sku = ${sku})`}
+          and ${overdue === undefined ? sql`true` : sql`${overdue ? sql`` : sql`not`} exists (${lineWhere} and l.waiting > 0 and l.unknown_because = 'overdue')`}
+          and ${before === null ? sql`true` : sql`(b.opened_at, b.id) < (${before[0]}::timestamptz, ${before[1]})`}
+        order by b.opened_at desc, b.id desc limit ${limit + 1}`);
+      const found = page(rows, limit, (row) => [row.openedAt, row.id]);
+      const views = await backorderViews(
+        deps.db,
+        found.items.map(({ id }) => id),
+      );
+      return { items: found.items.flatMap(({ id }) => views.get(id) ?? []), nextCursor: found.nextCursor };
+    },
+  );
+
+  app.get<{ Params: { id: string } }>(
+    '/v1/backorders/:id',
+    {
+      config: { scope: 'orders' },
+      schema: { tags: ['backorders'], summary: 'A backorder', params: Params, querystring: NoQuery },
+    },
+    async (request) => {
+      const view = await backorderView(deps.db, request.params.id);
+      if (view === null) throw notFound('backorder of that id');
+      return view;
+    },
+  );
+
+  app.get<{ Params: { id: string }; Querystring: { limit?: number; cursor?: string; locale?: 'ja' | 'en' } }>(
+    '/v1/backorders/:id/timeline',
+    {
+      config: { scope: 'orders' },
+      schema: {
+        tags: ['backorders'],
+        summary: 'Everything that happened to a backorder, oldest first, each entry chained to the one before',
+        params: Params,
+        querystring: Type.Object(
+          {
+            limit: LimitQuery,
+            cursor: CursorQuery,
+            locale: Type.Optional(Type.Union([Type.Literal('ja'), Type.Literal('en')])),
+          },
+          closed,
+        ),
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const { limit = DEFAULT_LIMIT, cursor } = request.query;
+      const locale = request.query.locale ?? (/^\s*ja\b/i.test(request.headers['accept-language'] ?? '') ? 'ja' : 'en');
+      const known = await deps.db.execute(sql`select 1 from backorders where id = ${id}`);
+      if (known.length === 0) throw notFound('backorder of that id');
+      const after = decodeCursor(cursor, ['number'])?.[0] ?? 0;
+      const rows = await deps.db.execute<{
+        seq: number;
+        at: string;
+        kind: JournalKind;
+        data: string;
+        hash: string;
+        previousHash: string;
+      }>(sql`
+        select seq, at, kind, data, hash, previous_hash as "previousHash" from journal
+        where backorder_id = ${id} and seq > ${after} order by seq limit ${limit + 1}`);
+      const found = page(rows, limit, (row) => [row.seq]);
+      return {
+        items: found.items.map(({ seq, at, kind, data, hash, previousHash }) => {
+          const content = JSON.parse(data) as Record<string, unknown>;
+          return {
+            at: formatInstant(sqlInstant(at)),
+            kind,
+            summary: timelineText(kind, content, locale),
+            data: content,
+            seq,
+            hash,
+            previousHash,
+          };
+        }),
+        nextCursor: found.nextCursor,
+      };
+    },
+  );
+
+  app.put<{ Params: { id: string } }>(
+    '/v1/backorders/:id/hold',
+    {
+      config: { scope: 'staff' },
+      schema: { tags: ['backorders'], summary: 'Stop automatic cancellation', params: Params, querystring: NoQuery },
+    },
+    (request, reply) =>
+      mutate(deps, request, reply, async (act) => {
+        await setHold(act, request.params.id, true);
+        return { status: 200, late: ({ tx }) => backorderView(tx, request.params.id) };
+      }),
+  );
+
+  app.delete<{ Params: { id: string } }>(
+    '/v1/backorders/:id/hold',
+    {
+      config: { scope: 'staff' },
+      schema: { tags: ['backorders'], summary: 'Lift the hold', params: Params, querystring: NoQuery },
+    },
+    (request, reply) =>
+      mutate(deps, request, reply, async (act) => {
+        await setHold(act, request.params.id, false);
+        return { status: 204 };
+      }),
+  );
+};

@@ -1,0 +1,110 @@
+import { Type } from 'typebox';
+import {
+  BusinessDateText,
+  Currency,
+  closed,
+  Email,
+  Id,
+  InstantText,
+  MAX_INT,
+  Money,
+  Quantity,
+  Sku,
+  Text,
+} from './shapes';
+
+const Rank = Type.Integer({ minimum: -MAX_INT, maximum: MAX_INT });
+
+export const Customer = Type.Object(
+  {
+    id: Id,
+    name: Text(200, 1),
+    company: Type.Optional(Text(200, 1)),
+    department: Type.Optional(Text(200, 1)),
+    email: Type.Optional(Email),
+    phone: Type.Optional(Text(50, 1)),
+    locale: Type.Union([Type.Literal('ja'), Type.Literal('en')]),
+    rank: Type.Optional(Rank),
+    noBackorder: Type.Optional(Type.Boolean()),
+    shipComplete: Type.Optional(Type.Boolean()),
+  },
+  closed,
+);
+
+export const ShipTo = Type.Object(
+  {
+    country: Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166 country code, for example JP' }),
+    region: Type.Optional(Text(64, 1)),
+    postalCode: Type.Optional(Text(20, 1)),
+  },
+  closed,
+);
+
+export const Payment = Type.Object(
+  {
+    state: Type.Union(['paid', 'authorized', 'invoice', 'unpaid', 'cod'].map((state) => Type.Literal(state))),
+    paidAt: Type.Optional(InstantText),
+    authorizationExpiresAt: Type.Optional(InstantText),
+    creditApplication: Type.Optional(Type.Boolean()),
+  },
+  closed,
+);
+
+const Stated = Type.Object(
+  { shipBy: Type.Optional(BusinessDateText), deliverBy: Type.Optional(BusinessDateText) },
+  closed,
+);
+
+export const OrderLine = Type.Object(
+  {
+    lineId: Id,
+    sku: Sku,
+    name: Type.Optional(Text(300, 1)),
+    quantity: Quantity,
+    unitPrice: Money,
+    discount: Type.Optional(Money),
+    tax: Type.Optional(Money),
+    reservationId: Type.Optional(Id),
+    stated: Type.Optional(Stated),
+    neededBy: Type.Optional(BusinessDateText),
+    essential: Type.Optional(Type.Boolean()),
+  },
+  closed,
+);
+
+export const MOST_LINES = 500;
+
+export const Order = Type.Object(
+  {
+    orderId: Id,
+    orderNumber: Type.Optional(Text(64, 1)),
+    placedAt: InstantText,
+    completedAt: Type.Optional(InstantText),
+    channel: Type.String({ pattern: '^[a-z0-9-]{1,32}$', description: '1 to 32 of a-z 0-9 -' }),
+    currency: Currency,
+    policy: Type.Optional(Type.String({ pattern: '^[a-z0-9-]{1,32}$', description: '1 to 32 of a-z 0-9 -' })),
+    commitment: Type.Optional(Type.Union([Type.Literal('request'), Type.Literal('placed')])),
+    customer: Customer,
+    shipTo: ShipTo,
+    payment: Payment,
+    lines: Type.Array(OrderLine, { minItems: 1, maxItems: MOST_LINES }),
+    shippingFee: Type.Optional(Money),
+    orderDiscount: Type.Optional(Money),
+    total: Type.Optional(Money),
+  },
+  closed,
+);
+
+export const LineQuantities = Type.Array(Type.Object({ lineId: Id, quantity: Quantity }, closed), {
+  minItems: 1,
+  maxItems: MOST_LINES,
+});
+
+export const Actor = Type.Object(
+  {
+    type: Type.Union([Type.Literal('customer'), Type.Literal('staff'), Type.Literal('system')]),
+    id: Type.Optional(Id),
+    via: Type.Union([Type.Literal('web'), Type.Literal('phone'), Type.Literal('api')]),
+  },
+  closed,
+);

@@ -1,0 +1,175 @@
+import { sql } from 'drizzle-orm';
+import { Type } from 'typebox';
+import { dateAt } from '../domain/calendar/business-date';
+import type { Act } from '../record/act';
+import {
+  changeSupply,
+  SUPPLY_COLUMNS,
+  type SupplyInput,
+  type SupplyRecord,
+  sameSupply,
+  supplyOf,
+  supplyRecord,
+} from '../record/change-supply';
+import { foretell } from '../record/foretell';
+import { lockItems } from '../record/lock-items';
+import { newestPolicy } from '../record/policies';
+import { mutate } from './mutate';
+import { DEFAULT_LIMIT, decodeCursor, page } from './paging';
+import { notFound, Problem, refuse } from './problems';
+import type { Resource } from './resources';
+import {
+  BusinessDateText,
+  CursorQuery,
+  closed,
+  DryRunQuery,
+  Id,
+  LimitQuery,
+  Localized,
+  LocationId,
+  Quantity,
+  Sku,
+  Text,
+} from './shapes';
+
+const literals = (...values: string[]) => Type.Union(values.map((value) => Type.Literal(value)));
+
+const Supply = Type.Object(
+  {
+    sku: Sku,
+    locationId: LocationId,
+    quantity: Quantity,
+    eta: Type.Union([BusinessDateText, Type.Null()]),
+    etaPrecision: Type.Optional(literals('day', 'third', 'month')),
+    status: literals('planned', 'confirmed', 'cancelled'),
+    supplierId: Type.Optional(Id),
+    forLine: Type.Optional(Type.Object({ backorderId: Id, lineId: Id }, closed)),
+    reason: Type.Optional(
+      Type.Object(
+        {
+          code: literals('demand', 'production', 'materials', 'logistics', 'quality', 'discontinued', 'other'),
+          customerText: Type.Optional(Localized),
+          note: Type.Optional(Text(2000)),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);
+
+/** The latest day a promise can be counted with; beyond it calendars mean nothing. */
+const LAST_DAY = '2199-12-31';
+
+async function check(act: Act, supply: SupplyInput, before: SupplyRecord | null): Promise<void> {
+  const items = await act.tx.execute(sql`select 1 from items where sku = ${supply.sku}`);
+  if (items.length === 0) throw refuse('/sku', 'must be a known item: PUT /v1/items/{sku} first');
+  if (before !== null && before.sku !== supply.sku)
+    throw refuse('/sku', `must stay ${before.sku}: a supply cannot move to another item`);
+  const pack = await newestPolicy(act.tx, act.here.defaultPolicy);
+  const today = dateAt(act.at, pack?.shipping.timeZone ?? 'Asia/Tokyo');
+  if (supply.eta !== null && supply.eta !== before?.eta && supply.eta < today)
+    throw refuse('/eta', `must not be before today, ${today}`);
+  if (supply.eta !== null && supply.eta > LAST_DAY) throw refuse('/eta', `must not be after ${LAST_DAY}`);
+  if (supply.forLine !== undefined) {
+    const { backorderId, lineId } = supply.forLine;
+    const lines = await act.tx.execute<{ sku: string }>(sql`
+      select l.sku from backorders b join order_lines l on l.order_id = b.order_id where b.id = ${backorderId} and l.line_id = ${lineId}`);
+    if (lines[0]?.sku !== supply.sku)
+      throw refuse('/forLine', 'must name a line of an existing backorder for this item');
+  }
+}
+
+/** `If-Match` names the supply's version or, after a dry run, the plan's. */
+function checkMatch(header: string | string[] | undefined, before: SupplyRecord | null, planVersion: number): void {
+  if (typeof header !== 'string' || header.trim() === '*') return;
+  const wanted = header.split(',').map((tag) =>
+    tag
+      .trim()
+      .replace(/^W\//, '')
+      .replace(/^"(.*)"$/, '$1'),
+  );
+  const match = wanted.some(
+    (tag) => tag === String(planVersion) || (before !== null && tag === String(before.version)),
+  );
+  if (!match)
+    throw new Problem('plan-moved', `It has changed since: the plan is at version ${planVersion}.`, {
+      members: { planVersion },
+    });
+}
+
+const Params = Type.Object({ supplyId: Id }, closed);
+
+export const supplies: Resource = (app, deps) => {
+  app.put<{ Params: { supplyId: string }; Querystring: { dryRun?: boolean }; Body: SupplyInput }>(
+    '/v1/supplies/:supplyId',
+    {
+      config: { scope: 'supply' },
+      schema: {
+        tags: ['supply'],
+        summary: 'Announce or change inbound supply; with dryRun, only see whom it would touch',
+        params: Params,
+        querystring: Type.Object({ dryRun: DryRunQuery }, closed),
+        body: Supply,
+      },
+    },
+    (request, reply) =>
+      mutate(deps, request, reply, async (act) => {
+        const { supplyId } = request.params;
+        const supply = request.body;
+        const stock = (await lockItems(act.tx, [supply.sku])).get(supply.sku);
+        const before = await supplyOf(act, supplyId);
+        await check(act, supply, before);
+        checkMatch(request.headers['if-match'], before, stock?.planVersion ?? 0);
+        const moves =
+          before !== null && sameSupply(before, supply) ? [] : await changeSupply(act, supplyId, supply, before);
+        if (request.query.dryRun === true)
+          return { status: 200, body: await foretell(act, stock?.planVersion ?? 0, moves) };
+        return {
+          status: before === null ? 201 : 200,
+          ...(before === null ? { location: `/v1/supplies/${supplyId}` } : {}),
+          late: (ended) => supplyOf(ended, supplyId),
+        };
+      }),
+  );
+
+  app.get<{ Params: { supplyId: string } }>(
+    '/v1/supplies/:supplyId',
+    {
+      config: { scope: 'supply' },
+      schema: { tags: ['supply'], summary: 'A supply', params: Params, querystring: Type.Object({}, closed) },
+    },
+    async (request, reply) => {
+      const rows = await deps.db.execute(
+        sql`select ${SUPPLY_COLUMNS} from supplies where id = ${request.params.supplyId}`,
+      );
+      const row = rows[0];
+      if (!row) throw notFound('supply of that id');
+      const supply = supplyRecord(row as unknown as Parameters<typeof supplyRecord>[0]);
+      reply.header('ETag', `"${supply.version}"`);
+      return supply;
+    },
+  );
+
+  const List = Type.Object({ limit: LimitQuery, cursor: CursorQuery, sku: Type.Optional(Sku) }, closed);
+  app.get<{ Querystring: { limit?: number; cursor?: string; sku?: string } }>(
+    '/v1/supplies',
+    { config: { scope: 'supply' }, schema: { tags: ['supply'], summary: 'Supplies, newest first', querystring: List } },
+    async (request) => {
+      const { limit = DEFAULT_LIMIT, cursor, sku } = request.query;
+      const before = decodeCursor(cursor, ['string', 'string']);
+      const rows = await deps.db.execute(sql`
+        select ${SUPPLY_COLUMNS}, created_at::text as "createdAt" from supplies
+        where ${sku === undefined ? sql`true` : sql`sku = ${sku}`}
+          and ${before === null ? sql`true` : sql`(created_at, id) < (${before[0]}::timestamptz, ${before[1]})`}
+        order by created_at desc, id desc limit ${limit + 1}`);
+      const found = page(rows, limit, (row) => [String(row['createdAt']), String(row['supplyId'])]);
+      return {
+        items: found.items.map(({ createdAt: _createdAt, ...row }) =>
+          supplyRecord(row as unknown as Parameters<typeof supplyRecord>[0]),
+        ),
+        nextCursor: found.nextCursor,
+      };
+    },
+  );
+};

@@ -1,0 +1,54 @@
+import { deadlinesOf } from '../domain/backorder/deadlines';
+import { ruleOf } from '../domain/backorder/steps';
+import type { LinePromise } from '../domain/promise/promise';
+import type { Act } from './act';
+import { loadBackorder } from './load-facts';
+
+/** What a change would do to customers: the same rules run on the facts as they would be. */
+export interface Impact {
+  readonly planVersion: number;
+  readonly linesAffected: number;
+  /** Mails queued without delay. */
+  readonly mailsNow: number;
+  /** Mails that debounce or quiet hours hold back. */
+  readonly mailsHeld: number;
+  readonly offersOpened: number;
+  readonly promises: readonly {
+    backorderId: string;
+    lineId: string;
+    before: LinePromise | null;
+    after: LinePromise | null;
+  }[];
+}
+
+export interface LineChange {
+  readonly backorderId: string;
+  readonly lineId: string;
+  readonly before: LinePromise | null;
+  readonly after: LinePromise | null;
+}
+
+const MOST_SHOWN = 200;
+
+/** Foretells what the workflows will do about the changes of this act, which must not be kept. */
+export async function foretell(act: Act, planVersion: number, changes: readonly LineChange[]): Promise<Impact> {
+  let mailsNow = 0;
+  let mailsHeld = 0;
+  let offersOpened = 0;
+  for (const id of new Set([...changes.map(({ backorderId }) => backorderId), ...act.happenings.keys()])) {
+    const backorder = await loadBackorder(act, id);
+    if (!backorder || backorder.facts.closed) continue;
+    const { effects, facts } = ruleOf('pass-on-date')(backorder.facts, backorder.now);
+    mailsNow += effects.filter(({ kind }) => kind === 'mail').length;
+    offersOpened += effects.filter(({ kind }) => kind === 'open-offer').length;
+    if (deadlinesOf(facts, backorder.now).some(({ kind }) => kind === 'held-news')) mailsHeld += 1;
+  }
+  return {
+    planVersion,
+    linesAffected: new Set(changes.map(({ backorderId, lineId }) => `${backorderId}\n${lineId}`)).size,
+    mailsNow,
+    mailsHeld,
+    offersOpened,
+    promises: changes.slice(0, MOST_SHOWN),
+  };
+}

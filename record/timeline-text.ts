@@ -1,0 +1,81 @@
+import type { JournalKind } from './journal';
+
+type Data = Readonly<Record<string, unknown>>;
+type Words = (data: Data) => { readonly ja: string; readonly en: string };
+
+const n = (data: Data, key: string): string => String(data[key] ?? '');
+const list = (data: Data): string =>
+  Array.isArray(data['lines'])
+    ? (data['lines'] as Data[])
+        .map((line) => `${n(line, 'lineId')}×${n(line, 'quantity')}${line['choice'] ? ` ${n(line, 'choice')}` : ''}`)
+        .join(', ')
+    : '';
+const dateOr = (data: Data, key: string, none: string): string =>
+  typeof data[key] === 'string' ? (data[key] as string) : none;
+
+/** One line of the timeline for people: what a journal entry means. */
+const TEXTS: Readonly<Record<JournalKind, Words>> = {
+  opened: (d) => ({
+    ja: `入荷待ちを受け付けました(${n(d, 'orderId')})`,
+    en: `Backorder opened for order ${n(d, 'orderId')}`,
+  }),
+  reopened: () => ({ ja: '在庫差異のため再開しました', en: 'Reopened after a shortage' }),
+  'order-changed': () => ({ ja: '注文内容が変更されました', en: 'The order was changed' }),
+  'promise-changed': (d) => ({
+    ja: `明細 ${n(d, 'lineId')} の入荷予定日: ${dateOr(d, 'before', '未定')} → ${dateOr(d, 'after', '未定')}`,
+    en: `Line ${n(d, 'lineId')}: restock date ${dateOr(d, 'before', 'unknown')} → ${dateOr(d, 'after', 'unknown')}`,
+  }),
+  allocated: (d) => ({
+    ja: `明細 ${n(d, 'lineId')} に ${n(d, 'quantity')} 点を引き当てました`,
+    en: `${n(d, 'quantity')} units allocated to line ${n(d, 'lineId')}`,
+  }),
+  released: (d) => ({ ja: `出荷指示: ${list(d)}`, en: `Released to the warehouse: ${list(d)}` }),
+  shipped: (d) => ({ ja: `発送: ${list(d)}`, en: `Shipped: ${list(d)}` }),
+  shortage: (d) => ({ ja: `在庫差異: ${list(d)}`, en: `Found missing: ${list(d)}` }),
+  cancelled: (d) => ({
+    ja: `キャンセル(${n(d, 'cause')}): ${list(d)}`,
+    en: `Cancelled (${n(d, 'cause')}): ${list(d)}`,
+  }),
+  substituted: (d) => ({
+    ja: `明細 ${n(d, 'lineId')} を代替品 ${n(d, 'by')} に変更`,
+    en: `Line ${n(d, 'lineId')} replaced by ${n(d, 'by')}`,
+  }),
+  'offer-opened': (d) => ({
+    ja: `ご意向確認 第${n(d, 'version')}版を送付`,
+    en: `Offer version ${n(d, 'version')} opened (${n(d, 'reason')})`,
+  }),
+  'offer-stale': (d) => ({
+    ja: `ご意向確認 第${n(d, 'version')}版の前提が変わりました`,
+    en: `Facts of offer version ${n(d, 'version')} changed`,
+  }),
+  'offer-ended': (d) => ({
+    ja: `ご意向確認 第${n(d, 'version')}版を終了(${n(d, 'as')})`,
+    en: `Offer version ${n(d, 'version')} ended (${n(d, 'as')})`,
+  }),
+  decided: (d) => ({
+    ja: `ご回答(${n(d, 'by')}・${n(d, 'via')}): ${list(d)}`,
+    en: `Decided by ${n(d, 'by')} via ${n(d, 'via')}: ${list(d)}`,
+  }),
+  'decision-undone': () => ({ ja: 'ご回答が取り消されました', en: 'The decision was taken back' }),
+  'step-taken': (d) => ({
+    ja: `手順 ${n(d, 'stepNo')}: ${n(d, 'step')}`,
+    en: `Step ${n(d, 'stepNo')}: ${n(d, 'step')}`,
+  }),
+  'mail-queued': (d) => ({
+    ja: `メール: ${n(d, 'template')}(${n(d, 'locale')})`,
+    en: `Mail: ${n(d, 'template')} (${n(d, 'locale')})`,
+  }),
+  'refund-requested': (d) => ({
+    ja: `返金依頼: ${n(d, 'amount')} ${n(d, 'currency')}`,
+    en: `Refund requested: ${n(d, 'amount')} ${n(d, 'currency')} (minor units)`,
+  }),
+  'refund-overdue': () => ({ ja: '返金期限を過ぎました', en: 'The refund is overdue' }),
+  'refund-confirmed': () => ({ ja: '返金が確認されました', en: 'The refund was confirmed' }),
+  'coupon-issued': (d) => ({ ja: `クーポン発行(${n(d, 'percent')}%)`, en: `Coupon issued (${n(d, 'percent')}%)` }),
+  held: () => ({ ja: '自動キャンセルを停止しました', en: 'Automatic cancellation held' }),
+  'hold-lifted': () => ({ ja: '自動キャンセルの停止を解除しました', en: 'Hold lifted' }),
+  'task-opened': (d) => ({ ja: `担当者の作業: ${n(d, 'task')}`, en: `Task for staff: ${n(d, 'task')}` }),
+  closed: (d) => ({ ja: `完了(${n(d, 'outcome')})`, en: `Closed: ${n(d, 'outcome')}` }),
+};
+
+export const timelineText = (kind: JournalKind, data: Data, locale: 'ja' | 'en'): string => TEXTS[kind](data)[locale];

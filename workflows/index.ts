@@ -1,0 +1,2 @@
+export { backorder } from './backorder';
+export { refund } from './refund';
