@@ -1,0 +1,62 @@
+import type { Locale } from './mail-facts';
+
+/** A label with what it says. `href` makes the value a link in html; the text shows the value alone. */
+export interface Row {
+  readonly label: string;
+  readonly value: string;
+  readonly href?: string;
+}
+
+/** An item of the order: its name first, then code, quantity and, where units differ, their state. */
+export interface ItemRows {
+  readonly name: Row;
+  readonly rows: readonly Row[];
+}
+
+/** Lines that share their dates. `names` is null when the dates are those of the whole order. */
+export interface DateGroup {
+  readonly names: readonly string[] | null;
+  readonly rows: readonly (Row & { readonly before: string | null })[];
+}
+
+export interface ChoiceList {
+  readonly title: string;
+  readonly choices: readonly string[];
+}
+
+/**
+ * What a mail is made of, in reading order. Html and plain text are both written from this. Texts are unescaped and
+ * already safe as text; a line feed inside one is a line break of the mail.
+ */
+export type Block =
+  | { readonly kind: 'addressee'; readonly organisation: readonly string[]; readonly salutation: string }
+  | { readonly kind: 'paragraph'; readonly text: string }
+  | { readonly kind: 'items'; readonly label: string; readonly items: readonly ItemRows[] }
+  | { readonly kind: 'dates'; readonly groups: readonly DateGroup[]; readonly note: string | null }
+  | { readonly kind: 'choices'; readonly label: string; readonly lists: readonly ChoiceList[] }
+  | { readonly kind: 'details'; readonly label: string; readonly rows: readonly Row[] }
+  | { readonly kind: 'action'; readonly invitation: string; readonly label: string; readonly url: string }
+  | { readonly kind: 'signature'; readonly lines: readonly string[] };
+
+/** A whole mail before it is html and text. */
+export interface Letter {
+  readonly locale: Locale;
+  readonly subject: string;
+  /** What a list of mails shows beside the subject. */
+  readonly preview: string;
+  readonly shopName: string;
+  readonly blocks: readonly Block[];
+}
+
+type Sentence = string | null | false;
+
+const joined = (sentences: readonly Sentence[], by: string): readonly Block[] => {
+  const text = sentences.filter((sentence) => typeof sentence === 'string').join(by);
+  return text === '' ? [] : [{ kind: 'paragraph', text }];
+};
+
+/** A Japanese paragraph, one sentence a line as business mails have it; none where nothing is to be said. */
+export const paragraphJa = (...sentences: readonly Sentence[]): readonly Block[] => joined(sentences, '\n');
+
+/** An English paragraph of running sentences; none where nothing is to be said. */
+export const paragraphEn = (...sentences: readonly Sentence[]): readonly Block[] => joined(sentences, ' ');

@@ -1,0 +1,113 @@
+import type { Block, Letter, Row } from './blocks';
+import { dayText } from './dates';
+import type { Locale, MailFacts, TemplateName } from './mail-facts';
+import { subjectValue } from './safe-text';
+
+/** Facts of one kind of mail. */
+export type FactsOf<Name extends TemplateName> = MailFacts & {
+  readonly matter: Extract<MailFacts['matter'], { readonly template: Name }>;
+};
+
+/** What is particular to a mail; greeting, order number, ways to reach the shop and signature are the same in all. */
+export interface MailContent {
+  readonly subject: string;
+  readonly preview: string;
+  /** Between greeting and order number: what has happened. */
+  readonly opening: readonly Block[];
+  readonly body: readonly Block[];
+  readonly action: { readonly invitation: string; readonly label: string };
+  /** Last words before the ways to reach the shop. */
+  readonly closing: readonly Block[];
+}
+
+/** One kind of mail in both languages, each as a shop of that language writes it. */
+export type MailWriter<Name extends TemplateName> = Readonly<Record<Locale, (facts: FactsOf<Name>) => MailContent>>;
+
+/** Subjects carry the order number: a customer with two orders has to tell the mails apart. */
+export const orderTagJa = (facts: MailFacts): string => `(ご注文番号:${subjectValue(facts.order.number)})`;
+export const orderTagEn = (facts: MailFacts): string => `order ${subjectValue(facts.order.number)}`;
+
+/** Beyond this many lines items are written one a line and after the rest, so that the answer button stays in sight. */
+export const MANY_ITEMS = 20;
+
+function addressee(facts: MailFacts): Block {
+  const { name, company, department } = facts.customer;
+  const organisation = [company, department].filter((line) => line !== null);
+  return { kind: 'addressee', organisation, salutation: facts.locale === 'ja' ? nameJa(name, company) : nameEn(name) };
+}
+
+/** 様 once, whatever the shop's system has stored; 御中 where a company is all that is known. */
+function nameJa(name: string, company: string | null): string {
+  if (name === '') return company === null ? 'お客様' : 'ご担当者様';
+  return /(?:様|さま|殿|御中)$/.test(name) ? name : `${name} 様`;
+}
+
+const nameEn = (name: string): string => (name === '' ? 'Dear customer,' : `Dear ${name},`);
+
+function contactRows({ locale, shop }: MailFacts): readonly Row[] {
+  const digits = shop.phone?.replace(/[^\d+]/g, '') ?? '';
+  const phone = { label: locale === 'ja' ? '電話' : 'Phone', value: shop.phone ?? '' };
+  return [
+    ...(shop.phone === null ? [] : [digits.length > 4 ? { ...phone, href: `tel:${digits}` } : phone]),
+    { label: locale === 'ja' ? 'メール' : 'Email', value: shop.email, href: `mailto:${shop.email}` },
+  ];
+}
+
+function signature({ locale, shop }: MailFacts): Block {
+  if (shop.signature !== null) return { kind: 'signature', lines: shop.signature.split('\n') };
+  const lines =
+    locale === 'ja'
+      ? [shop.name, shop.staffName && `担当:${shop.staffName}`, shop.address, shop.phone && `電話:${shop.phone}`]
+      : [shop.staffName, shop.name, shop.address, shop.phone && `Phone: ${shop.phone}`];
+  return { kind: 'signature', lines: [...lines.filter((line) => line !== null), shop.email] };
+}
+
+function orderRows({ locale, order }: MailFacts): Block {
+  const placed = dayText(locale, order.placedOn);
+  return locale === 'ja'
+    ? {
+        kind: 'details',
+        label: 'ご注文内容',
+        rows: [
+          { label: 'ご注文番号', value: order.number },
+          { label: 'ご注文日', value: placed },
+        ],
+      }
+    : {
+        kind: 'details',
+        label: 'Your order',
+        rows: [
+          { label: 'Order number', value: order.number },
+          { label: 'Ordered on', value: placed },
+        ],
+      };
+}
+
+const isLong = (block: Block): boolean => block.kind === 'items' && block.items.length > MANY_ITEMS;
+
+/** The whole mail around what is particular to it. */
+export function letterOf(facts: MailFacts, content: MailContent): Letter {
+  const { locale, shop } = facts;
+  const greeting: Block[] =
+    locale === 'ja'
+      ? [{ kind: 'paragraph', text: `いつも${shop.name}をご利用いただき、誠にありがとうございます。` }]
+      : [];
+  return {
+    locale,
+    subject: content.subject,
+    preview: content.preview,
+    shopName: shop.name,
+    blocks: [
+      addressee(facts),
+      ...greeting,
+      ...content.opening,
+      orderRows(facts),
+      ...content.body.filter((block) => !isLong(block)),
+      { kind: 'action', ...content.action, url: facts.link },
+      ...content.closing,
+      { kind: 'details', label: locale === 'ja' ? 'お問い合わせ先' : 'How to reach us', rows: contactRows(facts) },
+      ...content.body.filter(isLong),
+      signature(facts),
+    ],
+  };
+}

@@ -1,0 +1,165 @@
+import { formatMoney } from '../../domain/money/money';
+import { type Block, paragraphEn, paragraphJa } from '../blocks';
+import { dayText } from '../dates';
+import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
+import type { MailCoupon } from '../mail-facts';
+import { MANAGE_EN, MANAGE_JA, VIEW_EN, VIEW_JA } from '../offer-blocks';
+import { quantitiesAndOrder, quantityItems, waitingDates, waitingLines } from '../order-lines';
+
+type Matter = FactsOf<'cancelled'>['matter'];
+
+const BECAUSE_JA: Readonly<Record<Matter['cause'], readonly string[]>> = {
+  customer: [
+    '以下のとおり、キャンセルのお手続きが完了いたしましたので、ご連絡申し上げます。',
+    'お待ちいただいておりましたのに商品をお届けすることができず、誠に申し訳ございません。',
+  ],
+  silence: [
+    'ご意向確認の期限までにご回答を確認できませんでしたので、ご案内のとおり、以下のご注文をキャンセルいたしました。',
+    'お待ちいただいておりましたのに商品をお届けすることができず、誠に申し訳ございません。',
+  ],
+  shop: [
+    '誠に申し訳ございませんが、当店の都合により、以下のご注文をキャンセルさせていただきました。',
+    'ご注文をいただきながら商品をお届けすることができず、深くお詫び申し上げます。',
+  ],
+  discontinued: [
+    '誠に申し訳ございませんが、取り扱い終了により今後の入荷が見込めないため、以下のご注文をキャンセルさせていただきました。',
+    'ご注文をいただきながら商品をお届けすることができず、深くお詫び申し上げます。',
+  ],
+};
+
+const BECAUSE_EN: Readonly<Record<Matter['cause'], readonly string[]>> = {
+  customer: ['The items below have been cancelled as requested.', 'We are sorry that we could not get them to you.'],
+  silence: [
+    'We did not receive your answer by the deadline, so, as we wrote, the items below have been cancelled.',
+    'We are sorry that we could not get them to you.',
+  ],
+  shop: [
+    'We have had to cancel the items below.',
+    'This was our doing and not yours, and we are very sorry to let you down.',
+  ],
+  discontinued: [
+    'The items below have been discontinued and will not come back in stock, so we have had to cancel them.',
+    'We are very sorry to let you down.',
+  ],
+};
+
+const refundJa = (refund: Matter['refund']): readonly Block[] =>
+  refund === null
+    ? paragraphJa('キャンセルした商品の代金を、ご請求することはございません。')
+    : [
+        {
+          kind: 'details',
+          label: 'ご返金について',
+          rows: [
+            { label: 'ご返金額', value: formatMoney(refund.amount, 'ja') },
+            { label: 'ご返金期日', value: `${dayText('ja', refund.dueOn)}まで` },
+          ],
+        },
+      ];
+
+const refundEn = (refund: Matter['refund']): readonly Block[] =>
+  refund === null
+    ? paragraphEn('You will not be charged for the cancelled items.')
+    : [
+        {
+          kind: 'details',
+          label: 'Your refund',
+          rows: [
+            { label: 'Amount', value: formatMoney(refund.amount, 'en') },
+            { label: 'By', value: dayText('en', refund.dueOn) },
+          ],
+        },
+      ];
+
+function couponJa(coupon: MailCoupon | null, withRefund: boolean): readonly Block[] {
+  if (coupon === null) return [];
+  const worth = [
+    coupon.percent === undefined ? null : `${coupon.percent}%割引`,
+    coupon.amount === undefined ? null : `${formatMoney(coupon.amount, 'ja')}割引`,
+  ].filter((text) => text !== null);
+  return [
+    ...paragraphJa(
+      `お詫びのしるしとして、${withRefund ? 'ご返金とは別に、' : ''}次回のお買い物でご利用いただけるクーポンをお贈りいたします。`,
+    ),
+    {
+      kind: 'details',
+      label: 'お詫びのクーポン',
+      rows: [
+        { label: 'クーポンコード', value: coupon.code },
+        ...(worth.length === 0 ? [] : [{ label: '内容', value: worth.join('、') }]),
+        { label: '有効期限', value: `${dayText('ja', coupon.validUntil)}まで` },
+      ],
+    },
+  ];
+}
+
+function couponEn(coupon: MailCoupon | null, withRefund: boolean): readonly Block[] {
+  if (coupon === null) return [];
+  const worth = [
+    coupon.percent === undefined ? null : `${coupon.percent}% off`,
+    coupon.amount === undefined ? null : `${formatMoney(coupon.amount, 'en')} off`,
+  ].filter((text) => text !== null);
+  return [
+    ...paragraphEn(
+      withRefund
+        ? 'On top of your refund, here is a coupon for your next order, by way of apology.'
+        : 'By way of apology, here is a coupon for your next order.',
+    ),
+    {
+      kind: 'details',
+      label: 'Your coupon',
+      rows: [
+        { label: 'Code', value: coupon.code },
+        ...(worth.length === 0 ? [] : [{ label: 'Worth', value: worth.join(', ') }]),
+        { label: 'Valid until', value: dayText('en', coupon.validUntil) },
+      ],
+    },
+  ];
+}
+
+/** Units were taken off: why, and what comes back. A coupon is an apology and never stands in for money. */
+export const cancelled: MailWriter<'cancelled'> = {
+  ja: (facts) => {
+    const { cause, cancelled: units, refund, coupon, whole } = facts.matter;
+    const waits = waitingLines(facts).length > 0;
+    return {
+      subject: `${whole ? '【重要】ご注文キャンセルのお知らせ' : '【重要】ご注文商品の一部キャンセルのお知らせ'}${orderTagJa(facts)}`,
+      preview:
+        refund === null ? 'キャンセルの内容をご確認ください。' : `ご返金額は${formatMoney(refund.amount, 'ja')}です。`,
+      opening: [
+        ...paragraphJa(...BECAUSE_JA[cause]),
+        ...paragraphJa(!whole && 'そのほかの商品のご注文は、引き続き承っております。'),
+      ],
+      body: [
+        ...quantitiesAndOrder(facts, quantityItems('ja', 'キャンセルした商品', units), units),
+        ...refundJa(refund),
+        ...couponJa(coupon, refund !== null),
+        ...waitingDates(facts),
+      ],
+      action: waits ? MANAGE_JA : VIEW_JA,
+      closing: paragraphJa(
+        'このたびはご期待に沿うことができず、重ねてお詫び申し上げます。',
+        `今後とも${facts.shop.name}をよろしくお願い申し上げます。`,
+      ),
+    };
+  },
+  en: (facts) => {
+    const { cause, cancelled: units, refund, coupon, whole } = facts.matter;
+    const waits = waitingLines(facts).length > 0;
+    return {
+      subject: whole
+        ? `Your ${orderTagEn(facts)} has been cancelled`
+        : `Part of your ${orderTagEn(facts)} has been cancelled`,
+      preview: refund === null ? 'Here is what was cancelled.' : `Your refund: ${formatMoney(refund.amount, 'en')}.`,
+      opening: paragraphEn(...BECAUSE_EN[cause], !whole && 'The rest of your order is not affected.'),
+      body: [
+        ...quantitiesAndOrder(facts, quantityItems('en', 'Cancelled items', units), units),
+        ...refundEn(refund),
+        ...couponEn(coupon, refund !== null),
+        ...waitingDates(facts),
+      ],
+      action: waits ? MANAGE_EN : VIEW_EN,
+      closing: paragraphEn('We are sorry it ended this way, and hope to do better next time.'),
+    };
+  },
+};

@@ -1,0 +1,47 @@
+import { paragraphEn, paragraphJa } from '../blocks';
+import { dayText } from '../dates';
+import { type MailWriter, orderTagEn, orderTagJa } from '../letter';
+import { MANAGE_EN, MANAGE_JA } from '../offer-blocks';
+import { orderItems, waitingDates } from '../order-lines';
+
+/** The promised day has passed and the goods have not come. */
+export const dateMissed: MailWriter<'date-missed'> = {
+  ja: (facts) => {
+    const missed = dayText('ja', facts.matter.missedOn);
+    const news = dayText('ja', facts.matter.nextNewsOn);
+    return {
+      subject: `【重要】商品が予定日までに入荷しなかったことのお詫び${orderTagJa(facts)}`,
+      preview: `新しい入荷予定日を確認し、${news}までにご連絡いたします。`,
+      opening: [
+        ...paragraphJa(
+          `${missed}までに入荷予定とご案内しておりました商品が、予定日を過ぎても入荷しておりません。`,
+          'お約束の日程を守ることができず、誠に申し訳ございません。',
+        ),
+        ...paragraphJa(`現在、入荷の状況を確認しており、${news}までに、あらためてご連絡いたします。`),
+      ],
+      body: [orderItems(facts), ...waitingDates(facts)],
+      action: MANAGE_JA,
+      closing: paragraphJa(
+        '楽しみにお待ちいただいているところ、ご迷惑をおかけいたしますことを深くお詫び申し上げます。',
+      ),
+    };
+  },
+  en: (facts) => {
+    const missed = dayText('en', facts.matter.missedOn);
+    const news = dayText('en', facts.matter.nextNewsOn);
+    return {
+      subject: `Your ${orderTagEn(facts)} has not arrived at our warehouse on time`,
+      preview: `We are finding out more, and you will hear from us by ${news}.`,
+      opening: [
+        ...paragraphEn(
+          `We told you to expect your items in stock by ${missed}. That day has passed, and they have not arrived at our warehouse.`,
+          'We are sorry: we gave you a date and it was not kept.',
+        ),
+        ...paragraphEn(`We are finding out what happened, and you will hear from us again by ${news}.`),
+      ],
+      body: [orderItems(facts), ...waitingDates(facts)],
+      action: MANAGE_EN,
+      closing: paragraphEn('Thank you for your patience. We know this is frustrating.'),
+    };
+  },
+};

@@ -1,0 +1,195 @@
+import { paragraphEn, paragraphJa } from '../blocks';
+import { dayText } from '../dates';
+import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
+import type { ItemKind } from '../mail-facts';
+import {
+  ANSWER_EN,
+  ANSWER_JA,
+  MANAGE_EN,
+  MANAGE_JA,
+  offerBlocksEn,
+  offerBlocksJa,
+  offerReasonEn,
+  offerReasonJa,
+} from '../offer-blocks';
+import { kindOf, orderItems, waitingDates, waitingLines } from '../order-lines';
+
+type Facts = FactsOf<'first-notice'>;
+
+const GOODS_JA: Readonly<Record<ItemKind, string>> = {
+  backorder: '入荷待ち商品',
+  preorder: 'ご予約商品',
+  'special-order': 'お取り寄せ商品',
+};
+
+function subjectJa(facts: Facts): string {
+  const { cause, offer, nextNewsOn } = facts.matter;
+  const goods = GOODS_JA[kindOf(waitingLines(facts))];
+  const tag = orderTagJa(facts);
+  if (cause === 'suffered') {
+    return offer
+      ? `【重要】在庫不足のお詫びとご意向確認のお願い${tag}`
+      : `【重要】在庫不足によるお届け遅延のお詫び${tag}`;
+  }
+  if (offer) return `【重要】${goods}のご連絡とご意向確認のお願い${tag}`;
+  return nextNewsOn === null ? `【重要】${goods}の入荷予定日のご案内${tag}` : `【重要】${goods}についてのご連絡${tag}`;
+}
+
+function situationJa(facts: Facts): readonly string[] {
+  if (facts.matter.cause === 'suffered') {
+    return [
+      'このたびは、お客様に多大なご迷惑をおかけし、誠に申し訳ございません。',
+      '在庫があるものとしてご注文を承りましたが、その後、在庫が不足していることが判明いたしました。',
+      '当店の在庫管理が行き届かず、予定どおりに商品をお届けできなくなりましたことを、深くお詫び申し上げます。',
+    ];
+  }
+  switch (kindOf(waitingLines(facts))) {
+    case 'preorder':
+      return ['このたびは商品をご予約いただき、重ねて御礼申し上げます。', 'ご予約商品は、入荷後に発送いたします。'];
+    case 'special-order':
+      return [
+        'ご注文いただきました商品は、お客様のご注文を承ってから仕入先より取り寄せる、お取り寄せ商品でございます。',
+        '当店に入荷後、発送いたします。',
+      ];
+    case 'backorder':
+      return ['ご注文いただきました商品のうち、現在入荷待ちの商品がございますので、ご連絡申し上げます。'];
+  }
+}
+
+function datesJa({ lines, matter }: Facts): string {
+  if (matter.nextNewsOn === null) return 'お届けまでの予定は、以下のとおりでございます。';
+  const news = `${dayText('ja', matter.nextNewsOn)}までに、あらためてご連絡いたします。`;
+  return lines.some((line) => line.waiting > 0 && line.promise !== null)
+    ? `入荷予定日が分かっている商品は以下のとおりです。そのほかの商品は現在入荷予定日を確認しており、${news}`
+    : `現在、入荷予定日を確認しております。確認の状況につきましては、${news}`;
+}
+
+const READY_JA = {
+  none: null,
+  waits: 'すでにご用意できている商品は、入荷待ちの商品がそろいましてから、まとめて発送いたします。',
+  ships: 'すでにご用意できている商品は、入荷待ちの商品に先立って発送いたします。',
+} as const;
+
+function apologyJa(facts: Facts): readonly string[] {
+  if (facts.matter.cause === 'suffered') {
+    return [
+      'ご期待を裏切る結果となりましたことを、重ねて深くお詫び申し上げます。',
+      '何卒ご容赦くださいますよう、お願い申し上げます。',
+    ];
+  }
+  switch (kindOf(waitingLines(facts))) {
+    case 'preorder':
+      return ['お届けまで今しばらくお待ちくださいますよう、お願い申し上げます。'];
+    case 'special-order':
+      return [
+        'お取り寄せのためお時間をいただき恐れ入りますが、お届けまで今しばらくお待ちくださいますようお願い申し上げます。',
+      ];
+    case 'backorder':
+      return [
+        'お届けまでお待たせいたしますことをお詫び申し上げます。',
+        '何卒ご了承くださいますよう、お願い申し上げます。',
+      ];
+  }
+}
+
+function subjectEn(facts: Facts): string {
+  const { cause, offer, nextNewsOn } = facts.matter;
+  const order = orderTagEn(facts);
+  if (cause === 'suffered') {
+    return offer ? `We're sorry: a stock error in ${order} – please choose` : `We're sorry: a delay with your ${order}`;
+  }
+  if (offer) return `Your ${order}: please choose how to go on`;
+  const dated = nextNewsOn === null;
+  switch (kindOf(waitingLines(facts))) {
+    case 'preorder':
+      return dated ? `Your pre-order: dates for ${order}` : `Your pre-order: an update on ${order}`;
+    case 'special-order':
+      return dated ? `Your special order: dates for ${order}` : `Your special order: an update on ${order}`;
+    case 'backorder':
+      return dated ? `Backorder dates for your ${order}` : `Your ${order}: an item is on backorder`;
+  }
+}
+
+function situationEn(facts: Facts): readonly string[] {
+  if (facts.matter.cause === 'suffered') {
+    return [
+      'We owe you an apology.',
+      'We accepted your order believing we had everything in stock, and have since found that we do not.',
+      'The mistake is ours, not yours, and we are truly sorry that your items will not reach you when you expected them.',
+    ];
+  }
+  switch (kindOf(waitingLines(facts))) {
+    case 'preorder':
+      return ['Thank you for your pre-order.', 'We will ship it once it arrives at our warehouse.'];
+    case 'special-order':
+      return [
+        'Thank you for your order.',
+        'It includes an item that we order specially for you from our supplier, and we will ship it once it arrives.',
+      ];
+    case 'backorder':
+      return [
+        'Thank you for your order.',
+        'Part or all of it is on backorder, so we are writing to tell you what to expect.',
+      ];
+  }
+}
+
+function datesEn({ lines, matter }: Facts): string {
+  if (matter.nextNewsOn === null) return 'Here are the dates we expect.';
+  const news = `You will hear from us again by ${dayText('en', matter.nextNewsOn)}.`;
+  return lines.some((line) => line.waiting > 0 && line.promise !== null)
+    ? `The dates we know are below, and we are asking for the others. ${news}`
+    : `We do not have a date yet and are asking for one. ${news}`;
+}
+
+const READY_EN = {
+  none: null,
+  waits: 'The items that are ready will wait, so that your order ships together.',
+  ships: 'The items that are ready will ship now, ahead of the rest.',
+} as const;
+
+function apologyEn(facts: Facts): readonly string[] {
+  if (facts.matter.cause === 'suffered')
+    return ['Again, we are very sorry for letting you down.', 'If there is anything we can do, please tell us.'];
+  return kindOf(waitingLines(facts)) === 'backorder'
+    ? ['We are sorry for the wait, and thank you for your patience.']
+    : ['Thank you for your patience while we get it to you.'];
+}
+
+/** The first word after the order. Whether the customer chose to wait or the shop was wrong makes two different mails. */
+export const firstNotice: MailWriter<'first-notice'> = {
+  ja: (facts) => {
+    const { offer, nextNewsOn, ready } = facts.matter;
+    return {
+      subject: subjectJa(facts),
+      preview: nextNewsOn === null ? 'お届けまでの予定をご案内いたします。' : datesJa(facts),
+      opening: [
+        ...paragraphJa(...situationJa(facts), offer && offer.reason !== 'part-ready' && offerReasonJa(offer.reason)),
+        ...paragraphJa(datesJa(facts), offer && ready === 'waits' ? null : READY_JA[ready]),
+        ...paragraphJa(
+          offer && ready === 'waits' && `${READY_JA.waits}先に発送をご希望の場合など、以下よりお選びいただけます。`,
+          offer &&
+            ready !== 'waits' &&
+            'つきましては、誠にお手数ではございますが、以下よりご希望をお選びくださいますようお願い申し上げます。',
+        ),
+      ],
+      body: [orderItems(facts), ...waitingDates(facts), ...(offer ? offerBlocksJa(facts, offer.offer) : [])],
+      action: offer ? ANSWER_JA : MANAGE_JA,
+      closing: paragraphJa(...apologyJa(facts)),
+    };
+  },
+  en: (facts) => {
+    const { offer, nextNewsOn, ready } = facts.matter;
+    return {
+      subject: subjectEn(facts),
+      preview: nextNewsOn === null ? 'Here are the dates we expect for your order.' : datesEn(facts),
+      opening: [
+        ...paragraphEn(...situationEn(facts), offer && offer.reason !== 'part-ready' && offerReasonEn(offer.reason)),
+        ...paragraphEn(datesEn(facts), READY_EN[ready], offer && 'The choice is yours: please see the options below.'),
+      ],
+      body: [orderItems(facts), ...waitingDates(facts), ...(offer ? offerBlocksEn(facts, offer.offer) : [])],
+      action: offer ? ANSWER_EN : MANAGE_EN,
+      closing: paragraphEn(...apologyEn(facts)),
+    };
+  },
+};

@@ -1,0 +1,71 @@
+import { paragraphEn, paragraphJa } from '../blocks';
+import { deadlineText } from '../dates';
+import { type MailWriter, orderTagEn, orderTagJa } from '../letter';
+import {
+  ANSWER_EN,
+  ANSWER_JA,
+  offerBlocksEn,
+  offerBlocksJa,
+  offerNeedsApology,
+  offerReasonEn,
+  offerReasonJa,
+} from '../offer-blocks';
+import { orderItems } from '../order-lines';
+
+/** Why the customer is asked, what can be chosen, until when, and what silence means. */
+export const offer: MailWriter<'offer'> = {
+  ja: (facts) => {
+    const { reason, because, offer: choices } = facts.matter;
+    const sorry = offerNeedsApology(reason);
+    const until = deadlineText('ja', choices.expiresAt, facts.shop.timeZone);
+    return {
+      subject: sorry
+        ? `【重要】ご注文商品のお詫びとご意向確認のお願い${orderTagJa(facts)}`
+        : `【重要】ご注文商品の発送方法についてのご意向確認${orderTagJa(facts)}`,
+      preview: `${until}までに、ご希望をお聞かせください。`,
+      opening: [
+        ...paragraphJa(
+          offerReasonJa(reason),
+          because !== null && `理由:${because}`,
+          sorry && 'お待ちいただいておりましたところ、このようなご連絡となり、誠に申し訳ございません。',
+        ),
+        ...paragraphJa(
+          `つきましては、お手数をおかけいたしますが、以下よりご希望をお選びいただき、${until}までにご回答くださいますようお願い申し上げます。`,
+        ),
+      ],
+      body: [orderItems(facts), ...offerBlocksJa(facts, choices)],
+      action: ANSWER_JA,
+      closing: paragraphJa(
+        sorry
+          ? 'ご迷惑をおかけいたしますことを、重ねて深くお詫び申し上げます。'
+          : 'お待たせいたしますことをお詫び申し上げますとともに、ご回答をお待ちしております。',
+      ),
+    };
+  },
+  en: (facts) => {
+    const { reason, because, offer: choices } = facts.matter;
+    const sorry = offerNeedsApology(reason);
+    const until = deadlineText('en', choices.expiresAt, facts.shop.timeZone);
+    return {
+      subject: sorry
+        ? `Please choose: your ${orderTagEn(facts)} cannot go ahead as planned`
+        : `Please choose: part of your ${orderTagEn(facts)} is ready`,
+      preview: `Let us know what you would like by ${until}.`,
+      opening: [
+        ...paragraphEn(
+          offerReasonEn(reason),
+          because !== null && `The reason: ${because}`,
+          sorry && 'We are sorry, and we would like you to decide what happens next.',
+        ),
+        ...paragraphEn(`Please look at your choices below and let us know by ${until}.`),
+      ],
+      body: [orderItems(facts), ...offerBlocksEn(facts, choices)],
+      action: ANSWER_EN,
+      closing: paragraphEn(
+        sorry
+          ? 'Once again, we are sorry. If you would rather talk it over, please get in touch.'
+          : 'If you would rather talk it over, please get in touch.',
+      ),
+    };
+  },
+};

@@ -1,0 +1,46 @@
+import { paragraphEn, paragraphJa } from '../blocks';
+import { dayText } from '../dates';
+import { type MailWriter, orderTagEn, orderTagJa } from '../letter';
+import { MANAGE_EN, MANAGE_JA } from '../offer-blocks';
+import { orderItems, waitingDates } from '../order-lines';
+
+/** The promised day for news has come without any: says so, and names a new day. */
+export const stillAsking: MailWriter<'still-asking'> = {
+  ja: (facts) => {
+    const day = dayText('ja', facts.matter.nextNewsOn);
+    return {
+      subject: `【重要】入荷予定日の確認状況のご報告${orderTagJa(facts)}`,
+      preview: `入荷予定日を引き続き確認しております。${day}までにあらためてご連絡いたします。`,
+      opening: [
+        ...paragraphJa(
+          'ご注文商品の入荷予定日につきまして、本日までにご連絡するとご案内しておりましたが、確認がとれていない商品がございます。',
+          'お約束の日までに確かなご案内ができず、誠に申し訳ございません。',
+        ),
+        ...paragraphJa(`引き続き確認を進め、${day}までに、あらためて状況をご連絡いたします。`),
+      ],
+      body: [orderItems(facts), ...waitingDates(facts)],
+      action: MANAGE_JA,
+      closing: paragraphJa(
+        'お待たせしておりますことを、重ねてお詫び申し上げます。',
+        '何卒ご了承くださいますよう、お願い申し上げます。',
+      ),
+    };
+  },
+  en: (facts) => {
+    const day = dayText('en', facts.matter.nextNewsOn);
+    return {
+      subject: `No date yet for your ${orderTagEn(facts)} – we are still asking`,
+      preview: `We do not have a date yet. You will hear from us again by ${day}.`,
+      opening: [
+        ...paragraphEn(
+          'We said you would have news from us by today, and we wish it were better: we still do not have a date for everything in your order.',
+          'We are sorry to keep you waiting without an answer.',
+        ),
+        ...paragraphEn(`We are still asking, and you will hear from us again by ${day}.`),
+      ],
+      body: [orderItems(facts), ...waitingDates(facts)],
+      action: MANAGE_EN,
+      closing: paragraphEn('Thank you for bearing with us.'),
+    };
+  },
+};

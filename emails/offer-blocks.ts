@@ -1,0 +1,152 @@
+import { formatMoney } from '../domain/money/money';
+import { type Block, type ChoiceList, paragraphEn, paragraphJa } from './blocks';
+import { deadlineText, restockText, windowText } from './dates';
+import type { MailChoice, MailFacts, MailOffer, OfferReason } from './mail-facts';
+import { quantityText } from './order-lines';
+
+const REASON_JA: Readonly<Record<OfferReason, string>> = {
+  'part-ready': 'ご注文商品の一部はご用意ができておりますが、残りの商品は入荷待ちとなっております。',
+  'too-late': 'ご注文商品のお届けが、当初のご案内より大幅に遅れる見込みとなりました。',
+  'unknown-too-long':
+    'ご注文商品の入荷予定日を確認してまいりましたが、確かな日付をご案内できない状況が続いております。',
+  'supply-cancelled': 'ご注文商品につきまして、予定しておりました入荷が取り消しとなりました。',
+  discontinued: 'ご注文商品につきまして、取り扱いが終了し、今後の入荷が見込めない商品があることが判明いたしました。',
+  'cannot-supply': 'ご注文商品につきまして、ご注文どおりにご用意することができない商品がございます。',
+};
+
+const REASON_EN: Readonly<Record<OfferReason, string>> = {
+  'part-ready': 'Part of your order is ready to go, but the rest is still on backorder.',
+  'too-late': 'Your order is now expected much later than we first told you.',
+  'unknown-too-long':
+    'We have been trying to get a firm date for your order, and we still do not have one we can rely on.',
+  'supply-cancelled': 'The delivery we were expecting for your order has been cancelled.',
+  discontinued: 'An item in your order has been discontinued, and we do not expect it back in stock.',
+  'cannot-supply': 'We are unable to supply part of your order as you placed it.',
+};
+
+export const offerReasonJa = (reason: OfferReason): string => REASON_JA[reason];
+export const offerReasonEn = (reason: OfferReason): string => REASON_EN[reason];
+
+/** Ready goods are nothing to apologise for; everything else is the shop's failing. */
+export const offerNeedsApology = (reason: OfferReason): boolean => reason !== 'part-ready';
+
+function choiceJa(choice: MailChoice, facts: MailFacts): string {
+  switch (choice.choice) {
+    case 'wait':
+      return choice.promise === null
+        ? 'このまま入荷を待つ(入荷予定日は未定です)'
+        : `このまま入荷を待つ(入荷予定日:${restockText('ja', choice.promise, facts.order.placedOn)}、お届け予定日:${windowText('ja', choice.promise.deliveryWindow)})`;
+    case 'alternative':
+      return `代替品に変更する:${choice.name}(商品コード:${choice.sku})${choice.note ? `\n${choice.note}` : ''}`;
+    case 'split':
+      return 'ご用意できている商品を先に発送する(分割発送。残りの商品は入荷後に発送いたします)';
+    case 'cancel':
+      return choice.refund === null
+        ? '入荷待ちの分をキャンセルする'
+        : `入荷待ちの分をキャンセルする(ご返金額:${formatMoney(choice.refund, 'ja')})`;
+  }
+}
+
+function choiceEn(choice: MailChoice, facts: MailFacts): string {
+  switch (choice.choice) {
+    case 'wait':
+      return choice.promise === null
+        ? 'Keep waiting (no date is known yet)'
+        : `Keep waiting (expected in stock: ${restockText('en', choice.promise, facts.order.placedOn)}; estimated delivery: ${windowText('en', choice.promise.deliveryWindow)})`;
+    case 'alternative':
+      return `Switch to another item: ${choice.name} (item code ${choice.sku})${choice.note ? `\n${choice.note}` : ''}`;
+    case 'split':
+      return 'Ship what is ready now (the rest follows once it is in stock)';
+    case 'cancel':
+      return choice.refund === null
+        ? 'Cancel the units on backorder'
+        : `Cancel the units on backorder (refund: ${formatMoney(choice.refund, 'en')})`;
+  }
+}
+
+const listsJa = (facts: MailFacts, offer: MailOffer): ChoiceList[] =>
+  offer.lines.map((line) => ({
+    title: `${line.name}(入荷待ち ${quantityText('ja', line.quantity)})`,
+    choices: line.choices.map((choice) => choiceJa(choice, facts)),
+  }));
+
+const listsEn = (facts: MailFacts, offer: MailOffer): ChoiceList[] =>
+  offer.lines.map((line) => ({
+    title: `${line.name} (${quantityText('en', line.quantity)} on backorder)`,
+    choices: line.choices.map((choice) => choiceEn(choice, facts)),
+  }));
+
+/** True where money has been taken for some of what may be cancelled. */
+const refunds = (offer: MailOffer): boolean =>
+  offer.lines.some((line) => line.choices.some((choice) => choice.choice === 'cancel' && choice.refund !== null));
+
+function silenceJa(offer: MailOffer): string {
+  if (offer.onSilence === 'wait')
+    return '期限までにご回答がない場合は、キャンセルにはせず、このまま入荷をお待ちいただくものとしてご注文を継続いたします。';
+  return refunds(offer)
+    ? '期限までにご回答がない場合は、入荷待ちの商品のご注文をキャンセルし、その代金を全額ご返金いたします。'
+    : '期限までにご回答がない場合は、入荷待ちの商品のご注文をキャンセルいたします。その商品の代金をお支払い済みの場合は、全額ご返金いたします。';
+}
+
+function silenceEn(offer: MailOffer): string {
+  if (offer.onSilence === 'wait')
+    return 'If we do not hear from you by then, nothing is cancelled: we will keep your order open and ship when the items arrive.';
+  return refunds(offer)
+    ? 'If we do not hear from you by then, the units on backorder will be cancelled and fully refunded.'
+    : 'If we do not hear from you by then, the units on backorder will be cancelled, and anything you have paid for them will be fully refunded.';
+}
+
+/** The choices by line, until when to answer, and what silence means. */
+export const offerBlocksJa = (facts: MailFacts, offer: MailOffer): readonly Block[] => [
+  { kind: 'choices', label: 'お選びいただける内容', lists: listsJa(facts, offer) },
+  {
+    kind: 'details',
+    label: 'ご回答のお願い',
+    rows: [{ label: 'ご回答期限', value: `${deadlineText('ja', offer.expiresAt, facts.shop.timeZone)}まで` }],
+  },
+  ...paragraphJa(silenceJa(offer)),
+];
+
+export const offerBlocksEn = (facts: MailFacts, offer: MailOffer): readonly Block[] => [
+  { kind: 'choices', label: 'Your choices', lists: listsEn(facts, offer) },
+  {
+    kind: 'details',
+    label: 'Please answer by',
+    rows: [{ label: 'Deadline', value: deadlineText('en', offer.expiresAt, facts.shop.timeZone) }],
+  },
+  ...paragraphEn(silenceEn(offer)),
+];
+
+/** Opening the page decides nothing; whoever forwards or previews the mail should know. */
+export const ANSWER_JA = {
+  invitation:
+    '下記のページでご希望の内容をお選びいただき、確認ボタンを押してください。\nページを開いただけでは、ご回答は確定いたしません。',
+  label: '選択肢を確認して回答する',
+} as const;
+
+export const ANSWER_EN = {
+  invitation:
+    'Please make your choice on the page below and confirm it there. Opening the page does not choose anything yet.',
+  label: 'See my choices and answer',
+} as const;
+
+export const VIEW_JA = {
+  invitation: 'ご注文の最新の状況は、下記のページからいつでもご確認いただけます。',
+  label: 'ご注文の状況を確認する',
+} as const;
+
+export const VIEW_EN = {
+  invitation: 'You can check where your order stands at any time on this page:',
+  label: 'View my order',
+} as const;
+
+/** While units wait, the page also takes a cancellation. */
+export const MANAGE_JA = {
+  invitation: 'ご注文の最新の状況のご確認や、キャンセルのお手続きは、下記のページで承っております。',
+  label: 'ご注文の状況を確認する',
+} as const;
+
+export const MANAGE_EN = {
+  invitation: 'You can check where your order stands, or cancel it if you no longer want to wait, on this page:',
+  label: 'View or cancel my order',
+} as const;

@@ -1,0 +1,32 @@
+import type { MailFacts, RenderedMail } from './mail-facts';
+import { plainText } from './text';
+import { arrange } from './theme/arrange';
+import { type CompiledParts, compileParts, fill } from './theme/compile';
+import { writeLetter } from './write-letter';
+
+let compiling: Promise<void> | null = null;
+let parts: CompiledParts | null = null;
+
+/** Compiles the parts all mails are made of; to be awaited once, before the first `renderMail`. Repeating it is free. */
+export function prepareMails(): Promise<void> {
+  compiling ??= compileParts().then(
+    (compiled) => {
+      parts = compiled;
+    },
+    (error: unknown) => {
+      compiling = null;
+      throw error;
+    },
+  );
+  return compiling;
+}
+
+/**
+ * The mail for these facts. Synchronous, since mails are rendered inside the transaction that queues them; react has
+ * done its work in `prepareMails`.
+ */
+export function renderMail(facts: MailFacts): RenderedMail {
+  if (parts === null) throw new Error('prepareMails() has to be awaited before mails are rendered');
+  const letter = writeLetter(facts);
+  return { subject: letter.subject, html: fill(parts, arrange(letter)), text: plainText(letter) };
+}

@@ -1,0 +1,278 @@
+import { type BusinessDate, businessDateOf, instantAt } from '../domain/calendar/business-date';
+import type { Money } from '../domain/money/money';
+import type { LinePromise } from '../domain/promise/promise';
+import type { Locale, MailFacts, MailLine, MailMatter, MailOffer } from './mail-facts';
+
+/** Facts as a real shop has them, for tests, screenshots and measurements. */
+
+const SHOPS: Readonly<Record<Locale, MailFacts['shop']>> = {
+  ja: {
+    name: 'さくら道具店',
+    staffName: '山田 花子',
+    address: '〒150-0001 東京都渋谷区神宮前1丁目2番3号',
+    phone: '03-1234-5678',
+    email: 'support@sakura.example',
+    signature: null,
+    timeZone: 'Asia/Tokyo',
+  },
+  en: {
+    name: 'Harbor & Pine Supply',
+    staffName: 'Emma Collins',
+    address: '12 Wharf Street, Portland, ME 04101, USA',
+    phone: '+1 207 555 0142',
+    email: 'help@harborpine.example',
+    signature: null,
+    timeZone: 'America/New_York',
+  },
+};
+
+const NAMES: Readonly<Record<Locale, readonly [string, string, string, string]>> = {
+  ja: ['南部鉄器 急須(黒)', '檜のまな板 大', '有田焼 湯のみ 5客セット', '南部鉄器 急須(茶)'],
+  en: [
+    'Cast-Iron Teapot, Black',
+    'Hinoki Cutting Board, Large',
+    'Porcelain Tea Cups, Set of 5',
+    'Cast-Iron Teapot, Brown',
+  ],
+};
+const SKUS = ['NT-100-BK', 'HK-220-L', 'AR-505', 'NT-100-BR'] as const;
+
+const day = (text: string): BusinessDate => businessDateOf(text);
+
+const promise = (
+  restock: string,
+  ship: string,
+  from: string,
+  to: string,
+  precision: LinePromise['precision'] = 'day',
+) => ({
+  restockDate: day(restock),
+  shipDate: day(ship),
+  deliveryWindow: { from: day(from), to: day(to) },
+  precision,
+});
+
+const SOON = promise('2026-12-01', '2026-12-02', '2026-12-03', '2026-12-04');
+const LATER = promise('2026-12-15', '2026-12-16', '2026-12-17', '2026-12-18');
+const MARCH = promise('2027-03-11', '2027-03-23', '2027-03-24', '2027-03-25', 'third');
+const LEAVING = { shipDate: day('2026-12-02'), deliveryWindow: { from: day('2026-12-03'), to: day('2026-12-04') } };
+
+function line(locale: Locale, index: 0 | 1 | 2, ordered: number, more: Partial<MailLine> = {}): MailLine {
+  return {
+    lineId: `line-${index + 1}`,
+    sku: SKUS[index],
+    name: NAMES[locale][index],
+    kind: 'backorder',
+    ordered,
+    waiting: ordered,
+    allocated: 0,
+    released: 0,
+    shipped: 0,
+    cancelled: 0,
+    substituted: 0,
+    promise: null,
+    toldBefore: null,
+    ...more,
+  };
+}
+
+const money = (locale: Locale, yen: number): Money =>
+  locale === 'ja' ? { amount: yen, currency: 'JPY' } : { amount: yen - 1, currency: 'USD' };
+
+function offer(locale: Locale, onSilence: 'wait' | 'cancel', waitFor: LinePromise | null): MailOffer {
+  const [teapot, board, , brown] = NAMES[locale];
+  const note = locale === 'ja' ? '色違いの商品です。' : 'The same teapot in another color.';
+  return {
+    version: 1,
+    expiresAt: instantAt(day('2026-11-30'), '18:00', SHOPS[locale].timeZone),
+    onSilence,
+    lines: [
+      {
+        lineId: 'line-1',
+        name: teapot,
+        quantity: 2,
+        choices: [
+          { choice: 'wait', promise: waitFor },
+          { choice: 'split' },
+          { choice: 'alternative', sku: SKUS[3], name: brown, note },
+          { choice: 'cancel', refund: money(locale, 25600) },
+        ],
+      },
+      {
+        lineId: 'line-2',
+        name: board,
+        quantity: 1,
+        choices: [
+          { choice: 'wait', promise: waitFor },
+          { choice: 'cancel', refund: money(locale, 8800) },
+        ],
+      },
+    ],
+  };
+}
+
+function facts(
+  locale: Locale,
+  lines: readonly MailLine[],
+  matter: MailMatter,
+  more: Partial<MailFacts> = {},
+): MailFacts {
+  return {
+    locale,
+    shop: SHOPS[locale],
+    customer: { name: locale === 'ja' ? '佐藤 健一' : 'Jane Smith', company: null, department: null },
+    order: { number: locale === 'ja' ? 'S-20261120-0042' : 'HP-10042', placedOn: day('2026-11-20') },
+    lines,
+    link: 'https://shop.example/c/eyJiIjoiYm9fMDFKRDRGIn0.Zm9vYmFyYmF6',
+    matter,
+    ...more,
+  };
+}
+
+const business = (locale: Locale): Pick<MailFacts, 'customer'> => ({
+  customer:
+    locale === 'ja'
+      ? { name: '高橋 美咲', company: '株式会社みなと商事', department: '購買部' }
+      : { name: 'Robert Hale', company: 'Lakeside Cafe Ltd.', department: 'Purchasing' },
+});
+
+const quantity = (locale: Locale, index: 0 | 1 | 2, units: number) => ({
+  lineId: `line-${index + 1}`,
+  name: NAMES[locale][index],
+  sku: SKUS[index],
+  quantity: units,
+});
+
+/** One or more mails of every kind, by a name that says what is special about it. */
+export function sampleMails(locale: Locale): Readonly<Record<string, MailFacts>> {
+  const of = (index: 0 | 1 | 2, ordered: number, more?: Partial<MailLine>) => line(locale, index, ordered, more);
+  const ready = of(2, 1, { waiting: 0, allocated: 1 });
+  const both = (one: LinePromise | null, two: LinePromise | null) => [
+    of(0, 2, { promise: one, toldBefore: SOON }),
+    of(1, 1, { promise: two, toldBefore: SOON }),
+  ];
+  const first = { template: 'first-notice', cause: 'chosen', nextNewsOn: null, ready: 'none', offer: null } as const;
+  const news = day('2026-11-26');
+  const because =
+    locale === 'ja'
+      ? '原材料の不足により、生産が遅れているため。'
+      : 'Production is late because of a shortage of raw material.';
+  return {
+    'first-notice-dated': facts(locale, [of(0, 2, { promise: SOON })], first),
+    'first-notice-unknown': facts(locale, [of(0, 2), of(1, 1)], { ...first, nextNewsOn: news }, business(locale)),
+    'first-notice-mixed': facts(locale, [of(0, 3, { waiting: 2, allocated: 1, promise: SOON }), of(1, 1), ready], {
+      ...first,
+      nextNewsOn: news,
+      ready: 'ships',
+    }),
+    'first-notice-suffered': facts(locale, [of(0, 1, { promise: LATER })], { ...first, cause: 'suffered' }),
+    'first-notice-preorder': facts(locale, [of(0, 1, { kind: 'preorder', promise: MARCH })], first),
+    'first-notice-special-order': facts(locale, [of(1, 4, { kind: 'special-order' })], { ...first, nextNewsOn: news }),
+    'first-notice-offer': facts(locale, [of(0, 2, { promise: LATER }), of(1, 1, { promise: LATER }), ready], {
+      ...first,
+      ready: 'waits',
+      offer: { reason: 'part-ready', offer: offer(locale, 'wait', LATER) },
+    }),
+    'still-asking': facts(locale, both(null, null), { template: 'still-asking', nextNewsOn: day('2026-12-03') }),
+    'date-confirmed': facts(locale, both(SOON, SOON), { template: 'date-confirmed', nextNewsOn: null }),
+    'date-confirmed-two-dates': facts(
+      locale,
+      [...both(SOON, MARCH), ready],
+      { template: 'date-confirmed', nextNewsOn: null },
+      business(locale),
+    ),
+    'date-changed': facts(locale, both(LATER, SOON), { template: 'date-changed', nextNewsOn: null, reason: because }),
+    'date-changed-unknown': facts(locale, both(null, null), {
+      template: 'date-changed',
+      nextNewsOn: news,
+      reason: null,
+    }),
+    'date-missed': facts(locale, both(null, LATER), {
+      template: 'date-missed',
+      missedOn: day('2026-12-01'),
+      nextNewsOn: day('2026-12-03'),
+    }),
+    offer: facts(locale, [of(0, 2, { promise: MARCH }), of(1, 1, { promise: MARCH }), ready], {
+      template: 'offer',
+      reason: 'too-late',
+      because,
+      offer: offer(locale, 'cancel', MARCH),
+    }),
+    'offer-part-ready': facts(locale, [of(0, 2), of(1, 1), ready], {
+      template: 'offer',
+      reason: 'part-ready',
+      because: null,
+      offer: offer(locale, 'wait', null),
+    }),
+    'offer-reminder': facts(locale, both(MARCH, MARCH), {
+      template: 'offer-reminder',
+      offer: offer(locale, 'cancel', MARCH),
+    }),
+    'decision-received': facts(locale, [of(0, 2, { promise: LATER }), of(1, 1, { waiting: 0, cancelled: 1 })], {
+      template: 'decision-received',
+      decided: [
+        { ...quantity(locale, 0, 2), choice: 'wait' },
+        { ...quantity(locale, 1, 1), choice: 'cancel' },
+      ],
+      by: 'customer',
+      undoUntil: instantAt(day('2026-11-24'), '18:30', SHOPS[locale].timeZone),
+    }),
+    'decision-received-final': facts(locale, [of(0, 2, { waiting: 0, substituted: 2 }), of(1, 1, { promise: SOON })], {
+      template: 'decision-received',
+      decided: [{ ...quantity(locale, 0, 2), choice: 'alternative', alternativeName: NAMES[locale][3] }],
+      by: 'staff',
+      undoUntil: null,
+    }),
+    status: facts(locale, both(SOON, SOON), { template: 'status', daysUntilRestock: 8, nextNewsOn: null }),
+    'status-unknown': facts(locale, both(null, null), {
+      template: 'status',
+      daysUntilRestock: null,
+      nextNewsOn: day('2026-12-03'),
+    }),
+    arrived: facts(
+      locale,
+      [of(0, 2, { waiting: 0, allocated: 2, released: 2 }), of(1, 1, { waiting: 0, shipped: 1 })],
+      { template: 'arrived', ...LEAVING },
+    ),
+    'part-shipped': facts(
+      locale,
+      [of(0, 3, { waiting: 2, allocated: 1, released: 1, promise: LATER }), { ...ready, released: 1 }],
+      { template: 'part-shipped', leaving: [quantity(locale, 0, 1), quantity(locale, 2, 1)], ...LEAVING },
+    ),
+    shipped: facts(locale, [of(0, 2, { waiting: 0, shipped: 2 })], {
+      template: 'shipped',
+      parcel: [quantity(locale, 0, 2)],
+      carrier: locale === 'ja' ? '日本郵便' : 'UPS',
+      trackingNumber: '1234-5678-9012',
+      complete: true,
+    }),
+    'shipped-part': facts(locale, [of(0, 3, { waiting: 2, shipped: 1, promise: LATER })], {
+      template: 'shipped',
+      parcel: [quantity(locale, 0, 1)],
+      carrier: null,
+      trackingNumber: null,
+      complete: false,
+    }),
+    cancelled: facts(locale, [of(0, 2, { waiting: 0, cancelled: 2 })], {
+      template: 'cancelled',
+      cause: 'silence',
+      cancelled: [quantity(locale, 0, 2)],
+      refund: { amount: money(locale, 25600), dueOn: day('2026-12-07') },
+      coupon: { code: 'SORRY-7K2M', percent: 10, validUntil: day('2027-05-29') },
+      whole: true,
+    }),
+    'cancelled-part': facts(
+      locale,
+      [of(0, 5, { waiting: 3, cancelled: 2, promise: LATER }), of(1, 1, { waiting: 0, shipped: 1 })],
+      {
+        template: 'cancelled',
+        cause: 'customer',
+        cancelled: [quantity(locale, 0, 2)],
+        refund: null,
+        coupon: null,
+        whole: false,
+      },
+      { shop: { ...SHOPS[locale], staffName: null, address: null, phone: null } },
+    ),
+  };
+}
