@@ -1,0 +1,101 @@
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { backorderActivities } from '../activities/backorder-activities';
+import { refundActivities } from '../activities/refund-activities';
+import { BadEnvironment, type Environment, readEnvironment } from '../config/environment';
+import { guardProcess } from '../config/guard';
+import { log } from '../config/log';
+import { temporalClient } from '../config/temporal';
+import { connect, type DatabaseHandle } from '../db/client';
+import { migrate } from '../db/migrate';
+import { prepareMails } from '../emails/render';
+import { TASK_QUEUE } from '../workflows/names';
+import { localMailbox } from './outbox/mail/local-mailbox';
+import { resendTransport } from './outbox/mail/resend-transport';
+import { startOutbox } from './outbox/start';
+import { repeat } from './repeat';
+import { sweepOverdue } from './sweep-overdue';
+
+const SWEEP_EVERY_MS = 60_000;
+const RETRY_MS = 2000;
+
+/** Connects to Temporal, for as long as that takes: a worker outlives a server that is away. */
+async function temporalConnection(
+  { address, apiKey }: Environment['temporal'],
+  stopped: () => boolean,
+): Promise<NativeConnection | null> {
+  for (let told = false; !stopped(); told = true) {
+    try {
+      return await NativeConnection.connect({ address, ...(apiKey === null ? {} : { apiKey, tls: true }) });
+    } catch (error) {
+      if (!told)
+        log('warn', 'Temporal cannot be reached yet; trying again', {
+          address,
+          error: error instanceof Error ? error.message : String(error),
+        });
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+  return null;
+}
+
+async function createWorker(env: Environment, connection: NativeConnection, database: DatabaseHandle): Promise<Worker> {
+  return Worker.create({
+    connection,
+    namespace: env.temporal.namespace,
+    taskQueue: TASK_QUEUE,
+    workflowsPath: require.resolve('../workflows/index.ts'),
+    activities: { ...backorderActivities(database.db, env.here), ...refundActivities(database.db, env.here) },
+    maxConcurrentLocalActivityExecutions: 20,
+    shutdownGraceTime: '3s',
+  });
+}
+
+async function main(): Promise<void> {
+  const env = readEnvironment(process.env, { forApi: false });
+  guardProcess(log);
+  if (!env.local) await migrate(env.databaseUrl);
+  await prepareMails();
+  const database = connect(env.databaseUrl, { max: 20, name: 'backorder-worker' });
+  const temporal = temporalClient(env.temporal);
+  const outbox = startOutbox({
+    db: database.db,
+    client: database.client,
+    temporal: temporal.client,
+    taskQueue: TASK_QUEUE,
+    mailTransport: env.resend === null ? localMailbox(database.db) : resendTransport(env.resend),
+    clock: Date.now,
+    log,
+  });
+  const sweep = repeat('overdue sweep', SWEEP_EVERY_MS, () => sweepOverdue(database.db, env.here, Date.now()), log);
+  let stopping = false;
+  let worker: Worker | null = null;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(0), 4500).unref();
+    if (worker?.getState() === 'RUNNING') worker.shutdown();
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  const connection = await temporalConnection(env.temporal, () => stopping);
+  if (connection !== null) {
+    worker = await createWorker(env, connection, database);
+    process.stdout.write(`${JSON.stringify({ ready: true, taskQueue: TASK_QUEUE })}\n`);
+    await worker.run();
+  }
+  sweep.stop();
+  await Promise.allSettled([outbox.stop(), temporal.close()]);
+  await database.close();
+  process.exit(0);
+}
+
+main().catch((error: unknown) => {
+  const words =
+    error instanceof BadEnvironment
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error);
+  process.stderr.write(`The worker cannot start: ${words}\n`);
+  process.exit(1);
+});
