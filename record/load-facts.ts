@@ -136,7 +136,7 @@ interface LineRow {
   alternatives: { sku: string; note: string | null; name: LocalizedName; available: number }[] | null;
 }
 
-const headSql = (backorderId: string) => sql`
+const headSql = (backorderId: string, lock: boolean) => sql`
   select b.order_id as "orderId", b.cause, b.opened_at as "openedAt", b.closed_at as "closedAt", b.held, b.course,
     b.facts_version::int as "factsVersion", b.last_step as "lastStep", b.link_epoch as "linkEpoch",
     b.policy_id as "policyId", b.policy_version as "policyVersion", o.channel_id as "channelId", o.number,
@@ -149,7 +149,7 @@ const headSql = (backorderId: string) => sql`
         'sentAt', (select m.sent_at from mails m where m.id = f.mail_id and m.status in ('sent', 'delivered')))
       from offers f where f.backorder_id = b.id and f.state in ('open', 'stale')) as offer
   from backorders b join orders o on o.id = b.order_id
-  where b.id = ${backorderId} for update of b`;
+  where b.id = ${backorderId} ${lock ? sql`for update of b` : sql``}`;
 
 const linesSql = (orderId: string) => sql`
   select l.line_id as "lineId", l.sku, l.name, l.kind, l.ordered, l.waiting, l.allocated, l.released, l.shipped,
@@ -196,9 +196,13 @@ function recordedLine(row: LineRow, terms: OrderTerms, paid: boolean): RecordedL
   };
 }
 
-/** Reads a backorder and locks it. Null when there is none. */
-export async function loadBackorder(act: Act, backorderId: string): Promise<LoadedBackorder | null> {
-  const heads = await act.tx.execute<HeadRow & Record<string, unknown>>(headSql(backorderId));
+/** Reads a backorder and locks it (a page that only shows it does not). Null when there is none. */
+export async function loadBackorder(
+  act: Act,
+  backorderId: string,
+  { lock = true }: { readonly lock?: boolean } = {},
+): Promise<LoadedBackorder | null> {
+  const heads = await act.tx.execute<HeadRow & Record<string, unknown>>(headSql(backorderId, lock));
   const head = heads[0];
   if (!head) return null;
   const rows = await act.tx.execute<LineRow & Record<string, unknown>>(linesSql(head.orderId));

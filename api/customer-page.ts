@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { deadlineText } from '../emails/dates';
+import { type Act, isUnavailable, transaction } from '../record/act';
+import { type LinkClaims, readLinkToken } from '../record/customer-link';
+import type { AnswerInput, AnswerLine } from '../record/decide';
+import { finish } from '../record/finish';
+import { newId } from '../record/ids';
+import { type LoadedBackorder, loadBackorder } from '../record/load-facts';
+import { lockOrder } from '../record/order-lines';
+import { revocableDecision, undoDecision } from '../record/undo-decision';
+import { PAGE_TEXTS } from './customer-page-texts';
+import { confirmPage, plainPage, statusPage } from './customer-page-view';
+import { takeAnswer } from './decisions';
+import type { ApiDeps } from './deps';
+import { Problem } from './problems';
+import type { Resource } from './resources';
+
+const DAY_MS = 86_400_000;
+const STYLE_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+function html(reply: FastifyReply, status: number, page: string): FastifyReply {
+  return reply
+    .code(status)
+    .header('Content-Security-Policy', STYLE_POLICY)
+    .header('Referrer-Policy', 'no-referrer')
+    .header('X-Robots-Tag', 'noindex')
+    .header('X-Content-Type-Options', 'nosniff')
+    .header('Cache-Control', 'no-store')
+    .type('text/html; charset=utf-8')
+    .send(page);
+}
+
+const preferred = (request: FastifyRequest): 'ja' | 'en' =>
+  /^\s*en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'ja';
+
+interface PageRequest {
+  Params: { token: string };
+}
+
+type Opened = { readonly claims: LinkClaims } | { readonly refused: 'not-found' | 'gone' };
+
+function open(deps: ApiDeps, token: string): Opened {
+  const claims = readLinkToken(token, deps.here.secret);
+  if (claims === null) return { refused: 'not-found' };
+  return Math.floor(deps.clock() / DAY_MS) > claims.expiresDay ? { refused: 'gone' } : { claims };
+}
+
+const actAt = (deps: ApiDeps, tx: Act['tx']): Act => ({
+  tx,
+  at: deps.clock(),
+  here: deps.here,
+  happenings: new Map(),
+  stockMoved: new Set(),
+  newId,
+});
+
+/** Reads the backorder of a link without locking it. Null when the link was revoked. */
+async function shown(act: Act, claims: LinkClaims): Promise<LoadedBackorder | null> {
+  const backorder = await loadBackorder(act, claims.backorderId, { lock: false });
+  return backorder !== null && backorder.linkEpoch === claims.epoch ? backorder : null;
+}
+
+async function pageOf(act: Act, backorder: LoadedBackorder, base: string, message: string | null): Promise<string> {
+  const decision = backorder.facts.closed ? null : await revocableDecision(act, backorder.facts.id, backorder.now);
+  const rows = await act.tx.execute<{ outcome: string | null }>(
+    sql`select outcome from backorders where id = ${backorder.facts.id}`,
+  );
+  const { locale } = backorder.customer;
+  return statusPage(backorder, {
+    base,
+    message,
+    undoUntil: decision === null ? null : deadlineText(locale, decision.until, backorder.facts.timeZone),
+    outcome: rows[0]?.outcome ?? null,
+  });
+}
+
+/** The answers of a form: one field a line, named `choice.<lineId>`. */
+function answersOf(form: URLSearchParams): AnswerLine[] {
+  return [...form].flatMap(([name, value]): AnswerLine[] => {
+    if (!name.startsWith('choice.') || value === '') return [];
+    const lineId = name.slice('choice.'.length);
+    const [choice, alternativeSku] = value.split(':', 2);
+    if (choice === 'alternative' && alternativeSku) return [{ lineId, choice, alternativeSku }];
+    return choice === 'wait' || choice === 'split' || choice === 'cancel' ? [{ lineId, choice }] : [];
+  });
+}
+
+const MESSAGES = ['decided', 'undone', 'too-late'] as const;
+type Message = (typeof MESSAGES)[number];
+
+/** Carries one message over the redirect after a POST; it chooses nothing and is gone after one showing. */
+const messageCookie = (token: string): string => `m${createHash('sha256').update(token).digest('hex').slice(0, 12)}`;
+
+function takeMessage(request: FastifyRequest, token: string): Message | null {
+  const match = new RegExp(`(?:^|;\\s*)${messageCookie(token)}=([a-z-]+)`).exec(request.headers.cookie ?? '');
+  return MESSAGES.find((message) => message === match?.[1]) ?? null;
+}
+
+function redirect(reply: FastifyReply, token: string, message: Message): FastifyReply {
+  return reply
+    .code(303)
+    .header('Set-Cookie', `${messageCookie(token)}=${message}; Path=/c/; Max-Age=30; HttpOnly; SameSite=Lax`)
+    .header('Cache-Control', 'no-store')
+    .header('Referrer-Policy', 'no-referrer')
+    .header('X-Robots-Tag', 'noindex')
+    .header('Content-Security-Policy', STYLE_POLICY)
+    .header('Location', `/c/${token}`)
+    .send();
+}
+
+export const customerPage: Resource = (app, deps) => {
+  const words = (locale: 'ja' | 'en', message: Message | null): string | null => {
+    const text = PAGE_TEXTS[locale];
+    return message === null
+      ? null
+      : { decided: text.decidedTitle, undone: text.undone, 'too-late': text.tooLate }[message];
+  };
+
+  /** Runs a page in a transaction, and says kindly when the link or the database is not there. */
+  const serve = async (
+    request: FastifyRequest<PageRequest>,
+    reply: FastifyReply,
+    work: (act: Act, claims: LinkClaims) => Promise<(() => FastifyReply) | 'gone'>,
+  ): Promise<FastifyReply> => {
+    const opened = open(deps, request.params.token);
+    if ('refused' in opened)
+      return html(reply, opened.refused === 'gone' ? 410 : 404, plainPage(preferred(request), opened.refused));
+    try {
+      const answer = await transaction(deps.db, async (tx) => {
+        const act = actAt(deps, tx);
+        const said = await work(act, opened.claims);
+        await finish(act);
+        return said;
+      });
+      return answer === 'gone' ? html(reply, 410, plainPage(preferred(request), 'gone')) : answer();
+    } catch (error) {
+      if (!isUnavailable(error)) throw error;
+      reply.header('Retry-After', '5');
+      return html(reply, 503, plainPage(preferred(request), 'away'));
+    }
+  };
+
+  app.get<PageRequest>('/c/:token', { schema: { hide: true } }, (request, reply) =>
+    serve(request, reply, async (act, claims) => {
+      const backorder = await shown(act, claims);
+      if (backorder === null) return 'gone';
+      const message = words(backorder.customer.locale, takeMessage(request, request.params.token));
+      const page = await pageOf(act, backorder, `/c/${request.params.token}`, message);
+      return () => html(reply, 200, page);
+    }),
+  );
+
+  app.post<PageRequest & { Body: URLSearchParams | undefined }>(
+    '/c/:token/decisions',
+    { schema: { hide: true } },
+    (request, reply) =>
+      serve(request, reply, async (act, claims) => {
+        const { token } = request.params;
+        const before = await shown(act, claims);
+        if (before === null) return 'gone';
+        const form = request.body ?? new URLSearchParams();
+        const text = PAGE_TEXTS[before.customer.locale];
+        const show = async (status: number, message: string) => {
+          const now = await shown(act, claims);
+          const page = await pageOf(act, now ?? before, `/c/${token}`, message);
+          return () => html(reply, status, page);
+        };
+        const lines = answersOf(form);
+        const offerVersion = form.get('offerVersion') ?? '';
+        if (lines.length === 0 || lines.length > 500 || !/^\d{1,9}$/.test(offerVersion))
+          return show(422, text.chooseOne);
+        if (form.get('confirm') !== 'yes') {
+          const chosen = lines.map(({ lineId, choice, alternativeSku }) => ({
+            lineId,
+            value: alternativeSku === undefined ? choice : `${choice}:${alternativeSku}`,
+          }));
+          const page = confirmPage(before, { base: `/c/${token}`, offerVersion, chosen });
+          return () => html(reply, 200, page);
+        }
+        const input: AnswerInput = {
+          offerVersion: Number(offerVersion),
+          lines,
+          actor: { type: 'customer', via: 'web' },
+          revocable: true,
+        };
+        try {
+          const decided = await takeAnswer(act, claims.backorderId, input);
+          if (decided.kind === 'refused') return show(422, text.refused);
+          if (decided.kind === 'outdated') return show(409, text.changed);
+        } catch (error) {
+          if (error instanceof Problem) return show(error.status, text.refused);
+          throw error;
+        }
+        return () => redirect(reply, token, 'decided');
+      }),
+  );
+
+  app.post<PageRequest>('/c/:token/undo', { schema: { hide: true } }, (request, reply) =>
+    serve(request, reply, async (act, claims) => {
+      const before = await shown(act, claims);
+      if (before === null) return 'gone';
+      const alternatives = await act.tx.execute<{ sku: string }>(sql`
+        select distinct sku from order_lines where order_id = ${before.orderId}`);
+      await lockOrder(
+        act,
+        before.orderId,
+        alternatives.map(({ sku }) => sku),
+      );
+      const undone = await undoDecision(act, claims.backorderId);
+      return () => redirect(reply, request.params.token, undone ? 'undone' : 'too-late');
+    }),
+  );
+};
