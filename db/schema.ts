@@ -528,6 +528,24 @@ export const mailBatches = pgTable(
   (t) => [index('mail_batches_open').on(t.nextAttemptAt).where(sql`state = 'prepared'`)],
 );
 
+/** The local stack's mail program: the same bytes a provider would have been given. */
+export const localMailbox = pgTable(
+  'local_mailbox',
+  {
+    id: bigserial({ mode: 'number' }).primaryKey(),
+    idempotencyKey: text('idempotency_key').notNull(),
+    position: integer().notNull(),
+    mailId: text('mail_id').notNull(),
+    fromAddress: text('from_address').notNull(),
+    toAddress: text('to_address').notNull(),
+    subject: text().notNull(),
+    html: text().notNull(),
+    text: text().notNull(),
+    receivedAt: instant('received_at').notNull().defaultNow(),
+  },
+  (t) => [uniqueIndex('local_mailbox_once').on(t.idempotencyKey, t.position)],
+);
+
 /** Who may do a job that one process does at a time, until when. */
 export const leases = pgTable('leases', {
   name: text().primaryKey(),
