@@ -7,7 +7,7 @@ import type { Act } from '../record/act';
 import { channelOf } from '../record/channels';
 import type { OrderInput } from '../record/order-input';
 import { orderAnswer, orderRows, orderView, orderViews } from '../record/order-view';
-import { newestPolicy } from '../record/policies';
+import { newestPolicy, POLICY_CHOICE_LOCK } from '../record/policies';
 import { mutate } from './mutate';
 import { orderFaults } from './order-checks';
 import { Order } from './order-schema';
@@ -36,7 +36,8 @@ async function knownCustomer(act: Act, customer: CustomerRecord): Promise<Custom
 
 /** Two requests of one order id at once: the second waits and finds the first. */
 async function existingOrder(act: Act, order: OrderInput): Promise<boolean> {
-  await act.tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`order:${order.orderId}`}, 1))`);
+  await act.tx.execute(sql`
+    select pg_advisory_xact_lock_shared(${POLICY_CHOICE_LOCK}, 0), pg_advisory_xact_lock(hashtextextended(${`order:${order.orderId}`}, 1))`);
   const rows = await act.tx.execute<{ hash: string }>(
     sql`select content_hash as hash from orders where id = ${order.orderId}`,
   );

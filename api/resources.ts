@@ -1,19 +1,34 @@
 import type { FastifyInstance } from 'fastify';
 import { backorders } from './backorders';
+import { channels } from './channels';
 import { customerPage } from './customer-page';
+import { customers } from './customers';
 import { decisions } from './decisions';
 import type { ApiDeps } from './deps';
+import { devMailbox } from './dev-mailbox';
+import { docs } from './docs';
+import { health } from './health';
+import { inboundResend } from './inbound-resend';
+import { items } from './items';
+import { mails } from './mails';
+import { metrics } from './metrics';
 import { orderActions } from './order-actions';
 import { orders } from './orders';
+import { policies } from './policies';
 import { receipts } from './receipts';
+import { refunds } from './refunds';
 import type { Log } from './server';
 import { stock } from './stock';
+import { suppliers } from './suppliers';
 import { supplies } from './supplies';
+import { tasks } from './tasks';
+import { webhooks } from './webhooks';
 
 /** One file a resource; each adds its own routes. */
 export type Resource = (app: FastifyInstance, deps: ApiDeps, log: Log) => void | Promise<void>;
 
 const RESOURCES: readonly Resource[] = [
+  metrics,
   orders,
   orderActions,
   backorders,
@@ -22,6 +37,19 @@ const RESOURCES: readonly Resource[] = [
   stock,
   supplies,
   receipts,
+  channels,
+  suppliers,
+  items,
+  customers,
+  policies,
+  tasks,
+  refunds,
+  mails,
+  webhooks,
+  inboundResend,
+  health,
+  devMailbox,
+  docs,
 ];
 
 export async function registerResources(app: FastifyInstance, deps: ApiDeps, log: Log): Promise<void> {

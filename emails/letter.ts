@@ -36,7 +36,7 @@ function addressee(facts: MailFacts): Block {
   return { kind: 'addressee', organisation, salutation: facts.locale === 'ja' ? nameJa(name, company) : nameEn(name) };
 }
 
-/** 様 once, whatever the shop's system has stored; 御中 where a company is all that is known. */
+/** 様 once, whatever the shop's system has stored; ご担当者様 where a company is all that is known. */
 function nameJa(name: string, company: string | null): string {
   if (name === '') return company === null ? 'お客様' : 'ご担当者様';
   return /(?:様|さま|殿|御中)$/.test(name) ? name : `${name} 様`;

@@ -46,6 +46,8 @@ const WAITING = {
   en: { backorder: 'on backorder', preorder: 'on pre-order', 'special-order': 'on special order' },
 } as const;
 
+const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
 /** What has become of the units of a line, in the order they leave: 入荷待ち 2点、発送済み 1点. */
 function stateText(locale: Locale, line: MailLine): string {
   const ja = locale === 'ja';
@@ -59,7 +61,7 @@ function stateText(locale: Locale, line: MailLine): string {
   ];
   const present = states.filter(([, units]) => units > 0);
   const [only] = present;
-  if (present.length === 1 && only) return ja ? only[0] : `${only[0].charAt(0).toUpperCase()}${only[0].slice(1)}`;
+  if (present.length === 1 && only) return capitalised(only[0]);
   return ja
     ? present.map(([state, units]) => `${state} ${quantityText('ja', units)}`).join('、')
     : present.map(([state, units]) => `${quantityText('en', units)} ${state}`).join(', ');
@@ -145,7 +147,7 @@ function promiseTexts(facts: MailFacts, promise: LinePromise | null): PromiseTex
   const { locale, order } = facts;
   if (promise === null) return { restock: LABELS[locale].unknown, ship: null, delivery: null };
   return {
-    restock: restockText(locale, promise, order.placedOn),
+    restock: capitalised(restockText(locale, promise, order.placedOn)),
     ship: dayText(locale, promise.shipDate),
     delivery: windowText(locale, promise.deliveryWindow),
   };

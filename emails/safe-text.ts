@@ -15,6 +15,8 @@ const SPACES = /[ \u00a0]{2,}/g;
 const TOWERS_OF_MARKS = /(\p{M}{6})\p{M}+/gu;
 /** A name must not look like the link of the mail. */
 const SCHEME = /\b(?:https?|ftp):\/\//gi;
+/** What is left of schemes put together from the remains of others. */
+const SCHEME_SLASHES = /:\/{2,}/g;
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 function cleaned(value: string): string {
@@ -33,7 +35,7 @@ const isolated = (value: string): string => (RIGHT_TO_LEFT.test(value) ? `${FSI}
 /** A value somebody typed, fit to stand in a line of a mail: one line, no controls, its direction its own affair. */
 export function inlineValue(value: string): string {
   if (HARMLESS.test(value) && !value.includes('://')) return value;
-  return isolated(cleaned(value).replace(SCHEME, ''));
+  return isolated(cleaned(value).replace(SCHEME, '').replace(SCHEME_SLASHES, ':'));
 }
 
 /** An address or link: no blanks or controls at all. */
@@ -48,10 +50,10 @@ export function subjectValue(value: string, most = 40): string {
 
 const orNull = (value: string | null): string | null => (value === null ? null : inlineValue(value) || null);
 
-/** A text of several lines, each made safe; blank lines at the ends dropped. */
-function severalLines(value: string | null): string | null {
+/** The shop's own signature, each line made safe; its links stay, blank lines at the ends go. */
+function signatureLines(value: string | null): string | null {
   if (value === null) return null;
-  const lines = value.split(/\r\n|[\n\r\u2028\u2029]/).map(inlineValue);
+  const lines = value.split(/\r\n|[\n\r\u2028\u2029]/).map((line) => isolated(cleaned(line)));
   return lines.join('\n').trim() || null;
 }
 
@@ -126,7 +128,7 @@ export function safeFacts(facts: MailFacts): MailFacts {
       address: orNull(shop.address),
       phone: orNull(shop.phone),
       email: addressValue(shop.email),
-      signature: severalLines(shop.signature),
+      signature: signatureLines(shop.signature),
       timeZone: shop.timeZone,
     },
     customer: {

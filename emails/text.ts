@@ -7,7 +7,10 @@ interface Layout {
   readonly row: (row: Row) => string;
   readonly item: (item: ItemRows) => readonly string[];
   readonly group: (group: DateGroup) => readonly string[];
+  readonly title: (title: string) => string;
   readonly choice: string;
+  /** Before the further lines of a choice. */
+  readonly under: string;
   readonly rule: string;
 }
 
@@ -18,12 +21,14 @@ const LAYOUTS: Readonly<Record<Locale, Layout>> = {
   ja: {
     heading: (label) => [`■${label}`],
     row: rowJa,
-    item: ({ name, rows }) => [`・${rowJa(name)}`, ...rows.map((row) => ` ${rowJa(row)}`)],
+    item: ({ name, rows }) => [`・${rowJa(name)}`, ...rows.map((row) => `\u3000${rowJa(row)}`)],
     group: ({ names, rows }) => [
       ...(names ?? []).map((name) => `【${name}】`),
       ...rows.map((row) => `■${rowJa(row)}${row.before === null ? '' : `(変更前:${row.before})`}`),
     ],
+    title: (title) => `【${title}】`,
     choice: '・',
+    under: '\u3000',
     rule: '━'.repeat(20),
   },
   en: {
@@ -34,7 +39,9 @@ const LAYOUTS: Readonly<Record<Locale, Layout>> = {
       ...(names ?? []).map((name) => `* ${name}`),
       ...rows.map((row) => `${names ? '  ' : ''}${rowEn(row)}${row.before === null ? '' : ` (before: ${row.before})`}`),
     ],
-    choice: '- ',
+    title: (title) => `* ${title}`,
+    choice: '  - ',
+    under: '    ',
     rule: '-- ',
   },
 };
@@ -55,8 +62,11 @@ function blockLines(layout: Layout, block: Block): readonly string[] {
     case 'choices': {
       const [heading, lists] = [layout.heading(block.label), block.lists];
       const choice = (text: string) =>
-        text.split('\n').map((line, index) => `${index === 0 ? layout.choice : '  '}${line}`);
-      return [...heading, ...between(lists.map(({ title, choices }) => [title, ...choices.flatMap(choice)]))];
+        text.split('\n').map((line, index) => `${index === 0 ? layout.choice : layout.under}${line}`);
+      return [
+        ...heading,
+        ...between(lists.map(({ title, choices }) => [layout.title(title), ...choices.flatMap(choice)])),
+      ];
     }
     case 'details':
       return [...layout.heading(block.label), ...block.rows.map(layout.row)];

@@ -21,6 +21,9 @@ export async function policyOf(tx: Pick<Tx, 'execute'>, id: string, version: num
   return pack;
 }
 
+/** Held shared by whoever pins an order to a pack, alone by whoever changes a version nobody uses yet. */
+export const POLICY_CHOICE_LOCK = 7401;
+
 /** The newest version of a pack; null when there is no such pack. */
 export async function newestPolicy(tx: Pick<Tx, 'execute'>, id: string): Promise<PolicyPack | null> {
   const rows = await tx.execute<{ pack: PolicyPack }>(

@@ -66,7 +66,7 @@ const refundEn = (refund: Matter['refund']): readonly Block[] =>
           label: 'Your refund',
           rows: [
             { label: 'Amount', value: formatMoney(refund.amount, 'en') },
-            { label: 'By', value: dayText('en', refund.dueOn) },
+            { label: 'Refunded by', value: dayText('en', refund.dueOn) },
           ],
         },
       ];

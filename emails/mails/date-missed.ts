@@ -10,7 +10,7 @@ export const dateMissed: MailWriter<'date-missed'> = {
     const missed = dayText('ja', facts.matter.missedOn);
     const news = dayText('ja', facts.matter.nextNewsOn);
     return {
-      subject: `【重要】商品が予定日までに入荷しなかったことのお詫び${orderTagJa(facts)}`,
+      subject: `【重要】商品の入荷遅延のお詫びとご報告${orderTagJa(facts)}`,
       preview: `新しい入荷予定日を確認し、${news}までにご連絡いたします。`,
       opening: [
         ...paragraphJa(

@@ -66,7 +66,7 @@ export const decisionReceived: MailWriter<'decision-received'> = {
           ? VIEW_JA
           : {
               invitation: 'ご回答の内容の確認・取り消しは、下記のページからお願いいたします。',
-              label: 'ご回答を確認・取り消す',
+              label: 'ご回答を確認する・取り消す',
             },
       closing: paragraphJa('お手数をおかけいたしました。今後ともよろしくお願い申し上げます。'),
     };

@@ -60,7 +60,7 @@ function datesJa({ lines, matter }: Facts): string {
   if (matter.nextNewsOn === null) return 'お届けまでの予定は、以下のとおりでございます。';
   const news = `${dayText('ja', matter.nextNewsOn)}までに、あらためてご連絡いたします。`;
   return lines.some((line) => line.waiting > 0 && line.promise !== null)
-    ? `入荷予定日が分かっている商品は以下のとおりです。そのほかの商品は現在入荷予定日を確認しており、${news}`
+    ? `入荷予定日が決まっている商品につきましては、以下のとおりでございます。そのほかの商品は現在入荷予定日を確認しており、${news}`
     : `現在、入荷予定日を確認しております。確認の状況につきましては、${news}`;
 }
 

@@ -20,6 +20,9 @@ const box = (part: PartName, children: readonly PartNode[]): PartNode => ({ part
 const row = ({ label, value, href }: Row): PartNode =>
   href === undefined ? node('row', { label, value }) : node('linkRow', { label, value, href });
 
+/** As wide as the indent of the lines below it. */
+const BULLETS: Readonly<Record<Locale, string>> = { ja: '・ ', en: '•\u2003' };
+
 const isLabelled = (locale: Locale, label: string): string => (locale === 'ja' ? `■${label}` : label);
 const labelled = (locale: Locale, label: string, value: string): string =>
   locale === 'ja' ? `${label}:${value}` : `${label}: ${value}`;
@@ -28,7 +31,7 @@ function items(locale: Locale, list: readonly ItemRows[]): readonly PartNode[] {
   if (list.length <= MANY_ITEMS) {
     const rows = list.flatMap(({ name, rows }) => [
       node('itemName', { label: name.label, value: name.value }),
-      ...rows.map(row),
+      ...rows.map(({ label, value }, index) => node(index === rows.length - 1 ? 'lastRow' : 'row', { label, value })),
     ]);
     return [box('list', rows)];
   }
@@ -66,7 +69,10 @@ function blockParts(locale: Locale, block: Block): readonly PartNode[] {
       return [
         text('heading', isLabelled(locale, block.label)),
         ...block.lists.map(({ title, choices }) =>
-          box('panel', [text('names', title), ...choices.map((choice) => text('choice', `・ ${choice}`))]),
+          box('panel', [
+            text('names', title),
+            ...choices.map((choice) => text('choice', `${BULLETS[locale]}${choice}`)),
+          ]),
         ),
       ];
     case 'details':

@@ -93,16 +93,18 @@ const ItemName: Part = ({ holes }) => (
   </tr>
 );
 
-function rowPart(value: (holes: Holes) => ReactElement): Part {
+function rowPart(value: (holes: Holes) => ReactElement, last = false): Part {
   return ({ holes }) => (
     <tr>
-      <td className="soft" style={styles.label}>
+      <td className="soft" style={last ? styles.lastLabel : styles.label}>
         <Rich text={hole(holes, 'label')} />
       </td>
-      <td style={styles.value}>{value(holes)}</td>
+      <td style={last ? styles.lastValue : styles.value}>{value(holes)}</td>
     </tr>
   );
 }
+
+const ValueText = (holes: Holes): ReactElement => <Rich text={hole(holes, 'value')} />;
 
 const LinkTo = ({ holes }: PartProps): ReactElement => (
   <Link href={hole(holes, 'href')} className="link" style={styles.link}>
@@ -167,11 +169,8 @@ export const PARTS = {
   list: box(tablePart('list')),
   rows: box(tablePart('rows')),
   itemName: { component: ItemName, holes: ['label', 'value'], within: 'tbody' },
-  row: {
-    component: rowPart((holes) => <Rich text={hole(holes, 'value')} />),
-    holes: ['label', 'value'],
-    within: 'tbody',
-  },
+  row: { component: rowPart(ValueText), holes: ['label', 'value'], within: 'tbody' },
+  lastRow: { component: rowPart(ValueText, true), holes: ['label', 'value'], within: 'tbody' },
   linkRow: {
     component: rowPart((holes) => <LinkTo holes={holes} />),
     holes: ['label', 'value', 'href'],

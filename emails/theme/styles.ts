@@ -12,6 +12,24 @@ const RULE = '1px solid #d8dee4';
 
 const line = { margin: '0', fontSize: '15px', lineHeight: '1.75', overflowWrap: 'anywhere' } as const;
 
+/** Wide enough for お問い合わせ番号 on one line. */
+const LABEL_WIDTH = '8.25em';
+const label = {
+  width: LABEL_WIDTH,
+  padding: '2px 12px 2px 0',
+  verticalAlign: 'top',
+  fontSize: '13px',
+  lineHeight: '1.7',
+  color: SOFT,
+} as const;
+const value = {
+  padding: '2px 0',
+  verticalAlign: 'top',
+  fontSize: '15px',
+  lineHeight: '1.6',
+  overflowWrap: 'anywhere',
+} as const;
+
 /** Written into each element, since several mail programs drop style sheets. Classes exist for the dark theme only. */
 export const styles = {
   body: { backgroundColor: '#f3f4f6', margin: '0', padding: '16px 8px', fontFamily: FONTS, color: INK },
@@ -21,11 +39,11 @@ export const styles = {
   salutation: { ...line, fontWeight: 700, marginBottom: '16px' },
   paragraph: { ...line, marginBottom: '16px' },
   heading: { margin: '28px 0 8px', fontSize: '15px', lineHeight: '1.5', fontWeight: 700 },
-  list: { borderBottom: RULE },
+  list: { borderBottom: RULE, marginBottom: '16px' },
   item: {
     borderTop: RULE,
     padding: '8px 12px 2px 0',
-    width: '7.5em',
+    width: LABEL_WIDTH,
     verticalAlign: 'top',
     fontSize: '13px',
     lineHeight: '1.7',
@@ -40,25 +58,21 @@ export const styles = {
     fontWeight: 700,
     overflowWrap: 'anywhere',
   },
-  label: {
-    width: '7.5em',
-    padding: '2px 12px 2px 0',
-    verticalAlign: 'top',
-    fontSize: '13px',
-    lineHeight: '1.7',
-    color: SOFT,
-  },
-  value: { padding: '2px 0', verticalAlign: 'top', fontSize: '15px', lineHeight: '1.6', overflowWrap: 'anywhere' },
-  rows: {},
+  label,
+  value,
+  /** The last row of an item keeps off the rule below it as far as the first keeps off the one above. */
+  lastLabel: { ...label, padding: '2px 12px 8px 0' },
+  lastValue: { ...value, padding: '2px 0 8px' },
+  rows: { marginBottom: '16px' },
   short: { ...line, fontSize: '13px', borderBottom: RULE, padding: '4px 0' },
-  panel: { backgroundColor: '#eef4fb', borderRadius: '6px', padding: '12px 16px', marginTop: '16px' },
-  names: { ...line, fontWeight: 700 },
+  panel: { backgroundColor: '#eef4fb', borderRadius: '6px', padding: '12px 16px', margin: '16px 0' },
+  names: { ...line, fontWeight: 700, marginBottom: '4px' },
   dateLabel: { ...line, fontSize: '13px', color: SOFT },
   dateValue: { ...line, fontSize: '16px', fontWeight: 700, lineHeight: '1.5', marginBottom: '6px' },
   before: { ...line, fontSize: '13px', color: SOFT, marginBottom: '6px' },
-  note: { ...line, fontSize: '13px', color: SOFT, margin: '8px 0 0' },
+  note: { ...line, fontSize: '13px', color: SOFT, margin: '8px 0 16px' },
   choice: { ...line, padding: '4px 0 4px 18px', textIndent: '-18px' },
-  action: { padding: '24px 0 12px' },
+  action: { padding: '8px 0 16px' },
   button: {
     backgroundColor: LINK,
     color: '#ffffff',

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../../../db/client';
-import { newId } from '../../../record/ids';
+import type { Tx } from '../db/client';
+import { newId } from './ids';
 
 /** An event of the mail provider, as far as it matters here. */
 export interface ProviderEvent {

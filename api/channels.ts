@@ -1,0 +1,83 @@
+import { sql } from 'drizzle-orm';
+import { Type } from 'typebox';
+import type { ChannelSettings } from '../db/records';
+import { canonical } from '../domain/backorder/digest';
+import { newestPolicy } from '../record/policies';
+import { mutate } from './mutate';
+import { notFound, refuse } from './problems';
+import type { Resource } from './resources';
+import { closed, Email, Localized, Text, TimeZone } from './shapes';
+
+const Params = Type.Object({ id: Type.String({ pattern: '^[a-z0-9-]{1,32}$', description: 'a-z 0-9 -' }) }, closed);
+
+const Channel = Type.Object(
+  {
+    id: Type.Optional(Type.String({ maxLength: 32 })),
+    name: Localized,
+    sender: Type.Object({ name: Text(120, 1), email: Email }, closed),
+    replyTo: Type.Optional(Email),
+    staffName: Type.Optional(Text(120)),
+    address: Type.Optional(Text(500)),
+    phone: Type.Optional(Text(40)),
+    signature: Type.Optional(Localized),
+    timeZone: Type.Optional(TimeZone),
+    defaultPolicy: Type.Optional(Type.String({ pattern: '^[a-z0-9-]{1,32}$' })),
+  },
+  closed,
+);
+
+type ChannelBody = Omit<ChannelSettings, 'timeZone'> & { readonly id?: string; readonly timeZone?: string };
+
+export const channels: Resource = (app, deps) => {
+  app.put<{ Params: { id: string }; Body: ChannelBody }>(
+    '/v1/channels/:id',
+    {
+      config: { scope: 'admin' },
+      schema: {
+        tags: ['master data'],
+        summary: "A sales channel: whose name stands under its customers' mails",
+        params: Params,
+        querystring: Type.Object({}, closed),
+        body: Channel,
+      },
+    },
+    (request, reply) =>
+      mutate(deps, request, reply, async (act) => {
+        const { id } = request.params;
+        const { id: stated, ...given } = request.body;
+        if (stated !== undefined && stated !== id) throw refuse('/id', 'must be the id of the path');
+        if (given.defaultPolicy !== undefined && (await newestPolicy(act.tx, given.defaultPolicy)) === null)
+          throw refuse('/defaultPolicy', 'must be a policy that exists: see GET /v1/policies');
+        const settings: ChannelSettings = { timeZone: 'Asia/Tokyo', ...given };
+        const before = await act.tx.execute<{ settings: ChannelSettings }>(
+          sql`select settings from channels where id = ${id} for update`,
+        );
+        const known = before[0];
+        if (!known || canonical(known.settings) !== canonical(settings))
+          await act.tx.execute(sql`
+            insert into channels (id, settings) values (${id}, ${JSON.stringify(settings)}::text::jsonb)
+            on conflict (id) do update set settings = excluded.settings`);
+        return {
+          status: known ? 200 : 201,
+          body: { id, ...settings },
+          ...(known ? {} : { location: `/v1/channels/${id}` }),
+        };
+      }),
+  );
+
+  app.get<{ Params: { id: string } }>(
+    '/v1/channels/:id',
+    {
+      config: { scope: 'orders' },
+      schema: { tags: ['master data'], summary: 'A channel', params: Params, querystring: Type.Object({}, closed) },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const rows = await deps.db.execute<{ settings: ChannelSettings }>(
+        sql`select settings from channels where id = ${id}`,
+      );
+      if (!rows[0]) throw notFound('channel of that id; orders of it run as `default` does');
+      return { id, ...rows[0].settings };
+    },
+  );
+};

@@ -1,0 +1,130 @@
+import { sql } from 'drizzle-orm';
+import { Type } from 'typebox';
+import { formatInstant } from '../domain/calendar/business-date';
+import { sqlInstant } from '../record/load-facts';
+import { type CannotResend, resendMail } from '../record/resend-mail';
+import { mutate } from './mutate';
+import { DEFAULT_LIMIT, decodeCursor, page } from './paging';
+import { notFound, Problem } from './problems';
+import type { Resource } from './resources';
+import { CursorQuery, closed, Id, LimitQuery } from './shapes';
+
+interface Row {
+  id: string;
+  seq: number;
+  backorderId: string;
+  template: string;
+  locale: 'ja' | 'en';
+  to: string;
+  subject: string;
+  status: string;
+  queuedAt: string;
+  sentAt: string | null;
+  providerId: string | null;
+  failure: string | null;
+}
+
+const COLUMNS = sql`id, seq::int as seq, backorder_id as "backorderId", template, locale, to_address as "to", subject, status,
+  queued_at as "queuedAt", sent_at as "sentAt", provider_id as "providerId", failure`;
+
+const shown = ({ seq: _seq, queuedAt, sentAt, failure, ...mail }: Row) => ({
+  ...mail,
+  queuedAt: formatInstant(sqlInstant(queuedAt)),
+  sentAt: sentAt === null ? null : formatInstant(sqlInstant(sentAt)),
+  ...(failure === null ? {} : { failure }),
+});
+
+const STATUSES = ['queued', 'sent', 'delivered', 'bounced', 'complained', 'failed', 'superseded'] as const;
+
+const Query = Type.Object(
+  {
+    backorderId: Type.Optional(Id),
+    status: Type.Optional(Type.Union(STATUSES.map((status) => Type.Literal(status)))),
+    limit: LimitQuery,
+    cursor: CursorQuery,
+  },
+  closed,
+);
+const Params = Type.Object({ id: Id }, closed);
+const NoQuery = Type.Object({}, closed);
+
+const WHY_NOT: Readonly<Record<Exclude<CannotResend, 'unknown-mail'>, string>> = {
+  'still-queued': 'The mail is still on its way; it needs no second one.',
+  superseded: 'Newer facts have overtaken the mail; its text is no longer true.',
+  'no-address': 'The customer has no e-mail address: PATCH the order first.',
+};
+
+/** The customers' mails, exactly as sent. */
+export const mails: Resource = (app, deps) => {
+  app.get<{ Querystring: { backorderId?: string; status?: string; limit?: number; cursor?: string } }>(
+    '/v1/mails',
+    { config: { scope: 'staff' }, schema: { tags: ['staff'], summary: 'Mails, oldest first', querystring: Query } },
+    async (request) => {
+      const { backorderId, status, limit = DEFAULT_LIMIT, cursor } = request.query;
+      const after = decodeCursor(cursor, ['number'])?.[0];
+      const rows = await deps.db.execute<Row & Record<string, unknown>>(sql`
+        select ${COLUMNS} from mails
+        where ${backorderId === undefined ? sql`true` : sql`backorder_id = ${backorderId}`}
+          and ${status === undefined ? sql`true` : sql`status = ${status}`}
+          and ${after === undefined ? sql`true` : sql`seq > ${after}`}
+        order by mails.seq limit ${limit + 1}`);
+      const found = page(rows, limit, ({ seq }) => [seq]);
+      return { items: found.items.map(shown), nextCursor: found.nextCursor };
+    },
+  );
+
+  app.get<{ Params: { id: string } }>(
+    '/v1/mails/:id',
+    {
+      config: { scope: 'staff' },
+      schema: { tags: ['staff'], summary: 'A mail', params: Params, querystring: NoQuery },
+    },
+    async (request) => {
+      const rows = await deps.db.execute<Row & Record<string, unknown>>(
+        sql`select ${COLUMNS} from mails where id = ${request.params.id}`,
+      );
+      if (!rows[0]) throw notFound('mail of that id');
+      return shown(rows[0]);
+    },
+  );
+
+  app.get<{ Params: { id: string } }>(
+    '/v1/mails/:id/content',
+    {
+      config: { scope: 'staff' },
+      schema: { tags: ['staff'], summary: 'What the mail says, to the byte', params: Params, querystring: NoQuery },
+    },
+    async (request) => {
+      const rows = await deps.db.execute<{ subject: string; html: string; text: string }>(
+        sql`select subject, html, text from mails where id = ${request.params.id}`,
+      );
+      if (!rows[0]) throw notFound('mail of that id');
+      return rows[0];
+    },
+  );
+
+  app.post<{ Params: { id: string } }>(
+    '/v1/mails/:id/resend',
+    {
+      config: { scope: 'staff' },
+      schema: {
+        tags: ['staff'],
+        summary: 'Send the same text once more, to the address the order has now',
+        params: Params,
+        querystring: NoQuery,
+      },
+    },
+    (request, reply) =>
+      mutate(deps, request, reply, async (act) => {
+        const outcome = await resendMail(act, request.params.id);
+        if ('refused' in outcome) {
+          if (outcome.refused === 'unknown-mail') throw notFound('mail of that id');
+          throw new Problem('conflict', WHY_NOT[outcome.refused]);
+        }
+        const rows = await act.tx.execute<Row & Record<string, unknown>>(
+          sql`select ${COLUMNS} from mails where id = ${outcome.id}`,
+        );
+        return { status: 201, location: `/v1/mails/${outcome.id}`, body: rows[0] ? shown(rows[0]) : null };
+      }),
+  );
+};

@@ -1,0 +1,71 @@
+import { sql } from 'drizzle-orm';
+import { Type } from 'typebox';
+import type { SupplierSettings } from '../db/records';
+import { mutate } from './mutate';
+import { notFound, refuse } from './problems';
+import type { Resource } from './resources';
+import { closed, Email, Id, Quantity, Text } from './shapes';
+
+const Params = Type.Object({ id: Id }, closed);
+
+const Supplier = Type.Object(
+  {
+    id: Type.Optional(Id),
+    name: Text(200, 1),
+    email: Type.Optional(Email),
+    locale: Type.Optional(Type.Union([Type.Literal('ja'), Type.Literal('en')])),
+    leadTimeDays: Type.Optional(Type.Integer({ minimum: 0, maximum: 3650 })),
+    orderMultiple: Type.Optional(Quantity),
+  },
+  closed,
+);
+
+type SupplierBody = Omit<SupplierSettings, 'locale'> & { readonly id?: string; readonly locale?: 'ja' | 'en' };
+
+export const suppliers: Resource = (app, deps) => {
+  app.put<{ Params: { id: string }; Body: SupplierBody }>(
+    '/v1/suppliers/:id',
+    {
+      config: { scope: 'supply' },
+      schema: {
+        tags: ['master data'],
+        summary: 'A supplier',
+        params: Params,
+        querystring: Type.Object({}, closed),
+        body: Supplier,
+      },
+    },
+    (request, reply) =>
+      mutate(deps, request, reply, async (act) => {
+        const { id } = request.params;
+        const { id: stated, ...given } = request.body;
+        if (stated !== undefined && stated !== id) throw refuse('/id', 'must be the id of the path');
+        const settings: SupplierSettings = { locale: 'ja', ...given };
+        const rows = await act.tx.execute<{ created: boolean }>(sql`
+          insert into suppliers (id, settings) values (${id}, ${JSON.stringify(settings)}::text::jsonb)
+          on conflict (id) do update set settings = excluded.settings returning xmax = 0 as created`);
+        const created = rows[0]?.created === true;
+        return {
+          status: created ? 201 : 200,
+          body: { id, ...settings },
+          ...(created ? { location: `/v1/suppliers/${id}` } : {}),
+        };
+      }),
+  );
+
+  app.get<{ Params: { id: string } }>(
+    '/v1/suppliers/:id',
+    {
+      config: { scope: 'supply' },
+      schema: { tags: ['master data'], summary: 'A supplier', params: Params, querystring: Type.Object({}, closed) },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const rows = await deps.db.execute<{ settings: SupplierSettings }>(
+        sql`select settings from suppliers where id = ${id}`,
+      );
+      if (!rows[0]) throw notFound('supplier of that id');
+      return { id, ...rows[0].settings };
+    },
+  );
+};

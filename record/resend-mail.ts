@@ -1,0 +1,47 @@
+import { sql } from 'drizzle-orm';
+import { formatInstant } from '../domain/calendar/business-date';
+import { type Act, note } from './act';
+
+/** Why a mail cannot be sent once more. */
+export type CannotResend = 'unknown-mail' | 'still-queued' | 'superseded' | 'no-address';
+
+interface Original {
+  backorderId: string;
+  template: string;
+  locale: 'ja' | 'en';
+  status: string;
+  batchState: string | null;
+  email: string | null;
+}
+
+/**
+ * Queues the same text once more as a new mail, to the address the order has now. A person asks for it; a mail that
+ * still waits, or was overtaken by newer facts, is not sent again. Returns the new mail's id.
+ */
+export async function resendMail(act: Act, mailId: string): Promise<{ id: string } | { refused: CannotResend }> {
+  const rows = await act.tx.execute<Original & Record<string, unknown>>(sql`
+    select m.backorder_id as "backorderId", m.template, m.locale, m.status, t.state as "batchState", o.customer ->> 'email' as email
+    from mails m join backorders b on b.id = m.backorder_id join orders o on o.id = b.order_id
+    left join mail_batches t on t.id = m.batch_id
+    where m.id = ${mailId} for update of m`);
+  const mail = rows[0];
+  if (!mail) return { refused: 'unknown-mail' };
+  if (mail.status === 'superseded') return { refused: 'superseded' };
+  // A request whose outcome stayed unknown is a person's to judge.
+  if (mail.status === 'queued' && mail.batchState !== 'unknown') return { refused: 'still-queued' };
+  if (mail.email === null) return { refused: 'no-address' };
+  const id = act.newId('mail');
+  await act.tx.execute(sql`
+    insert into mails (id, backorder_id, template, locale, cause, from_address, reply_to, to_address, subject, html, text,
+                       status, priority, supersedable, queued_at)
+    select ${id}, backorder_id, template, locale, ${`resend:${mailId}:${id}`}, from_address, reply_to, ${mail.email}, subject, html,
+           text, 'queued', 0, false, ${formatInstant(act.at)}::timestamptz
+    from mails where id = ${mailId}`);
+  note(act, mail.backorderId, {
+    journal: {
+      kind: 'mail-queued',
+      data: { mailId: id, template: mail.template, locale: mail.locale, resendOf: mailId },
+    },
+  });
+  return { id };
+}

@@ -1,0 +1,49 @@
+import type { TaskKind } from '../domain/backorder/turn';
+
+/** What staff are asked to do, in their language. */
+export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonly en: string }>> = {
+  'no-date-yet': {
+    ja: 'お約束した日までに入荷予定が決まりませんでした。仕入先に確認してください。',
+    en: 'The day by which the customer was to hear more has passed without a date. Ask the supplier.',
+  },
+  'stock-missing': {
+    ja: '在庫があるはずの商品が見つかりません。棚と入荷予定を確認してください。',
+    en: 'Goods believed in stock are missing. Check the shelf and the inbound supply.',
+  },
+  'supply-overdue': {
+    ja: '入荷予定日を過ぎても入荷がありません。仕入先に新しい日付を確認してください。',
+    en: 'The expected day passed without a receipt. Ask the supplier for a new date.',
+  },
+  'supply-cancelled': {
+    ja: '入荷予定が取り消されました。代わりの手配を検討してください。',
+    en: 'Inbound supply was cancelled. See whether the goods can be had elsewhere.',
+  },
+  'cannot-supply': {
+    ja: '注文済みの商品を手配できる見込みがありません。代替品またはキャンセルをご案内中です。',
+    en: 'Goods already sold cannot be supplied. The customer is being offered an alternative or a refund.',
+  },
+  'offer-not-delivered': {
+    ja: 'ご意向確認のメールが届いていないため、自動キャンセルを見合わせています。お客様にご連絡ください。',
+    en: 'The offer did not reach the customer, so silence does not cancel. Please contact the customer.',
+  },
+  'call-customer': {
+    ja: 'メールアドレスのないお客様です。本文の内容をお電話でお伝えください。',
+    en: 'The customer has no e-mail address. Please tell the customer by telephone what the text says.',
+  },
+  'refund-overdue': {
+    ja: '返金期日を過ぎています。至急、返金して確認を登録してください。',
+    en: 'A refund is past its due day. Pay it now and confirm it.',
+  },
+  'mail-failed': {
+    ja: 'メールを届けられませんでした。宛先を確認してください。',
+    en: 'A mail could not be delivered. Check the address.',
+  },
+  'mail-unknown': {
+    ja: 'メールが送信されたか確認できません。送信サービスの記録を確認してください。',
+    en: 'It is not known whether these mails were sent. Look at the mail provider’s log before sending again.',
+  },
+  'return-conversation': {
+    ja: '発送済みの商品についてキャンセルのご希望がありました。返品をご相談ください。',
+    en: 'The customer wants to cancel units that have shipped. Talk about a return.',
+  },
+};
