@@ -27,7 +27,7 @@ export async function refundPlainOrder(
     select payment, currency, channel_id as "channelId", policy_id as "policyId", policy_version as "policyVersion",
       shipping_fee as "shippingFee", order_discount as "orderDiscount" from orders where id = ${orderId}`);
   const order = rows[0];
-  if (!order || order.payment.state !== 'paid') return;
+  if (order?.payment.state !== 'paid') return;
   const sold = await act.tx.execute<{
     lineId: string;
     quantity: number;

@@ -63,6 +63,8 @@ async function main(): Promise<void> {
     temporal: temporal.client,
     taskQueue: TASK_QUEUE,
     mailTransport: env.resend === null ? localMailbox(database.db) : resendTransport(env.resend),
+    // The local mailbox has no limit of its own; a provider's default is what the sender assumes.
+    ...(env.resend === null ? { mailRequestsPerSecond: 50 } : {}),
     clock: Date.now,
     log,
   });

@@ -54,7 +54,8 @@ export class Course {
   ) {
     for (const name of SIGNALS)
       setHandler(defineSignal<[WakeUp]>(name), ({ version }) => {
-        this.news.set(name, Math.max(version, this.news.get(name) ?? 0));
+        // What the last step has already seen is no news: repeated and late deliveries do no harm.
+        if (version > (this.last?.factsVersion ?? 0)) this.news.set(name, Math.max(version, this.news.get(name) ?? 0));
       });
   }
 

@@ -29,6 +29,12 @@ export async function locate(
 ): Promise<string> {
   const tried: string[] = [];
   for (const source of sources) {
+    const later = sources.slice(sources.indexOf(source));
+    if (source.cached) {
+      // What any of them downloaded before is used before any is asked to download again.
+      const kept = (await Promise.all(later.map((one) => one.cached?.() ?? null))).find((path) => path !== null);
+      if (kept !== undefined) return kept;
+    }
     try {
       const path = await source.find();
       say(`${program.title}: ${source.says}: ${path}`);

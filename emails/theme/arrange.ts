@@ -21,7 +21,7 @@ const row = ({ label, value, href }: Row): PartNode =>
   href === undefined ? node('row', { label, value }) : node('linkRow', { label, value, href });
 
 /** As wide as the indent of the lines below it. */
-const BULLETS: Readonly<Record<Locale, string>> = { ja: '・ ', en: '•\u2003' };
+const BULLETS: Readonly<Record<Locale, string>> = { ja: '・ ', en: '•\u2002 ' };
 
 const isLabelled = (locale: Locale, label: string): string => (locale === 'ja' ? `■${label}` : label);
 const labelled = (locale: Locale, label: string, value: string): string =>
