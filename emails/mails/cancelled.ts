@@ -30,7 +30,7 @@ const BECAUSE_JA: Readonly<Record<Matter['cause'], readonly string[]>> = {
 const BECAUSE_EN: Readonly<Record<Matter['cause'], readonly string[]>> = {
   customer: ['The items below have been cancelled as requested.', 'We are sorry that we could not get them to you.'],
   silence: [
-    'We did not receive your answer by the deadline, so, as we wrote, the items below have been cancelled.',
+    'We did not receive your answer by the deadline, so, as we said we would, we have cancelled the items below.',
     'We are sorry that we could not get them to you.',
   ],
   shop: [
@@ -45,7 +45,7 @@ const BECAUSE_EN: Readonly<Record<Matter['cause'], readonly string[]>> = {
 
 const refundJa = (refund: Matter['refund']): readonly Block[] =>
   refund === null
-    ? paragraphJa('キャンセルした商品の代金を、ご請求することはございません。')
+    ? paragraphJa('キャンセルした商品の代金をご請求することはございません。')
     : [
         {
           kind: 'details',
@@ -128,7 +128,7 @@ export const cancelled: MailWriter<'cancelled'> = {
         refund === null ? 'キャンセルの内容をご確認ください。' : `ご返金額は${formatMoney(refund.amount, 'ja')}です。`,
       opening: [
         ...paragraphJa(...BECAUSE_JA[cause]),
-        ...paragraphJa(!whole && 'そのほかの商品のご注文は、引き続き承っております。'),
+        ...paragraphJa(!whole && 'そのほかのご注文は、引き続き承っております。'),
       ],
       body: [
         ...quantitiesAndOrder(facts, quantityItems('ja', 'キャンセルした商品', units), units),

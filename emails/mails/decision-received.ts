@@ -85,7 +85,7 @@ export const decisionReceived: MailWriter<'decision-received'> = {
         ...paragraphEn(
           by === 'customer'
             ? 'Thank you for letting us know. Here is what we have noted down.'
-            : 'Our staff have noted down the following for you. If this is not what you wanted, please get in touch.',
+            : 'Our team has noted down the following for you. If this is not what you wanted, please get in touch.',
         ),
         ...paragraphEn(
           until === null ? 'This is now final.' : `You can take this back until ${until}, on the page below.`,

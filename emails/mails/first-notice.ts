@@ -98,7 +98,7 @@ function subjectEn(facts: Facts): string {
   if (cause === 'suffered') {
     return offer ? `We're sorry: a stock error in ${order} – please choose` : `We're sorry: a delay with your ${order}`;
   }
-  if (offer) return `Your ${order}: please choose how to go on`;
+  if (offer) return `Your ${order}: please choose how to proceed`;
   const dated = nextNewsOn === null;
   switch (kindOf(waitingLines(facts))) {
     case 'preorder':

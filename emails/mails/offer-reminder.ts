@@ -32,7 +32,7 @@ export const offerReminder: MailWriter<'offer-reminder'> = {
       preview: `The deadline is ${until}.`,
       opening: [
         ...paragraphEn(
-          'A short reminder: we asked how you would like to go on with your order, and have not had your answer yet.',
+          'A short reminder: we asked how you would like to proceed with your order, and have not had your answer yet.',
           `The deadline is ${until}.`,
         ),
         ...paragraphEn('If you have just answered, please ignore this message.'),

@@ -33,7 +33,7 @@ export const partShipped: MailWriter<'part-shipped'> = {
   en: (facts) => {
     const { leaving, shipDate, deliveryWindow } = facts.matter;
     return {
-      subject: `Part of your ${orderTagEn(facts)} is on its way out`,
+      subject: `Part of your ${orderTagEn(facts)} is about to ship`,
       preview: `We expect to ship it on ${dayText('en', shipDate)}.`,
       opening: paragraphEn(
         'Part of your order is ready, and we are sending it ahead.',

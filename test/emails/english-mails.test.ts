@@ -1,0 +1,157 @@
+import { prepareMails, renderMail } from '../../emails/render';
+import { linesOf, sample, samplesOf, sampleWith, TEMPLATE_NAMES, under } from './sample-mails';
+
+beforeAll(prepareMails);
+
+const SAMPLES = samplesOf('en');
+const text = (name: string): string => renderMail(sample('en', name)).text;
+
+/** The lines of a section: heading, its underline, and what follows up to a blank line. */
+const section = (name: string, heading: string): readonly string[] => under(text(name), heading).slice(1);
+
+test('every template has an English sample', () => {
+  expect(new Set(SAMPLES.map(([, { matter }]) => matter.template))).toEqual(new Set(TEMPLATE_NAMES));
+});
+
+describe.each(SAMPLES)('English mail %s', (name, facts) => {
+  test('has no Japanese in it', () => {
+    const mail = renderMail(facts);
+    expect(mail.subject + mail.text).not.toMatch(/[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]/);
+    expect(mail.html.slice(mail.html.indexOf('<body'))).not.toMatch(/[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]/);
+  });
+
+  test('names the order in the subject and in a section of its own', () => {
+    expect(renderMail(facts).subject).toContain('order HP-10042');
+    expect(section(name, 'Your order')).toEqual(['Order number: HP-10042', 'Ordered on: Fri, November 20, 2026']);
+  });
+
+  test('greets the customer by name', () => {
+    const { company, department, name: person } = facts.customer;
+    const addressee = [company, department, `Dear ${person},`, ''].filter((line) => line !== null);
+    expect(linesOf(renderMail(facts).text).slice(0, addressee.length)).toEqual(addressee);
+  });
+
+  test('shows every line of the order with code and quantity', () => {
+    for (const line of facts.lines) {
+      expect(text(name)).toContain(`* ${line.name}\n  Item code: ${line.sku}\n  Quantity: ${line.ordered}\n`);
+    }
+  });
+
+  test('ends with the person responsible, the shop, the address and the telephone number', () => {
+    const { shop } = facts;
+    const phone = shop.phone && `Phone: ${shop.phone}`;
+    const signature = ['-- ', shop.staffName, shop.name, shop.address, phone, shop.email, ''];
+    expect(text(name).endsWith(`\n\n${signature.filter((line) => line !== null).join('\n')}`)).toBe(true);
+  });
+});
+
+test('each kind of mail has its own subject', () => {
+  const subjects = SAMPLES.map(([name, facts]) => [name, renderMail(facts).subject]);
+  expect(Object.fromEntries(subjects)).toEqual({
+    'first-notice-dated': 'Backorder dates for your order HP-10042',
+    'first-notice-unknown': 'Your order HP-10042: an item is on backorder',
+    'first-notice-mixed': 'Your order HP-10042: an item is on backorder',
+    'first-notice-suffered': "We're sorry: a delay with your order HP-10042",
+    'first-notice-preorder': 'Your pre-order: dates for order HP-10042',
+    'first-notice-special-order': 'Your special order: an update on order HP-10042',
+    'first-notice-offer': 'Your order HP-10042: please choose how to proceed',
+    'still-asking': 'No date yet for your order HP-10042 – we are still asking',
+    'date-confirmed': 'We have a date for your order HP-10042',
+    'date-confirmed-two-dates': 'We have a date for your order HP-10042',
+    'date-changed': 'New dates for your order HP-10042',
+    'date-changed-unknown': 'Your order HP-10042 is delayed',
+    'date-missed': 'Your order HP-10042 has not arrived at our warehouse on time',
+    offer: 'Please choose: your order HP-10042 cannot go ahead as planned',
+    'offer-part-ready': 'Please choose: part of your order HP-10042 is ready',
+    'offer-reminder': 'Reminder: please choose for your order HP-10042',
+    'decision-received': 'We have your answer for order HP-10042',
+    'decision-received-final': 'We have your answer for order HP-10042',
+    status: '8 days to go: your order HP-10042',
+    'status-unknown': 'Where your order HP-10042 stands',
+    arrived: 'Your order HP-10042 is ready to ship',
+    'part-shipped': 'Part of your order HP-10042 is about to ship',
+    shipped: 'Your order HP-10042 has shipped',
+    'shipped-part': 'Part of your order HP-10042 has shipped',
+    cancelled: 'Your order HP-10042 has been cancelled',
+    'cancelled-part': 'Part of your order HP-10042 has been cancelled',
+  });
+});
+
+describe('dates in English', () => {
+  test('say the day as far as it is known', () => {
+    expect(linesOf(text('first-notice-dated'))).toContain('Expected in stock: Tue, December 1, 2026');
+    expect(linesOf(text('first-notice-preorder'))).toContain('Expected in stock: Mid-March 2027');
+    expect(linesOf(text('first-notice-unknown'))).toContain('Expected in stock: Not known yet');
+    expect(linesOf(text('status'))).toContain('Estimated delivery: Thu, December 3 – Fri, December 4, 2026');
+  });
+
+  test('stand beside what was told before when they change', () => {
+    expect(text('date-changed')).toContain('Tue, December 15, 2026 (before: Tue, December 1, 2026)');
+    expect(section('date-changed', 'Why it changed')).toEqual([
+      'Reason: Production is late because of a shortage of raw material.',
+    ]);
+  });
+
+  test('promise the next news while a date is missing', () => {
+    expect(text('still-asking')).toContain('you will hear from us again by Thu, December 3, 2026.');
+    expect(text('date-missed')).toContain('in stock by Tue, December 1, 2026. That day has passed');
+  });
+
+  test('count one day as one day', () => {
+    const facts = sampleWith('en', 'status', 'status', (matter) => ({ ...matter, daysUntilRestock: 1 }));
+    expect(renderMail(facts).subject).toBe('1 day to go: your order HP-10042');
+    expect(renderMail(facts).text).toContain('due in stock in 1 day.');
+  });
+});
+
+describe('choices in English', () => {
+  test('lists every choice under its item', () => {
+    expect(section('offer', 'Your choices')).toEqual([
+      '* Cast-Iron Teapot, Black (2 on backorder)',
+      '  - Keep waiting (expected in stock: mid-March 2027; estimated delivery: Wed, March 24 – Thu, March 25, 2027)',
+      '  - Ship what is ready now (the rest follows once it is in stock)',
+      '  - Switch to another item: Cast-Iron Teapot, Brown (item code NT-100-BR)',
+      '    The same teapot in another color.',
+      '  - Cancel the units on backorder (refund: $255.99)',
+    ]);
+  });
+
+  test("gives the deadline on the shop's clock and says what silence means", () => {
+    expect(section('offer', 'Please answer by')).toEqual(['Deadline: Monday, November 30, 6:00 PM EST']);
+    expect(text('offer')).toContain('will be cancelled and fully refunded.');
+    expect(text('offer-part-ready')).toContain('nothing is cancelled: we will keep your order open');
+  });
+
+  test('repeats the answer and until when it can be taken back', () => {
+    expect(text('decision-received')).toContain('  Choice: Keep waiting\n');
+    expect(text('decision-received')).toContain('until Tuesday, November 24, 6:30 PM EST');
+    expect(text('decision-received-final')).toContain('  Choice: Switch to another item: Cast-Iron Teapot, Brown\n');
+  });
+});
+
+describe('shipment and cancellation in English', () => {
+  test('a shipment names carrier and number', () => {
+    expect(section('shipped', 'Your parcel')).toEqual(['Carrier: UPS', 'Tracking number: 1234-5678-9012']);
+    expect(text('shipped-part')).toContain('  Status: 2 on backorder, 1 shipped\n');
+  });
+
+  test('a cancellation says what comes back and keeps the coupon apart from it', () => {
+    expect(section('cancelled', 'Your refund')).toEqual(['Amount: $255.99', 'Refunded by: Mon, December 7, 2026']);
+    expect(section('cancelled', 'Your coupon')).toEqual([
+      'Code: SORRY-7K2M',
+      'Worth: 10% off',
+      'Valid until: Sat, May 29, 2027',
+    ]);
+    expect(text('cancelled')).toContain('On top of your refund');
+  });
+
+  test.each([
+    ['customer', 'have been cancelled as requested.'],
+    ['silence', 'We did not receive your answer by the deadline'],
+    ['shop', 'This was our doing and not yours'],
+    ['discontinued', 'have been discontinued'],
+  ] as const)('a cancellation for %s gives that reason', (cause, words) => {
+    const facts = sampleWith('en', 'cancelled', 'cancelled', (matter) => ({ ...matter, cause }));
+    expect(renderMail(facts).text).toContain(words);
+  });
+});

@@ -1,0 +1,275 @@
+import type { TemplateName } from '../../emails/mail-facts';
+import { prepareMails, renderMail } from '../../emails/render';
+import { linesOf, sample, samplesOf, sampleWith, TEMPLATE_NAMES, under } from './sample-mails';
+
+beforeAll(prepareMails);
+
+const SAMPLES = samplesOf('ja');
+const text = (name: string): string => renderMail(sample('ja', name)).text;
+const subject = (name: string): string => renderMail(sample('ja', name)).subject;
+
+const IMPORTANT: readonly TemplateName[] = [
+  'first-notice',
+  'still-asking',
+  'date-confirmed',
+  'date-changed',
+  'date-missed',
+  'offer',
+  'offer-reminder',
+  'cancelled',
+];
+const NAMES_ITS_OWN_ITEMS: readonly TemplateName[] = ['decision-received', 'part-shipped', 'shipped', 'cancelled'];
+
+test('every template has a Japanese sample', () => {
+  expect(new Set(SAMPLES.map(([, { matter }]) => matter.template))).toEqual(new Set(TEMPLATE_NAMES));
+});
+
+describe.each(SAMPLES)('Japanese mail %s', (_, facts) => {
+  const { template } = facts.matter;
+
+  test('is marked 【重要】 exactly when something has to be known or decided', () => {
+    expect(renderMail(facts).subject.startsWith('【重要】')).toBe(IMPORTANT.includes(template));
+  });
+
+  test('names the order in the subject and under ■ご注文内容', () => {
+    const mail = renderMail(facts);
+    expect(mail.subject).toMatch(/\(ご注文番号:S-20261120-0042\)$/);
+    expect(under(mail.text, '■ご注文内容')).toEqual(['ご注文番号:S-20261120-0042', 'ご注文日:2026年11月20日(金)']);
+  });
+
+  test('addresses the customer with 様 and thanks them', () => {
+    const { company, department, name } = facts.customer;
+    const addressee = [company, department, `${name} 様`].filter((line) => line !== null);
+    expect(linesOf(renderMail(facts).text).slice(0, addressee.length + 2)).toEqual([
+      ...addressee,
+      '',
+      'いつもさくら道具店をご利用いただき、誠にありがとうございます。',
+    ]);
+  });
+
+  test('shows every line of the order with 商品名, 商品コード and 数量', () => {
+    const mail = renderMail(facts).text;
+    if (!NAMES_ITS_OWN_ITEMS.includes(template)) expect(linesOf(mail)).toContain('■対象商品');
+    for (const line of facts.lines) {
+      expect(mail).toContain(`・商品名:${line.name}\n\u3000商品コード:${line.sku}\n\u3000数量:${line.ordered}点\n`);
+    }
+  });
+
+  test('gives each date of a waiting line its own line with ■', () => {
+    const mail = linesOf(renderMail(facts).text);
+    if (template === 'offer' || template === 'offer-reminder') return;
+    for (const { promise } of facts.lines.filter(({ waiting }) => waiting > 0)) {
+      expect(mail.some((line) => line.startsWith('■入荷予定日:'))).toBe(true);
+      if (promise === null) continue;
+      expect(mail.some((line) => /^■発送予定日:\d{4}年\d+月\d+日\(.\)/.test(line))).toBe(true);
+      expect(mail.some((line) => /^■お届け予定日:\d{4}年\d+月\d+日\(.\)〜\d+月\d+日\(.\)頃/.test(line))).toBe(true);
+    }
+  });
+
+  test('ends with the shop, the person responsible, the address and the telephone number', () => {
+    const { name, staffName, address, phone, email } = facts.shop;
+    const rule = '━'.repeat(20);
+    const signature = [
+      rule,
+      name,
+      staffName && `担当:${staffName}`,
+      address,
+      phone && `電話:${phone}`,
+      email,
+      rule,
+      '',
+    ].filter((line) => line !== null);
+    expect(linesOf(renderMail(facts).text).slice(-signature.length)).toEqual(signature);
+  });
+});
+
+test('each kind of mail has its own subject', () => {
+  const subjects = SAMPLES.map(([name, facts]) => [name, renderMail(facts).subject.replace(/\(ご注文番号.*/, '')]);
+  expect(Object.fromEntries(subjects)).toEqual({
+    'first-notice-dated': '【重要】入荷待ち商品の入荷予定日のご案内',
+    'first-notice-unknown': '【重要】入荷待ち商品についてのご連絡',
+    'first-notice-mixed': '【重要】入荷待ち商品についてのご連絡',
+    'first-notice-suffered': '【重要】在庫不足によるお届け遅延のお詫び',
+    'first-notice-preorder': '【重要】ご予約商品の入荷予定日のご案内',
+    'first-notice-special-order': '【重要】お取り寄せ商品についてのご連絡',
+    'first-notice-offer': '【重要】入荷待ち商品のご連絡とご意向確認のお願い',
+    'still-asking': '【重要】入荷予定日の確認状況のご報告',
+    'date-confirmed': '【重要】入荷予定日が決まりました',
+    'date-confirmed-two-dates': '【重要】入荷予定日が決まりました',
+    'date-changed': '【重要】入荷予定日変更のお詫びとお知らせ',
+    'date-changed-unknown': '【重要】入荷予定日変更のお詫びとお知らせ',
+    'date-missed': '【重要】商品の入荷遅延のお詫びとご報告',
+    offer: '【重要】ご注文商品のお詫びとご意向確認のお願い',
+    'offer-part-ready': '【重要】ご注文商品の発送方法についてのご意向確認',
+    'offer-reminder': '【重要】ご意向確認のご回答期限が近づいております',
+    'decision-received': 'ご回答を承りました',
+    'decision-received-final': 'ご回答を承りました',
+    status: '入荷予定日まであと8日です',
+    'status-unknown': 'ご注文商品の入荷状況のお知らせ',
+    arrived: 'お待たせいたしました。ご注文商品がそろいました',
+    'part-shipped': 'ご注文商品の一部を先に発送いたします',
+    shipped: '商品を発送いたしました',
+    'shipped-part': 'ご注文商品の一部を発送いたしました',
+    cancelled: '【重要】ご注文キャンセルのお知らせ',
+    'cancelled-part': '【重要】ご注文商品の一部キャンセルのお知らせ',
+  });
+});
+
+describe('first notice in Japanese', () => {
+  test('takes the blame for a stock error and for nothing else', () => {
+    expect(text('first-notice-suffered')).toContain('当店の在庫管理が行き届かず');
+    for (const name of ['dated', 'preorder', 'special-order']) {
+      expect(text(`first-notice-${name}`)).not.toContain('在庫管理');
+    }
+  });
+
+  test('says when the customer hears more while a date is missing', () => {
+    expect(text('first-notice-unknown')).toContain(
+      '確認の状況につきましては、2026年11月26日(木)までに、あらためてご連絡いたします。',
+    );
+    expect(linesOf(text('first-notice-unknown'))).toContain('■入荷予定日:未定(確認中)');
+  });
+
+  test('says what happens to goods that are ready', () => {
+    expect(text('first-notice-mixed')).toContain('入荷待ちの商品に先立って発送いたします。');
+    expect(text('first-notice-offer')).toContain('入荷待ちの商品がそろいましてから、まとめて発送いたします。');
+    expect(text('first-notice-mixed')).toContain('\u3000状況:入荷待ち 2点、ご用意済み 1点');
+  });
+
+  test('names a third of a month and calls what follows from it an estimate', () => {
+    const lines = linesOf(text('first-notice-preorder'));
+    expect(lines).toContain('■入荷予定日:2027年3月中旬');
+    expect(lines).toContain('■発送予定日:2027年3月23日(火)');
+    expect(lines).toContain('■お届け予定日:2027年3月24日(水)〜3月25日(木)頃');
+    expect(lines.some((line) => line.startsWith('※') && line.includes('目安'))).toBe(true);
+  });
+});
+
+describe('news of dates in Japanese', () => {
+  test('groups lines by their dates and names them', () => {
+    const lines = linesOf(text('date-confirmed-two-dates'));
+    expect(lines.indexOf('【檜のまな板 大】') - lines.indexOf('【南部鉄器 急須(黒)】')).toBe(5);
+  });
+
+  test('puts the date told before beside the new one', () => {
+    expect(linesOf(text('date-changed'))).toContain('■入荷予定日:2026年12月15日(火)(変更前:2026年12月1日(火))');
+    expect(linesOf(text('date-changed-unknown'))).toContain('■入荷予定日:未定(確認中)(変更前:2026年12月1日(火))');
+  });
+
+  test('gives the reason of a change where there is one', () => {
+    expect(under(text('date-changed'), '■変更の理由')).toEqual(['理由:原材料の不足により、生産が遅れているため。']);
+    expect(text('date-changed-unknown')).not.toContain('理由');
+  });
+
+  test('admits a day that was not kept', () => {
+    expect(text('date-missed')).toContain('2026年12月1日(火)までに入荷予定とご案内しておりました商品');
+    expect(text('still-asking')).toContain('2026年12月3日(木)までに、あらためて状況をご連絡いたします。');
+  });
+
+  test('counts the days only while there are any', () => {
+    const on = (days: number) =>
+      renderMail(sampleWith('ja', 'status', 'status', (matter) => ({ ...matter, daysUntilRestock: days })));
+    expect(on(1).subject).toContain('入荷予定日まであと1日です');
+    expect(on(0).subject).toContain('ご注文商品の入荷状況のお知らせ');
+    expect(on(0).text).toContain('入荷予定日を迎えております。');
+  });
+});
+
+describe('choices in Japanese', () => {
+  test('lists every choice under its item with dates, refund and substitute', () => {
+    expect(under(text('offer'), '■お選びいただける内容')).toEqual([
+      '【南部鉄器 急須(黒)(入荷待ち 2点)】',
+      '・このまま入荷を待つ(入荷予定日:2027年3月中旬、お届け予定日:2027年3月24日(水)〜3月25日(木)頃)',
+      '・ご用意できている商品を先に発送する(分割発送。残りの商品は入荷後に発送いたします)',
+      '・代替品に変更する:南部鉄器 急須(茶)(商品コード:NT-100-BR)',
+      '\u3000色違いの商品です。',
+      '・入荷待ちの分をキャンセルする(ご返金額:25,600円)',
+    ]);
+  });
+
+  test.each(['offer', 'offer-reminder', 'first-notice-offer'])('%s says until when to answer', (name) => {
+    expect(under(text(name), '■ご回答のお願い')).toEqual(['ご回答期限:11月30日(月)18時まで']);
+    expect(text(name)).toContain('ページを開いただけでは、ご回答は確定いたしません。');
+  });
+
+  test('says what silence means', () => {
+    expect(text('offer')).toContain('キャンセルし、その代金を全額ご返金いたします。');
+    expect(text('offer-part-ready')).toContain('キャンセルにはせず、このまま入荷をお待ちいただく');
+  });
+
+  test('repeats the answer and until when it can be taken back', () => {
+    expect(text('decision-received')).toContain('\u3000ご希望:このまま入荷を待つ');
+    expect(text('decision-received')).toContain('このご回答は、11月24日(火)18時30分まで');
+    expect(text('decision-received-final')).toContain('\u3000ご希望:代替品に変更する(南部鉄器 急須(茶))');
+    expect(text('decision-received-final')).toContain('こちらの内容で確定しております。');
+  });
+});
+
+describe('goods on their way in Japanese', () => {
+  test.each(['arrived', 'part-shipped'])('%s says when the goods leave and when they come', (name) => {
+    expect(text(name)).toContain('■発送予定日:2026年12月2日(水)\n■お届け予定日:2026年12月3日(木)〜12月4日(金)頃\n');
+  });
+
+  test('a shipment names carrier and number, and what is still to come', () => {
+    expect(under(text('shipped'), '■配送について')).toEqual(['配送業者:日本郵便', 'お問い合わせ番号:1234-5678-9012']);
+    expect(text('shipped')).toContain('今回のご注文の発送はすべて完了いたしました。');
+    expect(text('shipped-part')).not.toContain('■配送について');
+    expect(text('shipped-part')).toContain('\u3000状況:入荷待ち 2点、発送済み 1点');
+  });
+});
+
+describe('cancellation in Japanese', () => {
+  test('says what comes back and by when, and keeps the coupon apart from it', () => {
+    expect(under(text('cancelled'), '■ご返金について')).toEqual([
+      'ご返金額:25,600円',
+      'ご返金期日:2026年12月7日(月)まで',
+    ]);
+    expect(under(text('cancelled'), '■お詫びのクーポン')).toEqual([
+      'クーポンコード:SORRY-7K2M',
+      '内容:10%割引',
+      '有効期限:2027年5月29日(土)まで',
+    ]);
+    expect(text('cancelled')).toContain('ご返金とは別に');
+  });
+
+  test('of a part says that the rest goes on, with its dates', () => {
+    expect(subject('cancelled-part')).toContain('一部キャンセル');
+    expect(text('cancelled-part')).toContain('そのほかのご注文は、引き続き承っております。');
+    expect(text('cancelled-part')).toContain('【南部鉄器 急須(黒) 3点】\n■入荷予定日:2026年12月15日(火)\n');
+    expect(text('cancelled-part')).not.toContain('ご返金');
+  });
+
+  test.each([
+    ['customer', 'キャンセルのお手続きが完了いたしました'],
+    ['silence', 'ご回答を確認できませんでした'],
+    ['shop', '当店の都合により'],
+    ['discontinued', '取り扱い終了により'],
+  ] as const)('for %s gives that reason', (cause, words) => {
+    const facts = sampleWith('ja', 'cancelled', 'cancelled', (matter) => ({ ...matter, cause }));
+    expect(renderMail(facts).text).toContain(words);
+  });
+});
+
+describe('addressee and signature in Japanese', () => {
+  const addressed = (name: string, company: string | null) =>
+    linesOf(renderMail({ ...sample('ja', 'shipped'), customer: { name, company, department: null } }).text);
+
+  test('a business is addressed with company, department and person', () => {
+    expect(linesOf(text('first-notice-unknown')).slice(0, 3)).toEqual(['株式会社みなと商事', '購買部', '高橋 美咲 様']);
+  });
+
+  test('様 is not doubled, and a missing name is お客様 or ご担当者様', () => {
+    expect(addressed('佐藤様', null)[0]).toBe('佐藤様');
+    expect(addressed('', null)[0]).toBe('お客様');
+    expect(addressed(' ', '株式会社みなと商事').slice(0, 2)).toEqual(['株式会社みなと商事', 'ご担当者様']);
+  });
+
+  test('a shop with a signature of its own signs with it, links included', () => {
+    const facts = sample('ja', 'shipped');
+    const signature = '\nさくら道具店\r\nhttps://sakura.example/\n';
+    const mail = renderMail({ ...facts, shop: { ...facts.shop, signature } });
+    const rule = '━'.repeat(20);
+    expect(mail.text.endsWith(`\n${rule}\nさくら道具店\nhttps://sakura.example/\n${rule}\n`)).toBe(true);
+    expect(mail.text).not.toContain('担当:');
+  });
+});

@@ -1,0 +1,63 @@
+import type { Locale, MailFacts, MailMatter, TemplateName } from '../../emails/mail-facts';
+import { sampleMails } from '../../emails/samples';
+
+export const LOCALES: readonly Locale[] = ['ja', 'en'];
+
+/** Every template once; a new one does not compile without being named here. */
+const TEMPLATES: Readonly<Record<TemplateName, true>> = {
+  'first-notice': true,
+  'still-asking': true,
+  'date-confirmed': true,
+  'date-changed': true,
+  'date-missed': true,
+  offer: true,
+  'offer-reminder': true,
+  'decision-received': true,
+  status: true,
+  arrived: true,
+  'part-shipped': true,
+  shipped: true,
+  cancelled: true,
+};
+
+export const TEMPLATE_NAMES = Object.keys(TEMPLATES) as readonly TemplateName[];
+
+export function sample(locale: Locale, name: string): MailFacts {
+  const facts = sampleMails(locale)[name];
+  if (facts === undefined) throw new Error(`There is no sample ${name}`);
+  return facts;
+}
+
+type MatterOf<Name extends TemplateName> = Extract<MailMatter, { readonly template: Name }>;
+
+/** A sample with some of its matter replaced. */
+export function sampleWith<Name extends TemplateName>(
+  locale: Locale,
+  name: string,
+  template: Name,
+  change: (matter: MatterOf<Name>) => MatterOf<Name>,
+): MailFacts {
+  const facts = sample(locale, name);
+  const is = (matter: MailMatter): matter is MatterOf<Name> => matter.template === template;
+  if (!is(facts.matter)) throw new Error(`The sample ${name} is no ${template}`);
+  return { ...facts, matter: change(facts.matter) };
+}
+
+/** All samples of a language as rows for `test.each`. */
+export const samplesOf = (locale: Locale): readonly (readonly [string, MailFacts])[] =>
+  Object.entries(sampleMails(locale));
+
+export const allSamples: readonly (readonly [string, MailFacts])[] = LOCALES.flatMap((locale) =>
+  samplesOf(locale).map(([name, facts]) => [`${name} (${locale})`, facts] as const),
+);
+
+export const linesOf = (text: string): readonly string[] => text.split('\n');
+
+/** The lines from a heading up to the next blank line, without the heading. */
+export function under(text: string, heading: string): readonly string[] {
+  const lines = linesOf(text);
+  const from = lines.indexOf(heading);
+  if (from < 0) throw new Error(`There is no line ${heading}`);
+  const rest = lines.slice(from + 1);
+  return rest.slice(0, rest.indexOf(''));
+}

@@ -1,0 +1,290 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { sql } from 'drizzle-orm';
+import { backorderActivities } from '../../activities/backorder-activities';
+import { refundActivities } from '../../activities/refund-activities';
+import { buildServer } from '../../api/server';
+import type { Database } from '../../db/client';
+import { type Instant, instantOf } from '../../domain/calendar/business-date';
+import { prepareMails } from '../../emails/render';
+import type { Installation } from '../../record/act';
+import { sqlInstant } from '../../record/load-facts';
+import { localMailbox } from '../../worker/outbox/mail/local-mailbox';
+import type { MailTransport } from '../../worker/outbox/mail/transport';
+import { type Outbox, startOutbox } from '../../worker/outbox/start';
+import { backorderWorkflowId, refundWorkflowId } from '../../workflows/names';
+import { testServers } from './addresses';
+import { API_KEY, ApiClient } from './api-client';
+import { freshDatabase } from './database';
+
+export const HERE: Installation = {
+  secret: 'a secret for tests, long enough to sign with',
+  publicUrl: 'https://shop.example',
+  mailFrom: 'テスト商店 <orders@shop.example>',
+  defaultPolicy: 'jp-shop',
+};
+
+/** Monday, 2030-02-04 10:00 in Tokyo: tests of dates begin there, whatever day it is. */
+export const MONDAY = instantOf(Date.parse('2030-02-04T01:00:00Z'));
+
+export interface Engine {
+  readonly api: ApiClient;
+  readonly db: Database;
+  readonly databaseUrl: string;
+  readonly client: Client;
+  readonly outbox: Outbox;
+  readonly taskQueue: string;
+  now(): Instant;
+  stop(): Promise<void>;
+}
+
+/** An engine whose time stands still until a test moves it. */
+export interface SkippingEngine extends Engine {
+  /** Delivers what is due and waits until every course has nothing to do at this moment. */
+  settle(): Promise<void>;
+  /** Lets time pass, stopping at every deadline on the way so that what follows from it follows at its time. */
+  advanceTo(at: Instant): Promise<void>;
+  advance(ms: number): Promise<void>;
+  /** Stops the worker, and starts one again. */
+  stopWorker(): Promise<void>;
+  startWorker(): Promise<void>;
+}
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+let quiet = false;
+function quietRuntime(): void {
+  if (!quiet)
+    Runtime.install({
+      logger: new DefaultLogger('ERROR'),
+      telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR' }) } },
+    });
+  quiet = true;
+}
+
+export const activitiesOf = (db: Database) => ({ ...backorderActivities(db, HERE), ...refundActivities(db, HERE) });
+
+export async function createWorker(connection: NativeConnection, db: Database, taskQueue: string): Promise<Worker> {
+  return Worker.create({
+    connection,
+    taskQueue,
+    workflowBundle: { codePath: testServers().bundlePath },
+    activities: activitiesOf(db),
+    shutdownGraceTime: '1s',
+    maxCachedWorkflows: 200,
+  });
+}
+
+/** Real time, on the run's dev server: for what is about the stack as a whole. */
+export async function liveEngine({ transport }: { readonly transport?: MailTransport } = {}): Promise<Engine> {
+  quietRuntime();
+  await prepareMails();
+  const database = await freshDatabase();
+  const taskQueue = `test-${randomUUID()}`;
+  const { temporalAddress: address } = testServers();
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection });
+  const native = await NativeConnection.connect({ address });
+  const now = (): Instant => instantOf(Date.now());
+  const app = await server(database.db, now);
+  const outbox = startOutbox({
+    db: database.db,
+    client: database.client,
+    temporal: client,
+    taskQueue,
+    mailTransport: transport ?? localMailbox(database.db),
+    mailRequestsPerSecond: 50,
+    clock: now,
+    log: () => {},
+  });
+  const worker = await createWorker(native, database.db, taskQueue);
+  const running = worker.run();
+  return {
+    api: new ApiClient(app),
+    db: database.db,
+    databaseUrl: database.url,
+    client,
+    outbox,
+    taskQueue,
+    now,
+    async stop() {
+      worker.shutdown();
+      await Promise.all([outbox.stop(), running, app.close()]);
+      await Promise.all([connection.close(), native.close()]);
+      await database.drop();
+    },
+  };
+}
+
+const server = (db: Database, now: () => Instant) =>
+  buildServer(
+    {
+      db,
+      here: HERE,
+      keys: [{ key: API_KEY, scopes: ['orders', 'supply', 'staff', 'audit', 'admin'] }],
+      clock: now,
+      workers: { pollers: async () => 1 },
+      local: true,
+      resendWebhookSecret: RESEND_WEBHOOK_SECRET,
+    },
+    (level, message, data) => {
+      if (level === 'error') process.stderr.write(`${message} ${JSON.stringify(data)}\n`);
+    },
+  );
+
+export const RESEND_WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+
+/** Record, API and outbox, without Temporal: for what is about one request. Courses do not run. */
+export async function recordOnly(): Promise<
+  Omit<Engine, 'client' | 'taskQueue' | 'outbox'> & { setTime(at: Instant): void }
+> {
+  await prepareMails();
+  const database = await freshDatabase();
+  let at = MONDAY;
+  const app = await server(database.db, () => at);
+  return {
+    api: new ApiClient(app),
+    db: database.db,
+    databaseUrl: database.url,
+    now: () => at,
+    setTime: (next) => {
+      at = next;
+    },
+    async stop() {
+      await app.close();
+      await database.drop();
+    },
+  };
+}
+
+/** Months in seconds: the real time-skipping server, begun at `MONDAY`. */
+export async function skippingEngine({
+  transport,
+}: {
+  readonly transport?: MailTransport;
+} = {}): Promise<SkippingEngine> {
+  quietRuntime();
+  await prepareMails();
+  const database = await freshDatabase();
+  const { db } = database;
+  const env = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path: testServers().testServerProgram } },
+  });
+  const taskQueue = 'test';
+  let at = instantOf(await env.currentTimeMs());
+  const look = async (): Promise<Instant> => {
+    at = instantOf(await env.currentTimeMs());
+    return at;
+  };
+  const app = await server(db, () => at);
+  const outbox = startOutbox(
+    {
+      db,
+      client: database.client,
+      temporal: env.client,
+      taskQueue,
+      mailTransport: transport ?? localMailbox(db),
+      mailRequestsPerSecond: 1000,
+      clock: () => at,
+      log: () => {},
+    },
+    { background: false },
+  );
+  let worker: { readonly it: Worker; readonly done: Promise<void> } | null = null;
+  const startWorker = async (): Promise<void> => {
+    const it = await createWorker(env.nativeConnection, db, taskQueue);
+    worker = { it, done: it.run() };
+  };
+  const stopWorker = async (): Promise<void> => {
+    worker?.it.shutdown();
+    await worker?.done;
+    worker = null;
+  };
+  const settle = async (): Promise<void> => {
+    await look();
+    for (;;) {
+      await outbox.drain();
+      if ((await coursesAreIdle(env.client, db)) && (await outbox.drain()) === 0) return;
+      await pause(5);
+    }
+  };
+  const sleepTo = async (until: Instant): Promise<void> => {
+    const ms = until - (await look());
+    if (ms > 0) await env.sleep(ms);
+    await settle();
+  };
+  const advanceTo = async (until: Instant): Promise<void> => {
+    await settle();
+    for (;;) {
+      const next = await nextDeadline(db, at);
+      if (next === null || next > until) break;
+      await sleepTo(instantOf(next + 1));
+    }
+    await sleepTo(until);
+  };
+  await env.sleep(MONDAY - at);
+  await look();
+  await startWorker();
+  return {
+    api: new ApiClient(app, async () => void (await look())),
+    db,
+    databaseUrl: database.url,
+    client: env.client,
+    outbox,
+    taskQueue,
+    now: () => at,
+    settle,
+    advanceTo,
+    advance: async (ms) => advanceTo(instantOf((await look()) + ms)),
+    startWorker,
+    stopWorker,
+    async stop() {
+      await stopWorker();
+      await Promise.all([outbox.stop(), app.close()]);
+      await env.teardown();
+      await database.drop();
+    },
+  };
+}
+
+async function openWorkflowIds(db: Database): Promise<readonly string[]> {
+  const backorders = await db.execute<{ id: string }>(sql`select id from backorders where last_step > 0`);
+  const refunds = await db.execute<{ id: string }>(sql`select id from refunds where wake is null`);
+  return [...backorders.map(({ id }) => backorderWorkflowId(id)), ...refunds.map(({ id }) => refundWorkflowId(id))];
+}
+
+const UNDER_WAY = new Set<unknown>([
+  temporal.api.enums.v1.EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
+  temporal.api.enums.v1.EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED,
+]);
+
+/** Idle: no workflow task is scheduled or under way (this server does not tell of them in any other way). */
+async function coursesAreIdle(client: Client, db: Database): Promise<boolean> {
+  for (const workflowId of await openWorkflowIds(db)) {
+    const { history } = await client.workflowService.getWorkflowExecutionHistory({
+      namespace: 'default',
+      execution: { workflowId },
+    });
+    if (UNDER_WAY.has(history?.events?.at(-1)?.eventType)) return false;
+  }
+  return true;
+}
+
+/** The next moment after `at` at which some course goes on by itself. */
+async function nextDeadline(db: Database, at: Instant): Promise<number | null> {
+  const rows = await db.execute<{ next: string | null }>(sql`
+    select min(next)::text as next from (
+      select to_timestamp((d ->> 'at')::float8 / 1000) as next from backorders b, jsonb_array_elements(b.deadlines) d
+      where b.status <> 'closed' and (d ->> 'at')::float8 > ${at}
+      union all
+      select due_at from refunds where state = 'requested' and due_at > to_timestamp(${at}::float8 / 1000)
+    ) due`);
+  const next = rows[0]?.next;
+  return next === undefined || next === null ? null : sqlInstant(next);
+}

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import getPort from 'get-port';
+import { migrate } from '../../db/migrate';
+import { startPostgres } from '../../dev/stack/postgres-server';
+import { startTemporal } from '../../dev/stack/temporal-server';
+import { locate } from '../../dev/temporal-binary/locate';
+import { CLI, TEST_SERVER } from '../../dev/temporal-binary/programs';
+import { announceServers } from './addresses';
+
+const TEMPLATE = 'backorder_template';
+
+/** Nothing here outlives the run: speed before durability. */
+const FORGETFUL = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+};
+
+async function postgres(folder: string) {
+  const server = await startPostgres({
+    folder: join(folder, 'postgres'),
+    port: await getPort(),
+    password: 'test',
+    database: TEMPLATE,
+    log: join(folder, 'postgres.log'),
+    settings: FORGETFUL,
+    say: () => {},
+  });
+  await migrate(server.url);
+  return server;
+}
+
+async function temporal(folder: string) {
+  const program = await locate(CLI, say);
+  return startTemporal({
+    program,
+    file: null,
+    port: await getPort(),
+    uiPort: null,
+    log: join(folder, 'temporal.log'),
+    say,
+  });
+}
+
+async function bundle(folder: string): Promise<string> {
+  const path = join(folder, 'workflows.js');
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: require.resolve('../../workflows/index.ts'),
+    logger: new DefaultLogger('ERROR'),
+  });
+  writeFileSync(path, code);
+  return path;
+}
+
+const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+/** Jest's global setup: one PostgreSQL, one Temporal dev server and one workflow bundle for the whole run. */
+export default async function start(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'backorder-test-'));
+  const [database, server, testServerProgram, bundlePath] = await Promise.all([
+    postgres(folder),
+    temporal(folder),
+    locate(TEST_SERVER, say),
+    bundle(folder),
+  ]);
+  announceServers({
+    adminUrl: database.urlOf('postgres'),
+    templateUrl: database.url,
+    temporalAddress: server.address,
+    testServerProgram,
+    bundlePath,
+  });
+  stopServers.stop = async () => {
+    await Promise.all([database.stop(), server.stop()]);
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+/** Setup and teardown run in one process but may be loaded apart: the way back is kept on the process. */
+export const stopServers = process as NodeJS.Process & { stop?: () => Promise<void> };
