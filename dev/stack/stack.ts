@@ -10,6 +10,7 @@ import { startPostgres } from './postgres-server';
 import { type Secrets, stackSecrets } from './secrets';
 import { supervise } from './supervised';
 import { startTemporal } from './temporal-server';
+import { writeWhereabouts } from './whereabouts';
 
 export interface Stack {
   readonly addresses: Addresses;
@@ -168,15 +169,14 @@ export async function startStack(env: NodeJS.ProcessEnv, say: Say, running: Runn
   await Promise.all(children);
   const api = childEnv['PUBLIC_URL'] ?? '';
   lock.announce(`Its API is at ${api}.`);
-  return {
-    broken,
-    addresses: {
-      api,
-      apiKey: site.secrets.apiKey,
-      temporalUi: server.ui,
-      database: env['DATABASE_URL'] ? null : databaseUrl,
-      mailbox: env['RESEND_API_KEY'] ? null : `${api}/dev/mailbox`,
-      logs: join(folder, 'logs'),
-    },
+  const addresses: Addresses = {
+    api,
+    apiKey: site.secrets.apiKey,
+    temporalUi: server.ui,
+    database: env['DATABASE_URL'] ? null : databaseUrl,
+    mailbox: env['RESEND_API_KEY'] ? null : `${api}/dev/mailbox`,
+    logs: join(folder, 'logs'),
   };
+  writeWhereabouts(folder, addresses);
+  return { broken, addresses };
 }
