@@ -43,7 +43,6 @@ async function temporal(folder: string) {
     port: await getPort(),
     uiPort: null,
     log: join(folder, 'temporal.log'),
-    say,
   });
 }
 
