@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import getPort from 'get-port';
 import { migrate } from '../../db/migrate';
+import { letPass } from '../../dev/stack/cluster-folder';
 import { startPostgres } from '../../dev/stack/postgres-server';
 import { startTemporal } from '../../dev/stack/temporal-server';
 import { locate } from '../../dev/temporal-binary/locate';
@@ -63,6 +64,7 @@ const say = (line: string): void => {
 /** Jest's global setup: one PostgreSQL, one Temporal dev server and one workflow bundle for the whole run. */
 export default async function start(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'backorder-test-'));
+  letPass(folder);
   const [database, server, testServerProgram, bundlePath] = await Promise.all([
     postgres(folder),
     temporal(folder),
