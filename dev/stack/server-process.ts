@@ -21,6 +21,8 @@ export interface Launch extends Farewell {
 
 /** A server program of the stack, from its launch on. */
 export interface ServerProcess {
+  /** Absent when it could not be launched at all. */
+  readonly pid: number | undefined;
   hasEnded(): boolean;
   /** The last lines it wrote, for a message about its end. */
   lastWords(): string;
@@ -66,6 +68,7 @@ export function launch({ program, args, log, runAs, env, ask, make, patienceMs }
     failure = `  ${error.message}`;
   });
   return {
+    pid: child.pid,
     hasEnded,
     lastWords: () => failure ?? lastLines(log, before),
     onExit(told) {
