@@ -46,6 +46,7 @@ export type TaskKind =
   | 'refund-overdue'
   | 'mail-failed'
   | 'mail-unknown'
+  | 'mails-held'
   | 'return-conversation';
 
 /** What a step wants done in its transaction, in this order. */
