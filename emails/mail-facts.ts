@@ -82,7 +82,12 @@ export type MailMatter =
       readonly offer: { readonly reason: OfferReason; readonly offer: MailOffer } | null;
     }
   | { readonly template: 'still-asking'; readonly nextNewsOn: BusinessDate }
-  | { readonly template: 'date-confirmed'; readonly nextNewsOn: BusinessDate | null }
+  | {
+      readonly template: 'date-confirmed';
+      readonly nextNewsOn: BusinessDate | null;
+      /** An earlier date was lost; this is not the first the customer hears. */
+      readonly again: boolean;
+    }
   | {
       readonly template: 'date-changed';
       readonly nextNewsOn: BusinessDate | null;

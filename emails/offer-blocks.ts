@@ -80,6 +80,10 @@ const listsEn = (facts: MailFacts, offer: MailOffer): ChoiceList[] =>
 const refunds = (offer: MailOffer): boolean =>
   offer.lines.some((line) => line.choices.some((choice) => choice.choice === 'cancel' && choice.refund !== null));
 
+/** True where there is nothing to choose: the goods can be neither waited for nor replaced. */
+export const onlyCancelling = (offer: MailOffer): boolean =>
+  offer.lines.every((line) => line.choices.every(({ choice }) => choice === 'cancel'));
+
 function silenceJa(offer: MailOffer): string {
   if (offer.onSilence === 'wait')
     return '期限までにご回答がない場合は、キャンセルにはせず、このまま入荷をお待ちいただくものとしてご注文を継続いたします。';

@@ -111,6 +111,18 @@ function offer(locale: Locale, onSilence: 'wait' | 'cancel', waitFor: LinePromis
   };
 }
 
+/** Nothing to wait for and nothing to take instead. */
+function cancelOnly(locale: Locale): MailOffer {
+  const { lines, ...rest } = offer(locale, 'cancel', null);
+  return {
+    ...rest,
+    lines: lines.slice(0, 1).map((line) => ({
+      ...line,
+      choices: line.choices.filter(({ choice }) => choice === 'cancel'),
+    })),
+  };
+}
+
 function facts(
   locale: Locale,
   lines: readonly MailLine[],
@@ -174,11 +186,16 @@ export function sampleMails(locale: Locale): Readonly<Record<string, MailFacts>>
       offer: { reason: 'part-ready', offer: offer(locale, 'wait', LATER) },
     }),
     'still-asking': facts(locale, both(null, null), { template: 'still-asking', nextNewsOn: day('2026-12-03') }),
-    'date-confirmed': facts(locale, both(SOON, SOON), { template: 'date-confirmed', nextNewsOn: null }),
+    'date-confirmed': facts(locale, both(SOON, SOON), { template: 'date-confirmed', nextNewsOn: null, again: false }),
+    'date-confirmed-again': facts(locale, [of(0, 2, { promise: LATER })], {
+      template: 'date-confirmed',
+      nextNewsOn: null,
+      again: true,
+    }),
     'date-confirmed-two-dates': facts(
       locale,
       [...both(SOON, MARCH), ready],
-      { template: 'date-confirmed', nextNewsOn: null },
+      { template: 'date-confirmed', nextNewsOn: null, again: false },
       business(locale),
     ),
     'date-changed': facts(locale, both(LATER, SOON), { template: 'date-changed', nextNewsOn: null, reason: because }),
@@ -204,6 +221,12 @@ export function sampleMails(locale: Locale): Readonly<Record<string, MailFacts>>
       because: null,
       offer: offer(locale, 'wait', null),
     }),
+    'offer-cancel-only': facts(locale, [of(0, 2)], {
+      template: 'offer',
+      reason: 'discontinued',
+      because: null,
+      offer: cancelOnly(locale),
+    }),
     'offer-reminder': facts(locale, both(MARCH, MARCH), {
       template: 'offer-reminder',
       offer: offer(locale, 'cancel', MARCH),
@@ -217,6 +240,12 @@ export function sampleMails(locale: Locale): Readonly<Record<string, MailFacts>>
       by: 'customer',
       undoUntil: instantAt(day('2026-11-24'), '18:30', SHOPS[locale].timeZone),
     }),
+    'decision-received-cancel': facts(locale, [of(0, 2, { waiting: 0, cancelled: 2 })], {
+      template: 'decision-received',
+      decided: [{ ...quantity(locale, 0, 2), choice: 'cancel' }],
+      by: 'customer',
+      undoUntil: instantAt(day('2026-11-24'), '18:30', SHOPS[locale].timeZone),
+    }),
     'decision-received-final': facts(locale, [of(0, 2, { waiting: 0, substituted: 2 }), of(1, 1, { promise: SOON })], {
       template: 'decision-received',
       decided: [{ ...quantity(locale, 0, 2), choice: 'alternative', alternativeName: NAMES[locale][3] }],
@@ -224,6 +253,11 @@ export function sampleMails(locale: Locale): Readonly<Record<string, MailFacts>>
       undoUntil: null,
     }),
     status: facts(locale, both(SOON, SOON), { template: 'status', daysUntilRestock: 8, nextNewsOn: null }),
+    'status-vague': facts(locale, [of(0, 1, { kind: 'preorder', promise: MARCH })], {
+      template: 'status',
+      daysUntilRestock: 30,
+      nextNewsOn: null,
+    }),
     'status-unknown': facts(locale, both(null, null), {
       template: 'status',
       daysUntilRestock: null,

@@ -150,7 +150,11 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
     case 'date-changed':
       return { template: 'date-changed', nextNewsOn: mail.nextNewsOn, reason: source.because };
     case 'date-confirmed':
-      return { template: 'date-confirmed', nextNewsOn: mail.nextNewsOn };
+      return {
+        template: 'date-confirmed',
+        nextNewsOn: mail.nextNewsOn,
+        again: backorder.lines.some(({ waiting, told, original }) => waiting > 0 && told === null && original !== null),
+      };
     case 'still-asking':
     case 'date-missed':
     case 'status':
