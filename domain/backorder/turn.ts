@@ -1,5 +1,6 @@
 import type { BusinessDate, Instant } from '../calendar/business-date';
 import type { CourseState } from './course-state';
+import { isToldBy } from './date-news';
 import type { BackorderFacts } from './facts';
 import type { Outcome } from './lifecycle';
 import type { OfferLine, OfferReason } from './offer';
@@ -100,13 +101,15 @@ export const withCourse = (facts: BackorderFacts, course: Partial<CourseState>):
 });
 
 /**
- * A mail that shows all lines with their dates. Showing is telling: afterwards the customer knows every current
- * promise, and a line that never had one has its original now.
+ * A mail that shows all lines with their dates. Afterwards the customer knows the promises it tells, and of those a
+ * line that never had one has its original.
  */
 export function tell(facts: BackorderFacts, now: Instant, mail: PlannedMail, course: Partial<CourseState> = {}): Turn {
   const showing = facts.lines.map(({ lineId, told }) => ({ lineId, toldBefore: told }));
   const lines = facts.lines.map((line) =>
-    line.waiting > 0 ? { ...line, told: line.current, original: line.original ?? line.current } : line,
+    line.waiting > 0 && isToldBy(mail, line, facts)
+      ? { ...line, told: line.current, original: line.original ?? line.current }
+      : line,
   );
   return {
     facts: withCourse({ ...facts, lines }, { lastMailAt: now, ...course }),

@@ -13,7 +13,10 @@ export interface WorkCalendar {
 
 const holidayYears = new Map<string, ReadonlySet<string>>();
 
-/** Public holidays of one year, from the date-holidays library (substitute days included). */
+/**
+ * Public holidays of one year, from the date-holidays library, with the days they are observed on instead. The library
+ * calls some of those (the Friday or Monday of Veterans Day) bank holidays; whoever keeps the holiday is off all the same.
+ */
 function publicHolidays(country: 'JP' | 'US', year: number): ReadonlySet<string> {
   const key = `${country}${year}`;
   const known = holidayYears.get(key);
@@ -21,7 +24,7 @@ function publicHolidays(country: 'JP' | 'US', year: number): ReadonlySet<string>
   const days = new Set(
     new Holidays(country)
       .getHolidays(year)
-      .filter((day) => day.type === 'public')
+      .filter(({ type, substitute }) => type === 'public' || substitute === true)
       .map((day) => day.date.slice(0, 10)),
   );
   holidayYears.set(key, days);
