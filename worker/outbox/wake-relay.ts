@@ -15,7 +15,7 @@ interface WakeRow {
 /** Signals under way at once: what one Temporal frontend takes without complaint. */
 const AT_ONCE = 16;
 /** A server that does not answer for this long is away. */
-export const ANSWER_WITHIN_MS = 8000;
+export const ANSWER_WITHIN_MS = 5000;
 /** So many a claim that all are settled, answered or not, before another relay may claim them. */
 const MOST_AT_ONCE = 3 * AT_ONCE;
 const CLAIMED_FOR_MS = 30_000;
