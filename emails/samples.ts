@@ -85,10 +85,10 @@ function offer(locale: Locale, onSilence: 'wait' | 'cancel', waitFor: LinePromis
   return {
     version: 1,
     expiresAt: instantAt(day('2026-11-30'), '18:00', SHOPS[locale].timeZone),
-    onSilence,
     lines: [
       {
         lineId: 'line-1',
+        onSilence,
         name: teapot,
         quantity: 2,
         choices: [
@@ -100,6 +100,7 @@ function offer(locale: Locale, onSilence: 'wait' | 'cancel', waitFor: LinePromis
       },
       {
         lineId: 'line-2',
+        onSilence,
         name: board,
         quantity: 1,
         choices: [
@@ -109,6 +110,16 @@ function offer(locale: Locale, onSilence: 'wait' | 'cancel', waitFor: LinePromis
       },
     ],
   };
+}
+
+/** One item ends, the other one comes as promised. */
+function partLost(locale: Locale): MailOffer {
+  const { lines, ...rest } = offer(locale, 'wait', SOON);
+  const [first, ...others] = lines;
+  const ends = (line: MailOffer['lines'][number]): MailOffer['lines'] => [
+    { ...line, onSilence: 'cancel', choices: line.choices.filter(({ choice }) => choice !== 'wait') },
+  ];
+  return { ...rest, lines: [...(first ? ends(first) : []), ...others] };
 }
 
 /** Nothing to wait for and nothing to take instead. */
@@ -185,7 +196,16 @@ export function sampleMails(locale: Locale): Readonly<Record<string, MailFacts>>
       ready: 'waits',
       offer: { reason: 'part-ready', offer: offer(locale, 'wait', LATER) },
     }),
-    'still-asking': facts(locale, both(null, null), { template: 'still-asking', nextNewsOn: day('2026-12-03') }),
+    'still-asking': facts(locale, both(null, null), {
+      template: 'still-asking',
+      nextNewsOn: day('2026-12-03'),
+      promised: true,
+    }),
+    'still-asking-unpromised': facts(locale, both(null, null), {
+      template: 'still-asking',
+      nextNewsOn: day('2026-12-03'),
+      promised: false,
+    }),
     'date-confirmed': facts(locale, both(SOON, SOON), { template: 'date-confirmed', nextNewsOn: null, again: false }),
     'date-confirmed-again': facts(locale, [of(0, 2, { promise: LATER })], {
       template: 'date-confirmed',
@@ -220,6 +240,12 @@ export function sampleMails(locale: Locale): Readonly<Record<string, MailFacts>>
       reason: 'part-ready',
       because: null,
       offer: offer(locale, 'wait', null),
+    }),
+    'offer-part-lost': facts(locale, [of(0, 2), of(1, 1, { promise: SOON })], {
+      template: 'offer',
+      reason: 'discontinued',
+      because: null,
+      offer: partLost(locale),
     }),
     'offer-cancel-only': facts(locale, [of(0, 2)], {
       template: 'offer',

@@ -78,7 +78,6 @@ function mailOffer(
   offer: {
     version: number;
     expiresAt: PlannedOffer['expiresAt'];
-    onSilence: 'wait' | 'cancel';
     lines: readonly OfferLine[];
   },
 ): MailOffer {
@@ -87,14 +86,14 @@ function mailOffer(
   return {
     version: offer.version,
     expiresAt: offer.expiresAt,
-    onSilence: offer.onSilence,
-    lines: offer.lines.map(({ lineId, quantity, choices }) => {
+    lines: offer.lines.map(({ lineId, quantity, choices, onSilence }) => {
       const line = lineOf(lineId);
       return {
         lineId,
         name: line ? lineName(line, locale) : lineId,
         quantity,
         choices: choices.map((choice) => mailChoice(choice, line, locale)),
+        onSilence,
       };
     }),
   };

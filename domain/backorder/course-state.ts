@@ -10,6 +10,8 @@ export interface CourseState {
   readonly firstToldAt: Instant | null;
   /** Day by which the customer hears more of a line without a date; null while none has to be kept. */
   readonly nextNewsOn: BusinessDate | null;
+  /** The customer was told that day, and is not merely owed a word. */
+  readonly newsPromised: boolean;
   readonly lastMailAt: Instant | null;
   /** The last mail that told a later or unknown date: further changes soon after it are held (debounce). */
   readonly lastChangeMailAt: Instant | null;
@@ -34,6 +36,7 @@ export const despite = (reason: OfferReason, { lineId }: { readonly lineId: stri
 export const freshCourse = (split: boolean): CourseState => ({
   firstToldAt: null,
   nextNewsOn: null,
+  newsPromised: false,
   lastMailAt: null,
   lastChangeMailAt: null,
   lastStatusAt: null,

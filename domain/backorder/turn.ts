@@ -14,7 +14,7 @@ export type PlannedMail =
       readonly ready: 'none' | 'waits' | 'ships';
       readonly withOffer: boolean;
     }
-  | { readonly template: 'still-asking'; readonly nextNewsOn: BusinessDate }
+  | { readonly template: 'still-asking'; readonly nextNewsOn: BusinessDate; readonly promised: boolean }
   | { readonly template: 'date-confirmed' | 'date-changed'; readonly nextNewsOn: BusinessDate | null }
   | { readonly template: 'date-missed'; readonly missedOn: BusinessDate; readonly nextNewsOn: BusinessDate }
   | { readonly template: 'offer' }
@@ -100,6 +100,10 @@ export const withCourse = (facts: BackorderFacts, course: Partial<CourseState>):
   course: { ...facts.course, ...course },
 });
 
+/** A mail that names the day of the next news promises it. */
+const promise = (mail: PlannedMail): Partial<CourseState> =>
+  'nextNewsOn' in mail && mail.nextNewsOn !== null ? { nextNewsOn: mail.nextNewsOn, newsPromised: true } : {};
+
 /**
  * A mail that shows all lines with their dates. Afterwards the customer knows the promises it tells, and of those a
  * line that never had one has its original.
@@ -112,7 +116,7 @@ export function tell(facts: BackorderFacts, now: Instant, mail: PlannedMail, cou
       : line,
   );
   return {
-    facts: withCourse({ ...facts, lines }, { lastMailAt: now, ...course }),
+    facts: withCourse({ ...facts, lines }, { lastMailAt: now, ...course, ...promise(mail) }),
     effects: [{ kind: 'mail', mail, showing }],
   };
 }

@@ -56,6 +56,7 @@ test('each kind of mail has its own subject', () => {
     'first-notice-special-order': 'Your special order: an update on order HP-10042',
     'first-notice-offer': 'Your order HP-10042: please choose how to proceed',
     'still-asking': 'No date yet for your order HP-10042 – we are still asking',
+    'still-asking-unpromised': 'No date yet for your order HP-10042 – we are still asking',
     'date-confirmed': 'We have a date for your order HP-10042',
     'date-confirmed-again': 'We have a new date for your order HP-10042',
     'date-confirmed-two-dates': 'We have a date for your order HP-10042',
@@ -63,6 +64,7 @@ test('each kind of mail has its own subject', () => {
     'date-changed-unknown': 'Your order HP-10042 is delayed',
     'date-missed': 'Your order HP-10042 has not arrived at our warehouse on time',
     offer: 'Please choose: your order HP-10042 cannot go ahead as planned',
+    'offer-part-lost': 'Please choose: your order HP-10042 cannot go ahead as planned',
     'offer-cancel-only': "We're sorry: we cannot supply your order HP-10042",
     'offer-part-ready': 'Please choose: part of your order HP-10042 is ready',
     'offer-reminder': 'Reminder: please choose for your order HP-10042',
@@ -135,6 +137,12 @@ describe('choices in English', () => {
     expect(section('offer', 'Please answer by')).toEqual(['Deadline: Monday, November 30, 6:00 PM EST']);
     expect(text('offer')).toContain('will be cancelled and fully refunded.');
     expect(text('offer-part-ready')).toContain('nothing is cancelled: we will keep your order open');
+  });
+
+  test('names the items that silence cancels where the others wait on', () => {
+    expect(text('offer-part-lost')).toMatch(
+      /“[^”]+” will be cancelled and fully refunded\. We will keep the rest of your order open/,
+    );
   });
 
   test('asks for no choice where cancelling is all that is left', () => {

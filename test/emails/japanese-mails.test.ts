@@ -94,6 +94,7 @@ test('each kind of mail has its own subject', () => {
     'first-notice-special-order': '【重要】お取り寄せ商品についてのご連絡',
     'first-notice-offer': '【重要】入荷待ち商品のご連絡とご意向確認のお願い',
     'still-asking': '【重要】入荷予定日の確認状況のご報告',
+    'still-asking-unpromised': '【重要】入荷予定日の確認状況のご報告',
     'date-confirmed': '【重要】入荷予定日が決まりました',
     'date-confirmed-again': '【重要】新しい入荷予定日が決まりました',
     'date-confirmed-two-dates': '【重要】入荷予定日が決まりました',
@@ -101,6 +102,7 @@ test('each kind of mail has its own subject', () => {
     'date-changed-unknown': '【重要】入荷予定日変更のお詫びとお知らせ',
     'date-missed': '【重要】商品の入荷遅延のお詫びとご報告',
     offer: '【重要】ご注文商品のお詫びとご意向確認のお願い',
+    'offer-part-lost': '【重要】ご注文商品のお詫びとご意向確認のお願い',
     'offer-cancel-only': '【重要】ご注文商品のお詫びとキャンセルのお願い',
     'offer-part-ready': '【重要】ご注文商品の発送方法についてのご意向確認',
     'offer-reminder': '【重要】ご意向確認のご回答期限が近づいております',
@@ -180,6 +182,11 @@ describe('news of dates in Japanese', () => {
     expect(text('date-confirmed')).not.toContain('当初のご案内');
   });
 
+  test('speaks of a promised day only where one was promised', () => {
+    expect(text('still-asking')).toContain('本日までにご連絡するとご案内しておりましたが');
+    expect(text('still-asking-unpromised')).not.toMatch(/ご案内しておりました|お約束/);
+  });
+
   test('says of everything, or of some of it, that no date is known yet', () => {
     expect(text('still-asking')).toContain('まだ確認がとれておりません。');
     const known = sample('ja', 'date-changed').lines;
@@ -228,6 +235,12 @@ describe('choices in Japanese', () => {
   test('says what silence means', () => {
     expect(text('offer')).toContain('キャンセルし、その代金を全額ご返金いたします。');
     expect(text('offer-part-ready')).toContain('キャンセルにはせず、このまま入荷をお待ちいただく');
+  });
+
+  test('names the items that silence cancels where the others wait on', () => {
+    expect(text('offer-part-lost')).toContain(
+      '「南部鉄器 急須(黒)」のご注文をキャンセルし、その代金を全額ご返金いたします。そのほかの商品は、このまま入荷をお待ちいただく',
+    );
   });
 
   test('repeats the answer and until when it can be taken back', () => {

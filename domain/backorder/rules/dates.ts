@@ -65,12 +65,7 @@ export const tellMissedDate: Rule = (facts, now) => {
   if (days.length === 0) return nothing(facts);
   const missedOn = days.reduce(laterDate);
   const nextNewsOn = newsDay(facts, now, facts.policy.notices.dateMissedNewsAfter);
-  const told = tell(
-    facts,
-    now,
-    { template: 'date-missed', missedOn, nextNewsOn },
-    { nextNewsOn, lastChangeMailAt: now },
-  );
+  const told = tell(facts, now, { template: 'date-missed', missedOn, nextNewsOn }, { lastChangeMailAt: now });
   return { facts: told.facts, effects: [...told.effects, { kind: 'task', task: 'supply-overdue' }] };
 };
 
@@ -90,7 +85,7 @@ export const stillAsking: Rule = (facts, now) => {
   const due = newsDueAt(facts);
   if (due === null || now < due) return nothing(facts);
   const nextNewsOn = newsDay(facts, now, facts.policy.notices.stillAskingEvery);
-  const told = tell(facts, now, { template: 'still-asking', nextNewsOn }, { nextNewsOn });
+  const told = tell(facts, now, { template: 'still-asking', nextNewsOn, promised: facts.course.newsPromised });
   return { facts: told.facts, effects: [...told.effects, { kind: 'task', task: 'no-date-yet' }] };
 };
 
@@ -112,7 +107,10 @@ export const minuteUnknown: Rule = (before, now) => {
     return nothing(facts);
   const since = Object.fromEntries(unknown.map((line) => [line.lineId, unknownSince(facts, line) ?? now]));
   const hearsOtherwise = facts.offer !== null || unknown.every((line) => dateNews(line) === 'missed');
+  const { nextNewsOn: set, newsPromised } = facts.course;
   const next = () => (hearsOtherwise ? null : newsDay(facts, now, facts.policy.notices.nextNewsAfter));
-  const nextNewsOn = unknown.length === 0 ? null : (facts.course.nextNewsOn ?? next());
-  return nothing(withCourse(facts, { unknownSince: since, nextNewsOn }));
+  const nextNewsOn = unknown.length === 0 ? null : (set ?? next());
+  return nothing(
+    withCourse(facts, { unknownSince: since, nextNewsOn, newsPromised: newsPromised && nextNewsOn === set }),
+  );
 };

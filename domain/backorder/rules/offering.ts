@@ -83,7 +83,7 @@ export function openOffer(
   // With the offer the customer has heard more: a day that was promised for news is kept by it.
   const told =
     notice === null
-      ? tell(opened, now, { template: 'offer' }, { lastChangeMailAt: now, nextNewsOn: null })
+      ? tell(opened, now, { template: 'offer' }, { lastChangeMailAt: now, nextNewsOn: null, newsPromised: false })
       : tell(opened, now, notice);
   const task = taskFor(reason);
   return {
@@ -171,12 +171,11 @@ export function agreeToWait(facts: BackorderFacts, now: Instant, lineIds: readon
       .filter((line) => lines.includes(line))
       .map((line) => despite(fate, line)),
   );
+  const owed = hasUnknownDate(facts) && course.nextNewsOn === null;
   return withCourse(facts, {
     agreedUntil: { ...course.agreedUntil, ...Object.fromEntries(dated) },
     unknownSince: { ...course.unknownSince, ...Object.fromEntries(undated) },
     waitsDespite: [...course.waitsDespite, ...despites],
-    nextNewsOn: hasUnknownDate(facts)
-      ? (course.nextNewsOn ?? newsDay(facts, now, policy.notices.stillAskingEvery))
-      : null,
+    ...(owed ? { nextNewsOn: newsDay(facts, now, policy.notices.stillAskingEvery), newsPromised: false } : {}),
   });
 }
