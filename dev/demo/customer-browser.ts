@@ -1,5 +1,3 @@
-import type { TemplateName } from '../../emails/mail-facts';
-
 type Choice = 'wait' | 'alternative' | 'split' | 'cancel';
 
 interface Form {
@@ -119,6 +117,3 @@ export class CustomerBrowser {
 const oneEach = (fields: readonly Field[]): readonly Field[] => [
   ...new Map(fields.toReversed().map((field) => [field.name, field])).values(),
 ];
-
-/** Mails whose page a customer opens to answer or to see where the order stands. */
-export const HAS_LINK: readonly TemplateName[] = ['first-notice', 'offer', 'offer-reminder', 'decision-received'];

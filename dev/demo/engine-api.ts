@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { CannotPlay } from './find-stack';
 
 /** The engine refused a request of the story; the message is the problem's own words. */
 export class Refused extends Error {
@@ -58,7 +59,7 @@ export class EngineApi {
           await pause(attempt * SECOND);
           continue;
         }
-        throw new Error(`${this.base} does not answer any more.`);
+        throw new CannotPlay(`The stack at ${this.base} does not answer any more.`);
       }
       const text = await answer.text();
       if (answer.ok) return (text === '' ? null : JSON.parse(text)) as T;

@@ -1,6 +1,7 @@
 import { CannotPlay, findStack } from './find-stack';
 import { playStory } from './play-story';
 import { STORY } from './story';
+import { missingFrom } from './summary';
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -16,7 +17,7 @@ async function main(): Promise<void> {
     });
   try {
     const stack = await findStack(process.env);
-    const faults = await playStory(stack, STORY, say, stop.signal);
+    const faults = await playStory(stack, { scenes: STORY, missingFrom }, say, stop.signal);
     process.exitCode = stop.signal.aborted ? 130 : faults.length === 0 ? 0 : 1;
   } catch (error) {
     const words =

@@ -10,7 +10,7 @@ import { EngineWatch, type Watcher } from './play/engine-watch';
 import { orderIdOf, type PlayedOrder, type Stage } from './play/play';
 import { type Fault, playScene } from './play/play-scene';
 import type { Scene } from './play/scene';
-import { harvest, missingFrom, summary } from './summary';
+import { type Harvest, harvest, summary } from './summary';
 
 const BEGINNING_OF_RUNS = Date.UTC(2026, 0, 1);
 
@@ -87,13 +87,19 @@ async function playInTurn(stage: Stage, story: readonly Scene[], stopped: AbortS
   return (await Promise.all(scenes)).flat();
 }
 
+/** What is played, and what has to have been seen at its end. */
+export interface Programme {
+  readonly scenes: readonly Scene[];
+  readonly missingFrom: (found: Harvest) => readonly Fault[];
+}
+
 /**
  * Plays a story against a running stack and says, event by event, what happens; at the end what was shown and where to
  * look. Returns what did not go as the story says. Stopped half way, it says how far it came; the orders run on.
  */
 export async function playStory(
   stack: FoundStack,
-  story: readonly Scene[],
+  { scenes, missingFrom }: Programme,
   say: (line: string) => void,
   stopped: AbortSignal,
 ): Promise<readonly Fault[]> {
@@ -101,7 +107,7 @@ export async function playStory(
   const api = new EngineApi(stack.api, stack.apiKey);
   const run = runName();
   const orders = new Map(
-    story.flatMap((scene) =>
+    scenes.flatMap((scene) =>
       scene.orders.map((card) => [orderIdOf(run, card), { card, orderId: orderIdOf(run, card) }]),
     ),
   );
@@ -116,8 +122,8 @@ export async function playStory(
   );
   await watch.start();
   stopped.addEventListener('abort', () => void watch.stop());
-  setMaxListeners(story.length + 2, stopped);
-  const played = await playInTurn({ api, watch, narrator, run }, story, stopped);
+  setMaxListeners(scenes.length + 2, stopped);
+  const played = await playInTurn({ api, watch, narrator, run }, scenes, stopped);
   const found = await harvest(api, [...orders.keys()]);
   await watch.stop();
   const faults = stopped.aborted ? ['The story was stopped before its end.'] : [...played, ...missingFrom(found)];

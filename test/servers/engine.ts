@@ -63,21 +63,38 @@ function quietRuntime(): void {
   quiet = true;
 }
 
-export const activitiesOf = (db: Database) => ({ ...backorderActivities(db, HERE), ...refundActivities(db, HERE) });
+export const activitiesOf = (db: Database, here = HERE) => ({
+  ...backorderActivities(db, here),
+  ...refundActivities(db, here),
+});
 
-export async function createWorker(connection: NativeConnection, db: Database, taskQueue: string): Promise<Worker> {
+export async function createWorker(
+  connection: NativeConnection,
+  db: Database,
+  taskQueue: string,
+  here = HERE,
+): Promise<Worker> {
   return Worker.create({
     connection,
     taskQueue,
     workflowBundle: { codePath: testServers().bundlePath },
-    activities: activitiesOf(db),
+    activities: activitiesOf(db, here),
     shutdownGraceTime: '1s',
     maxCachedWorkflows: 200,
   });
 }
 
-/** Real time, on the run's dev server: for what is about the stack as a whole. */
-export async function liveEngine({ transport }: { readonly transport?: MailTransport } = {}): Promise<Engine> {
+/**
+ * Real time, on the run's dev server: for what is about the stack as a whole. With a `port` it listens there, and the
+ * links in its mails lead there.
+ */
+export async function liveEngine({
+  transport,
+  port,
+}: {
+  readonly transport?: MailTransport;
+  readonly port?: number;
+} = {}): Promise<Engine> {
   quietRuntime();
   await prepareMails();
   const database = await freshDatabase();
@@ -87,11 +104,13 @@ export async function liveEngine({ transport }: { readonly transport?: MailTrans
   const client = new Client({ connection });
   const native = await NativeConnection.connect({ address });
   const now = (): Instant => instantOf(Date.now());
-  const app = await server(database.db, now);
+  const here = port === undefined ? HERE : { ...HERE, publicUrl: `http://127.0.0.1:${port}` };
+  const app = await server(database.db, now, here);
+  if (port !== undefined) await app.listen({ port, host: '127.0.0.1' });
   const outbox = startOutbox({
     db: database.db,
     client: database.client,
-    here: HERE,
+    here,
     temporal: client,
     taskQueue,
     mailTransport: transport ?? localMailbox(database.db),
@@ -99,7 +118,7 @@ export async function liveEngine({ transport }: { readonly transport?: MailTrans
     clock: now,
     log: () => {},
   });
-  const worker = await createWorker(native, database.db, taskQueue);
+  const worker = await createWorker(native, database.db, taskQueue, here);
   const running = worker.run();
   return {
     api: new ApiClient(app),
@@ -118,11 +137,11 @@ export async function liveEngine({ transport }: { readonly transport?: MailTrans
   };
 }
 
-const server = (db: Database, now: () => Instant) =>
+const server = (db: Database, now: () => Instant, here = HERE) =>
   buildServer(
     {
       db,
-      here: HERE,
+      here,
       keys: [{ key: API_KEY, scopes: ['orders', 'supply', 'staff', 'audit', 'admin'] }],
       clock: now,
       workers: { pollers: async () => 1 },

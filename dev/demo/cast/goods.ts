@@ -37,5 +37,3 @@ export const GOODS = {
 
 /** The real stock code. Under which code a run sells it, the stage says. */
 export type Code = keyof typeof GOODS;
-
-export const isCode = (sku: string): sku is Code => sku in GOODS;

@@ -14,7 +14,7 @@ export const SHOPS = {
     channel: {
       name: { ja: '雑貨店こもれび', en: 'Komorebi' },
       sender: { name: '雑貨店こもれび', email: 'order@komorebi.example' },
-      replyTo: 'support@komorebi.example',
+      replyTo: 'help@komorebi.example',
       staffName: '森 美咲',
       address: '〒604-0000 京都府京都市中京区木漏町1丁目2番3号',
       phone: '075-000-0123',
@@ -24,7 +24,7 @@ export const SHOPS = {
           'お客様窓口 担当:森 美咲',
           '〒604-0000 京都府京都市中京区木漏町1丁目2番3号',
           '電話:075-000-0123(平日10時〜17時)',
-          'メール:support@komorebi.example',
+          'メール:help@komorebi.example',
           'https://komorebi.example/',
         ].join('\n'),
       },
