@@ -1,0 +1,127 @@
+import Ajv from 'ajv';
+import addFormats from 'ajv-formats';
+import type { Json } from '../servers/api-client';
+import { footprint } from './footprint';
+import { expectProblem, expectRefused } from './problem';
+import { type Served, served } from './served';
+
+let it: Served;
+let jpShop: Json;
+beforeAll(async () => {
+  it = await served();
+  jpShop = await it.api.ok(it.api.get('/v1/policies/jp-shop/versions/1'));
+  await it.shop.item('TEA');
+  await it.shop.supply('PO-TEA', 'TEA', 100, '2030-02-20');
+});
+afterAll(() => it.stop());
+
+const put = (id: string, version: number | string, pack: object) =>
+  it.api.put(`/v1/policies/${id}/versions/${version}`, pack);
+const policyOf = async (orderId: string): Promise<Json> => (await it.shop.backorder(orderId)).policy;
+
+describe('the packs to begin with', () => {
+  test('are three, and say what the contract says of them', async () => {
+    const { items } = await it.api.ok(it.api.get('/v1/policies'));
+    expect(items.map(({ id, version }: Json) => `${id}/${version}`).sort()).toEqual([
+      'demo/1',
+      'jp-shop/1',
+      'us-shop/1',
+    ]);
+    const [demo, us] = await Promise.all(
+      ['demo', 'us-shop'].map((id) => it.api.ok(it.api.get(`/v1/policies/${id}/versions/1`))),
+    );
+    expect(jpShop).toMatchObject({
+      acceptance: { inbound: 'confirmed', waitTooLongDays: 90 },
+      notices: {
+        debounce: 'PT30M',
+        quietHours: { from: '21:00', to: '08:00', holds: ['status', 'countdown', 'offer-reminder'] },
+      },
+      offers: { lateAfterDays: 30, onSilence: 'wait' },
+      closeOn: 'release',
+    });
+    expect(demo).toMatchObject({ acceptance: { inbound: 'any' }, closeOn: 'release' });
+    expect(us).toMatchObject({ closeOn: 'shipment' });
+  });
+
+  test('fit the schema the API shows', async () => {
+    const schema = await it.api.ok(it.api.get('/v1/policies/schema'));
+    expect(schema.$schema).toBe('https://json-schema.org/draft/2020-12/schema');
+    const ajv = new Ajv({ strict: false, validateSchema: false });
+    addFormats(ajv);
+    const { $schema: _draft, ...bare } = schema;
+    const fits = ajv.compile(bare);
+    for (const id of ['jp-shop', 'us-shop', 'demo'])
+      expect(fits(await it.api.ok(it.api.get(`/v1/policies/${id}/versions/1`)))).toBe(true);
+    expect(fits({ ...jpShop, closeOn: 'never' })).toBe(false);
+  });
+});
+
+describe('a version', () => {
+  test('read, changed and put under a new number is valid; new orders follow it, running ones keep theirs', async () => {
+    await it.shop.order('KEEPS', [{ sku: 'TEA', quantity: 1 }]);
+    const created = await put('jp-shop', 2, { ...jpShop, offers: { ...jpShop.offers, lateAfterDays: 10 } });
+    expect([created.status, created.headers['location']]).toEqual([201, '/v1/policies/jp-shop/versions/2']);
+    expect(created.body).toMatchObject({ id: 'jp-shop', version: 2, offers: { lateAfterDays: 10 } });
+    expect(await it.api.ok(it.api.get('/v1/policies/jp-shop/versions/2'))).toEqual(created.body);
+    await it.shop.order('FOLLOWS', [{ sku: 'TEA', quantity: 1 }]);
+    expect([await policyOf('KEEPS'), await policyOf('FOLLOWS')]).toEqual([
+      { id: 'jp-shop', version: 1 },
+      { id: 'jp-shop', version: 2 },
+    ]);
+  });
+
+  test('put again with equal content is 200, whether used or not', async () => {
+    const before = await footprint(it.db);
+    expect((await put('jp-shop', 1, jpShop)).status).toBe(200);
+    expect(await footprint(it.db)).toEqual(before);
+  });
+
+  test('that is used cannot change: 409', async () => {
+    const before = await footprint(it.db);
+    expectProblem(await put('jp-shop', 1, { ...jpShop, undoWindow: 'PT1H' }), 409, 'policy-version-used');
+    expect(await footprint(it.db)).toEqual(before);
+  });
+
+  test('that nobody uses yet can still be put right', async () => {
+    expect((await put('draft', 1, jpShop)).status).toBe(201);
+    expect(await put('draft', 1, { ...jpShop, undoWindow: 'PT1H' })).toMatchObject({
+      status: 200,
+      body: { undoWindow: 'PT1H' },
+    });
+    await it.shop.order('USES', [{ sku: 'TEA', quantity: 1 }], { policy: 'draft' });
+    expectProblem(await put('draft', 1, jpShop), 409, 'policy-version-used');
+  });
+});
+
+describe('refused', () => {
+  test.each([
+    [{ closeOn: 'never' }, '/closeOn'],
+    [{ closeOn: undefined }, '/closeOn'],
+    [{ name: { ja: 'あ' } }, '/name/en'],
+    [{ name: { ja: 'NUL\u0000', en: 'x' } }, '/name/ja'],
+    [{ name: { ja: 'x', en: '\ud800' } }, '/name/en'],
+    [{ undoWindow: '30 minutes' }, '/undoWindow'],
+    [{ timeScale: 10 }, '/timeScale'],
+    [{ colour: 'red' }, '/colour'],
+  ])('%j', async (change, pointer) => {
+    expectRefused(await put('mine', 1, { ...jpShop, ...change }), pointer);
+    expectProblem(await it.api.get('/v1/policies/mine/versions/1'), 404);
+  });
+
+  test('what no schema can see: a time zone there is not, more days at least than at most', async () => {
+    const shipping = (change: object) => ({ ...jpShop, shipping: { ...jpShop.shipping, ...change } });
+    expectRefused(await put('mine', 1, shipping({ timeZone: 'Asia/Atlantis' })), '/shipping/timeZone');
+    expectRefused(
+      await put('mine', 1, shipping({ transit: [{ minDays: 3, maxDays: 2 }] })),
+      '/shipping/transit/0/maxDays',
+    );
+  });
+
+  test.each([0, -1, 1.5, 'one', 2147483648])('%s is no version', async (version) => {
+    expectRefused(await put('mine', version, jpShop), '/version', /whole number|at least|at most/);
+  });
+});
+
+test('no request of this file was a failure of ours', () => {
+  expect(it.logged).toEqual([]);
+});
