@@ -1,7 +1,7 @@
 /** Says a line to whoever started the stack. A passing one tells of progress, and gives way to the next. */
 export type Say = (line: string, kind?: 'passing') => void;
 
-/** Without a terminal, where a line once written stays, progress is told this often. */
+/** Without a terminal, where a line once written stays, progress is told when nothing else was for so long. */
 const PASSING_EVERY_MS = 5000;
 
 /** What a stream has of a console. */
@@ -13,15 +13,14 @@ export interface Output {
 /** A console that shows progress in place on a terminal, and now and then elsewhere. */
 export function consoleOn(output: Output, now: () => number = Date.now): Say {
   let passing = false;
-  let lastPassing = Number.NEGATIVE_INFINITY;
+  let lastLine = now();
   return (line, kind) => {
     const clear = passing ? '\r\x1b[2K' : '';
     passing = kind === 'passing' && output.isTTY === true;
     if (passing) output.write(`${clear}  ${line}`);
-    else if (kind !== 'passing') output.write(`${clear}  ${line}\n`);
-    else if (now() - lastPassing >= PASSING_EVERY_MS) {
-      lastPassing = now();
-      output.write(`  ${line}\n`);
+    else if (kind !== 'passing' || now() - lastLine >= PASSING_EVERY_MS) {
+      lastLine = now();
+      output.write(`${clear}  ${line}\n`);
     }
   };
 }

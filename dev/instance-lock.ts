@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { link, mkdir, mkdtemp, readdir, realpath, rm, symlink } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -104,7 +105,7 @@ async function takePipe(server: Server, real: string): Promise<string | null> {
 
 async function takeSocket(server: Server, real: string): Promise<string | null> {
   return throughShortPath(real, async (folder) => {
-    const candidate = join(folder, `lock.${process.pid}-${Date.now()}.new`);
+    const candidate = join(folder, `lock.${randomUUID()}.new`);
     if (!(await listen(server, candidate))) throw new Error(`${candidate} is taken`);
     try {
       return await takeOffice(folder, candidate);

@@ -83,8 +83,10 @@ async function main(): Promise<void> {
   const connection = await temporalConnection(env.temporal, () => stopping);
   if (connection !== null) {
     worker = await createWorker(env, connection, database);
-    process.stdout.write(`${JSON.stringify({ ready: true, taskQueue: TASK_QUEUE })}\n`);
-    await worker.run();
+    if (!stopping) {
+      process.stdout.write(`${JSON.stringify({ ready: true, taskQueue: TASK_QUEUE })}\n`);
+      await worker.run();
+    }
   }
   sweep.stop();
   await Promise.allSettled([outbox.stop(), temporal.close()]);

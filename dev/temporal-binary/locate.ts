@@ -60,17 +60,16 @@ export async function locate(
       const kept = await downloadedBefore(sources);
       if (kept !== null) return kept;
     }
-    if (downloads) say(`${program.title}: getting it by ${source.name}; later starts use this copy.`);
+    if (downloads) say(`${program.title}: trying ${source.name} (once; it is kept).`);
     try {
       const path = await source.find({ say: (line, kind) => say(`${program.title}: ${line}`, kind), signal });
-      if (!downloads) say(`${program.title}: ${path}`);
+      say(`${program.title}: ${path}`);
       return path;
     } catch (error) {
       signal.throwIfAborted();
       tried.push(`${source.name}: ${inWords(error)}`);
       const isLast = source === sources.at(-1);
-      if (downloads && !isLast)
-        say(`${program.title}: that is not possible here (${inWords(error)}); there is another way.`);
+      if (downloads && !isLast) say(`${program.title}: ${inWords(error)}; going on to the next source.`);
     }
   }
   throw new ProgramNotFound(advice(program, tried));
