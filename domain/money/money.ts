@@ -7,7 +7,7 @@ export interface Money {
 }
 
 /** True for an active ISO 4217 code. */
-export const isCurrency = (code: string): boolean => currencies.code(code) !== undefined;
+export const isCurrency = (code: string): boolean => currencies.code(code)?.code === code;
 
 /** Decimal places of the currency: 0 for JPY, 2 for USD. */
 export const minorDigits = (code: string): number => currencies.code(code)?.digits ?? 2;

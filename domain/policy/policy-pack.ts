@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { durationMs } from '../calendar/business-date';
 
 const closed = { additionalProperties: false } as const;
 const Duration = Type.String({
@@ -164,6 +165,10 @@ export function policyFaults(pack: PolicyPack): PolicyFault[] {
   pack.shipping.transit.forEach((leg, index) => {
     if (leg.maxDays < leg.minDays) fault(`/shipping/transit/${index}/maxDays`, 'must not be less than minDays');
   });
+  if (durationMs(pack.notices.statusEvery) === 0)
+    fault('/notices/statusEvery', 'must be longer than nothing, or status mails would never stop');
+  if (durationMs(pack.offers.answerWithin) === 0)
+    fault('/offers/answerWithin', 'must be longer than nothing: customers need time to answer');
   if (pack.queue.rankMayDisplace)
     fault('/queue/rankMayDisplace', 'not available yet: a rank never moves a date that a customer was told');
   return faults;

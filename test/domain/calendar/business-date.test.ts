@@ -108,11 +108,9 @@ describe('a date known vaguely is planned on the last day it can mean', () => {
   test('never before the day given, never in another month, and the vaguer the later', () => {
     fc.assert(
       fc.property(dates, (date) => {
-        const [day, third, month] = (['day', 'third', 'month'] as const).map((precision) =>
-          plannedDay(date, precision),
-        );
-        expect(day).toBe(date);
-        expect(day <= third && third <= month).toBe(true);
+        const [third, month] = [plannedDay(date, 'third'), plannedDay(date, 'month')];
+        expect(plannedDay(date, 'day')).toBe(date);
+        expect(date <= third && third <= month).toBe(true);
         expect(month.slice(0, 7)).toBe(date.slice(0, 7));
       }),
       { seed: 14 },

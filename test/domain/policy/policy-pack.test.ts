@@ -1,0 +1,131 @@
+import { compileBody } from '../../../api/validation';
+import { SHIPPED_PACKS } from '../../../db/seed-policies';
+import { durationMs } from '../../../domain/calendar/business-date';
+import { type PolicyPack, PolicyPackSchema, policyFaults, timeScaleOf } from '../../../domain/policy/policy-pack';
+import { DAY, DEMO, JP_SHOP, MINUTE, US_SHOP } from '../backorder/course/facts';
+
+const isPack = compileBody(PolicyPackSchema);
+const pointers = (pack: PolicyPack) => policyFaults(pack).map(({ pointer }) => pointer);
+
+describe('the packs to begin with', () => {
+  test('are three', () => {
+    expect(SHIPPED_PACKS.map(({ id, version }) => [id, version])).toEqual([
+      ['jp-shop', 1],
+      ['us-shop', 1],
+      ['demo', 1],
+    ]);
+  });
+
+  test.each(SHIPPED_PACKS.map((pack) => [pack.id, pack] as const))('%s is valid', (_id, pack) => {
+    expect(isPack(pack)).toBe(true);
+    expect(policyFaults(pack)).toEqual([]);
+  });
+
+  test('jp-shop is what the contract says', () => {
+    const { acceptance, notices, offers, closeOn, shipping } = JP_SHOP;
+    expect(acceptance).toEqual({ inbound: 'confirmed', waitTooLongDays: 90 });
+    expect(durationMs(notices.debounce)).toBe(30 * MINUTE);
+    expect(notices.quietHours).toEqual({
+      from: '21:00',
+      to: '08:00',
+      holds: ['status', 'countdown', 'offer-reminder'],
+    });
+    expect(offers).toMatchObject({ lateAfterDays: 30, onSilence: 'wait' });
+    expect(closeOn).toBe('release');
+    expect(shipping.timeZone).toBe('Asia/Tokyo');
+  });
+
+  test('the demonstration is a Japanese shop run fast, which takes any supply and closes on release', () => {
+    expect(DEMO.acceptance.inbound).toBe('any');
+    expect(DEMO.closeOn).toBe('release');
+    expect(timeScaleOf(DEMO)).toBeGreaterThan(1000);
+    expect([JP_SHOP, US_SHOP].map(timeScaleOf)).toEqual([1, 1]);
+  });
+
+  test('us-shop closes only when everything has been shipped', () => {
+    expect(US_SHOP.closeOn).toBe('shipment');
+    expect(US_SHOP.shipping.timeZone).toBe('America/New_York');
+  });
+
+  test.each(SHIPPED_PACKS.map((pack) => [pack.id, pack] as const))(
+    '%s leaves time to read, remind and answer',
+    (_id, pack) => {
+      const { answerWithin, remindBefore, minimumReadingTime } = pack.offers;
+      expect(durationMs(minimumReadingTime)).toBeGreaterThanOrEqual(DAY);
+      expect(durationMs(remindBefore)).toBeLessThan(durationMs(answerWithin));
+      expect(durationMs(minimumReadingTime)).toBeLessThan(durationMs(answerWithin));
+    },
+  );
+});
+
+describe('a fault is named where it is, in words', () => {
+  test('only the pack `demo` may run faster than real time', () => {
+    const fast = { ...JP_SHOP, timeScale: 2 };
+    expect(isPack(fast)).toBe(true);
+    expect(policyFaults(fast)).toEqual([{ pointer: '/timeScale', message: expect.stringContaining('`demo`') }]);
+    expect(pointers({ ...fast, id: 'demo' })).toEqual([]);
+  });
+
+  test('a time zone that does not exist', () => {
+    expect(pointers({ ...JP_SHOP, shipping: { ...JP_SHOP.shipping, timeZone: 'Asia/Atlantis' } })).toEqual([
+      '/shipping/timeZone',
+    ]);
+  });
+
+  test('a parcel that arrives before it left', () => {
+    const transit = [
+      { minDays: 1, maxDays: 2 },
+      { minDays: 3, maxDays: 2 },
+    ];
+    expect(pointers({ ...JP_SHOP, shipping: { ...JP_SHOP.shipping, transit } })).toEqual([
+      '/shipping/transit/1/maxDays',
+    ]);
+  });
+
+  test('mails without end, and offers nobody could answer', () => {
+    const hasty = {
+      ...JP_SHOP,
+      notices: { ...JP_SHOP.notices, statusEvery: 'PT0S' },
+      offers: { ...JP_SHOP.offers, answerWithin: 'P0D' },
+    };
+    expect(pointers(hasty)).toEqual(['/notices/statusEvery', '/offers/answerWithin']);
+  });
+
+  test('a rank that moves dates already told, which is not there yet', () => {
+    expect(pointers({ ...JP_SHOP, queue: { ...JP_SHOP.queue, rankMayDisplace: true } })).toEqual([
+      '/queue/rankMayDisplace',
+    ]);
+  });
+
+  test('every fault is told at once', () => {
+    const bad = { ...JP_SHOP, timeScale: 5, shipping: { ...JP_SHOP.shipping, timeZone: 'Nowhere' } };
+    expect(pointers(bad)).toEqual(['/timeScale', '/shipping/timeZone']);
+  });
+});
+
+describe('what has no shape of a pack is not one', () => {
+  test.each([
+    ['an unknown field', { ...JP_SHOP, colour: 'red' }],
+    ['a duration in words', { ...JP_SHOP, undoWindow: '30 minutes' }],
+    ['an empty duration', { ...JP_SHOP, undoWindow: 'PT' }],
+    ['an hour that does not exist', { ...JP_SHOP, notices: { ...JP_SHOP.notices, newsAt: '24:00' } }],
+    [
+      'a week without working days',
+      {
+        ...JP_SHOP,
+        shipping: { ...JP_SHOP.shipping, warehouse: { country: null, weekend: [1, 2, 3, 4, 5, 6, 7], closedOn: [] } },
+      },
+    ],
+    [
+      'a closing day that is none',
+      {
+        ...JP_SHOP,
+        shipping: { ...JP_SHOP.shipping, warehouse: { country: 'JP', weekend: [], closedOn: ['2027-02-29'] } },
+      },
+    ],
+    ['half a day’s wait', { ...JP_SHOP, acceptance: { ...JP_SHOP.acceptance, waitTooLongDays: 0.5 } }],
+    ['time that runs backwards', { ...DEMO, timeScale: -1 }],
+  ])('%s', (_what, pack) => {
+    expect(isPack(pack)).toBe(false);
+  });
+});
