@@ -70,7 +70,7 @@ export const tasks: Resource = (app, deps) => {
     },
   );
 
-  app.post<{ Params: { id: string }; Body: { note?: string } | undefined }>(
+  app.post<{ Params: { id: string }; Body: { note?: string } | null | undefined }>(
     '/v1/tasks/:id/resolve',
     {
       config: { scope: 'staff' },
@@ -79,7 +79,9 @@ export const tasks: Resource = (app, deps) => {
         summary: 'A task is done; repeated, nothing changes',
         params: Type.Object({ id: Id }, closed),
         querystring: Type.Object({}, closed),
-        body: Type.Optional(Type.Object({ note: Type.Optional(Text(2000)) }, closed)),
+        body: Type.Union([Type.Object({ note: Type.Optional(Text(2000)) }, closed), Type.Null()], {
+          description: 'nothing need be said',
+        }),
       },
     },
     (request, reply) =>
