@@ -9,13 +9,14 @@ import { backorderActivities } from '../../activities/backorder-activities';
 import { refundActivities } from '../../activities/refund-activities';
 import { buildServer } from '../../api/server';
 import type { Database } from '../../db/client';
-import { type Instant, instantOf } from '../../domain/calendar/business-date';
+import { type Instant, instantOf, parseInstant } from '../../domain/calendar/business-date';
 import { prepareMails } from '../../emails/render';
 import type { Installation } from '../../record/act';
 import { sqlInstant } from '../../record/load-facts';
 import { localMailbox } from '../../worker/outbox/mail/local-mailbox';
 import type { MailTransport } from '../../worker/outbox/mail/transport';
 import { type Outbox, startOutbox } from '../../worker/outbox/start';
+import { sweepOverdue } from '../../worker/sweep-overdue';
 import { backorderWorkflowId, refundWorkflowId } from '../../workflows/names';
 import { testServers } from './addresses';
 import { API_KEY, ApiClient } from './api-client';
@@ -31,6 +32,9 @@ export const HERE: Installation = {
 /** Monday, 2030-02-04 10:00 in Tokyo: tests of dates begin there, whatever day it is. */
 export const MONDAY = instantOf(Date.parse('2030-02-04T01:00:00Z'));
 
+/** A moment written out. */
+export const at = (text: string): Instant => parseInstant(text);
+
 export interface Engine {
   readonly api: ApiClient;
   readonly db: Database;
@@ -39,6 +43,13 @@ export interface Engine {
   readonly outbox: Outbox;
   readonly taskQueue: string;
   now(): Instant;
+  readonly worker: WorkerSwitch;
+  stop(): Promise<void>;
+}
+
+/** The worker, to be stopped and started again. */
+export interface WorkerSwitch {
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -49,9 +60,6 @@ export interface SkippingEngine extends Engine {
   /** Lets time pass, stopping at every deadline on the way so that what follows from it follows at its time. */
   advanceTo(at: Instant): Promise<void>;
   advance(ms: number): Promise<void>;
-  /** Stops the worker, and starts one again. */
-  stopWorker(): Promise<void>;
-  startWorker(): Promise<void>;
 }
 
 export const MINUTE = 60_000;
@@ -81,6 +89,21 @@ export async function createWorker(connection: NativeConnection, db: Database, t
   });
 }
 
+function workerSwitch(create: () => Promise<Worker>): WorkerSwitch {
+  let running: { readonly worker: Worker; readonly done: Promise<void> } | null = null;
+  return {
+    async start() {
+      const worker = await create();
+      running = { worker, done: worker.run() };
+    },
+    async stop() {
+      running?.worker.shutdown();
+      await running?.done;
+      running = null;
+    },
+  };
+}
+
 /** Real time, on the run's dev server: for what is about the stack as a whole. */
 export async function liveEngine({ transport }: { readonly transport?: MailTransport } = {}): Promise<Engine> {
   quietRuntime();
@@ -103,8 +126,8 @@ export async function liveEngine({ transport }: { readonly transport?: MailTrans
     clock: now,
     log: () => {},
   });
-  const worker = await createWorker(native, database.db, taskQueue);
-  const running = worker.run();
+  const worker = workerSwitch(() => createWorker(native, database.db, taskQueue));
+  await worker.start();
   return {
     api: new ApiClient(app),
     db: database.db,
@@ -113,9 +136,9 @@ export async function liveEngine({ transport }: { readonly transport?: MailTrans
     outbox,
     taskQueue,
     now,
+    worker,
     async stop() {
-      worker.shutdown();
-      await Promise.all([outbox.stop(), running, app.close()]);
+      await Promise.all([outbox.stop(), worker.stop(), app.close()]);
       await Promise.all([connection.close(), native.close()]);
       await database.drop();
     },
@@ -142,19 +165,19 @@ export const RESEND_WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
 /** Record, API and outbox, without Temporal: for what is about one request. Courses do not run. */
 export async function recordOnly(): Promise<
-  Omit<Engine, 'client' | 'taskQueue' | 'outbox'> & { setTime(at: Instant): void }
+  Omit<Engine, 'client' | 'taskQueue' | 'outbox' | 'worker'> & { setTime(at: Instant): void }
 > {
   await prepareMails();
   const database = await freshDatabase();
-  let at = MONDAY;
-  const app = await server(database.db, () => at);
+  let time = MONDAY;
+  const app = await server(database.db, () => time);
   return {
     api: new ApiClient(app),
     db: database.db,
     databaseUrl: database.url,
-    now: () => at,
+    now: () => time,
     setTime: (next) => {
-      at = next;
+      time = next;
     },
     async stop() {
       await app.close();
@@ -177,12 +200,12 @@ export async function skippingEngine({
     server: { executable: { type: 'existing-path', path: testServers().testServerProgram } },
   });
   const taskQueue = 'test';
-  let at = instantOf(await env.currentTimeMs());
+  let time = instantOf(await env.currentTimeMs());
   const look = async (): Promise<Instant> => {
-    at = instantOf(await env.currentTimeMs());
-    return at;
+    time = instantOf(await env.currentTimeMs());
+    return time;
   };
-  const app = await server(db, () => at);
+  const app = await server(db, () => time);
   const outbox = startOutbox(
     {
       db,
@@ -191,23 +214,15 @@ export async function skippingEngine({
       taskQueue,
       mailTransport: transport ?? localMailbox(db),
       mailRequestsPerSecond: 1000,
-      clock: () => at,
+      clock: () => time,
       log: () => {},
     },
     { background: false },
   );
-  let worker: { readonly it: Worker; readonly done: Promise<void> } | null = null;
-  const startWorker = async (): Promise<void> => {
-    const it = await createWorker(env.nativeConnection, db, taskQueue);
-    worker = { it, done: it.run() };
-  };
-  const stopWorker = async (): Promise<void> => {
-    worker?.it.shutdown();
-    await worker?.done;
-    worker = null;
-  };
+  const worker = workerSwitch(() => createWorker(env.nativeConnection, db, taskQueue));
   const settle = async (): Promise<void> => {
     await look();
+    await sweepOverdue(db, HERE, time);
     for (;;) {
       await outbox.drain();
       if ((await coursesAreIdle(env.client, db)) && (await outbox.drain()) === 0) return;
@@ -222,15 +237,15 @@ export async function skippingEngine({
   const advanceTo = async (until: Instant): Promise<void> => {
     await settle();
     for (;;) {
-      const next = await nextDeadline(db, at);
+      const next = await nextDeadline(db, time);
       if (next === null || next > until) break;
       await sleepTo(instantOf(next + 1));
     }
     await sleepTo(until);
   };
-  await env.sleep(MONDAY - at);
+  await env.sleep(MONDAY - time);
   await look();
-  await startWorker();
+  await worker.start();
   return {
     api: new ApiClient(app, async () => void (await look())),
     db,
@@ -238,14 +253,13 @@ export async function skippingEngine({
     client: env.client,
     outbox,
     taskQueue,
-    now: () => at,
+    now: () => time,
     settle,
     advanceTo,
     advance: async (ms) => advanceTo(instantOf((await look()) + ms)),
-    startWorker,
-    stopWorker,
+    worker,
     async stop() {
-      await stopWorker();
+      await worker.stop();
       await Promise.all([outbox.stop(), app.close()]);
       await env.teardown();
       await database.drop();
