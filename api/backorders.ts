@@ -57,12 +57,12 @@ export const backorders: Resource = (app, deps) => {
   app.get<ListParams>(
     '/v1/backorders',
     {
-      config: { scope: 'orders' },
+      config: { scope: ['orders', 'staff', 'audit'] },
       schema: { tags: ['backorders'], summary: 'Backorders, newest first', querystring: ListQuery },
     },
     async (request) => {
       const { status, sku, customerId, overdue, limit = DEFAULT_LIMIT, cursor } = request.query;
-      const before = decodeCursor(cursor, ['string', 'string']);
+      const before = decodeCursor(cursor, ['instant', 'id']);
       const lineWhere = sql`select 1 from order_lines l where l.order_id = b.order_id`;
       const rows = await deps.db.execute<{ id: string; openedAt: string }>(sql`
         select b.id, b.opened_at::text as "openedAt" from backorders b
@@ -72,7 +72,7 @@ export const backorders: Resource = (app, deps) => {
           and ${overdue === undefined ? sql`true` : sql`${overdue ? sql`` : sql`not`} exists (${lineWhere} and l.waiting > 0 and l.unknown_because = 'overdue')`}
           and ${before === null ? sql`true` : sql`(b.opened_at, b.id) < (${before[0]}::timestamptz, ${before[1]})`}
         order by b.opened_at desc, b.id desc limit ${limit + 1}`);
-      const found = page(rows, limit, (row) => [row.openedAt, row.id]);
+      const found = page(rows, limit, (row) => [sqlInstant(row.openedAt), row.id]);
       const views = await backorderViews(
         deps.db,
         found.items.map(({ id }) => id),
@@ -84,7 +84,7 @@ export const backorders: Resource = (app, deps) => {
   app.get<{ Params: { id: string } }>(
     '/v1/backorders/:id',
     {
-      config: { scope: 'orders' },
+      config: { scope: ['orders', 'staff', 'audit'] },
       schema: { tags: ['backorders'], summary: 'A backorder', params: Params, querystring: NoQuery },
     },
     async (request) => {
@@ -97,7 +97,7 @@ export const backorders: Resource = (app, deps) => {
   app.get<{ Params: { id: string }; Querystring: { limit?: number; cursor?: string; locale?: 'ja' | 'en' } }>(
     '/v1/backorders/:id/timeline',
     {
-      config: { scope: 'orders' },
+      config: { scope: ['orders', 'staff', 'audit'] },
       schema: {
         tags: ['backorders'],
         summary: 'Everything that happened to a backorder, oldest first, each entry chained to the one before',
@@ -118,7 +118,7 @@ export const backorders: Resource = (app, deps) => {
       const locale = request.query.locale ?? (/^\s*ja\b/i.test(request.headers['accept-language'] ?? '') ? 'ja' : 'en');
       const known = await deps.db.execute(sql`select 1 from backorders where id = ${id}`);
       if (known.length === 0) throw notFound('backorder of that id');
-      const after = decodeCursor(cursor, ['number'])?.[0] ?? 0;
+      const after = decodeCursor(cursor, ['seq'])?.[0] ?? 0;
       const rows = await deps.db.execute<{
         seq: number;
         at: string;
@@ -128,7 +128,7 @@ export const backorders: Resource = (app, deps) => {
         previousHash: string;
       }>(sql`
         select seq, at, kind, data, hash, previous_hash as "previousHash" from journal
-        where backorder_id = ${id} and seq > ${after} order by seq limit ${limit + 1}`);
+        where backorder_id = ${id} and seq > ${after}::bigint order by seq limit ${limit + 1}`);
       const found = page(rows, limit, (row) => [row.seq]);
       return {
         items: found.items.map(({ seq, at, kind, data, hash, previousHash }) => {

@@ -3,16 +3,17 @@ import { Type } from 'typebox';
 import type { ChannelSettings } from '../db/records';
 import { canonical } from '../domain/backorder/digest';
 import { newestPolicy } from '../record/policies';
+import { EVERYBODY } from './deps';
 import { mutate } from './mutate';
 import { notFound, refuse } from './problems';
 import type { Resource } from './resources';
-import { closed, Email, Localized, Text, TimeZone } from './shapes';
+import { closed, Email, Localized, Slug, Text, TimeZone } from './shapes';
 
-const Params = Type.Object({ id: Type.String({ pattern: '^[a-z0-9-]{1,32}$', description: 'a-z 0-9 -' }) }, closed);
+const Params = Type.Object({ id: Slug }, closed);
 
 const Channel = Type.Object(
   {
-    id: Type.Optional(Type.String({ maxLength: 32 })),
+    id: Type.Optional(Slug),
     name: Localized,
     sender: Type.Object({ name: Text(120, 1), email: Email }, closed),
     replyTo: Type.Optional(Email),
@@ -21,7 +22,7 @@ const Channel = Type.Object(
     phone: Type.Optional(Text(40)),
     signature: Type.Optional(Localized),
     timeZone: Type.Optional(TimeZone),
-    defaultPolicy: Type.Optional(Type.String({ pattern: '^[a-z0-9-]{1,32}$' })),
+    defaultPolicy: Type.Optional(Slug),
   },
   closed,
 );
@@ -68,7 +69,7 @@ export const channels: Resource = (app, deps) => {
   app.get<{ Params: { id: string } }>(
     '/v1/channels/:id',
     {
-      config: { scope: 'orders' },
+      config: { scope: EVERYBODY },
       schema: { tags: ['master data'], summary: 'A channel', params: Params, querystring: Type.Object({}, closed) },
     },
     async (request) => {

@@ -49,7 +49,7 @@ export const decisions: Resource = (app, deps) => {
   app.post<{ Params: { id: string }; Body: Omit<AnswerInput, 'revocable'> }>(
     '/v1/backorders/:id/decisions',
     {
-      config: { scope: 'orders' },
+      config: { scope: ['orders', 'staff'] },
       schema: {
         tags: ['backorders'],
         summary: 'Answer an offer for the customer',

@@ -2,7 +2,15 @@ import type { Database } from '../db/client';
 import type { Instant } from '../domain/calendar/business-date';
 import type { Installation } from '../record/act';
 
+/**
+ * What a key may do. `orders`: send and change orders, answer for customers. `supply`: items, stock, inbound supply,
+ * receipts, parcels. `staff`: tasks, refunds, mails, holds, and orders on a customer's word. `audit`: read the history.
+ * `admin`: channels, policies, webhooks.
+ */
 export type Scope = 'orders' | 'supply' | 'staff' | 'audit' | 'admin';
+
+/** Master data is everybody's to read. */
+export const EVERYBODY: readonly Scope[] = ['orders', 'supply', 'staff', 'audit', 'admin'];
 
 export interface ApiKey {
   readonly key: string;
@@ -27,4 +35,6 @@ export interface ApiDeps {
   readonly local: boolean;
   /** Signing secret of the mail provider's events, if they are to be received. */
   readonly resendWebhookSecret: string | null;
+  /** After so long a request is answered that nothing was ready; half a minute when not said. */
+  readonly patienceMs?: number;
 }

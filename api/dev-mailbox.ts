@@ -13,8 +13,8 @@ const MOST_SHOWN = 200;
 
 const Query = Type.Object(
   {
-    template: Type.Optional(Type.String({ maxLength: 64 })),
-    locale: Type.Optional(Type.String({ maxLength: 2 })),
+    template: Type.Optional(Type.String({ pattern: '^[a-z0-9-]{0,64}$' })),
+    locale: Type.Optional(Type.String({ pattern: '^(ja|en)?$' })),
     view: Type.Optional(Type.Union([Type.Literal('desktop'), Type.Literal('phone'), Type.Literal('text')])),
   },
   closed,

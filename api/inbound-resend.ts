@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Webhook } from 'standardwebhooks';
-import { transaction } from '../record/act';
 import { applyProviderEvent, type ProviderEvent } from '../record/apply-provider-event';
+import { keepBodiesRaw } from './bodies';
 import { Problem } from './problems';
 import type { Resource } from './resources';
 
@@ -30,8 +30,7 @@ function verified(secret: string, body: Buffer, headers: IncomingHttpHeaders): P
 /** What the mail provider says became of a mail. Its bytes are signed, so they are read before they are parsed. */
 export const inboundResend: Resource = async (app, deps) => {
   await app.register(async (signed) => {
-    signed.removeAllContentTypeParsers();
-    signed.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    keepBodiesRaw(signed);
     signed.post(
       '/v1/inbound/resend',
       { schema: { tags: ['webhooks'], summary: "The mail provider's signed events" } },
@@ -40,7 +39,7 @@ export const inboundResend: Resource = async (app, deps) => {
           throw new Problem('unauthorized', 'RESEND_WEBHOOK_SECRET is not set, so no event can be trusted.');
         const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
         const event = verified(deps.resendWebhookSecret, body, request.headers);
-        await transaction(deps.db, (tx) => applyProviderEvent(tx, event));
+        await applyProviderEvent(deps.db, deps.here, event, deps.clock());
         return { received: true };
       },
     );

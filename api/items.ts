@@ -3,6 +3,8 @@ import { Type } from 'typebox';
 import { isCurrency } from '../domain/money/money';
 import type { Act } from '../record/act';
 import { changeItem, containsItself, ITEM_COLUMNS, type Item, itemOf, knownItem } from '../record/change-item';
+import { sqlInstant } from '../record/load-facts';
+import { EVERYBODY } from './deps';
 import { mutate } from './mutate';
 import { DEFAULT_LIMIT, decodeCursor, page } from './paging';
 import { type FieldError, notFound, Problem, refuse } from './problems';
@@ -120,7 +122,7 @@ export const items: Resource = (app, deps) => {
   app.get<{ Params: { sku: string } }>(
     '/v1/items/:sku',
     {
-      config: { scope: 'orders' },
+      config: { scope: EVERYBODY },
       schema: { tags: ['master data'], summary: 'An item', params: Params, querystring: Type.Object({}, closed) },
     },
     async (request) => {
@@ -133,7 +135,7 @@ export const items: Resource = (app, deps) => {
   app.get<{ Querystring: { limit?: number; cursor?: string } }>(
     '/v1/items',
     {
-      config: { scope: 'orders' },
+      config: { scope: EVERYBODY },
       schema: {
         tags: ['master data'],
         summary: 'Items, newest first',
@@ -142,12 +144,12 @@ export const items: Resource = (app, deps) => {
     },
     async (request) => {
       const { limit = DEFAULT_LIMIT, cursor } = request.query;
-      const before = decodeCursor(cursor, ['string', 'string']);
+      const before = decodeCursor(cursor, ['instant', 'id']);
       const rows = await deps.db.execute(sql`
         select ${ITEM_COLUMNS}, created_at::text as "createdAt" from items
         where ${before === null ? sql`true` : sql`(created_at, sku) < (${before[0]}::timestamptz, ${before[1]})`}
         order by created_at desc, sku desc limit ${limit + 1}`);
-      const found = page(rows, limit, (row) => [String(row['createdAt']), String(row['sku'])]);
+      const found = page(rows, limit, (row) => [sqlInstant(String(row['createdAt'])), String(row['sku'])]);
       return {
         items: found.items.map(({ createdAt: _createdAt, ...row }) => itemOf(row)),
         nextCursor: found.nextCursor,

@@ -58,15 +58,18 @@ const WHY_NOT: Readonly<Record<Exclude<CannotResend, 'unknown-mail'>, string>> =
 export const mails: Resource = (app, deps) => {
   app.get<{ Querystring: { backorderId?: string; status?: string; limit?: number; cursor?: string } }>(
     '/v1/mails',
-    { config: { scope: 'staff' }, schema: { tags: ['staff'], summary: 'Mails, oldest first', querystring: Query } },
+    {
+      config: { scope: ['staff', 'audit'] },
+      schema: { tags: ['staff'], summary: 'Mails, oldest first', querystring: Query },
+    },
     async (request) => {
       const { backorderId, status, limit = DEFAULT_LIMIT, cursor } = request.query;
-      const after = decodeCursor(cursor, ['number'])?.[0];
+      const after = decodeCursor(cursor, ['seq'])?.[0];
       const rows = await deps.db.execute<Row & Record<string, unknown>>(sql`
         select ${COLUMNS} from mails
         where ${backorderId === undefined ? sql`true` : sql`backorder_id = ${backorderId}`}
           and ${status === undefined ? sql`true` : sql`status = ${status}`}
-          and ${after === undefined ? sql`true` : sql`seq > ${after}`}
+          and ${after === undefined ? sql`true` : sql`seq > ${after}::bigint`}
         order by mails.seq limit ${limit + 1}`);
       const found = page(rows, limit, ({ seq }) => [seq]);
       return { items: found.items.map(shown), nextCursor: found.nextCursor };
@@ -76,7 +79,7 @@ export const mails: Resource = (app, deps) => {
   app.get<{ Params: { id: string } }>(
     '/v1/mails/:id',
     {
-      config: { scope: 'staff' },
+      config: { scope: ['staff', 'audit'] },
       schema: { tags: ['staff'], summary: 'A mail', params: Params, querystring: NoQuery },
     },
     async (request) => {
@@ -91,7 +94,7 @@ export const mails: Resource = (app, deps) => {
   app.get<{ Params: { id: string } }>(
     '/v1/mails/:id/content',
     {
-      config: { scope: 'staff' },
+      config: { scope: ['staff', 'audit'] },
       schema: { tags: ['staff'], summary: 'What the mail says, to the byte', params: Params, querystring: NoQuery },
     },
     async (request) => {

@@ -22,12 +22,13 @@ async function main(): Promise<void> {
       keys: [{ key: env.apiKey, scopes: ['orders', 'supply', 'staff', 'audit', 'admin'] }],
       clock: () => instantOf(Date.now()),
       workers: workerWatch(temporal.client, env.temporal.namespace),
-      local: env.local,
+      // Where mails go to a provider there is no mailbox to show.
+      local: env.local && env.resend === null,
       resendWebhookSecret: env.resendWebhookSecret,
     },
     log,
   );
-  const address = await app.listen({ port: env.port, host: process.env['HOST'] ?? '0.0.0.0' });
+  const address = await app.listen({ port: env.port, host: process.env['BACKORDER_HOST'] || '0.0.0.0' });
   process.stdout.write(`${JSON.stringify({ ready: true, address })}\n`);
   let stopping = false;
   const stop = (): void => {

@@ -3,12 +3,14 @@ import { sql } from 'drizzle-orm';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Tx } from '../db/client';
 import { canonical } from '../domain/backorder/digest';
-import { formatInstant } from '../domain/calendar/business-date';
+import { formatInstant, type Instant, instantOf } from '../domain/calendar/business-date';
 import { type Act, transaction } from '../record/act';
 import { finish } from '../record/finish';
 import { newId } from '../record/ids';
+import { keyOf } from './authorize';
 import type { ApiDeps } from './deps';
 import { Problem } from './problems';
+import { PROBLEM_JSON } from './refusals';
 
 /** An answer to a request that changes something. */
 export interface Answer {
@@ -34,7 +36,7 @@ interface StoredAnswer {
   body: string;
 }
 
-const KEPT = sql`interval '24 hours'`;
+const KEPT_MS = 24 * 3600_000;
 
 interface Ticket {
   readonly apiKey: string;
@@ -44,23 +46,33 @@ interface Ticket {
   readonly payloadHash: string;
 }
 
-/** The request's idempotency ticket; null for those that need none (PUT, DELETE, dry runs). */
-function ticketOf(request: FastifyRequest): Ticket | null {
-  const query = request.query as Record<string, unknown>;
-  if (request.method !== 'POST' || query['dryRun'] === true) return null;
+const isDryRun = (request: FastifyRequest): boolean => (request.query as Record<string, unknown>)['dryRun'] === true;
+
+const keyGiven = (request: FastifyRequest): string | null => {
   const key = request.headers['idempotency-key'];
-  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
-    throw new Problem(
-      'missing-idempotency-key',
-      'Send an Idempotency-Key of 1 to 255 printable characters with every POST.',
-      {
-        errors: [{ pointer: 'Idempotency-Key', message: 'is required' }],
-      },
-    );
+  return typeof key === 'string' && /^[\x21-\x7e]{1,255}$/.test(key) ? key : null;
+};
+
+/** Refuses a POST under `/v1` that brings no Idempotency-Key, before its body is judged. */
+export function requireIdempotencyKey(request: FastifyRequest): void {
+  const route = request.routeOptions.url;
+  if (request.method !== 'POST' || !route?.startsWith('/v1/') || route.startsWith('/v1/inbound/')) return;
+  if ((request.query as Record<string, unknown>)['dryRun'] === 'true' || keyGiven(request) !== null) return;
+  throw new Problem(
+    'missing-idempotency-key',
+    'Send an Idempotency-Key of 1 to 255 printable characters with every POST.',
+    { errors: [{ pointer: 'Idempotency-Key', message: 'is required: 1 to 255 printable characters' }] },
+  );
+}
+
+/** The request's idempotency ticket; null for those that need none (PUT, PATCH, DELETE, dry runs). */
+function ticketOf(request: FastifyRequest): Ticket | null {
+  const key = keyGiven(request);
+  if (request.method !== 'POST' || key === null || isDryRun(request)) return null;
   const path = request.url.split('?', 1)[0] ?? request.url;
   const hash = (text: string) => createHash('sha256').update(text).digest('hex');
   return {
-    apiKey: hash(request.headers.authorization ?? ''),
+    apiKey: hash(keyOf(request) ?? ''),
     method: request.method,
     path,
     key,
@@ -68,7 +80,7 @@ function ticketOf(request: FastifyRequest): Ticket | null {
   };
 }
 
-async function answeredBefore(tx: Tx, ticket: Ticket): Promise<StoredAnswer | null> {
+async function answeredBefore(tx: Tx, ticket: Ticket, at: Instant): Promise<StoredAnswer | null> {
   const lock = `${ticket.apiKey}|${ticket.method}|${ticket.path}|${ticket.key}`;
   const got = await tx.execute<{ got: boolean }>(
     sql`select pg_try_advisory_xact_lock(hashtextextended(${lock}, 7)) as got`,
@@ -80,7 +92,7 @@ async function answeredBefore(tx: Tx, ticket: Ticket): Promise<StoredAnswer | nu
   const rows = await tx.execute<StoredAnswer & Record<string, unknown>>(sql`
     select payload_hash as "payloadHash", status, location, body from idempotency_keys
     where api_key = ${ticket.apiKey} and method = ${ticket.method} and path = ${ticket.path} and key = ${ticket.key}
-      and created_at > now() - ${KEPT}`);
+      and created_at > ${formatInstant(instantOf(at - KEPT_MS))}::timestamptz`);
   const row = rows[0];
   if (row && row.payloadHash !== ticket.payloadHash)
     throw new Problem('idempotency-mismatch', 'This Idempotency-Key was used with another payload.', {
@@ -110,12 +122,13 @@ export async function mutate(
   run: (act: Act) => Promise<Answer>,
 ): Promise<FastifyReply> {
   const ticket = ticketOf(request);
-  const dryRun = (request.query as Record<string, unknown>)['dryRun'] === true;
+  const dryRun = isDryRun(request);
   let answer: Answer;
   let replayed = false;
   try {
     answer = await transaction(deps.db, async (tx) => {
-      const before = ticket === null ? null : await answeredBefore(tx, ticket);
+      const at = deps.clock();
+      const before = ticket === null ? null : await answeredBefore(tx, ticket, at);
       replayed = before !== null;
       if (before !== null)
         return {
@@ -123,7 +136,7 @@ export async function mutate(
           body: JSON.parse(before.body) as unknown,
           ...(before.location === null ? {} : { location: before.location }),
         };
-      const act: Act = { tx, at: deps.clock(), here: deps.here, happenings: new Map(), stockMoved: new Set(), newId };
+      const act: Act = { tx, at, here: deps.here, happenings: new Map(), stockMoved: new Set(), newId };
       const said = await run(act);
       if (dryRun) throw new Foretold(said);
       await finish(act);
@@ -137,7 +150,7 @@ export async function mutate(
   }
   if (replayed) reply.header('Idempotency-Replayed', 'true');
   if (answer.location !== undefined) reply.header('Location', answer.location);
-  if (answer.status >= 400) reply.type('application/problem+json');
+  if (answer.status >= 400) reply.type(PROBLEM_JSON);
   reply.code(answer.status);
   return answer.status === 204 ? reply.send() : reply.send(answer.body);
 }

@@ -10,10 +10,11 @@ import {
   Money,
   Quantity,
   Sku,
+  Slug,
   Text,
 } from './shapes';
 
-const Rank = Type.Integer({ minimum: -MAX_INT, maximum: MAX_INT });
+export const Rank = Type.Integer({ minimum: -MAX_INT, maximum: MAX_INT, description: 'a whole number, higher first' });
 
 export const Customer = Type.Object(
   {
@@ -33,7 +34,7 @@ export const Customer = Type.Object(
 
 export const ShipTo = Type.Object(
   {
-    country: Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166 country code, for example JP' }),
+    country: Type.String({ pattern: '^[A-Z]{2}$', description: 'an ISO 3166 country code, for example JP' }),
     region: Type.Optional(Text(64, 1)),
     postalCode: Type.Optional(Text(20, 1)),
   },
@@ -80,9 +81,9 @@ export const Order = Type.Object(
     orderNumber: Type.Optional(Text(64, 1)),
     placedAt: InstantText,
     completedAt: Type.Optional(InstantText),
-    channel: Type.String({ pattern: '^[a-z0-9-]{1,32}$', description: '1 to 32 of a-z 0-9 -' }),
+    channel: Slug,
     currency: Currency,
-    policy: Type.Optional(Type.String({ pattern: '^[a-z0-9-]{1,32}$', description: '1 to 32 of a-z 0-9 -' })),
+    policy: Type.Optional(Slug),
     commitment: Type.Optional(Type.Union([Type.Literal('request'), Type.Literal('placed')])),
     customer: Customer,
     shipTo: ShipTo,

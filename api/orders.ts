@@ -89,7 +89,7 @@ export const orders: Resource = (app, deps) => {
   app.get<{ Params: { orderId: string } }>(
     '/v1/orders/:orderId',
     {
-      config: { scope: 'orders' },
+      config: { scope: ['orders', 'staff', 'audit'] },
       schema: {
         tags: ['orders'],
         summary: 'An order, brought up to date',
@@ -107,11 +107,14 @@ export const orders: Resource = (app, deps) => {
   const List = Type.Object({ limit: LimitQuery, cursor: CursorQuery, customerId: Type.Optional(Id) }, closed);
   app.get<{ Querystring: { limit?: number; cursor?: string; customerId?: string } }>(
     '/v1/orders',
-    { config: { scope: 'orders' }, schema: { tags: ['orders'], summary: 'Orders, newest first', querystring: List } },
+    {
+      config: { scope: ['orders', 'staff', 'audit'] },
+      schema: { tags: ['orders'], summary: 'Orders, newest first', querystring: List },
+    },
     async (request) => {
       const { limit = DEFAULT_LIMIT, cursor, customerId } = request.query;
-      const before = decodeCursor(cursor, ['number'])?.[0];
-      const where = sql`${before === undefined ? sql`true` : sql`seq < ${before}`} and ${customerId === undefined ? sql`true` : sql`customer_id = ${customerId}`}`;
+      const before = decodeCursor(cursor, ['seq'])?.[0];
+      const where = sql`${before === undefined ? sql`true` : sql`seq < ${before}::bigint`} and ${customerId === undefined ? sql`true` : sql`customer_id = ${customerId}`}`;
       const found = page(await orderRows(deps.db, where, limit + 1), limit, ({ seq }) => [seq]);
       return { items: await orderViews(deps.db, found.items), nextCursor: found.nextCursor };
     },

@@ -1,3 +1,4 @@
+import { formatInstant, instantOf } from '../domain/calendar/business-date';
 import { Problem } from './problems';
 
 /** A page of a list. The cursor is opaque: the sort keys of the last item shown. */
@@ -11,21 +12,35 @@ export const DEFAULT_LIMIT = 50;
 export const encodeCursor = (keys: readonly (string | number)[]): string =>
   Buffer.from(JSON.stringify(keys)).toString('base64url');
 
-/** The keys of a cursor this API gave out; 400 for anything else. */
+const LAST_INSTANT = Date.parse('9999-12-31T23:59:59Z');
+
+const isCount = (key: unknown, most: number): boolean =>
+  Number.isSafeInteger(key) && Number(key) >= 0 && Number(key) <= most;
+
+/** What a cursor's key can be: a number in a sequence, an instant, an id. */
+const KEYS = {
+  seq: (key: unknown) => isCount(key, Number.MAX_SAFE_INTEGER),
+  instant: (key: unknown) => isCount(key, LAST_INSTANT),
+  id: (key: unknown) => typeof key === 'string' && /^[\w.~-]{1,128}$/.test(key),
+} as const;
+
+/** The keys of a cursor this API gave out, instants as RFC 3339; null for the first page, 400 for anything else. */
 export function decodeCursor(
   cursor: string | undefined,
-  kinds: readonly ('string' | 'number')[],
+  kinds: readonly (keyof typeof KEYS)[],
 ): (string | number)[] | null {
   if (cursor === undefined) return null;
   try {
     const keys: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(keys) && keys.length === kinds.length && keys.every((key, index) => typeof key === kinds[index]))
-      return keys as (string | number)[];
+    if (Array.isArray(keys) && keys.length === kinds.length && kinds.every((kind, index) => KEYS[kind](keys[index])))
+      return kinds.map((kind, index) =>
+        kind === 'instant' ? formatInstant(instantOf(Number(keys[index]))) : keys[index],
+      );
   } catch {
     // falls through to the same answer as any other cursor that is not ours
   }
   throw new Problem('bad-request', 'The cursor is not one this API gave out.', {
-    errors: [{ pointer: 'cursor', message: 'is not one this API gave out' }],
+    errors: [{ pointer: '/cursor', message: 'must be the nextCursor of an earlier answer' }],
   });
 }
 

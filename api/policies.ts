@@ -2,16 +2,18 @@ import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
 import { policyHash } from '../db/seed-policies';
 import { type PolicyPack, PolicyPackSchema, policyFaults } from '../domain/policy/policy-pack';
+import { sqlInstant } from '../record/load-facts';
 import { POLICY_CHOICE_LOCK } from '../record/policies';
+import { EVERYBODY } from './deps';
 import { mutate } from './mutate';
 import { DEFAULT_LIMIT, decodeCursor, page } from './paging';
 import { notFound, Problem } from './problems';
 import type { Resource } from './resources';
-import { CursorQuery, closed, LimitQuery } from './shapes';
+import { CursorQuery, closed, LimitQuery, Slug } from './shapes';
 
 const Params = Type.Object(
   {
-    id: Type.String({ pattern: '^[a-z0-9-]{1,32}$', description: 'a-z 0-9 -' }),
+    id: Slug,
     version: Type.Integer({ minimum: 1, maximum: 2147483647 }),
   },
   closed,
@@ -81,7 +83,7 @@ export const policies: Resource = (app, deps) => {
   app.get(
     '/v1/policies/schema',
     {
-      config: { scope: 'orders' },
+      config: { scope: EVERYBODY },
       schema: { tags: ['master data'], summary: 'JSON Schema of a pack', querystring: Type.Object({}, closed) },
     },
     async () => ({ $schema: 'https://json-schema.org/draft/2020-12/schema', ...PolicyPackSchema }),
@@ -90,7 +92,7 @@ export const policies: Resource = (app, deps) => {
   app.get<{ Params: { id: string; version: number } }>(
     '/v1/policies/:id/versions/:version',
     {
-      config: { scope: 'orders' },
+      config: { scope: EVERYBODY },
       schema: { tags: ['master data'], summary: 'A pack', params: Params, querystring: Type.Object({}, closed) },
     },
     async (request) => {
@@ -106,7 +108,7 @@ export const policies: Resource = (app, deps) => {
   app.get<{ Querystring: { limit?: number; cursor?: string } }>(
     '/v1/policies',
     {
-      config: { scope: 'orders' },
+      config: { scope: EVERYBODY },
       schema: {
         tags: ['master data'],
         summary: 'Versions of policy packs, newest first',
@@ -115,12 +117,12 @@ export const policies: Resource = (app, deps) => {
     },
     async (request) => {
       const { limit = DEFAULT_LIMIT, cursor } = request.query;
-      const before = decodeCursor(cursor, ['string', 'string', 'number']);
+      const before = decodeCursor(cursor, ['instant', 'id', 'seq']);
       const rows = await deps.db.execute<{ id: string; version: number; name: unknown; hash: string; at: string }>(sql`
         select id, version, pack -> 'name' as name, hash, created_at::text as at from policies
-        where ${before === null ? sql`true` : sql`(created_at, id, version) < (${before[0]}::timestamptz, ${before[1]}, ${before[2]})`}
+        where ${before === null ? sql`true` : sql`(created_at, id, version) < (${before[0]}::timestamptz, ${before[1]}, ${before[2]}::bigint)`}
         order by created_at desc, id desc, version desc limit ${limit + 1}`);
-      const found = page(rows, limit, ({ at, id, version }) => [at, id, version]);
+      const found = page(rows, limit, ({ at, id, version }) => [sqlInstant(at), id, version]);
       return {
         items: found.items.map(({ id, version, name, hash }) => ({ id, version, name, hash })),
         nextCursor: found.nextCursor,

@@ -1,27 +1,70 @@
 import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
-import { instantOf, parseInstant } from '../domain/calendar/business-date';
+import { formatInstant, instantOf, parseInstant } from '../domain/calendar/business-date';
+import type { Act } from '../record/act';
 import { foretell } from '../record/foretell';
-import { lockItems } from '../record/lock-items';
-import { type ReceiptInput, receiveGoods } from '../record/receive-goods';
+import { sqlInstant } from '../record/load-facts';
+import { type LockedStock, lockItems } from '../record/lock-items';
+import { type ReceiptInput, receiveGoods, touchedLines } from '../record/receive-goods';
 import { mutate } from './mutate';
-import { refuse } from './problems';
+import { planVersionOf } from './plan-version';
+import { notFound, refuse } from './problems';
 import type { Resource } from './resources';
-import { closed, DryRunQuery, Id, InstantText, LocationId, Quantity, Sku } from './shapes';
+import { closed, DryRunQuery, Id, InstantText, LocationId, MAX_INT, Quantity, Sku } from './shapes';
 
 const Receipt = Type.Object(
   { supplyId: Type.Optional(Id), sku: Sku, locationId: LocationId, quantity: Quantity, receivedAt: InstantText },
   closed,
 );
 
+type ReceiptBody = Omit<ReceiptInput, 'receivedAt'> & { readonly receivedAt: string };
+
 /** Clocks of warehouse systems run ahead by so much at most. */
 const SKEW_MS = 5 * 60_000;
 
-/** Units an item may have on hand: what its columns can count. */
-const MOST_ON_HAND = 2147483647;
+/** Locks the item and refuses what cannot have arrived. */
+async function check(act: Act, receipt: ReceiptInput): Promise<LockedStock | undefined> {
+  const { sku, supplyId, quantity, receivedAt } = receipt;
+  if (receivedAt > instantOf(act.at + SKEW_MS)) throw refuse('/receivedAt', 'must not be in the future');
+  const items = await act.tx.execute(sql`select 1 from items where sku = ${sku}`);
+  if (items.length === 0) throw refuse('/sku', 'must be a known item: PUT /v1/items/{sku} first');
+  const stock = (await lockItems(act.tx, [sku])).get(sku);
+  if (supplyId !== undefined) {
+    const supplies = await act.tx.execute<{ sku: string; received: number }>(
+      sql`select sku, received from supplies where id = ${supplyId}`,
+    );
+    const supply = supplies[0];
+    if (supply === undefined) throw refuse('/supplyId', 'must be a known supply');
+    if (supply.sku !== sku) throw refuse('/supplyId', `must be a supply of ${sku}`);
+    if (supply.received + quantity > MAX_INT)
+      throw refuse('/quantity', `must keep what arrived of the supply at ${MAX_INT} at most`);
+  }
+  if ((stock?.onHand ?? 0) + quantity > MAX_INT)
+    throw refuse('/quantity', `must keep the units on hand at ${MAX_INT} at most`);
+  return stock;
+}
+
+interface ReceiptRow {
+  receiptId: string;
+  supplyId: string | null;
+  sku: string;
+  locationId: string;
+  received: number;
+  allocated: number;
+  surplus: number;
+  receivedAt: string;
+  recordedAt: string;
+}
+
+const shown = ({ supplyId, receivedAt, recordedAt, ...receipt }: ReceiptRow) => ({
+  ...receipt,
+  ...(supplyId === null ? {} : { supplyId }),
+  receivedAt: formatInstant(sqlInstant(receivedAt)),
+  recordedAt: formatInstant(sqlInstant(recordedAt)),
+});
 
 export const receipts: Resource = (app, deps) => {
-  app.post<{ Querystring: { dryRun?: boolean }; Body: Omit<ReceiptInput, 'receivedAt'> & { receivedAt: string } }>(
+  app.post<{ Querystring: { dryRun?: boolean }; Body: ReceiptBody }>(
     '/v1/receipts',
     {
       config: { scope: 'supply' },
@@ -34,30 +77,35 @@ export const receipts: Resource = (app, deps) => {
     },
     (request, reply) =>
       mutate(deps, request, reply, async (act) => {
-        const receipt = request.body;
-        const receivedAt = parseInstant(receipt.receivedAt);
-        if (receivedAt > instantOf(act.at + SKEW_MS)) throw refuse('/receivedAt', 'must not be in the future');
-        const items = await act.tx.execute(sql`select 1 from items where sku = ${receipt.sku}`);
-        if (items.length === 0) throw refuse('/sku', 'must be a known item: PUT /v1/items/{sku} first');
-        const stock = (await lockItems(act.tx, [receipt.sku])).get(receipt.sku);
-        if (receipt.supplyId !== undefined) {
-          const supplies = await act.tx.execute<{ sku: string }>(
-            sql`select sku from supplies where id = ${receipt.supplyId}`,
-          );
-          if (supplies[0] === undefined) throw refuse('/supplyId', 'must be a known supply');
-          if (supplies[0].sku !== receipt.sku) throw refuse('/supplyId', `must be a supply of ${receipt.sku}`);
-        }
-        if ((stock?.onHand ?? 0) + receipt.quantity > MOST_ON_HAND)
-          throw refuse('/quantity', `must keep the units on hand at ${MOST_ON_HAND} at most`);
-        const { allocations, ...received } = await receiveGoods(act, { ...receipt, receivedAt });
-        if (request.query.dryRun !== true) return { status: 201, body: received };
-        const changes = allocations.map(({ backorderId, lineId }) => ({
-          backorderId,
-          lineId,
-          before: null,
-          after: null,
-        }));
-        return { status: 200, body: { ...received, ...(await foretell(act, stock?.planVersion ?? 0, changes)) } };
+        const receipt = { ...request.body, receivedAt: parseInstant(request.body.receivedAt) };
+        const stock = await check(act, receipt);
+        const { allocations, moves, ...received } = await receiveGoods(act, receipt);
+        if (request.query.dryRun !== true)
+          return { status: 201, location: `/v1/receipts/${received.receiptId}`, body: received };
+        const { receiptId: _never, ...foretold } = received;
+        const impact = await foretell(act, planVersionOf(stock), await touchedLines(act, { allocations, moves }));
+        return { status: 200, body: { ...foretold, ...impact } };
       }),
+  );
+
+  app.get<{ Params: { receiptId: string } }>(
+    '/v1/receipts/:receiptId',
+    {
+      config: { scope: ['supply', 'staff', 'audit'] },
+      schema: {
+        tags: ['supply'],
+        summary: 'A receipt',
+        params: Type.Object({ receiptId: Id }, closed),
+        querystring: Type.Object({}, closed),
+      },
+    },
+    async (request) => {
+      const rows = await deps.db.execute<ReceiptRow & Record<string, unknown>>(sql`
+        select id as "receiptId", supply_id as "supplyId", sku, location_id as "locationId", quantity as received, allocated,
+          quantity - allocated as surplus, received_at as "receivedAt", recorded_at as "recordedAt"
+        from receipts where id = ${request.params.receiptId}`);
+      if (!rows[0]) throw notFound('receipt of that id');
+      return shown(rows[0]);
+    },
   );
 };

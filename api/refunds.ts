@@ -70,16 +70,19 @@ interface ListQuery {
 export const refunds: Resource = (app, deps) => {
   app.get<{ Querystring: ListQuery }>(
     '/v1/refunds',
-    { config: { scope: 'staff' }, schema: { tags: ['staff'], summary: 'Refunds, newest first', querystring: Query } },
+    {
+      config: { scope: ['staff', 'audit'] },
+      schema: { tags: ['staff'], summary: 'Refunds, newest first', querystring: Query },
+    },
     async (request) => {
       const { state, orderId, backorderId, limit = DEFAULT_LIMIT, cursor } = request.query;
-      const before = decodeCursor(cursor, ['number'])?.[0];
+      const before = decodeCursor(cursor, ['seq'])?.[0];
       const rows = await deps.db.execute<Row & Record<string, unknown>>(sql`
         select ${COLUMNS} from refunds
         where ${state === undefined ? sql`true` : sql`state = ${state}`}
           and ${orderId === undefined ? sql`true` : sql`order_id = ${orderId}`}
           and ${backorderId === undefined ? sql`true` : sql`backorder_id = ${backorderId}`}
-          and ${before === undefined ? sql`true` : sql`seq < ${before}`}
+          and ${before === undefined ? sql`true` : sql`seq < ${before}::bigint`}
         order by seq desc limit ${limit + 1}`);
       const found = page(rows, limit, ({ seq }) => [seq]);
       return { items: found.items.map(shown), nextCursor: found.nextCursor };

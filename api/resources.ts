@@ -12,12 +12,15 @@ import { inboundResend } from './inbound-resend';
 import { items } from './items';
 import { mails } from './mails';
 import { metrics } from './metrics';
-import { orderActions } from './order-actions';
+import { orderCancel } from './order-cancel';
+import { orderChange } from './order-change';
 import { orders } from './orders';
 import { policies } from './policies';
 import { receipts } from './receipts';
 import { refunds } from './refunds';
 import type { Log } from './server';
+import { shipments } from './shipments';
+import { shortages } from './shortages';
 import { stock } from './stock';
 import { suppliers } from './suppliers';
 import { supplies } from './supplies';
@@ -30,7 +33,10 @@ export type Resource = (app: FastifyInstance, deps: ApiDeps, log: Log) => void |
 const RESOURCES: readonly Resource[] = [
   metrics,
   orders,
-  orderActions,
+  orderChange,
+  orderCancel,
+  shipments,
+  shortages,
   backorders,
   decisions,
   customerPage,

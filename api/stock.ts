@@ -10,6 +10,7 @@ import { replan } from '../record/replan';
 import { moveStock } from '../record/stock-moves';
 import { stockView } from '../record/stock-view';
 import { backIntoQueue, takeBackLast } from '../record/take-back';
+import { EVERYBODY } from './deps';
 import { mutate } from './mutate';
 import { notFound, Problem, refuse } from './problems';
 import type { Resource } from './resources';
@@ -35,25 +36,40 @@ async function knownItem(act: Act, sku: string): Promise<void> {
   if (rows.length === 0) throw refuse('/sku', 'must be a known item: PUT /v1/items/{sku} first');
 }
 
+interface Correction {
+  readonly sku: string;
+  readonly locationId: string;
+  readonly delta: number;
+  readonly kind: 'adjustment' | 'count';
+  readonly reason: string;
+}
+
+/** Refuses a correction that leaves less than nothing at its place, or more than can be counted. */
+async function check(act: Act, { sku, locationId, delta, kind }: Correction, onHand: number): Promise<void> {
+  const pointer = kind === 'count' ? '/counted' : '/quantityDelta';
+  const rows = await act.tx.execute<{ onHand: number }>(
+    sql`select on_hand as "onHand" from stock_locations where sku = ${sku} and location_id = ${locationId}`,
+  );
+  const here = rows[0]?.onHand ?? 0;
+  if (delta < 0 && here + delta < 0)
+    throw refuse(
+      pointer,
+      kind === 'count'
+        ? `must be at least ${-(here + delta)} more: so many have left ${locationId} since`
+        : `must leave at least 0 at ${locationId}; there are ${here}`,
+    );
+  if (onHand + delta > MAX_INT) throw refuse(pointer, `must leave at most ${MAX_INT} on hand`);
+}
+
 /**
  * Puts the shelf right by `delta` units. More go to those who wait; fewer than are allocated take units back from the
  * last in the queue, whose customers are told that the shop was wrong.
  */
-async function correct(
-  act: Act,
-  {
-    sku,
-    locationId,
-    delta,
-    kind,
-    reason,
-  }: { sku: string; locationId: string; delta: number; kind: 'adjustment' | 'count'; reason: string },
-): Promise<void> {
+async function correct(act: Act, correction: Correction): Promise<void> {
+  const { sku, locationId, delta, kind, reason } = correction;
   const stock = (await lockItems(act.tx, [sku])).get(sku);
   if (!stock) throw new Error(`stock of ${sku} vanished`);
-  if (stock.onHand + delta < 0)
-    throw refuse('/quantityDelta', `must leave at least 0 on hand; there are ${stock.onHand}`);
-  if (stock.onHand + delta > MAX_INT) throw refuse('/quantityDelta', `must leave at most ${MAX_INT} on hand`);
+  await check(act, correction, stock.onHand);
   const missing = stock.allocated - (stock.onHand + delta);
   const taken = missing > 0 ? await takeBackLast(act, sku, missing) : [];
   if (taken.reduce((sum, { quantity }) => sum + quantity, 0) < missing)
@@ -79,7 +95,7 @@ async function countedDelta(
   const rows = await act.tx.execute<{ onHand: number; since: number }>(sql`
     select coalesce((select on_hand from stock_locations where sku = ${sku} and location_id = ${locationId}), 0) as "onHand",
       coalesce((select sum(on_hand_delta) from stock_ledger
-        where sku = ${sku} and location_id = ${locationId} and at > ${countedAt}::timestamptz), 0)::int as since`);
+        where sku = ${sku} and location_id = ${locationId} and at > ${countedAt}::timestamptz), 0)::float8 as since`);
   const row = rows[0] ?? { onHand: 0, since: 0 };
   return counted + row.since - row.onHand;
 }
@@ -98,7 +114,7 @@ export const stock: Resource = (app, deps) => {
         const { sku, locationId = 'main', quantityDelta: delta, reason } = request.body;
         await knownItem(act, sku);
         await correct(act, { sku, locationId, delta, kind: 'adjustment', reason });
-        return { status: 201, late: ({ tx }) => stockView(tx, sku) };
+        return { status: 201, location: `/v1/items/${sku}/stock`, late: ({ tx }) => stockView(tx, sku) };
       }),
   );
 
@@ -114,14 +130,14 @@ export const stock: Resource = (app, deps) => {
         await lockItems(act.tx, [sku]);
         const delta = await countedDelta(act, sku, locationId, counted, countedAt);
         await correct(act, { sku, locationId, delta, kind: 'count', reason: 'count' });
-        return { status: 201, late: ({ tx }) => stockView(tx, sku) };
+        return { status: 201, location: `/v1/items/${sku}/stock`, late: ({ tx }) => stockView(tx, sku) };
       }),
   );
 
   app.get<{ Params: { sku: string } }>(
     '/v1/items/:sku/stock',
     {
-      config: { scope: 'supply' },
+      config: { scope: EVERYBODY },
       schema: {
         tags: ['stock'],
         summary: "An item's units",

@@ -56,7 +56,7 @@ export const suppliers: Resource = (app, deps) => {
   app.get<{ Params: { id: string } }>(
     '/v1/suppliers/:id',
     {
-      config: { scope: 'supply' },
+      config: { scope: ['supply', 'staff', 'admin'] },
       schema: { tags: ['master data'], summary: 'A supplier', params: Params, querystring: Type.Object({}, closed) },
     },
     async (request) => {

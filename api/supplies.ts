@@ -12,10 +12,12 @@ import {
   supplyRecord,
 } from '../record/change-supply';
 import { foretell } from '../record/foretell';
+import { sqlInstant } from '../record/load-facts';
 import { lockItems } from '../record/lock-items';
 import { newestPolicy } from '../record/policies';
 import { mutate } from './mutate';
 import { DEFAULT_LIMIT, decodeCursor, page } from './paging';
+import { planVersionOf } from './plan-version';
 import { notFound, Problem, refuse } from './problems';
 import type { Resource } from './resources';
 import {
@@ -81,18 +83,11 @@ async function check(act: Act, supply: SupplyInput, before: SupplyRecord | null)
 }
 
 /** `If-Match` names the supply's version or, after a dry run, the plan's. */
-function checkMatch(header: string | string[] | undefined, before: SupplyRecord | null, planVersion: number): void {
-  if (typeof header !== 'string' || header.trim() === '*') return;
-  const wanted = header.split(',').map((tag) =>
-    tag
-      .trim()
-      .replace(/^W\//, '')
-      .replace(/^"(.*)"$/, '$1'),
-  );
-  const match = wanted.some(
-    (tag) => tag === String(planVersion) || (before !== null && tag === String(before.version)),
-  );
-  if (!match)
+function checkMatch(header: string | undefined, before: SupplyRecord | null, planVersion: number): void {
+  if (header === undefined) return;
+  const tags = header.split(',').map((tag) => tag.trim().replace(/^(W\/)?"(.*)"$/, '$2'));
+  const standing = [String(planVersion), ...(before === null ? [] : [String(before.version), '*'])];
+  if (!tags.some((tag) => standing.includes(tag)))
     throw new Problem('plan-moved', `It has changed since: the plan is at version ${planVersion}.`, {
       members: { planVersion },
     });
@@ -120,11 +115,11 @@ export const supplies: Resource = (app, deps) => {
         const stock = (await lockItems(act.tx, [supply.sku])).get(supply.sku);
         const before = await supplyOf(act, supplyId);
         await check(act, supply, before);
-        checkMatch(request.headers['if-match'], before, stock?.planVersion ?? 0);
+        const planVersion = planVersionOf(stock);
+        checkMatch(request.headers['if-match'], before, planVersion);
         const moves =
           before !== null && sameSupply(before, supply) ? [] : await changeSupply(act, supplyId, supply, before);
-        if (request.query.dryRun === true)
-          return { status: 200, body: await foretell(act, stock?.planVersion ?? 0, moves) };
+        if (request.query.dryRun === true) return { status: 200, body: await foretell(act, planVersion, moves) };
         return {
           status: before === null ? 201 : 200,
           ...(before === null ? { location: `/v1/supplies/${supplyId}` } : {}),
@@ -136,7 +131,7 @@ export const supplies: Resource = (app, deps) => {
   app.get<{ Params: { supplyId: string } }>(
     '/v1/supplies/:supplyId',
     {
-      config: { scope: 'supply' },
+      config: { scope: ['supply', 'staff', 'audit'] },
       schema: { tags: ['supply'], summary: 'A supply', params: Params, querystring: Type.Object({}, closed) },
     },
     async (request, reply) => {
@@ -154,16 +149,19 @@ export const supplies: Resource = (app, deps) => {
   const List = Type.Object({ limit: LimitQuery, cursor: CursorQuery, sku: Type.Optional(Sku) }, closed);
   app.get<{ Querystring: { limit?: number; cursor?: string; sku?: string } }>(
     '/v1/supplies',
-    { config: { scope: 'supply' }, schema: { tags: ['supply'], summary: 'Supplies, newest first', querystring: List } },
+    {
+      config: { scope: ['supply', 'staff', 'audit'] },
+      schema: { tags: ['supply'], summary: 'Supplies, newest first', querystring: List },
+    },
     async (request) => {
       const { limit = DEFAULT_LIMIT, cursor, sku } = request.query;
-      const before = decodeCursor(cursor, ['string', 'string']);
+      const before = decodeCursor(cursor, ['instant', 'id']);
       const rows = await deps.db.execute(sql`
         select ${SUPPLY_COLUMNS}, created_at::text as "createdAt" from supplies
         where ${sku === undefined ? sql`true` : sql`sku = ${sku}`}
           and ${before === null ? sql`true` : sql`(created_at, id) < (${before[0]}::timestamptz, ${before[1]})`}
         order by created_at desc, id desc limit ${limit + 1}`);
-      const found = page(rows, limit, (row) => [String(row['createdAt']), String(row['supplyId'])]);
+      const found = page(rows, limit, (row) => [sqlInstant(String(row['createdAt'])), String(row['supplyId'])]);
       return {
         items: found.items.map(({ createdAt: _createdAt, ...row }) =>
           supplyRecord(row as unknown as Parameters<typeof supplyRecord>[0]),

@@ -58,12 +58,12 @@ export const tasks: Resource = (app, deps) => {
     },
     async (request) => {
       const { state, backorderId, limit = DEFAULT_LIMIT, cursor } = request.query;
-      const before = decodeCursor(cursor, ['number'])?.[0];
+      const before = decodeCursor(cursor, ['seq'])?.[0];
       const rows = await deps.db.execute<Row & Record<string, unknown>>(sql`
         select ${COLUMNS} from tasks
         where ${state === undefined ? sql`true` : sql`state = ${state}`}
           and ${backorderId === undefined ? sql`true` : sql`backorder_id = ${backorderId}`}
-          and ${before === undefined ? sql`true` : sql`seq < ${before}`}
+          and ${before === undefined ? sql`true` : sql`seq < ${before}::bigint`}
         order by seq desc limit ${limit + 1}`);
       const found = page(rows, limit, ({ seq }) => [seq]);
       return { items: found.items.map(shown), nextCursor: found.nextCursor };

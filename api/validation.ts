@@ -51,9 +51,20 @@ const queries = build(true);
 export const compileBody = (schema: object): ValidateFunction => bodies.compile(schema);
 export const compileQuery = (schema: object): ValidateFunction => queries.compile(schema);
 
+const KINDS: Readonly<Record<string, string>> = {
+  integer: 'a whole number',
+  number: 'a number',
+  string: 'a string',
+  boolean: 'true or false',
+  object: 'an object',
+  array: 'an array',
+  null: 'null',
+};
+
 /** What is wrong and what is allowed, in words; never the value itself, which may be personal. */
 function wording(error: ErrorObject): string {
   const params = error.params as Record<string, unknown>;
+  /** A field's own words for what it takes. */
   const allowed: unknown = (error.parentSchema as { description?: unknown } | undefined)?.description;
   switch (error.keyword) {
     case 'required':
@@ -61,7 +72,7 @@ function wording(error: ErrorObject): string {
     case 'additionalProperties':
       return 'is not a known field';
     case 'type':
-      return `must be ${String(params['type']).replace(',', ' or ')}`;
+      return `must be ${typeof allowed === 'string' && /^an? /.test(allowed) ? allowed : KINDS[String(params['type'])]}`;
     case 'enum':
       return `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`;
     case 'const':
@@ -76,6 +87,10 @@ function wording(error: ErrorObject): string {
     case 'minLength':
     case 'minItems':
       return `must have at least ${String(params['limit'])}`;
+    case 'minProperties':
+      return 'must say something';
+    case 'uniqueItems':
+      return 'must not name anything twice';
     case 'format':
       return params['format'] === 'date'
         ? 'must be a real calendar day, YYYY-MM-DD'
@@ -85,7 +100,7 @@ function wording(error: ErrorObject): string {
             ? 'must be an e-mail address that can work'
             : `must be a valid ${String(params['format'])}`;
     case 'pattern':
-      return typeof allowed === 'string' ? `must be ${allowed}` : 'has characters that are not allowed';
+      return `must be ${typeof allowed === 'string' ? allowed : `of the form ${String(params['pattern'])}`}`;
     default:
       return error.message ?? 'is not allowed';
   }

@@ -7,7 +7,7 @@ import { EVENT_TYPES, type EventType } from '../record/events';
 import { sqlInstant } from '../record/load-facts';
 import { mutate } from './mutate';
 import { DEFAULT_LIMIT, decodeCursor, page } from './paging';
-import { refuse } from './problems';
+import { notFound, refuse } from './problems';
 import type { Resource } from './resources';
 import { CursorQuery, closed, Id, LimitQuery, Url } from './shapes';
 
@@ -19,9 +19,7 @@ const Endpoint = Type.Object(
       maxItems: EVENT_TYPES.length,
       uniqueItems: true,
     }),
-    secret: Type.Optional(
-      Type.String({ minLength: 16, maxLength: 200, description: 'whsec_ and base64 of 24 to 64 bytes' }),
-    ),
+    secret: Type.Optional(Type.String({ minLength: 16, maxLength: 200, description: 'whsec_ followed by base64' })),
   },
   closed,
 );
@@ -42,7 +40,12 @@ function checkSecret(secret: string): string {
   }
 }
 
+const Params = Type.Object({ id: Id }, closed);
+const NoQuery = Type.Object({}, closed);
+
 const MOST_ENDPOINTS = 50;
+
+const ENDPOINT_COLUMNS = sql`id, url, events, created_at::text as "createdAt"`;
 
 interface EndpointRow {
   id: string;
@@ -96,7 +99,7 @@ export const webhooks: Resource = (app, deps) => {
       schema: {
         tags: ['webhooks'],
         summary: 'Announce events to this address from now on; the secret is shown only here',
-        querystring: Type.Object({}, closed),
+        querystring: NoQuery,
         body: Endpoint,
       },
     },
@@ -138,14 +141,28 @@ export const webhooks: Resource = (app, deps) => {
     },
     async (request) => {
       const { limit = DEFAULT_LIMIT, cursor } = request.query;
-      const before = decodeCursor(cursor, ['string', 'string']);
+      const before = decodeCursor(cursor, ['instant', 'id']);
       const rows = await deps.db.execute<EndpointRow & Record<string, unknown>>(sql`
-        select id, url, events, created_at::text as "createdAt" from webhook_endpoints
+        select ${ENDPOINT_COLUMNS} from webhook_endpoints
         where deleted_at is null
           and ${before === null ? sql`true` : sql`(created_at, id) < (${before[0]}::timestamptz, ${before[1]})`}
         order by created_at desc, id desc limit ${limit + 1}`);
-      const found = page(rows, limit, ({ createdAt, id }) => [createdAt, id]);
+      const found = page(rows, limit, ({ createdAt, id }) => [sqlInstant(createdAt), id]);
       return { items: found.items.map(endpointShown), nextCursor: found.nextCursor };
+    },
+  );
+
+  app.get<{ Params: { id: string } }>(
+    '/v1/webhook-endpoints/:id',
+    {
+      config: { scope: 'admin' },
+      schema: { tags: ['webhooks'], summary: 'An endpoint', params: Params, querystring: NoQuery },
+    },
+    async (request) => {
+      const rows = await deps.db.execute<EndpointRow & Record<string, unknown>>(sql`
+        select ${ENDPOINT_COLUMNS} from webhook_endpoints where deleted_at is null and id = ${request.params.id}`);
+      if (!rows[0]) throw notFound('endpoint of that id');
+      return endpointShown(rows[0]);
     },
   );
 
@@ -156,8 +173,8 @@ export const webhooks: Resource = (app, deps) => {
       schema: {
         tags: ['webhooks'],
         summary: 'Announce nothing more there; what waits is given up',
-        params: Type.Object({ id: Id }, closed),
-        querystring: Type.Object({}, closed),
+        params: Params,
+        querystring: NoQuery,
       },
     },
     (request, reply) =>
@@ -177,7 +194,7 @@ export const webhooks: Resource = (app, deps) => {
     },
     async (request) => {
       const { endpointId, backorderId, state, limit = DEFAULT_LIMIT, cursor } = request.query;
-      const before = decodeCursor(cursor, ['number'])?.[0];
+      const before = decodeCursor(cursor, ['seq'])?.[0];
       const rows = await deps.db.execute<DeliveryRow & Record<string, unknown>>(sql`
         select id, seq::int as seq, endpoint_id as "endpointId", event_id as "eventId", type, backorder_id as "backorderId",
           sequence::int as sequence, state, attempts, created_at as "createdAt", next_attempt_at as "nextAttemptAt",
@@ -186,7 +203,7 @@ export const webhooks: Resource = (app, deps) => {
         where ${endpointId === undefined ? sql`true` : sql`endpoint_id = ${endpointId}`}
           and ${backorderId === undefined ? sql`true` : sql`backorder_id = ${backorderId}`}
           and ${state === undefined ? sql`true` : sql`state = ${state}`}
-          and ${before === undefined ? sql`true` : sql`webhook_deliveries.seq < ${before}`}
+          and ${before === undefined ? sql`true` : sql`webhook_deliveries.seq < ${before}::bigint`}
         order by webhook_deliveries.seq desc limit ${limit + 1}`);
       const found = page(rows, limit, ({ seq }) => [seq]);
       return {

@@ -1,9 +1,13 @@
 import type { Installation } from '../record/act';
+import { type TemporalTls, temporalTls } from './temporal-tls';
+import { BadEnvironment, type Variables } from './variables';
+
+export { BadEnvironment };
 
 /** What an installation is configured by: the environment, and nothing else. */
 export interface Environment {
   readonly databaseUrl: string;
-  readonly temporal: { readonly address: string; readonly namespace: string; readonly apiKey: string | null };
+  readonly temporal: TemporalSettings;
   readonly port: number;
   readonly apiKey: string;
   readonly here: Installation;
@@ -13,12 +17,13 @@ export interface Environment {
   readonly local: boolean;
 }
 
-/** A setting that is missing or cannot be; the message says what to do. */
-export class BadEnvironment extends Error {
-  override readonly name = 'BadEnvironment';
+/** Which Temporal, and how it is reached: a server of one's own or Temporal Cloud. */
+export interface TemporalSettings {
+  readonly address: string;
+  readonly namespace: string;
+  readonly apiKey: string | null;
+  readonly tls: TemporalTls;
 }
-
-type Variables = Readonly<Record<string, string | undefined>>;
 
 function needed(env: Variables, name: string, why: string): string {
   const value = env[name];
@@ -27,7 +32,7 @@ function needed(env: Variables, name: string, why: string): string {
 }
 
 function portOf(text: string | undefined): number {
-  const port = Number(text ?? '8080');
+  const port = Number(text || '8080');
   if (!Number.isInteger(port) || port < 0 || port > 65535)
     throw new BadEnvironment('PORT must be a number from 1 to 65535');
   return port;
@@ -42,6 +47,30 @@ function apiKeyOf(env: Variables): string {
   return key;
 }
 
+/** Links are this and a path, so it ends without a slash. */
+function publicUrlOf(text: string): string {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text))
+    throw new BadEnvironment(
+      'PUBLIC_URL must be the address customers reach this at, such as https://orders.example.com',
+    );
+  return text.replace(/\/+$/, '');
+}
+
+/** The part of the environment that names a Temporal server. */
+export function temporalSettings(env: Variables): TemporalSettings {
+  const address = env['TEMPORAL_ADDRESS'] || 'localhost:7233';
+  if (!/^(\[[0-9a-fA-F:.]+\]|[^\s:/]+)(:\d{1,5})?$/.test(address))
+    throw new BadEnvironment(
+      `TEMPORAL_ADDRESS is "${address}", but it must be a host and a port, such as localhost:7233`,
+    );
+  return {
+    address,
+    namespace: env['TEMPORAL_NAMESPACE'] || 'default',
+    apiKey: env['TEMPORAL_API_KEY'] || null,
+    tls: temporalTls(env),
+  };
+}
+
 function installation(env: Variables, port: number): Installation {
   const secret = needed(
     env,
@@ -51,7 +80,7 @@ function installation(env: Variables, port: number): Installation {
   if (secret.length < 32) throw new BadEnvironment('BACKORDER_SECRET must have at least 32 characters');
   return {
     secret,
-    publicUrl: env['PUBLIC_URL'] || `http://localhost:${port}`,
+    publicUrl: publicUrlOf(env['PUBLIC_URL'] || `http://localhost:${port}`),
     mailFrom: env['MAIL_FROM'] || 'Backorder <backorder@localhost.localdomain>',
     defaultPolicy: env['DEFAULT_POLICY'] || 'jp-shop',
   };
@@ -63,11 +92,7 @@ export function readEnvironment(env: Variables, { forApi }: { readonly forApi: b
   const resendKey = env['RESEND_API_KEY'];
   return {
     databaseUrl: needed(env, 'DATABASE_URL', 'for example postgres://user:password@host:5432/backorder'),
-    temporal: {
-      address: env['TEMPORAL_ADDRESS'] || 'localhost:7233',
-      namespace: env['TEMPORAL_NAMESPACE'] || 'default',
-      apiKey: env['TEMPORAL_API_KEY'] || null,
-    },
+    temporal: temporalSettings(env),
     port,
     apiKey: forApi ? apiKeyOf(env) : '',
     here: installation(env, port),

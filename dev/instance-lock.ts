@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { link, mkdir, realpath, rename, rm } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, readdir, realpath, rm, symlink } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,14 +14,22 @@ export interface InstanceLock {
   release(): Promise<void>;
 }
 
-/** Paths of sockets are short; a hash of the folder stands for it. */
-async function socketPath(folder: string): Promise<string> {
-  const real = await realpath(folder);
-  const hash = createHash('sha256').update(real).digest('hex').slice(0, 16);
-  return process.platform === 'win32' ? `\\\\.\\pipe\\backorder-${hash}` : join(tmpdir(), `backorder-${hash}.sock`);
+const NAME = /^lock\.(\d+)\.sock$/;
+const nameOf = (term: number): string => `lock.${term}.sock`;
+
+/** Addresses of sockets hold about a hundred bytes, so a folder with a long path is reached by a short link to it. */
+async function throughShortPath<T>(folder: string, work: (short: string) => Promise<T>): Promise<T> {
+  if (Buffer.byteLength(folder) <= 60) return work(folder);
+  const place = await mkdtemp(join(tmpdir(), 'backorder-'));
+  try {
+    await symlink(folder, join(place, 'd'));
+    return await work(join(place, 'd'));
+  } finally {
+    await rm(place, { recursive: true, force: true });
+  }
 }
 
-/** What the holder of a socket says; null when nobody holds it. */
+/** What the holder of a socket says; null when the kernel knows of none, whose process has died. */
 function ask(path: string): Promise<string | null> {
   return new Promise((resolve) => {
     const socket = connect(path);
@@ -36,54 +43,99 @@ function ask(path: string): Promise<string | null> {
       words += chunk.toString('utf8');
     });
     socket.on('end', () => end(words));
-    socket.on('error', () => end(null));
+    socket.on('error', ({ code }: NodeJS.ErrnoException) =>
+      end(code === 'ECONNREFUSED' || code === 'ENOENT' ? null : words),
+    );
   });
 }
 
+/** Listens at the path, for whoever may enter the folder; false when it is taken. */
 function listen(server: Server, path: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       error.code === 'EADDRINUSE' ? resolve(false) : reject(error),
     );
-    server.listen(path, () => resolve(true));
+    server.listen({ path, readableAll: true, writableAll: true }, () => resolve(true));
+  });
+}
+
+async function terms(folder: string): Promise<readonly number[]> {
+  const found = (await readdir(folder)).map((name) => Number(NAME.exec(name)?.[1] ?? 0));
+  return found.filter((term) => term > 0);
+}
+
+/** Gives a listening socket the name of a term; false when somebody else has that term. */
+const claim = (from: string, to: string): Promise<boolean> =>
+  link(from, to).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') return false;
+      throw error;
+    },
+  );
+
+/**
+ * Terms in office: who holds the highest numbered socket holds the folder while he lives. The next term begins only
+ * when that holder is found dead, by a link that one alone can make, to a socket that listens already. The highest
+ * name never disappears except for a higher one, so somebody slow, who looked before others came and went, sees after
+ * his link that he is late. Resolves to null, or to the words of the holder.
+ */
+async function takeOffice(folder: string, candidate: string): Promise<string | null> {
+  for (;;) {
+    const last = Math.max(0, ...(await terms(folder)));
+    const holder = last === 0 ? null : await ask(join(folder, nameOf(last)));
+    if (holder !== null) return holder;
+    const mine = join(folder, nameOf(last + 1));
+    if (!(await claim(candidate, mine))) continue;
+    const now = await terms(folder);
+    if (Math.max(...now) === last + 1) {
+      for (const term of now) if (term <= last) await rm(join(folder, nameOf(term)), { force: true });
+      return null;
+    }
+    await rm(mine, { force: true });
+  }
+}
+
+/** Windows forgets a pipe with its process, so the name alone is the lock. */
+async function takePipe(server: Server, real: string): Promise<string | null> {
+  const path = `\\\\.\\pipe\\backorder-${Buffer.from(real).toString('base64url').slice(-200)}`;
+  return (await listen(server, path)) ? null : ((await ask(path)) ?? '');
+}
+
+async function takeSocket(server: Server, real: string): Promise<string | null> {
+  return throughShortPath(real, async (folder) => {
+    const candidate = join(folder, `lock.${process.pid}-${Date.now()}.new`);
+    if (!(await listen(server, candidate))) throw new Error(`${candidate} is taken`);
+    try {
+      return await takeOffice(folder, candidate);
+    } finally {
+      await rm(candidate, { force: true });
+    }
   });
 }
 
 /**
- * Clears a socket nobody answers on. Only who renames the very file away may remove it, so that of two starts at once
- * the slower one does not remove the faster one's fresh socket.
- */
-async function clear(path: string): Promise<void> {
-  const mark = `${path}.${process.pid}.stale`;
-  await rename(path, mark).catch(() => {});
-  const answered = await ask(mark);
-  if (answered !== null) await link(mark, path).catch(() => {});
-  await rm(mark, { force: true });
-}
-
-/**
- * Takes the folder for this process. The lock is a listening socket: the kernel lets go of it when the process dies,
- * however it dies. Throws `AlreadyRunning` with where the other one can be reached.
+ * Takes the folder for this process. The lock is a listening socket in the folder: the kernel lets go of it when the
+ * process dies, however it dies. Throws `AlreadyRunning` with where the other one can be reached.
  */
 export async function lockFolder(folder: string): Promise<InstanceLock> {
   await mkdir(folder, { recursive: true });
-  const path = await socketPath(folder);
+  const real = await realpath(folder);
   let words = 'It is still starting.';
   const server = createServer((socket) => {
     socket.on('error', () => {});
     socket.end(words);
   });
-  for (let attempt = 0; attempt < 20; attempt++) {
-    if (await listen(server, path))
-      return {
-        announce: (text) => {
-          words = text;
-        },
-        release: () => new Promise((resolve) => server.close(() => resolve())),
-      };
-    const answer = await ask(path);
-    if (answer !== null) throw new AlreadyRunning(`The stack is already running in ${folder}. ${answer}`.trim());
-    await clear(path);
+  const release = (): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
+  const holder = await (process.platform === 'win32' ? takePipe(server, real) : takeSocket(server, real));
+  if (holder !== null) {
+    await release();
+    throw new AlreadyRunning(`The backorder engine is already running in ${folder}. ${holder}`.trim());
   }
-  throw new AlreadyRunning(`The lock ${path} of ${folder} cannot be taken. If nothing runs there, remove that file.`);
+  return {
+    announce: (text) => {
+      words = text;
+    },
+    release,
+  };
 }

@@ -183,7 +183,7 @@ export async function acceptOrder(
   if (short.length === 0) return;
   await act.tx.execute(sql`
     update stock s set waiting = s.waiting + w.units
-    from (select sku, sum(waiting)::int as units
+    from (select sku, sum(waiting)::bigint as units
           from jsonb_to_recordset(${JSON.stringify(short.map(({ line, waiting }) => ({ sku: line.sku, waiting })))}::text::jsonb)
             as w(sku text, waiting int) group by sku) w
     where s.sku = w.sku`);

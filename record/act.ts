@@ -77,7 +77,8 @@ export class NeedsMoreLocks extends Error {
 }
 
 const CONTENTION = new Set(['55P03', '40P01', '40001']);
-const UNAVAILABLE = /^(08|57P0|53)/;
+/** Connection lost, server going or overloaded, database not there (or not yet), access denied. */
+const UNAVAILABLE = /^(08|57P0|53|3D000|28)/;
 const DRIVER_AWAY = new Set([
   'CONNECTION_CLOSED',
   'CONNECTION_ENDED',

@@ -93,9 +93,9 @@ export async function coverageAt(tx: Tx, sku: string, acceptsPlanned: boolean, u
 /** Open inbound units of an item that are not overdue, by how firm they are. */
 export async function openInbound(tx: Tx, sku: string): Promise<{ any: number; confirmed: number; dated: number }> {
   const rows = await tx.execute<{ any: number; confirmed: number; dated: number }>(sql`
-    select coalesce(sum(quantity - received), 0)::int as any,
-           coalesce(sum(quantity - received) filter (where status = 'confirmed'), 0)::int as confirmed,
-           coalesce(sum(quantity - received) filter (where status = 'confirmed' and eta is not null), 0)::int as dated
+    select coalesce(sum(quantity - received), 0)::float8 as any,
+           coalesce(sum(quantity - received) filter (where status = 'confirmed'), 0)::float8 as confirmed,
+           coalesce(sum(quantity - received) filter (where status = 'confirmed' and eta is not null), 0)::float8 as dated
     from supplies
     where sku = ${sku} and status <> 'cancelled' and received < quantity and not overdue and for_line_id is null`);
   return rows[0] ?? { any: 0, confirmed: 0, dated: 0 };

@@ -32,7 +32,7 @@ export async function takeOff(
     where l.order_id = ${orderId} and l.line_id = t."lineId"`);
   await act.tx.execute(sql`
     update stock s set waiting = s.waiting - t.units
-    from (select sku, sum(waiting)::int as units from jsonb_to_recordset(${JSON.stringify(real)}::text::jsonb)
+    from (select sku, sum(waiting)::bigint as units from jsonb_to_recordset(${JSON.stringify(real)}::text::jsonb)
             as t(sku text, waiting int) group by sku) t
     where s.sku = t.sku and t.units > 0`);
   const freed = real.filter(({ allocated }) => allocated > 0);

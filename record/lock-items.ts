@@ -20,7 +20,7 @@ export async function lockItems(tx: Tx, skus: Iterable<string>): Promise<Map<str
   if (wanted.length === 0) return new Map();
   const json = JSON.stringify(wanted);
   const select = sql`
-    select sku, on_hand as "onHand", reserved, allocated, waiting::int as waiting, plan_version::int as "planVersion"
+    select sku, on_hand as "onHand", reserved, allocated, waiting::float8 as waiting, plan_version::float8 as "planVersion"
     from stock where sku in (select jsonb_array_elements_text(${json}::text::jsonb))
     order by sku collate "C" for update`;
   let rows = await tx.execute<LockedStock & Record<string, unknown>>(select);

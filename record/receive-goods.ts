@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import type { Act } from './act';
 import { type Allocation, allocate } from './allocate';
-import { replan } from './replan';
+import type { LineChange } from './foretell';
+import { type PromiseMove, replan } from './replan';
 import { moveStock } from './stock-moves';
 
 export interface ReceiptInput {
@@ -20,7 +21,25 @@ export interface Received {
   readonly surplus: number;
   /** Backorders that were given units. */
   readonly backorders: readonly string[];
+  readonly receiptId: string;
   readonly allocations: readonly Allocation[];
+  /** Promises that moved with it. */
+  readonly moves: readonly PromiseMove[];
+}
+
+/** Lines that a receipt touched: those given units, with the promise they had unless planning anew moved it, and the rest that moved. */
+export async function touchedLines(
+  act: Act,
+  { allocations, moves }: Pick<Received, 'allocations' | 'moves'>,
+): Promise<readonly LineChange[]> {
+  const rows = await act.tx.execute<LineChange & Record<string, unknown>>(sql`
+    select a."backorderId", a."lineId", l.promise_current as before, l.promise_current as after
+    from jsonb_to_recordset(${JSON.stringify(allocations)}::text::jsonb) as a("backorderId" text, "orderId" text, "lineId" text)
+    join order_lines l on l.order_id = a."orderId" and l.line_id = a."lineId" order by l.queue_at, l.queue_seq, l.position`);
+  const touched = new Map<string, LineChange>();
+  for (const { backorderId, lineId, before, after } of [...rows, ...moves])
+    touched.set(`${backorderId}\n${lineId}`, { backorderId, lineId, before, after });
+  return [...touched.values()];
 }
 
 /** Units for one line by a supply of its own (special order) go to that line before the queue is asked. */
@@ -57,12 +76,14 @@ export async function receiveGoods(act: Act, receipt: ReceiptInput): Promise<Rec
     insert into receipts (id, supply_id, sku, location_id, quantity, allocated, received_at, recorded_at)
     values (${id}, ${receipt.supplyId ?? null}, ${sku}, ${locationId}, ${quantity}, ${allocated},
             ${formatInstant(receipt.receivedAt)}::timestamptz, ${formatInstant(act.at)}::timestamptz)`);
-  await replan(act, [sku]);
+  const moves = await replan(act, [sku]);
   return {
     received: quantity,
     allocated,
     surplus: quantity - allocated,
     backorders: [...new Set(allocations.map(({ backorderId }) => backorderId))],
+    receiptId: id,
     allocations,
+    moves,
   };
 }

@@ -26,8 +26,8 @@ async function unitsOf(act: Act, cancellationId: string): Promise<{ units: Cance
     select u."lineId", u.quantity,
       coalesce((select sum(e.quantity) from cancellations p, jsonb_to_recordset(p.lines) as e("lineId" text, quantity int)
         where p.order_id = c.order_id and p.settled and not p.undone and p.id <> c.id and e."lineId" = u."lineId"), 0)::int as before,
-      (select coalesce(sum(l.waiting + l.allocated + l.shipped), 0) from order_lines l where l.order_id = c.order_id)::int
-        + (select count(*) from cancellations p where p.order_id = c.order_id and not p.settled and not p.undone and p.id <> c.id)::int as left
+      (select coalesce(sum(l.waiting + l.allocated + l.shipped), 0) from order_lines l where l.order_id = c.order_id)::float8
+        + (select count(*) from cancellations p where p.order_id = c.order_id and not p.settled and not p.undone and p.id <> c.id)::float8 as left
     from cancellations c, jsonb_to_recordset(c.lines) as u("lineId" text, quantity int)
     where c.id = ${cancellationId}`);
   return {

@@ -24,30 +24,46 @@ export interface StockMove {
   readonly reference?: string;
 }
 
-/** Units leave from `main` first, then from wherever there are most. */
-async function takeFromLocations(act: Act, sku: string, units: number): Promise<void> {
-  const places = await act.tx.execute<{ locationId: string; onHand: number }>(sql`
-    select location_id as "locationId", on_hand as "onHand" from stock_locations
-    where sku = ${sku} and on_hand > 0 order by (location_id = 'main') desc, on_hand desc, location_id`);
-  let left = units;
-  for (const place of places) {
-    const take = Math.min(left, place.onHand);
-    left -= take;
-    await act.tx.execute(sql`
-      update stock_locations set on_hand = on_hand - ${take} where sku = ${sku} and location_id = ${place.locationId}`);
-    if (left === 0) return;
-  }
-  if (left > 0)
-    await act.tx.execute(sql`
-      insert into stock_locations (sku, location_id, on_hand) values (${sku}, 'main', ${-left})
-      on conflict (sku, location_id) do update set on_hand = stock_locations.on_hand + excluded.on_hand`);
+interface Place {
+  readonly locationId: string;
+  onHand: number;
 }
 
-/** Moves units and writes the ledger rows whose sums are the stock. The items must be locked. */
+/** Where the items' units are: `main` first, then wherever there are most. */
+async function placesOf(act: Act, skus: readonly string[]): Promise<ReadonlyMap<string, Place[]>> {
+  const found = new Map<string, Place[]>(skus.map((sku) => [sku, []]));
+  if (skus.length === 0) return found;
+  const rows = await act.tx.execute<{ sku: string; locationId: string; onHand: number }>(sql`
+    select sku, location_id as "locationId", on_hand as "onHand" from stock_locations
+    where sku in (select jsonb_array_elements_text(${JSON.stringify(skus)}::text::jsonb)) and on_hand > 0
+    order by (location_id = 'main') desc, on_hand desc, location_id`);
+  for (const { sku, locationId, onHand } of rows) found.get(sku)?.push({ locationId, onHand });
+  return found;
+}
+
+/** A move that takes units without saying where from, as moves that say it. */
+function fromPlaces(move: StockMove, places: readonly Place[]): StockMove[] {
+  let left = -(move.onHand ?? 0);
+  const taken: { locationId: string; onHand: number }[] = [];
+  for (const place of places) {
+    const take = Math.min(left, place.onHand);
+    if (take === 0) continue;
+    place.onHand -= take;
+    left -= take;
+    taken.push({ locationId: place.locationId, onHand: -take });
+  }
+  if (left > 0) taken.push({ locationId: 'main', onHand: -left });
+  return taken.map((from, index) => ({ ...move, ...from, allocated: index === 0 ? (move.allocated ?? 0) : 0 }));
+}
+
+/** Moves units and writes the ledger rows whose sums are the stock, place by place. The items must be locked. */
 export async function moveStock(act: Act, moves: readonly StockMove[]): Promise<void> {
   if (moves.length === 0) return;
+  const isUnplaced = (move: StockMove) => (move.onHand ?? 0) < 0 && move.locationId === undefined;
+  const places = await placesOf(act, [...new Set(moves.filter(isUnplaced).map(({ sku }) => sku))]);
+  const placed = moves.flatMap((move) => (isUnplaced(move) ? fromPlaces(move, places.get(move.sku) ?? []) : [move]));
   const json = JSON.stringify(
-    moves.map((move) => ({
+    placed.map((move) => ({
       sku: move.sku,
       kind: move.kind,
       location: move.locationId ?? 'main',
@@ -65,17 +81,13 @@ export async function moveStock(act: Act, moves: readonly StockMove[]): Promise<
     ), written as (
       insert into stock_ledger (sku, location_id, kind, on_hand_delta, allocated_delta, order_id, line_id, reference, at)
       select sku, location, kind, on_hand, allocated, order_id, line_id, reference, ${formatInstant(act.at)}::timestamptz from moves
+    ), located as (
+      insert into stock_locations as l (sku, location_id, on_hand)
+      select sku, location, sum(on_hand)::int from moves where on_hand <> 0 group by sku, location
+      on conflict (sku, location_id) do update set on_hand = l.on_hand + excluded.on_hand
     )
     update stock s set on_hand = s.on_hand + d.on_hand, allocated = s.allocated + d.allocated
     from (select sku, sum(on_hand)::int as on_hand, sum(allocated)::int as allocated from moves group by sku) d
     where s.sku = d.sku`);
-  for (const move of moves) {
-    act.stockMoved.add(move.sku);
-    const units = move.onHand ?? 0;
-    if (units > 0 || (units < 0 && move.locationId !== undefined))
-      await act.tx.execute(sql`
-        insert into stock_locations (sku, location_id, on_hand) values (${move.sku}, ${move.locationId ?? 'main'}, ${units})
-        on conflict (sku, location_id) do update set on_hand = stock_locations.on_hand + excluded.on_hand`);
-    else if (units < 0) await takeFromLocations(act, move.sku, -units);
-  }
+  for (const { sku } of moves) act.stockMoved.add(sku);
 }

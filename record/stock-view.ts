@@ -27,7 +27,7 @@ interface Sums {
 export async function stockView(tx: Pick<Tx, 'execute'>, sku: string): Promise<StockView> {
   const sums = await tx.execute<Sums & Record<string, unknown>>(sql`
     select coalesce(s.on_hand, 0) as "onHand", coalesce(s.reserved, 0) as reserved, coalesce(s.allocated, 0) as allocated,
-           coalesce(s.waiting, 0)::int as waiting, coalesce(i.safety_stock, 0) as "safetyStock"
+           coalesce(s.waiting, 0)::float8 as waiting, coalesce(i.safety_stock, 0) as "safetyStock"
     from (select ${sku}::text as sku) k left join stock s using (sku) left join items i using (sku)`);
   const inbound = await tx.execute<{ supplyId: string; eta: string | null; quantity: number; overdue: boolean }>(sql`
     select id as "supplyId", eta::text as eta, quantity - received as quantity, overdue from supplies

@@ -37,7 +37,7 @@ export async function backIntoQueue(
     where l.order_id = m."orderId" and l.line_id = m."lineId"`);
   await act.tx.execute(sql`
     update stock s set waiting = s.waiting + m.units
-    from (select sku, sum(quantity)::int as units
+    from (select sku, sum(quantity)::bigint as units
           from jsonb_to_recordset(${JSON.stringify(missing)}::text::jsonb) as m(sku text, quantity int) group by sku) m
     where s.sku = m.sku`);
   await moveStock(

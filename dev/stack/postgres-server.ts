@@ -1,19 +1,18 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import postgres from 'postgres';
-import { type Binaries, clusterFolder, postgresBinaries } from './postgres-binaries';
-import { startedWith, stopProcess } from './processes';
+import { clusterFolder } from './cluster-folder';
+import { initialise } from './initialise';
+import { type Binaries, NoPostgres, postgresBinaries } from './postgres-binaries';
+import { programOf } from './processes';
+import { launch, type ServerProcess } from './server-process';
 
 export interface PostgresServer {
   readonly url: string;
   /** The address of another database on the server. */
   urlOf(database: string): string;
-  /** True when it went away without being asked to. */
+  /** Told when it goes away without being asked to. */
   onExit(told: () => void): void;
   stop(): Promise<void>;
 }
@@ -27,46 +26,20 @@ export interface PostgresOptions {
   /** Settings beyond the usual, e.g. to forgo durability in tests. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly say: (line: string) => void;
+  /** Gives up; what has been launched by then is stopped. */
+  readonly signal?: AbortSignal;
+  /** Told of every server at its launch, before it answers. */
+  readonly launched?: (server: ServerProcess) => void;
 }
 
+/** Fast shutdown, then immediate. */
+const FAREWELL = { ask: 'SIGINT', make: 'SIGQUIT', patienceMs: 2500 } as const;
 const START_PATIENCE_MS = 25_000;
-const STOP_PATIENCE_MS = 2500;
+/** Right after a kill -9 the old server's children may hold its memory for a moment. */
+const RELAUNCH_FOR_MS = 8000;
+const SLOW_MS = 5000;
 
-async function initialise({ initdb, runAs }: Binaries, folder: string, password: string): Promise<void> {
-  const secretFolder = await mkdtemp(join(tmpdir(), 'backorder-initdb-'));
-  const file = join(secretFolder, 'password');
-  try {
-    writeFileSync(file, `${password}\n`, { mode: 0o600 });
-    if (runAs.uid !== undefined && runAs.gid !== undefined) {
-      const { chownSync } = await import('node:fs');
-      chownSync(file, runAs.uid, runAs.gid);
-      chownSync(secretFolder, runAs.uid, runAs.gid);
-    }
-    const args = [
-      `--pgdata=${folder}`,
-      '--username=postgres',
-      '--auth=scram-sha-256',
-      `--pwfile=${file}`,
-      '--encoding=UTF8',
-      '--locale=C',
-      '--no-sync',
-    ];
-    await promisify(execFile)(initdb, args, { ...runAs, cwd: '/', env: { ...process.env, LC_ALL: 'C' } });
-  } finally {
-    rmSync(secretFolder, { recursive: true, force: true });
-  }
-}
-
-/** Servers of this folder that an earlier start left behind are asked to stop, as a clean stop is quickest to start from. */
-async function stopOrphans(folder: string, say: (line: string) => void): Promise<void> {
-  for (const pid of startedWith('-D', folder)) {
-    say(`Stopping the PostgreSQL that an earlier start left behind (process ${pid}).`);
-    await stopProcess(pid, 'SIGINT', 'SIGQUIT', STOP_PATIENCE_MS);
-  }
-}
-
-function launch({ postgres: program, runAs }: Binaries, folder: string, options: PostgresOptions): ChildProcess {
-  const log = openSync(options.log, 'a');
+function launchServer({ postgres: program, runAs }: Binaries, folder: string, options: PostgresOptions): ServerProcess {
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -77,23 +50,39 @@ function launch({ postgres: program, runAs }: Binaries, folder: string, options:
     ...options.settings,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  // A session of its own: a signal to the whole group of the stack leaves stopping it to the stack, which does so last.
-  return spawn(program, ['-D', folder, '-p', String(options.port), ...flags], {
-    ...runAs,
-    cwd: '/',
-    detached: true,
-    stdio: ['ignore', log, log],
+  const server = launch({
+    ...FAREWELL,
+    program,
+    args: ['-D', folder, '-p', String(options.port), ...flags],
+    log: options.log,
+    runAs,
     env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
   });
+  options.launched?.(server);
+  return server;
 }
 
-async function answers(url: string): Promise<boolean> {
+/**
+ * PostgreSQL believes its pid file while any process of that number lives. After a kill -9 or in a new container the
+ * number may be another program's; the server's shared memory still tells it of one that really runs.
+ */
+function forgetDeadServer(folder: string): void {
+  const file = join(folder, 'postmaster.pid');
+  if (!existsSync(file)) return;
+  const pid = Number(readFileSync(file, 'utf8').split('\n', 1)[0]);
+  if (!/postgres/.test(programOf(pid) ?? '')) rmSync(file);
+}
+
+type Answer = 'yes' | 'recovering' | 'other-password' | 'no';
+
+async function ask(url: string): Promise<Answer> {
   const sql = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => {} });
   try {
     await sql`select 1`;
-    return true;
-  } catch {
-    return false;
+    return 'yes';
+  } catch (error) {
+    const code = (error as { code?: string }).code;
+    return code === '57P03' ? 'recovering' : code === '28P01' ? 'other-password' : 'no';
   } finally {
     await sql.end({ timeout: 1 }).catch(() => {});
   }
@@ -109,38 +98,62 @@ async function createDatabase(adminUrl: string, name: string): Promise<void> {
   }
 }
 
+/** A launched server that answers. Recovery after an unclean stop takes as long as it takes. */
+async function upAndAnswering(start: () => ServerProcess, url: string, options: PostgresOptions, folder: string) {
+  const { say, log, signal } = options;
+  const begun = Date.now();
+  const failed = (why: string, server: ServerProcess): NoPostgres =>
+    new NoPostgres(`PostgreSQL ${why}. Its last words:\n${server.lastWords()}\nIts log is ${log}`);
+  let server = start();
+  let told = false;
+  try {
+    for (;;) {
+      const answer = await ask(url);
+      signal?.throwIfAborted();
+      if (answer === 'yes') return server;
+      if (answer === 'other-password')
+        throw new NoPostgres(
+          `The database in ${folder} has another password than secrets.json beside it. Put the old secrets.json back, or remove both to begin with an empty database.`,
+        );
+      const passed = Date.now() - begun;
+      if (!told && answer === 'recovering' && passed > SLOW_MS) {
+        say('PostgreSQL is putting its data in order after it was ended abruptly; this can take a while.');
+        told = true;
+      }
+      if (server.hasEnded()) {
+        if (passed > RELAUNCH_FOR_MS) throw failed('does not start', server);
+        server = start();
+      } else if (answer !== 'recovering' && passed > START_PATIENCE_MS) throw failed('does not answer', server);
+      await pause(100);
+    }
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
 /** Starts the PostgreSQL of the npm package on its folder, made first if there is none. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
+  const { password, port, signal } = options;
   const binaries = postgresBinaries();
-  const folder = clusterFolder(options.folder, binaries.runAs);
-  if (folder !== options.folder)
-    options.say(`PostgreSQL keeps its data in ${folder}: its user cannot enter ${options.folder}.`);
-  await stopOrphans(folder, options.say);
-  if (!existsSync(join(folder, 'PG_VERSION'))) await initialise(binaries, folder, options.password);
+  const folder = clusterFolder(options.folder, binaries.runAs, options.say);
+  if (!existsSync(join(folder, 'PG_VERSION'))) await initialise(binaries, folder, password, signal);
+  forgetDeadServer(folder);
+  signal?.throwIfAborted();
   const urlOf = (database: string): string =>
-    `postgres://postgres:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/${database}`;
-  const deadline = Date.now() + START_PATIENCE_MS;
-  let child = launch(binaries, folder, options);
-  while (!(await answers(urlOf('postgres')))) {
-    if (Date.now() > deadline) throw new Error(`PostgreSQL does not answer; its log is ${options.log}`);
-    // Right after a kill -9 the old server's children may hold its memory for a moment: it is tried again.
-    if (child.exitCode !== null) child = launch(binaries, folder, options);
-    await pause(100);
+    `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
+  const server = await upAndAnswering(
+    () => launchServer(binaries, folder, options),
+    urlOf('postgres'),
+    options,
+    folder,
+  );
+  try {
+    await createDatabase(urlOf('postgres'), options.database);
+    signal?.throwIfAborted();
+  } catch (error) {
+    await server.stop();
+    throw error;
   }
-  await createDatabase(urlOf('postgres'), options.database);
-  let stopping = false;
-  return {
-    url: urlOf(options.database),
-    urlOf,
-    onExit(told) {
-      child.on('exit', () => {
-        if (!stopping) told();
-      });
-    },
-    async stop() {
-      stopping = true;
-      if (child.pid !== undefined && child.exitCode === null)
-        await stopProcess(child.pid, 'SIGINT', 'SIGQUIT', STOP_PATIENCE_MS);
-    },
-  };
+  return { url: urlOf(options.database), urlOf, onExit: server.onExit, stop: server.stop };
 }

@@ -1,13 +1,18 @@
-import { chmodSync, mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { temporalSettings } from '../../config/environment';
+import { connectionProblem } from '../../db/connection-problem';
 import { migrate } from '../../db/migrate';
 import { wakeOpenBackorders } from '../../db/wake-open-backorders';
+import type { Say } from '../console';
 import { lockFolder } from '../instance-lock';
-import { choosePort } from '../ports';
+import { choosePorts } from '../ports';
 import { locate } from '../temporal-binary/locate';
 import { CLI } from '../temporal-binary/programs';
+import { stopOrphans } from './orphans';
+import { checkDatabase, checkTemporal, OwnServerAway } from './own-servers';
 import { startPostgres } from './postgres-server';
+import { untilReady } from './readiness';
 import { type Secrets, stackSecrets } from './secrets';
+import { type StackFolder, stackFolder } from './stack-folder';
 import { supervise } from './supervised';
 import { startTemporal } from './temporal-server';
 import { writeWhereabouts } from './whereabouts';
@@ -20,6 +25,8 @@ export interface Stack {
 
 export interface Addresses {
   readonly api: string;
+  /** Where customers reach it, when that is somewhere else. */
+  readonly publicUrl: string | null;
   readonly apiKey: string;
   readonly temporalUi: string | null;
   readonly database: string | null;
@@ -27,30 +34,43 @@ export interface Addresses {
   readonly logs: string;
 }
 
-type Say = (line: string) => void;
-
-/** Something that runs and has to be stopped; the last started is stopped first. */
-export interface Running {
-  readonly name: string;
-  stop(): Promise<void>;
+/** A server the stack cannot do without has ended; what is committed is safe, and the next start goes on from it. */
+export class ServerGone extends Error {
+  override readonly name = 'ServerGone';
+  constructor(name: string, log: string) {
+    super(`${name} has ended unexpectedly; its log is ${log}\nNothing is lost: start again, and all goes on.`);
+  }
 }
+
+type Part = 'API' | 'worker' | 'Temporal' | 'PostgreSQL';
+
+/** What runs and has to be stopped, and how. */
+export type Running = Map<Part, () => Promise<void>>;
 
 interface Site {
-  readonly folder: string;
+  readonly folder: StackFolder;
   readonly env: NodeJS.ProcessEnv;
   readonly secrets: Secrets;
+  readonly ports: ReadonlyMap<string, number>;
   readonly say: Say;
-  readonly running: Running[];
-  readonly broke: (why: Error) => void;
-  readonly ports: Set<number>;
+  readonly signal: AbortSignal;
+  readonly running: Running;
+  broke(why: Error): void;
 }
 
-const log = (site: Site, name: string): string => join(site.folder, 'logs', `${name}.log`);
+const PORTS = [
+  { variable: 'PORT', usual: 8080 },
+  { variable: 'POSTGRES_PORT', usual: 54329, unless: 'DATABASE_URL' },
+  { variable: 'TEMPORAL_PORT', usual: 7233, unless: 'TEMPORAL_ADDRESS' },
+  { variable: 'TEMPORAL_UI_PORT', usual: 8233, unless: 'TEMPORAL_ADDRESS' },
+] as const;
 
-async function port(site: Site, variable: string, usual: number): Promise<number> {
-  const chosen = await choosePort(variable, usual, site.say, site.ports, site.env);
-  site.ports.add(chosen);
-  return chosen;
+const wantedPorts = (env: NodeJS.ProcessEnv) => PORTS.filter((one) => !('unless' in one && env[one.unless]));
+
+function portOf(site: Site, variable: (typeof PORTS)[number]['variable']): number {
+  const port = site.ports.get(variable);
+  if (port === undefined) throw new Error(`no port was chosen for ${variable}`);
+  return port;
 }
 
 async function timed<T>(say: Say, what: string, work: () => Promise<T>): Promise<T> {
@@ -63,120 +83,161 @@ async function timed<T>(say: Say, what: string, work: () => Promise<T>): Promise
 async function database(site: Site): Promise<string> {
   const given = site.env['DATABASE_URL'];
   if (given) {
-    site.say('PostgreSQL: the one DATABASE_URL names');
+    await checkDatabase(given);
+    site.say('PostgreSQL: yours, which DATABASE_URL names');
     return given;
   }
+  const log = site.folder.logOf('postgres');
   return timed(site.say, 'PostgreSQL 18', async () => {
     const server = await startPostgres({
-      folder: join(site.folder, 'postgres'),
-      port: await port(site, 'POSTGRES_PORT', 54329),
+      folder: site.folder.cluster,
+      port: portOf(site, 'POSTGRES_PORT'),
       password: site.secrets.databasePassword,
       database: 'backorder',
-      log: log(site, 'postgres'),
+      log,
       say: site.say,
+      signal: site.signal,
+      launched: ({ stop }) => site.running.set('PostgreSQL', stop),
     });
-    site.running.push({ name: 'PostgreSQL', stop: () => server.stop() });
-    server.onExit(() => site.broke(new Error(`PostgreSQL went away; its log is ${log(site, 'postgres')}`)));
+    server.onExit(() => site.broke(new ServerGone('PostgreSQL', log)));
     return server.url;
   });
 }
 
-async function temporal(site: Site): Promise<{ address: string; ui: string | null }> {
-  const given = site.env['TEMPORAL_ADDRESS'];
-  if (given) {
-    site.say('Temporal: the one TEMPORAL_ADDRESS names');
-    return { address: given, ui: null };
+async function migrated(site: Site): Promise<string> {
+  const url = await database(site);
+  try {
+    await migrate(url);
+  } catch (error) {
+    const problem = site.env['DATABASE_URL'] ? connectionProblem(url, error) : null;
+    throw problem === null ? error : new OwnServerAway(problem);
   }
-  const program = await locate(CLI, site.say);
+  return url;
+}
+
+interface TemporalAt {
+  /** What the API and the worker are told of it. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly ui: string | null;
+}
+
+/** The local server has one namespace, no key and no TLS, whatever the environment says of another. */
+const localTemporal = (address: string): NodeJS.ProcessEnv => ({
+  TEMPORAL_ADDRESS: address,
+  TEMPORAL_NAMESPACE: 'default',
+  TEMPORAL_API_KEY: '',
+  TEMPORAL_TLS: 'false',
+});
+
+async function temporal(site: Site): Promise<TemporalAt> {
+  if (site.env['TEMPORAL_ADDRESS']) {
+    await checkTemporal(temporalSettings(site.env));
+    site.say('Temporal: yours, which TEMPORAL_ADDRESS names');
+    return { env: {}, ui: null };
+  }
+  const program = await locate(CLI, site.say, { signal: site.signal, env: site.env });
+  const log = site.folder.logOf('temporal');
   return timed(site.say, 'Temporal', async () => {
-    const uiPort = await port(site, 'TEMPORAL_UI_PORT', 8233);
+    const uiPort = portOf(site, 'TEMPORAL_UI_PORT');
     const server = await startTemporal({
       program,
-      file: join(site.folder, 'temporal.db'),
-      port: await port(site, 'TEMPORAL_PORT', 7233),
+      file: site.folder.temporalFile,
+      port: portOf(site, 'TEMPORAL_PORT'),
       uiPort,
-      log: log(site, 'temporal'),
-      say: site.say,
+      log,
+      signal: site.signal,
+      launched: ({ stop }) => site.running.set('Temporal', stop),
     });
-    // Before PostgreSQL in the list, so that it is stopped while the database still runs, whichever came up first.
-    site.running.push({ name: 'Temporal', stop: () => server.stop() });
-    server.onExit(() => site.broke(new Error(`The Temporal server went away; its log is ${log(site, 'temporal')}`)));
-    return { address: server.address, ui: `http://localhost:${uiPort}` };
+    server.onExit(() => site.broke(new ServerGone('The Temporal server', log)));
+    return { env: localTemporal(server.address), ui: `http://localhost:${uiPort}` };
   });
 }
 
 /** What the API and the worker are told, the same way an installation of one's own tells them. */
-function childEnvironment(
-  site: Site,
-  databaseUrl: string,
-  temporalAddress: string,
-  apiPort: number,
-): NodeJS.ProcessEnv {
+function childEnvironment(site: Site, databaseUrl: string, { env }: TemporalAt, api: string): NodeJS.ProcessEnv {
   return {
     ...site.env,
+    ...env,
     DATABASE_URL: databaseUrl,
-    TEMPORAL_ADDRESS: temporalAddress,
-    PORT: String(apiPort),
-    PUBLIC_URL: site.env['PUBLIC_URL'] || `http://localhost:${apiPort}`,
+    PORT: String(portOf(site, 'PORT')),
+    // The mailbox page needs no key and shows customers' links: it is for this machine, unless somebody says otherwise.
+    BACKORDER_HOST: site.env['BACKORDER_HOST'] || 'localhost',
+    PUBLIC_URL: site.env['PUBLIC_URL'] || api,
     BACKORDER_API_KEY: site.secrets.apiKey,
     BACKORDER_SECRET: site.secrets.linkSecret,
     BACKORDER_LOCAL: '1',
   };
 }
 
-/** Stops what runs, newest first and PostgreSQL last: whoever still writes can finish. */
-export async function stopAll(running: readonly Running[], say: Say): Promise<void> {
-  const isDatabase = ({ name }: Running): boolean => name === 'PostgreSQL';
-  await Promise.all(running.filter(({ name }) => name === 'API' || name === 'worker').map((one) => one.stop()));
-  await Promise.all(running.filter(({ name }) => name === 'Temporal').map((one) => one.stop()));
-  await Promise.all(running.filter(isDatabase).map((one) => one.stop()));
-  for (const { name } of running.filter((one) => !isDatabase(one))) say(`${name}: stopped`);
-  if (running.some(isDatabase)) say('PostgreSQL: stopped');
+async function ownProcesses(site: Site, env: NodeJS.ProcessEnv): Promise<void> {
+  const start = async (name: 'API' | 'worker', entry: string, file: string): Promise<void> => {
+    const { say, folder, signal, running } = site;
+    signal.throwIfAborted();
+    const child = supervise({ name, entry, env, folder: folder.path, log: folder.logOf(file), say });
+    running.set(name, child.stop);
+    await timed(say, name, () => child.ready);
+  };
+  await Promise.all([start('API', 'api/main.ts', 'api'), start('worker', 'worker/main.ts', 'worker')]);
 }
 
-/** Brings everything up in one folder. What it has started is in `running`, also when it fails half way. */
-export async function startStack(env: NodeJS.ProcessEnv, say: Say, running: Running[]): Promise<Stack> {
-  const folder = resolve(env['DATA_DIR'] || join(__dirname, '..', '..', '.data'));
-  const lock = await lockFolder(folder);
-  mkdirSync(join(folder, 'logs'), { recursive: true });
-  // PostgreSQL may run as another user, who has to get to his own folder in here.
-  chmodSync(folder, 0o711);
+/** Stops what runs, PostgreSQL last: whoever still writes can finish. */
+export async function stopAll(running: Running, say: Say): Promise<void> {
+  const stop = async (part: Part): Promise<void> => {
+    const way = running.get(part);
+    if (way === undefined) return;
+    await way();
+    say(`${part}: stopped`);
+  };
+  await Promise.all([stop('API'), stop('worker')]);
+  await stop('Temporal');
+  await stop('PostgreSQL');
+}
+
+interface Starting {
+  readonly env: NodeJS.ProcessEnv;
+  readonly say: Say;
+  /** Everything that has to be stopped at the end, also when the start fails half way. */
+  readonly running: Running;
+  /** Ends the start. */
+  readonly signal: AbortSignal;
+}
+
+async function prepareSite(starting: Starting, folder: StackFolder, broke: Site['broke']): Promise<Site> {
+  const { env, say } = starting;
+  const secrets = stackSecrets(folder.path, env);
+  await stopOrphans(folder, say);
+  return { ...starting, folder, secrets, ports: await choosePorts(wantedPorts(env), say, env), broke };
+}
+
+/** Brings everything up in one folder. */
+export async function startStack(starting: Starting): Promise<Stack> {
+  const { env, say, signal } = starting;
+  const folder = stackFolder(env);
+  const lock = await lockFolder(folder.path);
+  signal.addEventListener('abort', () => lock.announce('It is stopping; wait a moment.'));
   let broke: (why: Error) => void = () => {};
   const broken = new Promise<never>((_, reject) => {
     broke = reject;
   });
   broken.catch(() => {});
-  const site: Site = { folder, env, secrets: stackSecrets(folder, env), say, running, broke, ports: new Set() };
-  const apiPort = await port(site, 'PORT', 8080);
-  const migrated = database(site).then(async (url) => {
-    await migrate(url);
-    return url;
-  });
-  const [databaseUrl, server] = await Promise.all([migrated, temporal(site)]);
+  const site = await prepareSite(starting, folder, (why) => broke(why));
+  const api = `http://localhost:${portOf(site, 'PORT')}`;
+  const [databaseUrl, temporalAt] = await Promise.all([migrated(site), temporal(site)]);
   const woken = await wakeOpenBackorders(databaseUrl);
-  if (woken > 0) say(`Waking ${woken} open backorders.`);
-  const childEnv = childEnvironment(site, databaseUrl, server.address, apiPort);
-  const children = (
-    [
-      ['API', 'api/main.ts', 'api'],
-      ['worker', 'worker/main.ts', 'worker'],
-    ] as const
-  ).map(([name, entry, file]) => {
-    const child = supervise({ name, entry, env: childEnv, log: log(site, file), say });
-    running.push({ name, stop: () => child.stop() });
-    return timed(say, name, () => child.ready);
-  });
-  await Promise.all(children);
-  const api = childEnv['PUBLIC_URL'] ?? '';
-  lock.announce(`Its API is at ${api}.`);
+  if (woken > 0) say(`Open backorders taken up again: ${woken}`);
+  const childEnv = childEnvironment(site, databaseUrl, temporalAt, api);
+  await Promise.race([ownProcesses(site, childEnv).then(() => untilReady(api, folder.logs, say, signal)), broken]);
+  lock.announce(`Its API is at ${api}`);
+  const publicUrl = childEnv['PUBLIC_URL'] ?? api;
   const addresses: Addresses = {
     api,
+    publicUrl: publicUrl === api ? null : publicUrl,
     apiKey: site.secrets.apiKey,
-    temporalUi: server.ui,
+    temporalUi: temporalAt.ui,
     database: env['DATABASE_URL'] ? null : databaseUrl,
     mailbox: env['RESEND_API_KEY'] ? null : `${api}/dev/mailbox`,
-    logs: join(folder, 'logs'),
+    logs: folder.logs,
   };
-  writeWhereabouts(folder, addresses);
+  writeWhereabouts(folder.path, addresses);
   return { broken, addresses };
 }

@@ -1,11 +1,15 @@
-import { spawn } from 'node:child_process';
-import { openSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
-import { startedWith, stopProcess } from './processes';
+import { launch, type ServerProcess } from './server-process';
+
+/** The local Temporal server does not run; the message shows what it said. */
+export class NoTemporal extends Error {
+  override readonly name = 'NoTemporal';
+}
 
 export interface TemporalServer {
   readonly address: string;
+  /** Told when it goes away without being asked to. */
   onExit(told: () => void): void;
   stop(): Promise<void>;
 }
@@ -18,11 +22,14 @@ export interface TemporalOptions {
   /** Null: no web UI. */
   readonly uiPort: number | null;
   readonly log: string;
-  readonly say: (line: string) => void;
+  /** Gives up; what has been launched by then is stopped. */
+  readonly signal?: AbortSignal;
+  /** Told of the server at its launch, before it answers. */
+  readonly launched?: (server: ServerProcess) => void;
 }
 
+const FAREWELL = { ask: 'SIGTERM', make: 'SIGKILL', patienceMs: 1500 } as const;
 const START_PATIENCE_MS = 25_000;
-const STOP_PATIENCE_MS = 2000;
 
 async function answers(address: string): Promise<boolean> {
   try {
@@ -40,50 +47,49 @@ async function answers(address: string): Promise<boolean> {
   }
 }
 
-/** Starts Temporal's dev server. An orphan on the same file is stopped first: two would spoil it. */
-export async function startTemporal(options: TemporalOptions): Promise<TemporalServer> {
-  const { file, port, uiPort } = options;
-  if (file !== null)
-    for (const pid of startedWith('start-dev', file)) {
-      options.say(`Stopping the Temporal server that an earlier start left behind (process ${pid}).`);
-      await stopProcess(pid, 'SIGTERM', 'SIGKILL', STOP_PATIENCE_MS);
-    }
-  const args = [
-    'server',
-    'start-dev',
-    '--ip',
-    '127.0.0.1',
-    '--port',
-    String(port),
-    '--log-level',
-    'error',
+function commandLine({ file, port, uiPort }: TemporalOptions): readonly string[] {
+  return [
+    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'error'],
     ...(uiPort === null ? ['--headless'] : ['--ui-port', String(uiPort)]),
     // The database is the record; what a power cut takes from here is picked up from there.
     ...(file === null
       ? []
       : ['--db-filename', file, '--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL']),
   ];
-  const log = openSync(options.log, 'a');
-  const child = spawn(options.program, args, { detached: true, stdio: ['ignore', log, log] });
+}
+
+function failure(why: string, { program, file, log }: TemporalOptions, server: ServerProcess): NoTemporal {
+  return new NoTemporal(
+    [
+      `The Temporal server ${why}. Its last words:`,
+      server.lastWords() || '  (none)',
+      `Its log is ${log}; the program is ${program}.`,
+      ...(file === null
+        ? []
+        : [`If ${file} is spoilt, remove it: every open backorder is taken up again from the database.`]),
+    ].join('\n'),
+  );
+}
+
+/** Starts Temporal's dev server. */
+export async function startTemporal(options: TemporalOptions): Promise<TemporalServer> {
+  const { program, log, port, signal } = options;
+  signal?.throwIfAborted();
+  const server = launch({ ...FAREWELL, program, args: commandLine(options), log });
+  options.launched?.(server);
   const address = `127.0.0.1:${port}`;
   const deadline = Date.now() + START_PATIENCE_MS;
-  while (!(await answers(address))) {
-    if (child.exitCode !== null || Date.now() > deadline)
-      throw new Error(`The Temporal server does not answer; its log is ${options.log}`);
-    await pause(100);
+  try {
+    while (!(await answers(address))) {
+      signal?.throwIfAborted();
+      if (server.hasEnded()) throw failure('does not start', options, server);
+      if (Date.now() > deadline) throw failure('does not answer', options, server);
+      await pause(100);
+    }
+    signal?.throwIfAborted();
+  } catch (error) {
+    await server.stop();
+    throw error;
   }
-  let stopping = false;
-  return {
-    address,
-    onExit(told) {
-      child.on('exit', () => {
-        if (!stopping) told();
-      });
-    },
-    async stop() {
-      stopping = true;
-      if (child.pid !== undefined && child.exitCode === null)
-        await stopProcess(child.pid, 'SIGTERM', 'SIGKILL', STOP_PATIENCE_MS);
-    },
-  };
+  return { address, onExit: server.onExit, stop: server.stop };
 }

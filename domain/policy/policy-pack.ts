@@ -6,6 +6,8 @@ const Duration = Type.String({
   maxLength: 32,
   description: 'ISO 8601 duration, for example PT30M or P7D',
 });
+/** NUL and halves of surrogate pairs are no characters: no database keeps them. */
+const Label = Type.String({ maxLength: 100, pattern: '^[^\\u0000\\uD800-\\uDFFF]*$' });
 const Days = Type.Integer({ minimum: 0, maximum: 3650 });
 const BusinessDays = Type.Object({ businessDays: Type.Integer({ minimum: 0, maximum: 250 }) }, closed);
 const TimeOfDay = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description: 'HH:MM' });
@@ -32,7 +34,7 @@ export const PolicyPackSchema = Type.Object(
   {
     id: Type.String({ pattern: '^[a-z0-9-]{1,32}$' }),
     version: Type.Integer({ minimum: 1, maximum: 2147483647 }),
-    name: Type.Object({ ja: Type.String({ maxLength: 100 }), en: Type.String({ maxLength: 100 }) }, closed),
+    name: Type.Object({ ja: Label, en: Label }, closed),
     timeScale: Type.Optional(
       Type.Number({
         minimum: 1,
@@ -62,7 +64,7 @@ export const PolicyPackSchema = Type.Object(
           Type.Object(
             {
               country: Type.Optional(Type.String({ pattern: '^[A-Z]{2}$' })),
-              region: Type.Optional(Type.String({ maxLength: 64 })),
+              region: Type.Optional(Label),
               minDays: Type.Integer({ minimum: 0, maximum: 120 }),
               maxDays: Type.Integer({ minimum: 0, maximum: 120 }),
             },

@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import getPort from 'get-port';
 import { migrate } from '../../db/migrate';
+import { letPass } from '../../dev/stack/cluster-folder';
 import { startPostgres } from '../../dev/stack/postgres-server';
+import type { ServerProcess } from '../../dev/stack/server-process';
 import { startTemporal } from '../../dev/stack/temporal-server';
 import { locate } from '../../dev/temporal-binary/locate';
 import { CLI, TEST_SERVER } from '../../dev/temporal-binary/programs';
 import { announceServers } from './addresses';
+import { lastWill } from './last-will';
 
 const TEMPLATE = 'backorder_template';
 
@@ -21,7 +24,9 @@ const FORGETFUL = {
   max_wal_senders: '0',
 };
 
-async function postgres(folder: string) {
+type Launched = (server: ServerProcess) => void;
+
+async function postgres(folder: string, launched: Launched) {
   const server = await startPostgres({
     folder: join(folder, 'postgres'),
     port: await getPort(),
@@ -30,12 +35,13 @@ async function postgres(folder: string) {
     log: join(folder, 'postgres.log'),
     settings: FORGETFUL,
     say: () => {},
+    launched,
   });
   await migrate(server.url);
   return server;
 }
 
-async function temporal(folder: string) {
+async function temporal(folder: string, launched: Launched) {
   const program = await locate(CLI, say);
   return startTemporal({
     program,
@@ -43,7 +49,7 @@ async function temporal(folder: string) {
     port: await getPort(),
     uiPort: null,
     log: join(folder, 'temporal.log'),
-    say,
+    launched,
   });
 }
 
@@ -64,9 +70,14 @@ const say = (line: string): void => {
 /** Jest's global setup: one PostgreSQL, one Temporal dev server and one workflow bundle for the whole run. */
 export default async function start(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'backorder-test-'));
+  letPass(folder);
+  const will = lastWill(folder);
+  const launched: Launched = ({ pid }) => {
+    if (pid !== undefined) will.end(pid);
+  };
   const [database, server, testServerProgram, bundlePath] = await Promise.all([
-    postgres(folder),
-    temporal(folder),
+    postgres(folder, launched),
+    temporal(folder, launched),
     locate(TEST_SERVER, say),
     bundle(folder),
   ]);
@@ -80,6 +91,7 @@ export default async function start(): Promise<void> {
   stopServers.stop = async () => {
     await Promise.all([database.stop(), server.stop()]);
     rmSync(folder, { recursive: true, force: true });
+    will.revoke();
   };
 }
 

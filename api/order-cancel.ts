@@ -1,0 +1,112 @@
+import { Type } from 'typebox';
+import type { ActorRecord } from '../db/records';
+import type { Act } from '../record/act';
+import { tellAfterClosing } from '../record/after-closing';
+import { cancelUnits, unitsToTake } from '../record/cancel-units';
+import type { LockedOrder } from '../record/order-lines';
+import { refundPlainOrder } from '../record/settle-order';
+import { mutate } from './mutate';
+import { eachOnce, lineOf, type OrderParams, orderAsItStands, orderOr404, orderRoute } from './order-route';
+import { Actor, MOST_LINES } from './order-schema';
+import { Problem, refuse } from './problems';
+import type { Resource } from './resources';
+import { closed, Id, Quantity, Text } from './shapes';
+
+interface WantedLine {
+  readonly lineId: string;
+  readonly quantity?: number;
+}
+
+/** What a cancellation takes, or the conflict that says why it cannot. Empty: all of it is gone already. */
+function toCancel(order: LockedOrder, wanted: readonly WantedLine[] | undefined, recall: boolean) {
+  const named: readonly WantedLine[] = wanted ?? order.lines;
+  eachOnce(named);
+  const hasBackorder = order.backorderId !== null;
+  const taken = named.map(({ lineId, quantity }, index) => {
+    const line = lineOf(order, lineId, `/lines/${index}/lineId`);
+    const asked = wanted === undefined ? undefined : quantity;
+    if (asked !== undefined && asked > line.ordered)
+      throw refuse(`/lines/${index}/quantity`, `must be at most ${line.ordered}, what was ordered`);
+    // Units of an order with nothing short are never released here: they can be cancelled until shipped.
+    const open =
+      recall || !hasBackorder ? line.waiting + line.allocated : line.waiting + line.allocated - line.released;
+    const want = asked ?? open;
+    return { line, want, open, taken: unitsToTake(line, Math.min(want, open), recall || !hasBackorder) };
+  });
+  const total = taken.reduce((sum, item) => sum + item.taken.waiting + item.taken.allocated, 0);
+  const short = taken.find(({ want, open }) => want > open && open > 0);
+  if (short)
+    throw new Problem(
+      'not-enough-units',
+      `Only ${short.open} units of line ${short.line.lineId} can still be cancelled.`,
+    );
+  if (total === 0) {
+    const lines = taken.map(({ line }) => line);
+    if (lines.some(({ released }) => released > 0 && hasBackorder))
+      throw new Problem(
+        'already-released',
+        'The units have been released to the warehouse. If the parcel was stopped, send recallRelease.',
+      );
+    if (lines.some(({ shipped }) => shipped > 0)) throw new Problem('already-shipped', 'The units have been shipped.');
+  }
+  return taken.filter((item) => item.taken.waiting + item.taken.allocated > 0);
+}
+
+/** Takes units off an order that have not left: of the lines named, or all that can be. Nothing left to take: nothing happens. */
+export async function cancelOrder(
+  act: Act,
+  order: LockedOrder,
+  input: { lines?: readonly WantedLine[]; actor: ActorRecord; recallRelease?: boolean },
+): Promise<void> {
+  const chosen = toCancel(order, input.lines, input.recallRelease ?? false);
+  if (chosen.length === 0) return;
+  const taken = chosen.map((item) => item.taken);
+  const cause = input.actor.type === 'customer' ? 'customer' : 'shop';
+  await cancelUnits(act, order, taken, { cause });
+  if (order.backorderId !== null) {
+    await tellAfterClosing(act, order.backorderId);
+    return;
+  }
+  const units = chosen.map(({ line, taken: { waiting, allocated } }) => ({
+    lineId: line.lineId,
+    quantity: waiting + allocated,
+    before: line.cancelled,
+  }));
+  const left = order.lines.reduce((sum, line) => sum + line.waiting + line.allocated + line.shipped, 0);
+  await refundPlainOrder(act, order.orderId, units, left === units.reduce((sum, { quantity }) => sum + quantity, 0));
+}
+
+const Cancellation = Type.Object(
+  {
+    lines: Type.Optional(
+      Type.Array(Type.Object({ lineId: Id, quantity: Type.Optional(Quantity) }, closed), {
+        minItems: 1,
+        maxItems: MOST_LINES,
+      }),
+    ),
+    reason: Text(500, 1),
+    actor: Actor,
+    recallRelease: Type.Optional(Type.Boolean()),
+  },
+  closed,
+);
+
+interface CancellationBody {
+  readonly lines?: WantedLine[];
+  readonly reason: string;
+  readonly actor: ActorRecord;
+  readonly recallRelease?: boolean;
+}
+
+export const orderCancel: Resource = (app, deps) => {
+  app.post<OrderParams & { Body: CancellationBody }>(
+    '/v1/orders/:orderId/cancel',
+    orderRoute('Cancel units that have not left', Cancellation),
+    (request, reply) =>
+      mutate(deps, request, reply, async (act) => {
+        const order = await orderOr404(act, request.params.orderId);
+        await cancelOrder(act, order, request.body);
+        return orderAsItStands(order.orderId);
+      }),
+  );
+};

@@ -1,0 +1,10 @@
+import type { LockedStock } from '../record/lock-items';
+
+/**
+ * Versions of a plan are counted from here. A supply's own versions count from 1, and one `If-Match` header serves
+ * both: a number must say by itself which of the two it is.
+ */
+const FIRST_PLAN = 2 ** 32;
+
+/** The version of an item's plan as dry runs name it: it moves with everything that can move a promise. */
+export const planVersionOf = (stock: LockedStock | undefined): number => FIRST_PLAN + (stock?.planVersion ?? 0);

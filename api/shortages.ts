@@ -1,0 +1,58 @@
+import { Type } from 'typebox';
+import type { Act } from '../record/act';
+import { allocate } from '../record/allocate';
+import { freeUnits } from '../record/free-units';
+import { tellAtOnce } from '../record/open-backorder';
+import type { LockedOrder } from '../record/order-lines';
+import { replan } from '../record/replan';
+import { moveStock } from '../record/stock-moves';
+import { backIntoQueue } from '../record/take-back';
+import { mutate } from './mutate';
+import { eachOnce, lineOf, type OrderParams, orderAsItStands, orderOr404, orderRoute } from './order-route';
+import { LineQuantities } from './order-schema';
+import { Problem } from './problems';
+import type { Resource } from './resources';
+import { closed, Text } from './shapes';
+
+interface ShortageBody {
+  readonly lines: readonly { readonly lineId: string; readonly quantity: number }[];
+  readonly reason: string;
+}
+
+async function reportShortage(act: Act, order: LockedOrder, { lines }: ShortageBody): Promise<void> {
+  eachOnce(lines);
+  const { orderId } = order;
+  const missing = lines.map(({ lineId, quantity }, index) => {
+    const line = lineOf(order, lineId, `/lines/${index}/lineId`);
+    if (quantity > line.allocated)
+      throw new Problem(
+        'not-enough-units',
+        `Only ${line.allocated} units of line ${lineId} are believed to be on the shelf.`,
+      );
+    return { orderId, lineId, sku: line.sku, quantity };
+  });
+  const opened = await backIntoQueue(act, missing, 'shortage');
+  await moveStock(
+    act,
+    missing.map(({ sku, quantity, lineId }) => ({ sku, kind: 'shortage', onHand: -quantity, orderId, lineId })),
+  );
+  const skus = [...new Set(missing.map(({ sku }) => sku))].sort();
+  for (const sku of skus) await allocate(act, sku, await freeUnits(act, sku));
+  await replan(act, skus);
+  for (const id of opened) await tellAtOnce(act, id);
+}
+
+const Shortage = Type.Object({ lines: LineQuantities, reason: Text(500, 1) }, closed);
+
+export const shortages: Resource = (app, deps) => {
+  app.post<OrderParams & { Body: ShortageBody }>(
+    '/v1/orders/:orderId/shortages',
+    orderRoute('Report units that are not on the shelf', Shortage, ['orders', 'supply', 'staff']),
+    (request, reply) =>
+      mutate(deps, request, reply, async (act) => {
+        const order = await orderOr404(act, request.params.orderId);
+        await reportShortage(act, order, request.body);
+        return orderAsItStands(order.orderId);
+      }),
+  );
+};

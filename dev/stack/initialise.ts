@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Binaries, NoPostgres, type RunAs } from './postgres-binaries';
+
+/** A new folder with this beginning of a name, for the server's user alone. */
+function privateFolder(beginning: string, { uid, gid }: RunAs): string {
+  const folder = mkdtempSync(beginning);
+  if (uid !== undefined && gid !== undefined) chownSync(folder, uid, gid);
+  return folder;
+}
+
+function makeRoom(folder: string): void {
+  mkdirSync(dirname(folder), { recursive: true });
+  try {
+    if (existsSync(folder)) rmdirSync(folder);
+  } catch {
+    throw new NoPostgres(`${folder} has files in it, but no database. Move them away, or set another DATA_DIR.`);
+  }
+}
+
+/**
+ * Makes a new cluster. It gets its name only when it is whole, so that a start killed half way leaves nothing that
+ * looks like a database.
+ */
+export async function initialise(
+  { initdb, runAs }: Binaries,
+  folder: string,
+  password: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  makeRoom(folder);
+  const secret = privateFolder(join(tmpdir(), 'backorder-initdb-'), runAs);
+  const growing = privateFolder(`${folder}.new-`, runAs);
+  try {
+    const file = join(secret, 'password');
+    writeFileSync(file, `${password}\n`, { mode: 0o600 });
+    if (runAs.uid !== undefined && runAs.gid !== undefined) chownSync(file, runAs.uid, runAs.gid);
+    const args = [
+      `--pgdata=${growing}`,
+      '--username=postgres',
+      '--auth=scram-sha-256',
+      `--pwfile=${file}`,
+      '--encoding=UTF8',
+      '--locale=C',
+      '--no-sync',
+      '--no-instructions',
+    ];
+    await promisify(execFile)(initdb, args, {
+      ...runAs,
+      cwd: '/',
+      env: { ...process.env, LC_ALL: 'C' },
+      ...(signal ? { signal } : {}),
+    });
+    renameSync(growing, folder);
+  } finally {
+    rmSync(secret, { recursive: true, force: true });
+    rmSync(growing, { recursive: true, force: true });
+  }
+}

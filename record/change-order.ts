@@ -1,0 +1,95 @@
+import { sql } from 'drizzle-orm';
+import type { CustomerRecord, PaymentRecord, ShipToRecord } from '../db/records';
+import { canonical } from '../domain/backorder/digest';
+import { type Act, note } from './act';
+import { backorderIdOf } from './ids';
+import { lockBackorders } from './lock-items';
+import type { LockedOrder } from './order-lines';
+import { replan, staleOffers } from './replan';
+
+interface OrderChange {
+  readonly customer?: Partial<CustomerRecord>;
+  readonly shipTo?: ShipToRecord;
+  readonly payment?: PaymentRecord;
+}
+
+interface Kept {
+  readonly customer: CustomerRecord;
+  readonly shipTo: ShipToRecord;
+  readonly payment: PaymentRecord;
+}
+
+const json = (value: unknown) => sql`${JSON.stringify(value)}::text::jsonb`;
+
+/** Waiting lines of an order that now goes elsewhere get their dates anew, from the same supply. */
+async function replanDelivery(act: Act, { orderId, lines }: LockedOrder): Promise<void> {
+  const waiting = lines.filter((line) => line.waiting > 0);
+  if (waiting.length === 0) return;
+  await act.tx.execute(
+    sql`update order_lines set promise_supply_id = null where order_id = ${orderId} and waiting > 0`,
+  );
+  await replan(act, [...new Set(waiting.map(({ sku }) => sku))].sort());
+}
+
+/** An offer shows names, dates and amounts of the order it is about. */
+async function orderMoved(act: Act, backorderId: string, changed: readonly string[]): Promise<void> {
+  note(act, backorderId, { journal: { kind: 'order-changed', data: { changed } }, signal: 'orderChanged' });
+  await staleOffers(act, [backorderId]);
+}
+
+/**
+ * Changes what an order says of customer, address or payment; what is equal stays untouched. The order must be locked.
+ * False when it names another customer: an order never changes hands.
+ */
+export async function changeOrder(act: Act, order: LockedOrder, change: OrderChange): Promise<boolean> {
+  const { orderId, backorderId } = order;
+  const rows = await act.tx.execute<Kept & Record<string, unknown>>(
+    sql`select customer, ship_to as "shipTo", payment from orders where id = ${orderId} for update`,
+  );
+  const kept = rows[0];
+  if (!kept) throw new Error(`there is no order ${orderId}`);
+  if (change.customer?.id !== undefined && change.customer.id !== kept.customer.id) return false;
+  const next: Kept = {
+    customer: { ...kept.customer, ...change.customer },
+    shipTo: change.shipTo ?? kept.shipTo,
+    payment: change.payment ?? kept.payment,
+  };
+  const changed = (['customer', 'shipTo', 'payment'] as const).filter(
+    (part) => canonical(next[part]) !== canonical(kept[part]),
+  );
+  if (changed.length === 0) return true;
+  await act.tx.execute(sql`
+    update orders set customer = ${json(next.customer)}, ship_to = ${json(next.shipTo)}, payment = ${json(next.payment)}
+    where id = ${orderId}`);
+  if (changed.includes('shipTo')) await replanDelivery(act, order);
+  if (backorderId !== null) await orderMoved(act, backorderId, changed);
+  return true;
+}
+
+export interface CustomerChange {
+  readonly rank?: number;
+  readonly locale?: 'ja' | 'en';
+  readonly noBackorder?: boolean;
+  readonly shipComplete?: boolean;
+}
+
+/** What holds for all orders of a customer from now on, those included that have an open backorder. */
+export async function changeCustomer(act: Act, customerId: string, change: CustomerChange): Promise<void> {
+  await act.tx.execute(sql`
+    insert into customers (id, rank, locale, no_backorder, ship_complete)
+    values (${customerId}, ${change.rank ?? null}, ${change.locale ?? null}, ${change.noBackorder ?? null},
+            ${change.shipComplete ?? null})
+    on conflict (id) do update set rank = coalesce(excluded.rank, customers.rank),
+      locale = coalesce(excluded.locale, customers.locale),
+      no_backorder = coalesce(excluded.no_backorder, customers.no_backorder),
+      ship_complete = coalesce(excluded.ship_complete, customers.ship_complete)`);
+  const open = await act.tx.execute<{ orderId: string }>(sql`
+    select o.id as "orderId" from orders o join backorders b on b.order_id = o.id
+    where o.customer_id = ${customerId} and b.status <> 'closed' and o.customer <> o.customer || ${json(change)}`);
+  const ids = open.map(({ orderId }) => backorderIdOf(orderId));
+  await lockBackorders(act.tx, ids);
+  await act.tx.execute(sql`
+    update orders set customer = customer || ${json(change)}
+    where id in (select jsonb_array_elements_text(${json(open.map(({ orderId }) => orderId))}))`);
+  for (const id of ids) await orderMoved(act, id, ['customer']);
+}
