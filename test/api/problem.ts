@@ -5,7 +5,8 @@ export function expectProblem(answer: Answer, status: number, slug?: string): vo
   expect({ status: answer.status, body: answer.body }).toMatchObject({
     status,
     body: {
-      type: slug === undefined ? expect.stringMatching(/^urn:backorder:problem:[a-z-]+$/) : `urn:backorder:problem:${slug}`,
+      type:
+        slug === undefined ? expect.stringMatching(/^urn:backorder:problem:[a-z-]+$/) : `urn:backorder:problem:${slug}`,
       title: expect.stringMatching(/./),
       status,
       detail: expect.stringMatching(/./),

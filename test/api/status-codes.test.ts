@@ -166,12 +166,15 @@ describe('413 and 415: bodies that are too large or of another kind', () => {
 });
 
 describe('HEAD', () => {
-  test.each(['/v1/orders', '/v1/items/PEN', '/healthz', '/openapi.json'])('of %s is its GET without the body', async (url) => {
-    const [head, get] = [await it.api.send('HEAD', url), await it.api.get(url)];
-    expect(head.status).toBe(200);
-    expect(head.text).toBe('');
-    expect(head.headers['content-type']).toBe(get.headers['content-type']);
-  });
+  test.each(['/v1/orders', '/v1/items/PEN', '/healthz', '/openapi.json'])(
+    'of %s is its GET without the body',
+    async (url) => {
+      const [head, get] = [await it.api.send('HEAD', url), await it.api.get(url)];
+      expect(head.status).toBe(200);
+      expect(head.text).toBe('');
+      expect(head.headers['content-type']).toBe(get.headers['content-type']);
+    },
+  );
 
   test('of nothing is a 404 without a body', async () => {
     expect(await it.api.send('HEAD', '/v1/orders/NONE')).toMatchObject({ status: 404, text: '' });
@@ -207,9 +210,11 @@ describe('over a real connection', () => {
           },
           (answer) => {
             const port = answer.socket.localPort ?? 0;
-            answer.resume().on('end', () =>
-              resolve({ status: answer.statusCode ?? 0, type: String(answer.headers['content-type']), port }),
-            );
+            answer
+              .resume()
+              .on('end', () =>
+                resolve({ status: answer.statusCode ?? 0, type: String(answer.headers['content-type']), port }),
+              );
           },
         );
         sent.on('error', reject);

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowClientInterceptor } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { sql } from 'drizzle-orm';
 import { backorderActivities } from '../../activities/backorder-activities';
 import { refundActivities } from '../../activities/refund-activities';
@@ -21,6 +21,7 @@ import { backorderWorkflowId, refundWorkflowId } from '../../workflows/names';
 import { testServers } from './addresses';
 import { API_KEY, ApiClient } from './api-client';
 import { freshDatabase } from './database';
+import { quietRuntime } from './quiet-runtime';
 
 export const HERE: Installation = {
   secret: 'a secret for tests, long enough to sign with',
@@ -66,16 +67,6 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-let quiet = false;
-function quietRuntime(): void {
-  if (!quiet)
-    Runtime.install({
-      logger: new DefaultLogger('ERROR'),
-      telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR' }) } },
-    });
-  quiet = true;
-}
-
 export const activitiesOf = (db: Database) => ({ ...backorderActivities(db, HERE), ...refundActivities(db, HERE) });
 
 export async function createWorker(connection: NativeConnection, db: Database, taskQueue: string): Promise<Worker> {
@@ -105,12 +96,17 @@ function workerSwitch(create: () => Promise<Worker>): WorkerSwitch {
 }
 
 /** Real time, on the run's dev server: for what is about the stack as a whole. */
-export async function liveEngine({ transport }: { readonly transport?: MailTransport } = {}): Promise<Engine> {
+export async function liveEngine({
+  transport,
+  temporalAddress: address = testServers().temporalAddress,
+}: {
+  readonly transport?: MailTransport;
+  readonly temporalAddress?: string;
+} = {}): Promise<Engine> {
   quietRuntime();
   await prepareMails();
   const database = await freshDatabase();
   const taskQueue = `test-${randomUUID()}`;
-  const { temporalAddress: address } = testServers();
   const connection = await Connection.connect({ address });
   const client = new Client({ connection });
   const native = await NativeConnection.connect({ address });
@@ -186,18 +182,33 @@ export async function recordOnly(): Promise<
   };
 }
 
+/** Where a worker of a test's own has to work. */
+export interface WorkSite {
+  readonly temporalAddress: string;
+  readonly databaseUrl: string;
+  readonly taskQueue: string;
+}
+
+interface SkippingOptions {
+  readonly transport?: MailTransport;
+  /** A worker of the test's own, instead of one in this process. */
+  readonly worker?: (site: WorkSite) => WorkerSwitch;
+  readonly interceptors?: readonly WorkflowClientInterceptor[];
+}
+
 /** Months in seconds: the real time-skipping server, begun at `MONDAY`. */
 export async function skippingEngine({
   transport,
-}: {
-  readonly transport?: MailTransport;
-} = {}): Promise<SkippingEngine> {
+  worker: workerOf,
+  interceptors = [],
+}: SkippingOptions = {}): Promise<SkippingEngine> {
   quietRuntime();
   await prepareMails();
   const database = await freshDatabase();
   const { db } = database;
   const env = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path: testServers().testServerProgram } },
+    client: { interceptors: { workflow: [...interceptors] } },
   });
   const taskQueue = 'test';
   let time = instantOf(await env.currentTimeMs());
@@ -219,7 +230,9 @@ export async function skippingEngine({
     },
     { background: false },
   );
-  const worker = workerSwitch(() => createWorker(env.nativeConnection, db, taskQueue));
+  const worker =
+    workerOf?.({ temporalAddress: env.address, databaseUrl: database.url, taskQueue }) ??
+    workerSwitch(() => createWorker(env.nativeConnection, db, taskQueue));
   const settle = async (): Promise<void> => {
     await look();
     await sweepOverdue(db, HERE, time);
