@@ -26,6 +26,8 @@ export const PAGE_TEXTS = {
     silence: {
       wait: 'ご回答がない場合は、このままお待ちいただくものとして手配を続けます。',
       cancel: 'ご回答がない場合は、入荷待ちの商品をキャンセルし、お支払い済みの代金を全額お返しいたします。',
+      some: (names: readonly string[]) =>
+        `ご回答がない場合は、${names.map((name) => `「${name}」`).join('')}をキャンセルし、お支払い済みの代金を全額お返しいたします。そのほかの商品は、このまま手配を続けます。`,
     },
     choices: {
       wait: (date: string | null) =>
@@ -94,6 +96,8 @@ export const PAGE_TEXTS = {
       wait: 'If we don’t hear from you, we’ll keep your order and carry on as planned.',
       cancel:
         'If we don’t hear from you, we’ll cancel the items still on their way to us and refund what you paid for them in full.',
+      some: (names: readonly string[]) =>
+        `If we don’t hear from you, we’ll cancel ${names.map((name) => `“${name}”`).join(' and ')} and refund what you paid in full. Everything else carries on as planned.`,
     },
     choices: {
       wait: (date: string | null) => (date === null ? 'Keep waiting (no date yet)' : `Keep waiting (expected ${date})`),

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import type { OfferChoice } from '../domain/backorder/offer';
+import type { OfferChoice, OfferLine } from '../domain/backorder/offer';
 import { today } from '../domain/backorder/times';
 import { dateAt, daysBetween } from '../domain/calendar/business-date';
 import { formatMoney } from '../domain/money/money';
@@ -163,6 +163,16 @@ export function questions(backorder: LoadedBackorder): readonly Question[] {
     }));
 }
 
+/** What happens when nobody answers, by name where it is not the same for all lines. */
+function silenceText({ customer, lines }: LoadedBackorder, asked: readonly OfferLine[]): string {
+  const { silence } = PAGE_TEXTS[customer.locale];
+  const lost = asked.filter(({ onSilence }) => onSilence === 'cancel');
+  if (lost.length === 0) return silence.wait;
+  if (lost.length === asked.length) return silence.cancel;
+  const names = lines.filter(({ lineId }) => lost.some((line) => line.lineId === lineId));
+  return silence.some(names.map((line) => lineName(line, customer.locale)));
+}
+
 function ChoiceForm({ backorder, action }: { backorder: LoadedBackorder; action: string }) {
   const { locale } = backorder.customer;
   const text = PAGE_TEXTS[locale];
@@ -178,7 +188,7 @@ function ChoiceForm({ backorder, action }: { backorder: LoadedBackorder; action:
         <p className="note">
           <strong>{text.deadline(deadlineText(locale, offer.expiresAt, timeZone))}</strong>
           <br />
-          {text.silence[offer.onSilence]}
+          {silenceText(backorder, offer.lines)}
         </p>
       )}
       <input type="hidden" name="offerVersion" value={offer?.version ?? NO_OFFER} />

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
 import { deadlineText } from '../emails/dates';
 import { type Act, isUnavailable, transaction } from '../record/act';
 import { type LinkClaims, readLinkToken } from '../record/customer-link';
@@ -16,6 +17,7 @@ import { takeAnswer } from './decisions';
 import type { ApiDeps } from './deps';
 import { Problem } from './problems';
 import type { Resource } from './resources';
+import { isId } from './shapes';
 
 const DAY_MS = 86_400_000;
 const STYLE_POLICY =
@@ -40,10 +42,14 @@ interface PageRequest {
   Params: { token: string };
 }
 
+const pageAt = (token: string): string => `/c/${token}`;
+
 type Opened = { readonly claims: LinkClaims } | { readonly refused: 'not-found' | 'gone' };
 
-function open(deps: ApiDeps, token: string): Opened {
-  const claims = readLinkToken(token, deps.here.secret);
+/** A token has one spelling only, also in the address: what is escaped there has been tampered with. */
+function open(deps: ApiDeps, request: FastifyRequest<PageRequest>): Opened {
+  const { token } = request.params;
+  const claims = request.url.startsWith(pageAt(token)) ? readLinkToken(token, deps.here.secret) : null;
   if (claims === null) return { refused: 'not-found' };
   return Math.floor(deps.clock() / DAY_MS) > claims.expiresDay ? { refused: 'gone' } : { claims };
 }
@@ -80,10 +86,10 @@ async function pageOf(act: Act, backorder: LoadedBackorder, base: string, messag
 /** The answers of a form: one field a line, named `choice.<lineId>`. */
 function answersOf(form: URLSearchParams): AnswerLine[] {
   return [...form].flatMap(([name, value]): AnswerLine[] => {
-    if (!name.startsWith('choice.') || value === '') return [];
     const lineId = name.slice('choice.'.length);
+    if (!name.startsWith('choice.') || !isId(lineId)) return [];
     const [choice, alternativeSku] = value.split(':', 2);
-    if (choice === 'alternative' && alternativeSku) return [{ lineId, choice, alternativeSku }];
+    if (choice === 'alternative') return isId(alternativeSku) ? [{ lineId, choice, alternativeSku }] : [];
     return choice === 'wait' || choice === 'split' || choice === 'cancel' ? [{ lineId, choice }] : [];
   });
 }
@@ -94,20 +100,23 @@ type Message = (typeof MESSAGES)[number];
 /** Carries one message over the redirect after a POST; it chooses nothing and is gone after one showing. */
 const messageCookie = (token: string): string => `m${createHash('sha256').update(token).digest('hex').slice(0, 12)}`;
 
+const setMessage = (token: string, message: Message | '', seconds: number): string =>
+  `${messageCookie(token)}=${message}; Path=/c/; Max-Age=${seconds}; HttpOnly; SameSite=Lax`;
+
 function takeMessage(request: FastifyRequest, token: string): Message | null {
   const match = new RegExp(`(?:^|;\\s*)${messageCookie(token)}=([a-z-]+)`).exec(request.headers.cookie ?? '');
   return MESSAGES.find((message) => message === match?.[1]) ?? null;
 }
 
-function redirect(reply: FastifyReply, token: string, message: Message): FastifyReply {
+function redirect(reply: FastifyReply, token: string, message: Message | null): FastifyReply {
+  if (message !== null) reply.header('Set-Cookie', setMessage(token, message, 30));
   return reply
     .code(303)
-    .header('Set-Cookie', `${messageCookie(token)}=${message}; Path=/c/; Max-Age=30; HttpOnly; SameSite=Lax`)
     .header('Cache-Control', 'no-store')
     .header('Referrer-Policy', 'no-referrer')
     .header('X-Robots-Tag', 'noindex')
     .header('Content-Security-Policy', STYLE_POLICY)
-    .header('Location', `/c/${token}`)
+    .header('Location', pageAt(token))
     .send();
 }
 
@@ -125,7 +134,7 @@ export const customerPage: Resource = (app, deps) => {
     reply: FastifyReply,
     work: (act: Act, claims: LinkClaims) => Promise<(() => FastifyReply) | 'gone'>,
   ): Promise<FastifyReply> => {
-    const opened = open(deps, request.params.token);
+    const opened = open(deps, request);
     if ('refused' in opened)
       return html(reply, opened.refused === 'gone' ? 410 : 404, plainPage(preferred(request), opened.refused));
     try {
@@ -143,29 +152,41 @@ export const customerPage: Resource = (app, deps) => {
     }
   };
 
-  app.get<PageRequest>('/c/:token', { schema: { hide: true } }, (request, reply) =>
-    serve(request, reply, async (act, claims) => {
-      const backorder = await shown(act, claims);
-      if (backorder === null) return 'gone';
-      const message = words(backorder.customer.locale, takeMessage(request, request.params.token));
-      const page = await pageOf(act, backorder, `/c/${request.params.token}`, message);
-      return () => html(reply, 200, page);
-    }),
+  const route = (summary: string, page: readonly number[]) => ({
+    config: { page },
+    schema: { tags: ['customer pages'], summary, params: Type.Object({ token: Type.String() }) },
+  });
+
+  app.get<PageRequest>(
+    '/c/:token',
+    route('Where the order stands, and what can be chosen', [200, 404, 410, 503]),
+    (request, reply) =>
+      serve(request, reply, async (act, claims) => {
+        const backorder = await shown(act, claims);
+        if (backorder === null) return 'gone';
+        const { token } = request.params;
+        const message = takeMessage(request, token);
+        const page = await pageOf(act, backorder, pageAt(token), words(backorder.customer.locale, message));
+        return () => html(message === null ? reply : reply.header('Set-Cookie', setMessage(token, '', 0)), 200, page);
+      }),
   );
 
-  app.post<PageRequest & { Body: URLSearchParams | undefined }>(
+  app.post<PageRequest>(
     '/c/:token/decisions',
-    { schema: { hide: true } },
+    route(
+      'Answers: `offerVersion`, `choice.<lineId>`, `confirm=yes`; without the latter a page that asks once more',
+      [200, 303, 404, 409, 410, 422, 503],
+    ),
     (request, reply) =>
       serve(request, reply, async (act, claims) => {
         const { token } = request.params;
         const before = await shown(act, claims);
         if (before === null) return 'gone';
-        const form = request.body ?? new URLSearchParams();
+        const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
         const text = PAGE_TEXTS[before.customer.locale];
         const show = async (status: number, message: string) => {
           const now = await shown(act, claims);
-          const page = await pageOf(act, now ?? before, `/c/${token}`, message);
+          const page = await pageOf(act, now ?? before, pageAt(token), message);
           return () => html(reply, status, page);
         };
         const lines = answersOf(form);
@@ -177,7 +198,7 @@ export const customerPage: Resource = (app, deps) => {
             lineId,
             value: alternativeSku === undefined ? choice : `${choice}:${alternativeSku}`,
           }));
-          const page = confirmPage(before, { base: `/c/${token}`, offerVersion, chosen });
+          const page = confirmPage(before, { base: pageAt(token), offerVersion, chosen });
           return () => html(reply, 200, page);
         }
         const input: AnswerInput = {
@@ -198,19 +219,19 @@ export const customerPage: Resource = (app, deps) => {
       }),
   );
 
-  app.post<PageRequest>('/c/:token/undo', { schema: { hide: true } }, (request, reply) =>
+  app.post<PageRequest>('/c/:token/undo', route('Takes the last answer back', [303, 404, 410, 503]), (request, reply) =>
     serve(request, reply, async (act, claims) => {
       const before = await shown(act, claims);
       if (before === null) return 'gone';
-      const alternatives = await act.tx.execute<{ sku: string }>(sql`
-        select distinct sku from order_lines where order_id = ${before.orderId}`);
-      await lockOrder(
-        act,
-        before.orderId,
-        alternatives.map(({ sku }) => sku),
-      );
+      await lockOrder(act, before.orderId);
       const undone = await undoDecision(act, claims.backorderId);
       return () => redirect(reply, request.params.token, undone ? 'undone' : 'too-late');
     }),
   );
+
+  // Whoever comes back to the address of an answer meant the page.
+  for (const step of ['decisions', 'undo'])
+    app.get<PageRequest>(`/c/:token/${step}`, { schema: { hide: true } }, async (request, reply) =>
+      redirect(reply, request.params.token, null),
+    );
 };

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
+import { itemsOf } from '../record/accept-order';
 import type { Act } from '../record/act';
 import { backorderView } from '../record/backorder-view';
 import { type AnswerInput, answerSkus, type Decided, decide } from '../record/decide';
@@ -41,7 +42,9 @@ export async function takeAnswer(act: Act, backorderId: string, input: AnswerInp
         `/lines/${index}/alternativeSku`,
         choice === 'alternative' ? 'is required for this choice' : 'belongs to the choice "alternative"',
       );
-  const locked = await lockItems(act.tx, [...own.map(({ sku }) => sku), ...answerSkus(input)]);
+  // A SKU that is no item is not among the choices either; locking it would make a stock row of it.
+  const alternatives = await itemsOf(act, answerSkus(input));
+  const locked = await lockItems(act.tx, [...own.map(({ sku }) => sku), ...alternatives.keys()]);
   return decide(act, backorderId, input, new Set(locked.keys()));
 }
 

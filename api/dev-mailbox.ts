@@ -71,8 +71,13 @@ async function show(deps: ApiDeps, reply: FastifyReply, query: BoxQuery, id: num
 export const devMailbox: Resource = (app, deps) => {
   if (!deps.local) return;
   const hidden = { hide: true };
-  app.get<{ Querystring: BoxQuery }>('/dev/mailbox', { schema: { ...hidden, querystring: Query } }, (request, reply) =>
-    show(deps, reply, request.query, null),
+  app.get<{ Querystring: BoxQuery }>(
+    '/dev/mailbox',
+    {
+      config: { page: [200] },
+      schema: { tags: ['operations'], summary: 'The mails of the local stack', querystring: Query },
+    },
+    (request, reply) => show(deps, reply, request.query, null),
   );
   app.get<{ Params: { id: number }; Querystring: BoxQuery }>(
     '/dev/mailbox/:id',

@@ -1,5 +1,13 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+import { scopesNeeded } from './authorize';
 import type { PROBLEMS } from './problems';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** A page for people: the statuses it answers with, as HTML. */
+    page?: readonly number[];
+  }
+}
 
 const PROBLEM_REF = { $ref: '#/components/schemas/Problem' };
 
@@ -52,25 +60,18 @@ const SUCCESS: Readonly<Record<string, readonly string[]>> = {
   DELETE: ['204'],
 };
 
-interface Responses {
-  [status: string]: unknown;
-}
+type Responses = Readonly<Record<string, unknown>>;
 
-function responsesOf(
-  problems: Problems,
-  method: string,
-  url: string,
-  secured: boolean,
-  said: Responses | undefined,
-): Responses {
-  const answer = said?.['200'] ?? { type: 'object', additionalProperties: true };
-  const found: Responses = {};
+function apiResponses(problems: Problems, method: string, secured: boolean): Responses {
+  const found: Record<string, unknown> = {};
   for (const status of SUCCESS[method] ?? [])
     found[status] =
       status === '204'
         ? { type: 'null', description: 'Done; also when it had been done before' }
-        : { description: 'Success', content: { 'application/json': { schema: answer } } };
-  if (!url.startsWith('/v1/')) return { '200': { description: 'Success', ...(said?.['200'] as object | undefined) } };
+        : {
+            description: 'Success',
+            content: { 'application/json': { schema: { type: 'object', additionalProperties: true } } },
+          };
   for (const status of refusals(method, secured)) {
     const slugs = Object.entries(problems)
       .filter(([, problem]) => problem.status === status)
@@ -82,6 +83,20 @@ function responsesOf(
   }
   return found;
 }
+
+/** What a page for people answers with: a page, whatever the status. */
+const pageResponses = (statuses: readonly number[]): Responses =>
+  Object.fromEntries(
+    statuses.map((status) => [
+      String(status),
+      status === 303
+        ? { type: 'null', description: 'Done: see the page' }
+        : {
+            description: status === 200 ? 'The page' : 'A page that says so in words',
+            content: { 'text/html': { schema: { type: 'string' } } },
+          },
+    ]),
+  );
 
 const IDEMPOTENCY_KEY = {
   type: 'object',
@@ -119,7 +134,8 @@ export function describeApi(problems: Problems): FastifyDynamicSwaggerOptions {
         { name: 'master data', description: 'Channels, suppliers, items, customers, policies' },
         { name: 'staff', description: 'Tasks, refunds, mails' },
         { name: 'webhooks', description: 'What is announced to other systems' },
-        { name: 'operations', description: 'Health, readiness, metrics' },
+        { name: 'customer pages', description: 'What a customer sees and does behind the signed link of every mail' },
+        { name: 'operations', description: 'Health, readiness, metrics, this description' },
       ],
       components: {
         securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'API key' } },
@@ -128,15 +144,18 @@ export function describeApi(problems: Problems): FastifyDynamicSwaggerOptions {
     },
     transform: ({ schema, url, route }) => {
       const method = String(Array.isArray(route.method) ? route.method[0] : route.method);
-      const secured = route.config?.scope !== undefined;
-      const keyed = method === 'POST' && secured;
-      const given = (schema ?? {}) as typeof schema & { response?: Responses };
+      const scopes = scopesNeeded(route.config);
+      const keyed = method === 'POST' && scopes.length > 0;
+      const responses =
+        route.config?.page === undefined
+          ? apiResponses(problems, method, scopes.length > 0)
+          : pageResponses(route.config.page);
       return {
         schema: {
-          ...given,
+          ...(schema as object | undefined),
           ...(keyed ? { headers: IDEMPOTENCY_KEY } : {}),
-          ...(secured ? { security: [{ key: [] }] } : {}),
-          response: responsesOf(problems, method, url, secured, given.response),
+          ...(scopes.length > 0 ? { security: scopes.map((scope) => ({ key: [scope] })) } : {}),
+          response: responses,
         } as never,
         url,
       };

@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
-import { formatInstant, instantOf, parseInstant } from '../domain/calendar/business-date';
+import { formatInstant } from '../domain/calendar/business-date';
 import type { Act } from '../record/act';
 import { foretell } from '../record/foretell';
 import { sqlInstant } from '../record/load-facts';
 import { type LockedStock, lockItems } from '../record/lock-items';
 import { type ReceiptInput, receiveGoods, touchedLines } from '../record/receive-goods';
+import { pastMoment } from './moments';
 import { mutate } from './mutate';
 import { planVersionOf } from './plan-version';
 import { notFound, refuse } from './problems';
@@ -19,13 +20,9 @@ const Receipt = Type.Object(
 
 type ReceiptBody = Omit<ReceiptInput, 'receivedAt'> & { readonly receivedAt: string };
 
-/** Clocks of warehouse systems run ahead by so much at most. */
-const SKEW_MS = 5 * 60_000;
-
 /** Locks the item and refuses what cannot have arrived. */
 async function check(act: Act, receipt: ReceiptInput): Promise<LockedStock | undefined> {
-  const { sku, supplyId, quantity, receivedAt } = receipt;
-  if (receivedAt > instantOf(act.at + SKEW_MS)) throw refuse('/receivedAt', 'must not be in the future');
+  const { sku, supplyId, quantity } = receipt;
   const items = await act.tx.execute(sql`select 1 from items where sku = ${sku}`);
   if (items.length === 0) throw refuse('/sku', 'must be a known item: PUT /v1/items/{sku} first');
   const stock = (await lockItems(act.tx, [sku])).get(sku);
@@ -77,7 +74,7 @@ export const receipts: Resource = (app, deps) => {
     },
     (request, reply) =>
       mutate(deps, request, reply, async (act) => {
-        const receipt = { ...request.body, receivedAt: parseInstant(request.body.receivedAt) };
+        const receipt = { ...request.body, receivedAt: pastMoment(act, request.body.receivedAt, '/receivedAt') };
         const stock = await check(act, receipt);
         const { allocations, moves, ...received } = await receiveGoods(act, receipt);
         if (request.query.dryRun !== true)

@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
-import { formatInstant, instantOf, parseInstant } from '../domain/calendar/business-date';
+import { formatInstant } from '../domain/calendar/business-date';
 import { note } from '../record/act';
 import { sqlInstant } from '../record/load-facts';
+import { pastMoment } from './moments';
 import { mutate } from './mutate';
 import { DEFAULT_LIMIT, decodeCursor, page } from './paging';
-import { notFound, Problem, refuse } from './problems';
+import { notFound, Problem } from './problems';
 import type { Resource } from './resources';
 import { CursorQuery, closed, Id, InstantText, LimitQuery, Text } from './shapes';
 
@@ -105,8 +106,7 @@ export const refunds: Resource = (app, deps) => {
       mutate(deps, request, reply, async (act) => {
         const { id } = request.params;
         const { reference } = request.body;
-        const paidAt = parseInstant(request.body.paidAt);
-        if (paidAt > instantOf(act.at + 5 * 60_000)) throw refuse('/paidAt', 'must not be in the future');
+        const paidAt = pastMoment(act, request.body.paidAt, '/paidAt');
         const read = () =>
           act.tx.execute<Row & Record<string, unknown>>(
             sql`select ${COLUMNS} from refunds where id = ${id} for update`,

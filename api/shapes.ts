@@ -5,8 +5,13 @@ export const closed = { additionalProperties: false } as const;
 
 export const MAX_INT = 2147483647;
 
+const ID_PATTERN = '^[A-Za-z0-9._~-]{1,64}$';
+
+export const isId = (text: string | undefined): text is string =>
+  text !== undefined && new RegExp(ID_PATTERN).test(text);
+
 export const Id = Type.String({
-  pattern: '^[A-Za-z0-9._~-]{1,64}$',
+  pattern: ID_PATTERN,
   description: 'a string of 1 to 64 of A-Z a-z 0-9 . _ ~ -',
 });
 export const Sku = Id;

@@ -9,3 +9,14 @@ export const logger = pino({ level: process.env['LOG_LEVEL'] ?? 'info', base: nu
 export type Log = (level: 'info' | 'warn' | 'error', message: string, data?: Readonly<Record<string, unknown>>) => void;
 
 export const log: Log = (level, message, data = {}) => logger[level](data, message);
+
+/**
+ * What went wrong, in one line: the innermost cause. What wraps it may repeat a statement with its values, and those are
+ * customers' names, addresses and mails.
+ */
+export function errorText(error: unknown): string {
+  let innermost = error;
+  while (innermost instanceof Error && innermost.cause instanceof Error) innermost = innermost.cause;
+  const words = innermost instanceof Error ? innermost.message : String(innermost);
+  return (words.split('\n', 1)[0] ?? '').slice(0, 300);
+}

@@ -17,5 +17,6 @@ export function toBusinessTime(real: Instant, { openedAt, scale }: TimeScale): I
 
 /** The real instant at which a business one comes; rounded up, so that a timer never rings too early. */
 export function toRealTime(business: Instant, { openedAt, scale }: TimeScale): Instant {
-  return business <= openedAt ? business : instantOf(Math.ceil(openedAt + (business - openedAt) / scale));
+  // Rounded before the opening is added: beside so large a number the last digits of the quotient would be lost.
+  return business <= openedAt ? business : instantOf(openedAt + Math.ceil((business - openedAt) / scale));
 }

@@ -46,12 +46,13 @@ export type MailChoice =
 export interface MailOffer {
   readonly version: number;
   readonly expiresAt: Instant;
-  readonly onSilence: 'wait' | 'cancel';
   readonly lines: readonly {
     readonly lineId: string;
     readonly name: string;
     readonly quantity: number;
     readonly choices: readonly MailChoice[];
+    /** What becomes of the line without an answer. */
+    readonly onSilence: 'wait' | 'cancel';
   }[];
 }
 
@@ -81,8 +82,18 @@ export type MailMatter =
       /** Present when a choice is offered with the notice. */
       readonly offer: { readonly reason: OfferReason; readonly offer: MailOffer } | null;
     }
-  | { readonly template: 'still-asking'; readonly nextNewsOn: BusinessDate }
-  | { readonly template: 'date-confirmed'; readonly nextNewsOn: BusinessDate | null }
+  | {
+      readonly template: 'still-asking';
+      readonly nextNewsOn: BusinessDate;
+      /** News had been promised by today. */
+      readonly promised: boolean;
+    }
+  | {
+      readonly template: 'date-confirmed';
+      readonly nextNewsOn: BusinessDate | null;
+      /** An earlier date was lost; this is not the first the customer hears. */
+      readonly again: boolean;
+    }
   | {
       readonly template: 'date-changed';
       readonly nextNewsOn: BusinessDate | null;

@@ -76,24 +76,44 @@ const listsEn = (facts: MailFacts, offer: MailOffer): ChoiceList[] =>
     choices: line.choices.map((choice) => choiceEn(choice, facts)),
   }));
 
+type AskedLine = MailOffer['lines'][number];
+
+/** Lines that are cancelled when nobody answers. */
+const lostBySilence = (offer: MailOffer): readonly AskedLine[] =>
+  offer.lines.filter(({ onSilence }) => onSilence === 'cancel');
+
 /** True where money has been taken for some of what may be cancelled. */
-const refunds = (offer: MailOffer): boolean =>
-  offer.lines.some((line) => line.choices.some((choice) => choice.choice === 'cancel' && choice.refund !== null));
+const refunds = (lines: readonly AskedLine[]): boolean =>
+  lines.some((line) => line.choices.some((choice) => choice.choice === 'cancel' && choice.refund !== null));
+
+/** True where there is nothing to choose: the goods can be neither waited for nor replaced. */
+export const onlyCancelling = (offer: MailOffer): boolean =>
+  offer.lines.every((line) => line.choices.every(({ choice }) => choice === 'cancel'));
 
 function silenceJa(offer: MailOffer): string {
-  if (offer.onSilence === 'wait')
+  const lost = lostBySilence(offer);
+  if (lost.length === 0)
     return '期限までにご回答がない場合は、キャンセルにはせず、このまま入荷をお待ちいただくものとしてご注文を継続いたします。';
-  return refunds(offer)
-    ? '期限までにご回答がない場合は、入荷待ちの商品のご注文をキャンセルし、その代金を全額ご返金いたします。'
-    : '期限までにご回答がない場合は、入荷待ちの商品のご注文をキャンセルいたします。その商品の代金をお支払い済みの場合は、全額ご返金いたします。';
+  const all = lost.length === offer.lines.length;
+  const what = all ? '入荷待ちの商品' : lost.map(({ name }) => `「${name}」`).join('');
+  const cancelled = refunds(lost)
+    ? `期限までにご回答がない場合は、${what}のご注文をキャンセルし、その代金を全額ご返金いたします。`
+    : `期限までにご回答がない場合は、${what}のご注文をキャンセルいたします。その商品の代金をお支払い済みの場合は、全額ご返金いたします。`;
+  return all
+    ? cancelled
+    : `${cancelled}そのほかの商品は、このまま入荷をお待ちいただくものとしてご注文を継続いたします。`;
 }
 
 function silenceEn(offer: MailOffer): string {
-  if (offer.onSilence === 'wait')
+  const lost = lostBySilence(offer);
+  if (lost.length === 0)
     return 'If we do not hear from you by then, nothing is cancelled: we will keep your order open and ship when the items arrive.';
-  return refunds(offer)
-    ? 'If we do not hear from you by then, the units on backorder will be cancelled and fully refunded.'
-    : 'If we do not hear from you by then, the units on backorder will be cancelled, and anything you have paid for them will be fully refunded.';
+  const all = lost.length === offer.lines.length;
+  const what = all ? 'the units on backorder' : lost.map(({ name }) => `“${name}”`).join(' and ');
+  const cancelled = refunds(lost)
+    ? `If we do not hear from you by then, ${what} will be cancelled and fully refunded.`
+    : `If we do not hear from you by then, ${what} will be cancelled, and anything you have paid for ${lost.length === 1 && !all ? 'it' : 'them'} will be fully refunded.`;
+  return all ? cancelled : `${cancelled} We will keep the rest of your order open and ship it when it arrives.`;
 }
 
 /** The choices by line, until when to answer, and what silence means. */

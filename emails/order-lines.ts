@@ -35,6 +35,9 @@ export const quantityText = (locale: Locale, quantity: number): string =>
 
 export const waitingLines = (facts: MailFacts): readonly MailLine[] => facts.lines.filter((line) => line.waiting > 0);
 
+/** True where nothing of the order is ready: it waits as a whole. */
+export const waitsAsWhole = (facts: MailFacts): boolean => facts.lines.every((line) => line.waiting === line.ordered);
+
 /** The kind all waiting lines have in common; a mixture is spoken of as a backorder. */
 export function kindOf(lines: readonly MailLine[]): ItemKind {
   const [first, ...rest] = lines.map(({ kind }) => kind);
@@ -187,7 +190,7 @@ export function waitingDates(facts: MailFacts, withBefore = false): readonly Blo
     else groups.set(key, [line]);
   }
   const nameOf = lineNames(facts);
-  const ofWholeOrder = groups.size === 1 && facts.lines.every((line) => line.waiting === line.ordered);
+  const ofWholeOrder = groups.size === 1 && waitsAsWhole(facts);
   const vague = waiting.some(({ promise }) => promise !== null && promise.precision !== 'day');
   return [
     {

@@ -85,10 +85,10 @@ function offer(locale: Locale, onSilence: 'wait' | 'cancel', waitFor: LinePromis
   return {
     version: 1,
     expiresAt: instantAt(day('2026-11-30'), '18:00', SHOPS[locale].timeZone),
-    onSilence,
     lines: [
       {
         lineId: 'line-1',
+        onSilence,
         name: teapot,
         quantity: 2,
         choices: [
@@ -100,6 +100,7 @@ function offer(locale: Locale, onSilence: 'wait' | 'cancel', waitFor: LinePromis
       },
       {
         lineId: 'line-2',
+        onSilence,
         name: board,
         quantity: 1,
         choices: [
@@ -108,6 +109,28 @@ function offer(locale: Locale, onSilence: 'wait' | 'cancel', waitFor: LinePromis
         ],
       },
     ],
+  };
+}
+
+/** One item ends, the other one comes as promised. */
+function partLost(locale: Locale): MailOffer {
+  const { lines, ...rest } = offer(locale, 'wait', SOON);
+  const [first, ...others] = lines;
+  const ends = (line: MailOffer['lines'][number]): MailOffer['lines'] => [
+    { ...line, onSilence: 'cancel', choices: line.choices.filter(({ choice }) => choice !== 'wait') },
+  ];
+  return { ...rest, lines: [...(first ? ends(first) : []), ...others] };
+}
+
+/** Nothing to wait for and nothing to take instead. */
+function cancelOnly(locale: Locale): MailOffer {
+  const { lines, ...rest } = offer(locale, 'cancel', null);
+  return {
+    ...rest,
+    lines: lines.slice(0, 1).map((line) => ({
+      ...line,
+      choices: line.choices.filter(({ choice }) => choice === 'cancel'),
+    })),
   };
 }
 
@@ -173,12 +196,26 @@ export function sampleMails(locale: Locale): Readonly<Record<string, MailFacts>>
       ready: 'waits',
       offer: { reason: 'part-ready', offer: offer(locale, 'wait', LATER) },
     }),
-    'still-asking': facts(locale, both(null, null), { template: 'still-asking', nextNewsOn: day('2026-12-03') }),
-    'date-confirmed': facts(locale, both(SOON, SOON), { template: 'date-confirmed', nextNewsOn: null }),
+    'still-asking': facts(locale, both(null, null), {
+      template: 'still-asking',
+      nextNewsOn: day('2026-12-03'),
+      promised: true,
+    }),
+    'still-asking-unpromised': facts(locale, both(null, null), {
+      template: 'still-asking',
+      nextNewsOn: day('2026-12-03'),
+      promised: false,
+    }),
+    'date-confirmed': facts(locale, both(SOON, SOON), { template: 'date-confirmed', nextNewsOn: null, again: false }),
+    'date-confirmed-again': facts(locale, [of(0, 2, { promise: LATER })], {
+      template: 'date-confirmed',
+      nextNewsOn: null,
+      again: true,
+    }),
     'date-confirmed-two-dates': facts(
       locale,
       [...both(SOON, MARCH), ready],
-      { template: 'date-confirmed', nextNewsOn: null },
+      { template: 'date-confirmed', nextNewsOn: null, again: false },
       business(locale),
     ),
     'date-changed': facts(locale, both(LATER, SOON), { template: 'date-changed', nextNewsOn: null, reason: because }),
@@ -204,6 +241,18 @@ export function sampleMails(locale: Locale): Readonly<Record<string, MailFacts>>
       because: null,
       offer: offer(locale, 'wait', null),
     }),
+    'offer-part-lost': facts(locale, [of(0, 2), of(1, 1, { promise: SOON })], {
+      template: 'offer',
+      reason: 'discontinued',
+      because: null,
+      offer: partLost(locale),
+    }),
+    'offer-cancel-only': facts(locale, [of(0, 2)], {
+      template: 'offer',
+      reason: 'discontinued',
+      because: null,
+      offer: cancelOnly(locale),
+    }),
     'offer-reminder': facts(locale, both(MARCH, MARCH), {
       template: 'offer-reminder',
       offer: offer(locale, 'cancel', MARCH),
@@ -217,6 +266,12 @@ export function sampleMails(locale: Locale): Readonly<Record<string, MailFacts>>
       by: 'customer',
       undoUntil: instantAt(day('2026-11-24'), '18:30', SHOPS[locale].timeZone),
     }),
+    'decision-received-cancel': facts(locale, [of(0, 2, { waiting: 0, cancelled: 2 })], {
+      template: 'decision-received',
+      decided: [{ ...quantity(locale, 0, 2), choice: 'cancel' }],
+      by: 'customer',
+      undoUntil: instantAt(day('2026-11-24'), '18:30', SHOPS[locale].timeZone),
+    }),
     'decision-received-final': facts(locale, [of(0, 2, { waiting: 0, substituted: 2 }), of(1, 1, { promise: SOON })], {
       template: 'decision-received',
       decided: [{ ...quantity(locale, 0, 2), choice: 'alternative', alternativeName: NAMES[locale][3] }],
@@ -224,6 +279,11 @@ export function sampleMails(locale: Locale): Readonly<Record<string, MailFacts>>
       undoUntil: null,
     }),
     status: facts(locale, both(SOON, SOON), { template: 'status', daysUntilRestock: 8, nextNewsOn: null }),
+    'status-vague': facts(locale, [of(0, 1, { kind: 'preorder', promise: MARCH })], {
+      template: 'status',
+      daysUntilRestock: 30,
+      nextNewsOn: null,
+    }),
     'status-unknown': facts(locale, both(null, null), {
       template: 'status',
       daysUntilRestock: null,

@@ -14,7 +14,11 @@ import type { OrderInput, OrderLineInput } from './order-input';
 import { markOverdue, replan } from './replan';
 import { moveStock } from './stock-moves';
 
-export const orderHash = (order: OrderInput): string => createHash('sha256').update(canonical(order)).digest('hex');
+/** What an order says, whether or not what goes without saying is spelt out. */
+export const orderHash = (order: OrderInput): string =>
+  createHash('sha256')
+    .update(canonical({ commitment: 'request', completedAt: order.placedAt, ...order }))
+    .digest('hex');
 
 interface ItemRow {
   sku: string;

@@ -1,6 +1,10 @@
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../db/client';
+import type { Database } from '../db/client';
+import { formatInstant, type Instant } from '../domain/calendar/business-date';
+import { type Act, type Installation, transaction } from './act';
+import { finish } from './finish';
 import { newId } from './ids';
+import { batchAccepted, lockBatch, mailFailed } from './mail-outcome';
 
 /** An event of the mail provider, as far as it matters here. */
 export interface ProviderEvent {
@@ -8,8 +12,13 @@ export interface ProviderEvent {
   readonly data: {
     readonly email_id?: string;
     readonly tags?: Readonly<Record<string, string>> | readonly { readonly name: string; readonly value: string }[];
+    readonly bounce?: { readonly message?: string };
+    readonly failed?: { readonly reason?: string };
+    readonly suppressed?: { readonly message?: string };
   };
 }
+
+type Reached = 'sent' | 'delivered' | 'bounced' | 'complained';
 
 /** How far each state is along; events come in any order and a mail never goes back. */
 const RANK: Readonly<Record<string, number>> = {
@@ -22,12 +31,18 @@ const RANK: Readonly<Record<string, number>> = {
   complained: 4,
 };
 
-const STATE_OF: Readonly<Record<string, string>> = {
+/** What an event says of its mail. Whatever happened to a mail, the provider must have taken it. */
+const STATE_OF: Readonly<Record<string, Reached>> = {
   'email.sent': 'sent',
+  'email.scheduled': 'sent',
+  'email.delivery_delayed': 'sent',
   'email.delivered': 'delivered',
+  'email.opened': 'delivered',
+  'email.clicked': 'delivered',
   'email.bounced': 'bounced',
-  'email.complained': 'complained',
   'email.failed': 'bounced',
+  'email.suppressed': 'bounced',
+  'email.complained': 'complained',
 };
 
 function mailIdOf({ data }: ProviderEvent): string {
@@ -37,22 +52,44 @@ function mailIdOf({ data }: ProviderEvent): string {
   return (tags as Readonly<Record<string, string>> | undefined)?.['mail'] ?? '';
 }
 
-/** Applies an event to its mail; repeated or late ones change nothing. A bounce or complaint becomes a task. */
-export async function applyProviderEvent(tx: Tx, event: ProviderEvent): Promise<void> {
+const reasonOf = ({ type, data }: ProviderEvent): string =>
+  (data.bounce?.message ?? data.failed?.reason ?? data.suppressed?.message ?? type).slice(0, 500);
+
+/**
+ * Applies an event to its mail; repeated or late ones change nothing. The first word of any member settles a batch in
+ * doubt: it was accepted, so all of it was sent and nothing of it is tried again. A bounce or complaint becomes a task.
+ */
+async function applyEvent(act: Act, event: ProviderEvent): Promise<void> {
   const state = STATE_OF[event.type];
   if (state === undefined) return;
-  const rows = await tx.execute<{ id: string; status: string; backorderId: string; template: string }>(sql`
-    select id, status, backorder_id as "backorderId", template from mails
-    where id = ${mailIdOf(event)} or (provider_id is not null and provider_id = ${event.data.email_id ?? ''}) limit 1 for update`);
-  const mail = rows[0];
-  if (!mail || (RANK[state] ?? 0) <= (RANK[mail.status] ?? 0)) return;
-  await tx.execute(sql`
-    update mails set status = ${state}, sent_at = coalesce(sent_at, now()), provider_id = coalesce(provider_id, ${event.data.email_id ?? null})
+  const { email_id: providerId = null } = event.data;
+  const found = await act.tx.execute<{ id: string; batchId: string | null }>(sql`
+    select id, batch_id as "batchId" from mails
+    where id = ${mailIdOf(event)} or (provider_id is not null and provider_id = ${providerId ?? ''}) limit 1`);
+  const mail = found[0];
+  if (!mail) return;
+  if (mail.batchId !== null && ['prepared', 'unknown'].includes((await lockBatch(act, mail.batchId)) ?? ''))
+    await batchAccepted(act, mail.batchId);
+  const rows = await act.tx.execute<{ status: string }>(sql`select status from mails where id = ${mail.id} for update`);
+  if ((RANK[state] ?? 0) <= (RANK[rows[0]?.status ?? ''] ?? 0)) return;
+  await act.tx.execute(sql`
+    update mails
+    set status = ${state}, failure = null, sent_at = coalesce(sent_at, ${formatInstant(act.at)}::timestamptz),
+        provider_id = coalesce(provider_id, ${providerId})
     where id = ${mail.id}`);
-  if (state !== 'bounced' && state !== 'complained') return;
-  await tx.execute(sql`
-    insert into tasks (id, kind, subject, state, backorder_id, data, opened_at)
-    values (${newId('task')}, 'mail-failed', ${mail.id}, 'open', ${mail.backorderId},
-            ${JSON.stringify({ mailId: mail.id, template: mail.template, reason: state })}::text::jsonb, now())
-    on conflict (kind, subject) where state = 'open' do nothing`);
+  if (state === 'bounced' || state === 'complained') await mailFailed(act, mail.id, state, reasonOf(event));
+}
+
+/** Takes up an event of the mail provider. */
+export async function applyProviderEvent(
+  db: Database,
+  here: Installation,
+  event: ProviderEvent,
+  at: Instant,
+): Promise<void> {
+  await transaction(db, async (tx) => {
+    const act: Act = { tx, at, here, happenings: new Map(), stockMoved: new Set(), newId };
+    await applyEvent(act, event);
+    await finish(act);
+  });
 }

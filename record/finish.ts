@@ -84,11 +84,11 @@ export async function finish(act: Act): Promise<ReadonlyMap<string, number>> {
   if (wakes.length > 0)
     await act.tx.execute(sql`
       insert into wakes (backorder_id, signal, version, facts, available_at)
-      select w.id, w.signal, w.version, w.facts, now()
+      select w.id, w.signal, w.version, w.facts, ${at}::timestamptz
       from jsonb_to_recordset(${JSON.stringify(wakes)}::text::jsonb) as w(id text, signal text, version bigint, facts jsonb)
       order by w.id, w.signal
       on conflict (backorder_id, signal) do update
-        set version = excluded.version, facts = excluded.facts, available_at = now(), attempts = 0
+        set version = excluded.version, facts = excluded.facts, available_at = excluded.available_at, attempts = 0
         where wakes.version < excluded.version`);
   await announce(act, ids);
   // Written down: an act that goes on after its first step ends a second time with what is new.

@@ -49,6 +49,8 @@ export async function foretell(act: Act, planVersion: number, changes: readonly 
     mailsNow,
     mailsHeld,
     offersOpened,
-    promises: changes.slice(0, MOST_SHOWN),
+    promises: changes
+      .slice(0, MOST_SHOWN)
+      .map(({ backorderId, lineId, before, after }) => ({ backorderId, lineId, before, after })),
   };
 }

@@ -78,7 +78,6 @@ function mailOffer(
   offer: {
     version: number;
     expiresAt: PlannedOffer['expiresAt'];
-    onSilence: 'wait' | 'cancel';
     lines: readonly OfferLine[];
   },
 ): MailOffer {
@@ -87,14 +86,14 @@ function mailOffer(
   return {
     version: offer.version,
     expiresAt: offer.expiresAt,
-    onSilence: offer.onSilence,
-    lines: offer.lines.map(({ lineId, quantity, choices }) => {
+    lines: offer.lines.map(({ lineId, quantity, choices, onSilence }) => {
       const line = lineOf(lineId);
       return {
         lineId,
         name: line ? lineName(line, locale) : lineId,
         quantity,
         choices: choices.map((choice) => mailChoice(choice, line, locale)),
+        onSilence,
       };
     }),
   };
@@ -150,7 +149,11 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
     case 'date-changed':
       return { template: 'date-changed', nextNewsOn: mail.nextNewsOn, reason: source.because };
     case 'date-confirmed':
-      return { template: 'date-confirmed', nextNewsOn: mail.nextNewsOn };
+      return {
+        template: 'date-confirmed',
+        nextNewsOn: mail.nextNewsOn,
+        again: backorder.lines.some(({ waiting, told, original }) => waiting > 0 && told === null && original !== null),
+      };
     case 'still-asking':
     case 'date-missed':
     case 'status':

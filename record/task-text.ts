@@ -42,6 +42,10 @@ export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonl
     ja: 'メールが送信されたか確認できません。送信サービスの記録を確認してください。',
     en: 'It is not known whether these mails were sent. Look at the mail provider’s log before sending again.',
   },
+  'mails-held': {
+    ja: 'メール送信サービスがアカウントまたは差出人アドレスを受け付けていません。設定を直すまで、該当するメールは送信されずに待機します。',
+    en: 'The mail provider does not accept our account or a sender’s address. The mails concerned wait until that is put right.',
+  },
   'return-conversation': {
     ja: '発送済みの商品についてキャンセルのご希望がありました。返品をご相談ください。',
     en: 'The customer wants to cancel units that have shipped. Talk about a return.',

@@ -3,7 +3,7 @@ import { backorderActivities } from '../activities/backorder-activities';
 import { refundActivities } from '../activities/refund-activities';
 import { BadEnvironment, type Environment, readEnvironment } from '../config/environment';
 import { guardProcess } from '../config/guard';
-import { log } from '../config/log';
+import { errorText, log } from '../config/log';
 import { connectionOptions, temporalClient } from '../config/temporal';
 import { connect, type DatabaseHandle } from '../db/client';
 import { migrate } from '../db/migrate';
@@ -30,7 +30,7 @@ async function temporalConnection(
       if (!told)
         log('warn', 'Temporal cannot be reached yet; trying again', {
           address: settings.address,
-          error: error instanceof Error ? error.message : String(error),
+          error: errorText(error),
         });
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }

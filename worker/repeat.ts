@@ -1,4 +1,4 @@
-import type { Log } from '../config/log';
+import { errorText, type Log } from '../config/log';
 
 /** Does a piece of work again and again, never twice at once; a failure is logged and the next turn comes as usual. */
 export function repeat(name: string, everyMs: number, work: () => Promise<unknown>, log: Log): { stop(): void } {
@@ -9,7 +9,7 @@ export function repeat(name: string, everyMs: number, work: () => Promise<unknow
       await work();
     } catch (error) {
       log('warn', `${name} failed; it will be tried again`, {
-        error: error instanceof Error ? error.message : String(error),
+        error: errorText(error),
       });
     }
     if (!stopped) timer = setTimeout(turn, everyMs);

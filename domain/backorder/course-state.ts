@@ -1,4 +1,5 @@
 import type { BusinessDate, Instant } from '../calendar/business-date';
+import type { OfferReason } from './offer';
 
 /**
  * What a backorder has to remember of its course beside quantities, promises and offers: what the customer was told
@@ -7,36 +8,42 @@ import type { BusinessDate, Instant } from '../calendar/business-date';
 export interface CourseState {
   /** The first notice went out. */
   readonly firstToldAt: Instant | null;
-  /** Day the customer was last told he would hear more by; null when every line has a date. */
+  /** Day by which the customer hears more of a line without a date; null while none has to be kept. */
   readonly nextNewsOn: BusinessDate | null;
+  /** The customer was told that day, and is not merely owed a word. */
+  readonly newsPromised: boolean;
   readonly lastMailAt: Instant | null;
   /** The last mail that told a later or unknown date: further changes soon after it are held (debounce). */
   readonly lastChangeMailAt: Instant | null;
   readonly lastStatusAt: Instant | null;
-  /** Since when some line has waited with no date, or since the customer last agreed to wait without one. */
-  readonly unknownSince: Instant | null;
+  /** Since when a line has waited with no date, or since its customer last agreed to wait without one. */
+  readonly unknownSince: Readonly<Record<string, Instant>>;
   /** Lateness the customer has agreed to, per line: the latest planned restock day he chose (or let stand) to wait for. */
   readonly agreedUntil: Readonly<Record<string, BusinessDate>>;
   /** Ready units when the split was last put to the customer; offered again only when more are ready. */
   readonly splitAskedAt: number;
   /** Ready units go out ahead of the rest: the customer chose so, or the pack says so. */
   readonly split: boolean;
-  /** Lines whose fate (supply cancelled, discontinued, cannot be supplied) has been put to the customer already. */
-  readonly askedAbout: readonly string[];
+  /** What of a line's fate (supply cancelled, cannot be supplied) its customer waits in spite of: not asked about again. */
+  readonly waitsDespite: readonly string[];
   /** Lines answered in the offer that is open: they are not asked again in its next version. */
   readonly answered: readonly string[];
 }
 
+/** A line's entry in what its customer waits in spite of. */
+export const despite = (reason: OfferReason, { lineId }: { readonly lineId: string }): string => `${reason}:${lineId}`;
+
 export const freshCourse = (split: boolean): CourseState => ({
   firstToldAt: null,
   nextNewsOn: null,
+  newsPromised: false,
   lastMailAt: null,
   lastChangeMailAt: null,
   lastStatusAt: null,
-  unknownSince: null,
+  unknownSince: {},
   agreedUntil: {},
   splitAskedAt: 0,
   split,
-  askedAbout: [],
+  waitsDespite: [],
   answered: [],
 });

@@ -1,10 +1,13 @@
 import type { Instant } from '../calendar/business-date';
 import { plannedRestock } from '../promise/promise';
+import { pendingNews } from './date-news';
 import type { BackorderFacts } from './facts';
-import { dateNews, holdUntil, isUnknown, missedNewsAt, newsDueAt } from './rules/dates';
+import { holdUntil, isUnknown, missedNewsAt, newsDueAt, newsIsHeld } from './rules/dates';
+import { unknownTooLongAt } from './rules/reasons';
+import { reminderAt, silenceAt } from './rules/silence';
 import { statusDueAt } from './rules/status';
 import type { StepName } from './steps';
-import { after, morningAfter } from './times';
+import { morningAfter } from './times';
 
 export const DEADLINE_KINDS = [
   'undo-ends',
@@ -37,18 +40,22 @@ export const STEP_AT: Readonly<Record<DeadlineKind, StepName>> = {
   status: 'status',
 };
 
-function offerDeadlines({ offer, held }: BackorderFacts, now: Instant): Deadline[] {
-  if (offer === null || offer.stale) return [];
-  const reminder: Deadline[] =
-    offer.reminded || offer.remindAt === null || offer.expiresAt <= now
-      ? []
-      : [{ kind: 'offer-reminder', at: offer.remindAt }];
-  const paused = held && offer.onSilence === 'cancel';
-  return paused ? reminder : [...reminder, { kind: 'offer-expires', at: offer.expiresAt }];
+const earliest = (instants: readonly (Instant | null)[]): Instant | null =>
+  instants.reduce((first, next) => (next !== null && (first === null || next < first) ? next : first), null);
+
+/** The morning after the first day that goods are planned for, or the customer believes them to be. */
+function restockDay(facts: BackorderFacts): Instant | null {
+  const [first] = facts.lines
+    .flatMap(({ waiting, current }) => (waiting > 0 && current !== null ? [plannedRestock(current)] : []))
+    .sort();
+  return earliest([first === undefined ? null : morningAfter(facts, first), missedNewsAt(facts)]);
 }
 
-const at = (kind: DeadlineKind, instant: Instant | null): Deadline[] =>
-  instant === null ? [] : [{ kind, at: instant }];
+/** Until when news, or the next version of an offer, are held back. */
+function heldNewsAt(facts: BackorderFacts, now: Instant): Instant | null {
+  const waits = facts.offer?.stale === true || pendingNews(facts).length > 0;
+  return waits && newsIsHeld(facts, now) ? holdUntil(facts) : null;
+}
 
 /**
  * Every deadline that follows from the facts, soonest first. A step taken at a deadline leaves it gone or later;
@@ -56,34 +63,18 @@ const at = (kind: DeadlineKind, instant: Instant | null): Deadline[] =>
  */
 export function deadlinesOf(facts: BackorderFacts, now: Instant): Deadline[] {
   if (facts.closed) return [];
-  const { course, policy } = facts;
-  const waiting = facts.lines.filter((line) => line.waiting > 0);
-  const hold = holdUntil(facts);
-  const held = facts.offer?.stale === true || waiting.some((line) => dateNews(line) !== null);
-  const restockDays = waiting.flatMap((line) => (line.current === null ? [] : [plannedRestock(line.current)]));
-  const firstRestock = restockDays.reduce<(typeof restockDays)[number] | null>(
-    (first, day) => (first === null || day < first ? day : first),
-    null,
-  );
-  const missed = missedNewsAt(facts);
+  const undo = facts.cancellations.map(({ settled, settleAt }) => (settled ? null : settleAt));
   const unknown =
-    facts.offer === null &&
-    policy.offers.unknownAfter !== null &&
-    course.unknownSince !== null &&
-    waiting.some(isUnknown)
-      ? after(facts, course.unknownSince, policy.offers.unknownAfter)
-      : null;
-  const settle = facts.cancellations.flatMap(({ settled, settleAt }) =>
-    settled || settleAt === null ? [] : [settleAt],
-  );
-  return [
-    ...settle.flatMap((instant) => at('undo-ends', instant)),
-    ...offerDeadlines(facts, now),
-    ...(held && hold !== null && hold > now ? at('held-news', hold) : []),
-    ...(facts.offer === null ? at('news-day', newsDueAt(facts)) : []),
-    ...at('restock-day', firstRestock === null ? null : morningAfter(facts, firstRestock)),
-    ...at('restock-day', missed),
-    ...at('unknown-too-long', unknown),
-    ...at('status', statusDueAt(facts)),
-  ].sort((a, b) => a.at - b.at);
+    facts.offer === null ? facts.lines.filter(isUnknown).map((line) => unknownTooLongAt(facts, line)) : [];
+  const moments: readonly (readonly [DeadlineKind, Instant | null])[] = [
+    ['undo-ends', earliest(undo)],
+    ['offer-reminder', reminderAt(facts, now)],
+    ['offer-expires', silenceAt(facts)],
+    ['held-news', heldNewsAt(facts, now)],
+    ['news-day', newsDueAt(facts)],
+    ['restock-day', restockDay(facts)],
+    ['unknown-too-long', earliest(unknown)],
+    ['status', statusDueAt(facts, now)],
+  ];
+  return moments.flatMap(([kind, at]) => (at === null ? [] : [{ kind, at }])).sort((a, b) => a.at - b.at);
 }

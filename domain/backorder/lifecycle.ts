@@ -15,13 +15,21 @@ export function statusOf(
   return waiting.every((line) => line.current !== null) ? 'scheduled' : 'awaiting-date';
 }
 
-/** How a backorder ended: one word when it is true of every unit ordered. A substitute's units count as its original's. */
+/**
+ * How a backorder ended: one word when it is true of every unit ordered. A substitute's units count as its original's;
+ * when they are cancelled in their turn, so is what was ordered.
+ */
 export function outcomeOf(lines: readonly LineFacts[]): Outcome {
-  const ordered = lines.filter((line) => line.substituteFor === null);
-  if (ordered.every((line) => line.cancelled === line.ordered)) return 'cancelled';
-  if (ordered.every((line) => line.substituted === line.ordered)) return 'substituted';
-  if (ordered.every((line) => line.cancelled === 0 && line.substituted === 0)) return 'fulfilled';
-  return 'partly-fulfilled';
+  const sold = lines.filter((line) => line.substituteFor === null);
+  const substitutes = lines.filter((line) => line.substituteFor !== null);
+  const units = (of: readonly LineFacts[], count: (line: LineFacts) => number) =>
+    of.reduce((sum, line) => sum + count(line), 0);
+  const ordered = units(sold, (line) => line.ordered);
+  const cancelled = units(lines, (line) => line.cancelled);
+  const substituted = units(sold, (line) => line.substituted) - units(substitutes, (line) => line.cancelled);
+  if (cancelled === ordered) return 'cancelled';
+  if (substituted === ordered) return 'substituted';
+  return cancelled === 0 && substituted === 0 ? 'fulfilled' : 'partly-fulfilled';
 }
 
 /** True when the pack's `closeOn` is met for the last unit and nobody is still owed an answer. */

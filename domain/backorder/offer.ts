@@ -18,11 +18,19 @@ export type OfferChoice =
   | { readonly choice: 'split' }
   | { readonly choice: 'cancel'; readonly refund?: Money };
 
+/** What follows when the customer does not answer. */
+export type OnSilence = 'wait' | 'cancel';
+
 /** The choices of one line, for its waiting units. */
-export interface OfferLine {
+export interface AskedLine {
   readonly lineId: string;
   readonly quantity: number;
   readonly choices: readonly OfferChoice[];
+}
+
+/** A line as it is put to the customer, with what silence means for it. */
+export interface OfferLine extends AskedLine {
+  readonly onSilence: OnSilence;
 }
 
 /** The offer the customer has in hand. Stale: its facts have changed, nothing acts on it any more. */
@@ -32,7 +40,8 @@ export interface OpenOffer {
   readonly reason: OfferReason;
   readonly digest: string;
   readonly lines: readonly OfferLine[];
-  readonly onSilence: 'wait' | 'cancel';
+  /** `cancel` when silence cancels any of the lines. */
+  readonly onSilence: OnSilence;
   readonly expiresAt: Instant;
   readonly remindAt: Instant | null;
   readonly reminded: boolean;
@@ -40,17 +49,20 @@ export interface OpenOffer {
   readonly mailAcceptedAt: Instant | null;
 }
 
-const nothingToWaitFor = (line: LineFacts): boolean =>
-  line.discontinued ||
-  line.unknownBecause === 'discontinued' ||
-  line.problem === 'discontinued' ||
-  line.problem === 'not-backorderable' ||
-  line.problem === 'customer-refuses-backorder';
+/** Nothing is on its way for the line and nothing will be: waiting is not among its choices. Overdue goods may still come. */
+export const isHopeless = ({ current, unknownBecause, discontinued, problem }: LineFacts): boolean =>
+  current === null &&
+  unknownBecause !== 'overdue' &&
+  (discontinued ||
+    unknownBecause === 'discontinued' ||
+    problem === 'discontinued' ||
+    problem === 'not-backorderable' ||
+    problem === 'customer-refuses-backorder');
 
 /** Every choice that is really possible for a line at this moment. */
 function choicesFor(line: LineFacts, facts: BackorderFacts): OfferChoice[] {
   const choices: OfferChoice[] = [];
-  if (!nothingToWaitFor(line) || line.current !== null) choices.push({ choice: 'wait', promise: line.current });
+  if (!isHopeless(line)) choices.push({ choice: 'wait', promise: line.current });
   if (!facts.course.split && !facts.shipComplete && readyUnits(facts.lines) > 0) choices.push({ choice: 'split' });
   for (const { sku } of line.alternatives) choices.push({ choice: 'alternative', alternativeSku: sku });
   choices.push({
@@ -61,22 +73,25 @@ function choicesFor(line: LineFacts, facts: BackorderFacts): OfferChoice[] {
 }
 
 /** What can be put to the customer now: one entry per waiting line that has not been answered in this offer. */
-export function offerLines(facts: BackorderFacts): OfferLine[] {
+export function offerLines(facts: BackorderFacts): AskedLine[] {
   return facts.lines
     .filter((line) => line.waiting > 0 && !facts.course.answered.includes(line.lineId))
     .map((line) => ({ lineId: line.lineId, quantity: line.waiting, choices: choicesFor(line, facts) }));
 }
 
 /**
- * What silence means. It can only mean waiting where waiting is among the choices of every line; and a split that is
- * merely convenient never turns silence into a cancellation.
+ * What silence means for each line. Lines that cannot wait are cancelled. Of the others only those whose wait is at
+ * stake follow the pack: a line that is on its way as promised, or merely waits beside ready ones, waits on.
  */
-export function silenceMeans(
-  reason: OfferReason,
-  lines: readonly OfferLine[],
-  pack: 'wait' | 'cancel',
-): 'wait' | 'cancel' {
-  const canWait = lines.every((line) => line.choices.some(({ choice }) => choice === 'wait'));
-  if (!canWait) return 'cancel';
-  return reason === 'part-ready' ? 'wait' : pack;
+export function withSilence(
+  lines: readonly AskedLine[],
+  atStake: readonly LineFacts[],
+  pack: OnSilence,
+): { readonly lines: readonly OfferLine[]; readonly onSilence: OnSilence } {
+  const meaning = ({ lineId, choices }: AskedLine): OnSilence => {
+    if (!choices.some(({ choice }) => choice === 'wait')) return 'cancel';
+    return atStake.some((line) => line.lineId === lineId) ? pack : 'wait';
+  };
+  const meant = lines.map((line) => ({ ...line, onSilence: meaning(line) }));
+  return { lines: meant, onSilence: meant.some(({ onSilence }) => onSilence === 'cancel') ? 'cancel' : 'wait' };
 }

@@ -3,7 +3,8 @@ import { releaseReady } from './rules/arrival';
 import { closeWhenDone } from './rules/closing';
 import { minuteUnknown, passOnDate, stillAsking, tellMissedDate } from './rules/dates';
 import { firstNotice } from './rules/first-notice';
-import { offerWhenDue, remind, reviseStaleOffer, silence } from './rules/offering';
+import { offerWhenDue, reviseStaleOffer } from './rules/offering';
+import { remind, silence } from './rules/silence';
 import { sendStatus } from './rules/status';
 import { inTurn, type Rule } from './turn';
 
@@ -25,25 +26,20 @@ export const STEP_NAMES = [
 
 export type StepName = (typeof STEP_NAMES)[number];
 
-/** What makes a step of its own time; every one is guarded by facts and clock, so a step taken twice says nothing twice. */
-const OWN: Readonly<Record<StepName, readonly Rule[]>> = {
-  'first-notice': [],
-  'pass-on-date': [],
-  'pass-on-arrival': [],
-  'carry-out-decision': [],
-  'pass-on-change': [],
-  'still-asking': [stillAsking],
-  'date-missed': [tellMissedDate],
-  'make-offer': [],
-  remind: [remind],
-  'take-silence': [silence],
-  status: [sendStatus],
-  'settle-decision': [],
+/**
+ * The words that are due only at a moment of their own; every one is guarded by facts and clock, so a step taken twice
+ * says nothing twice. They come after the news: what has just been told needs no reminder of it.
+ */
+const WORD_OF: Readonly<Partial<Record<StepName, Rule>>> = {
+  'still-asking': stillAsking,
+  'date-missed': tellMissedDate,
+  remind,
+  status: sendStatus,
 };
 
 /**
  * What every step sees to, in this order: answers first, then money and units, then offers (whose mail carries the
- * dates), then what is left to say about dates, then the end.
+ * dates), then what is left to say about dates.
  */
 const ALWAYS: readonly Rule[] = [
   confirmDecisions,
@@ -53,9 +49,15 @@ const ALWAYS: readonly Rule[] = [
   reviseStaleOffer,
   offerWhenDue,
   passOnDate,
-  minuteUnknown,
-  closeWhenDone,
 ];
 
-/** The rule of a whole step. */
-export const ruleOf = (step: StepName): Rule => inTurn([firstNotice, ...OWN[step], ...ALWAYS]);
+/** The rule of a whole step. Silence counts as an answer; books and the end come last. */
+export const ruleOf = (step: StepName): Rule =>
+  inTurn([
+    firstNotice,
+    ...(step === 'take-silence' ? [silence] : []),
+    ...ALWAYS,
+    ...[WORD_OF[step] ?? []].flat(),
+    minuteUnknown,
+    closeWhenDone,
+  ]);

@@ -1,5 +1,6 @@
 import type { BusinessDate, Instant } from '../calendar/business-date';
 import type { CourseState } from './course-state';
+import { isToldBy } from './date-news';
 import type { BackorderFacts } from './facts';
 import type { Outcome } from './lifecycle';
 import type { OfferLine, OfferReason } from './offer';
@@ -13,7 +14,7 @@ export type PlannedMail =
       readonly ready: 'none' | 'waits' | 'ships';
       readonly withOffer: boolean;
     }
-  | { readonly template: 'still-asking'; readonly nextNewsOn: BusinessDate }
+  | { readonly template: 'still-asking'; readonly nextNewsOn: BusinessDate; readonly promised: boolean }
   | { readonly template: 'date-confirmed' | 'date-changed'; readonly nextNewsOn: BusinessDate | null }
   | { readonly template: 'date-missed'; readonly missedOn: BusinessDate; readonly nextNewsOn: BusinessDate }
   | { readonly template: 'offer' }
@@ -46,6 +47,7 @@ export type TaskKind =
   | 'refund-overdue'
   | 'mail-failed'
   | 'mail-unknown'
+  | 'mails-held'
   | 'return-conversation';
 
 /** What a step wants done in its transaction, in this order. */
@@ -98,17 +100,23 @@ export const withCourse = (facts: BackorderFacts, course: Partial<CourseState>):
   course: { ...facts.course, ...course },
 });
 
+/** A mail that names the day of the next news promises it. */
+const promise = (mail: PlannedMail): Partial<CourseState> =>
+  'nextNewsOn' in mail && mail.nextNewsOn !== null ? { nextNewsOn: mail.nextNewsOn, newsPromised: true } : {};
+
 /**
- * A mail that shows all lines with their dates. Showing is telling: afterwards the customer knows every current
- * promise, and a line that never had one has its original now.
+ * A mail that shows all lines with their dates. Afterwards the customer knows the promises it tells, and of those a
+ * line that never had one has its original.
  */
 export function tell(facts: BackorderFacts, now: Instant, mail: PlannedMail, course: Partial<CourseState> = {}): Turn {
   const showing = facts.lines.map(({ lineId, told }) => ({ lineId, toldBefore: told }));
   const lines = facts.lines.map((line) =>
-    line.waiting > 0 ? { ...line, told: line.current, original: line.original ?? line.current } : line,
+    line.waiting > 0 && isToldBy(mail, line, facts)
+      ? { ...line, told: line.current, original: line.original ?? line.current }
+      : line,
   );
   return {
-    facts: withCourse({ ...facts, lines }, { lastMailAt: now, ...course }),
+    facts: withCourse({ ...facts, lines }, { lastMailAt: now, ...course, ...promise(mail) }),
     effects: [{ kind: 'mail', mail, showing }],
   };
 }

@@ -13,20 +13,30 @@ export interface WorkCalendar {
 
 const holidayYears = new Map<string, ReadonlySet<string>>();
 
-/** Public holidays of one year, from the date-holidays library (substitute days included). */
+/**
+ * Public holidays of one year, from the date-holidays library, with the days they are observed on instead. The library
+ * calls some of those (the Friday or Monday of Veterans Day) bank holidays; whoever keeps the holiday is off all the same.
+ */
 function publicHolidays(country: 'JP' | 'US', year: number): ReadonlySet<string> {
   const key = `${country}${year}`;
   const known = holidayYears.get(key);
   if (known) return known;
-  const days = new Set(
-    new Holidays(country)
-      .getHolidays(year)
-      .filter((day) => day.type === 'public')
-      .map((day) => day.date.slice(0, 10)),
-  );
+  const kept = new Holidays(country)
+    .getHolidays(year)
+    .filter(({ type, substitute }) => type === 'public' || substitute === true);
+  const dates = (of: typeof kept) => of.map(({ date }) => date.slice(0, 10) as BusinessDate);
+  const proper = dates(kept.filter(({ substitute }) => substitute !== true));
+  const days = new Set<string>([...dates(kept), ...(country === 'JP' ? between(proper) : [])]);
   holidayYears.set(key, days);
   return days;
 }
+
+/**
+ * 国民の休日: by law a day between two holidays is one too. The library knows only those that fall on 22 September, and
+ * misses the 21st of 2032.
+ */
+const between = (holidays: readonly BusinessDate[]): BusinessDate[] =>
+  holidays.filter((day) => holidays.includes(addDays(day, 2))).map((day) => addDays(day, 1));
 
 export function isWorkingDay(date: BusinessDate, calendar: WorkCalendar): boolean {
   if (calendar.weekend.includes(weekdayOf(date)) || calendar.closedOn.includes(date)) return false;

@@ -23,18 +23,26 @@ const lineSum = (line: LineTerms): number => line.unitPrice * line.quantity - li
 export const chargedTotal = (terms: OrderTerms): number =>
   terms.lines.reduce((sum, line) => sum + lineSum(line), 0) + terms.shippingFee - terms.orderDiscount;
 
+const goodsTotal = (terms: OrderTerms): number => terms.lines.reduce((sum, line) => sum + lineSum(line), 0);
+
+/** The part of the order's discount that comes off the goods; only what is left of it comes off the shipping fee. */
+const goodsDiscount = (terms: OrderTerms): number => Math.min(terms.orderDiscount, goodsTotal(terms));
+
+/** What shipping really cost. */
+const shippingCharge = (terms: OrderTerms): number => terms.shippingFee - (terms.orderDiscount - goodsDiscount(terms));
+
 /**
  * What each line really cost, its share of the order's discount taken off. The shares add up to the discount to the
  * minor unit.
  */
 export function lineCharges(terms: OrderTerms): ReadonlyMap<string, number> {
-  const goods = terms.lines.reduce((sum, line) => sum + lineSum(line), 0);
+  const goods = goodsTotal(terms);
   let upTo = 0;
   return new Map(
     terms.lines.map((line) => {
       const from = upTo;
       upTo += lineSum(line);
-      const off = goods > 0 ? shareOf(terms.orderDiscount, goods, from, upTo) : 0;
+      const off = goods > 0 ? shareOf(goodsDiscount(terms), goods, from, upTo) : 0;
       return [line.lineId, lineSum(line) - off];
     }),
   );
@@ -59,5 +67,5 @@ export function refundMinor(terms: OrderTerms, units: readonly RefundUnits[], la
     if (!line) return sum;
     return sum + shareOf(charges.get(lineId) ?? lineSum(line), line.quantity, before, before + quantity);
   }, 0);
-  return Math.max(0, goods + (last ? terms.shippingFee : 0));
+  return goods + (last ? shippingCharge(terms) : 0);
 }

@@ -71,9 +71,13 @@ export type PromiseChange = 'same' | 'first' | 'later' | 'earlier' | 'unknown';
 export function comparePromises(told: LinePromise | null, current: LinePromise | null): PromiseChange {
   if (told === null) return current === null ? 'same' : 'first';
   if (current === null) return 'unknown';
-  const [before, after] = [plannedRestock(told), plannedRestock(current)];
-  if (after > before) return 'later';
-  if (after < before) return 'earlier';
-  // A vaguer date of the same last day, or an earlier delivery, is no news worth a mail.
-  return current.deliveryWindow.to > told.deliveryWindow.to ? 'later' : 'same';
+  if (isLater(current, told)) return 'later';
+  // A vaguer date of the same last day is the same.
+  return isLater(told, current) ? 'earlier' : 'same';
 }
+
+/** Later in any of the days the customer was given: goods that come in sooner but reach him later are late. */
+const isLater = (promise: LinePromise, than: LinePromise): boolean =>
+  plannedRestock(promise) > plannedRestock(than) ||
+  promise.shipDate > than.shipDate ||
+  promise.deliveryWindow.to > than.deliveryWindow.to;

@@ -110,7 +110,7 @@ function couponEn(coupon: MailCoupon | null, withRefund: boolean): readonly Bloc
       label: 'Your coupon',
       rows: [
         { label: 'Code', value: coupon.code },
-        ...(worth.length === 0 ? [] : [{ label: 'Worth', value: worth.join(', ') }]),
+        ...(worth.length === 0 ? [] : [{ label: 'Discount', value: worth.join(', ') }]),
         { label: 'Valid until', value: dayText('en', coupon.validUntil) },
       ],
     },
@@ -159,7 +159,11 @@ export const cancelled: MailWriter<'cancelled'> = {
         ...waitingDates(facts),
       ],
       action: waits ? MANAGE_EN : VIEW_EN,
-      closing: paragraphEn('We are sorry it ended this way, and hope to do better next time.'),
+      closing: paragraphEn(
+        whole
+          ? 'We are sorry it ended this way, and hope to do better next time.'
+          : 'We are sorry for the trouble, and thank you for your patience with the rest.',
+      ),
     };
   },
 };

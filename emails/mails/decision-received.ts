@@ -36,28 +36,32 @@ function choiceEn(decided: Decided | undefined): string {
   }
 }
 
+/** A cancellation may be an answer or the customer's own wish: it is called by its name. */
+const onlyCancels = ({ matter }: FactsOf<'decision-received'>): boolean =>
+  matter.decided.every(({ choice }) => choice === 'cancel');
+
 /** What was decided, and until when it can be taken back. */
 export const decisionReceived: MailWriter<'decision-received'> = {
   ja: (facts) => {
     const { decided, by, undoUntil } = facts.matter;
     const until = undoUntil === null ? null : deadlineText('ja', undoUntil, facts.shop.timeZone);
-    const chosen = quantityItems('ja', 'ご回答の内容', decided, (index) => ({
+    const chosen = quantityItems('ja', 'ご希望の内容', decided, (index) => ({
       label: 'ご希望',
       value: choiceJa(decided[index]),
     }));
     return {
-      subject: `ご回答を承りました${orderTagJa(facts)}`,
-      preview: until === null ? 'ご回答の内容をご確認ください。' : `${until}まで、ご回答を取り消していただけます。`,
+      subject: `${onlyCancels(facts) ? 'キャンセルのご希望を承りました' : 'ご回答を承りました'}${orderTagJa(facts)}`,
+      preview: until === null ? '承りました内容をご確認ください。' : `${until}まで、お取り消しいただけます。`,
       opening: [
         ...paragraphJa(
           by === 'customer'
-            ? 'ご意向確認にご回答いただき、誠にありがとうございます。以下の内容で承りました。'
+            ? 'ご連絡いただき、誠にありがとうございます。以下の内容で承りました。'
             : '当店の担当者が、以下の内容でお客様のご意向を承りました。お心当たりのない場合は、お手数ですが当店までご連絡ください。',
         ),
         ...paragraphJa(
           until === null
             ? 'こちらの内容で確定しております。'
-            : `このご回答は、${until}まで、下記のページから取り消していただけます。`,
+            : `こちらの内容は、${until}まで、下記のページからお取り消しいただけます。`,
         ),
       ],
       body: [...quantitiesAndOrder(facts, chosen, decided), ...waitingDates(facts)],
@@ -65,8 +69,8 @@ export const decisionReceived: MailWriter<'decision-received'> = {
         until === null
           ? VIEW_JA
           : {
-              invitation: 'ご回答の内容の確認・取り消しは、下記のページからお願いいたします。',
-              label: 'ご回答を確認する・取り消す',
+              invitation: '内容のご確認・お取り消しは、下記のページからお願いいたします。',
+              label: '内容を確認する・取り消す',
             },
       closing: paragraphJa('お手数をおかけいたしました。今後ともよろしくお願い申し上げます。'),
     };
@@ -74,28 +78,24 @@ export const decisionReceived: MailWriter<'decision-received'> = {
   en: (facts) => {
     const { decided, by, undoUntil } = facts.matter;
     const until = undoUntil === null ? null : deadlineText('en', undoUntil, facts.shop.timeZone);
-    const chosen = quantityItems('en', 'What was decided', decided, (index) => ({
+    const chosen = quantityItems('en', by === 'customer' ? 'Your choice' : 'What was decided', decided, (index) => ({
       label: 'Choice',
       value: choiceEn(decided[index]),
     }));
     return {
-      subject: `We have your answer for ${orderTagEn(facts)}`,
-      preview: until === null ? 'Here is what we noted down.' : `You can change your mind until ${until}.`,
+      subject: `${onlyCancels(facts) ? 'We have your cancellation request' : 'We have your answer'} for ${orderTagEn(facts)}`,
+      preview: until === null ? 'Please check that we have it right.' : `You can change your mind until ${until}.`,
       opening: [
         ...paragraphEn(
           by === 'customer'
-            ? 'Thank you for letting us know. Here is what we have noted down.'
-            : 'Our team has noted down the following for you. If this is not what you wanted, please get in touch.',
+            ? 'Thank you for letting us know. Your choice is recorded below.'
+            : 'Our team has recorded the choice below for you. If this is not what you wanted, please get in touch.',
         ),
-        ...paragraphEn(
-          until === null ? 'This is now final.' : `You can take this back until ${until}, on the page below.`,
-        ),
+        ...paragraphEn(until === null ? 'It is now final.' : `You can undo it until ${until}, on the page below.`),
       ],
       body: [...quantitiesAndOrder(facts, chosen, decided), ...waitingDates(facts)],
       action:
-        until === null
-          ? VIEW_EN
-          : { invitation: 'To check or take back this answer, open this page:', label: 'Check or take back' },
+        until === null ? VIEW_EN : { invitation: 'To check or undo this, open this page:', label: 'Check or undo' },
       closing: [],
     };
   },

@@ -12,7 +12,7 @@ import {
   offerReasonEn,
   offerReasonJa,
 } from '../offer-blocks';
-import { kindOf, orderItems, waitingDates, waitingLines } from '../order-lines';
+import { kindOf, orderItems, waitingDates, waitingLines, waitsAsWhole } from '../order-lines';
 
 type Facts = FactsOf<'first-notice'>;
 
@@ -52,7 +52,11 @@ function situationJa(facts: Facts): readonly string[] {
         '当店に入荷後、発送いたします。',
       ];
     case 'backorder':
-      return ['ご注文いただきました商品のうち、現在入荷待ちの商品がございますので、ご連絡申し上げます。'];
+      return [
+        waitsAsWhole(facts)
+          ? 'ご注文いただきました商品は、現在入荷待ちとなっておりますので、ご連絡申し上げます。'
+          : 'ご注文いただきました商品のうち、現在入荷待ちの商品がございますので、ご連絡申し上げます。',
+      ];
   }
 }
 
@@ -129,7 +133,7 @@ function situationEn(facts: Facts): readonly string[] {
     case 'backorder':
       return [
         'Thank you for your order.',
-        'Part or all of it is on backorder, so we are writing to tell you what to expect.',
+        `${waitsAsWhole(facts) ? 'It' : 'Part of it'} is on backorder, so we are writing to tell you what to expect.`,
       ];
   }
 }
@@ -185,7 +189,7 @@ export const firstNotice: MailWriter<'first-notice'> = {
       preview: nextNewsOn === null ? 'Here are the dates we expect for your order.' : datesEn(facts),
       opening: [
         ...paragraphEn(...situationEn(facts), offer && offer.reason !== 'part-ready' && offerReasonEn(offer.reason)),
-        ...paragraphEn(datesEn(facts), READY_EN[ready], offer && 'The choice is yours: please see the options below.'),
+        ...paragraphEn(datesEn(facts), READY_EN[ready], offer && 'The choice is yours: please see your options below.'),
       ],
       body: [orderItems(facts), ...waitingDates(facts), ...(offer ? offerBlocksEn(facts, offer.offer) : [])],
       action: offer ? ANSWER_EN : MANAGE_EN,

@@ -9,6 +9,7 @@ import {
   offerNeedsApology,
   offerReasonEn,
   offerReasonJa,
+  onlyCancelling,
 } from '../offer-blocks';
 import { orderItems } from '../order-lines';
 
@@ -19,10 +20,12 @@ export const offer: MailWriter<'offer'> = {
     const sorry = offerNeedsApology(reason);
     const until = deadlineText('ja', choices.expiresAt, facts.shop.timeZone);
     return {
-      subject: sorry
-        ? `【重要】ご注文商品のお詫びとご意向確認のお願い${orderTagJa(facts)}`
-        : `【重要】ご注文商品の発送方法についてのご意向確認${orderTagJa(facts)}`,
-      preview: `${until}までに、ご希望をお聞かせください。`,
+      subject: onlyCancelling(choices)
+        ? `【重要】ご注文商品のお詫びとキャンセルのお願い${orderTagJa(facts)}`
+        : sorry
+          ? `【重要】ご注文商品のお詫びとご意向確認のお願い${orderTagJa(facts)}`
+          : `【重要】ご注文商品の発送方法についてのご意向確認${orderTagJa(facts)}`,
+      preview: `${until}までに、ご回答をお願い申し上げます。`,
       opening: [
         ...paragraphJa(
           offerReasonJa(reason),
@@ -30,7 +33,9 @@ export const offer: MailWriter<'offer'> = {
           sorry && 'お待ちいただいておりましたところ、このようなご連絡となり、誠に申し訳ございません。',
         ),
         ...paragraphJa(
-          `つきましては、お手数をおかけいたしますが、以下よりご希望をお選びいただき、${until}までにご回答くださいますようお願い申し上げます。`,
+          onlyCancelling(choices)
+            ? `つきましては、誠に恐れ入りますが、ご注文をキャンセルとさせていただきたく、下記のページよりお手続きをお願い申し上げます。お手続きがない場合は、${until}をもちましてキャンセルいたします。`
+            : `つきましては、お手数をおかけいたしますが、以下よりご希望をお選びいただき、${until}までにご回答くださいますようお願い申し上げます。`,
         ),
       ],
       body: [orderItems(facts), ...offerBlocksJa(facts, choices)],
@@ -47,17 +52,26 @@ export const offer: MailWriter<'offer'> = {
     const sorry = offerNeedsApology(reason);
     const until = deadlineText('en', choices.expiresAt, facts.shop.timeZone);
     return {
-      subject: sorry
-        ? `Please choose: your ${orderTagEn(facts)} cannot go ahead as planned`
-        : `Please choose: part of your ${orderTagEn(facts)} is ready`,
+      subject: onlyCancelling(choices)
+        ? `We're sorry: we cannot supply your ${orderTagEn(facts)}`
+        : sorry
+          ? `Please choose: your ${orderTagEn(facts)} cannot go ahead as planned`
+          : `Please choose: part of your ${orderTagEn(facts)} is ready`,
       preview: `Let us know what you would like by ${until}.`,
       opening: [
         ...paragraphEn(
           offerReasonEn(reason),
           because !== null && `The reason: ${because}`,
-          sorry && 'We are sorry, and we would like you to decide what happens next.',
+          sorry &&
+            (onlyCancelling(choices)
+              ? 'We are sorry, and we have nothing that we could offer you instead.'
+              : 'We are sorry, and we would like you to decide what happens next.'),
         ),
-        ...paragraphEn(`Please look at your choices below and let us know by ${until}.`),
+        ...paragraphEn(
+          onlyCancelling(choices)
+            ? `We would like to cancel it with your agreement. If we do not hear from you by ${until}, we will cancel it for you.`
+            : `Please look at your choices below and let us know by ${until}.`,
+        ),
       ],
       body: [orderItems(facts), ...offerBlocksEn(facts, choices)],
       action: ANSWER_EN,

@@ -54,7 +54,7 @@ export const shipped: MailWriter<'shipped'> = {
       preview: complete ? 'Your order is on its way.' : 'Part of your order is on its way.',
       opening: paragraphEn(
         complete ? 'Your order is on its way.' : 'Part of your order is on its way.',
-        complete ? 'With this parcel everything has been sent.' : 'We will ship the rest as soon as it is ready.',
+        complete ? 'This parcel completes it.' : 'We will ship the rest as soon as it is ready.',
       ),
       body: [...parcelAndOrder(facts, 'In this parcel'), ...shipmentDetails(facts), ...waitingDates(facts)],
       action: VIEW_EN,

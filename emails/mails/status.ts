@@ -1,18 +1,31 @@
+import { plannedRestock } from '../../domain/promise/promise';
 import { paragraphEn, paragraphJa } from '../blocks';
 import { dayText } from '../dates';
-import { type MailWriter, orderTagEn, orderTagJa } from '../letter';
+import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
 import { MANAGE_EN, MANAGE_JA } from '../offer-blocks';
 import { orderItems, waitingDates } from '../order-lines';
 
-function daysJa(days: number | null): string {
+/** Days are counted to a day only: up to the end of 12月上旬 there is nothing to count. */
+function countable({ lines, matter }: FactsOf<'status'>): boolean {
+  const dates = lines.flatMap(({ waiting, promise }) => (waiting > 0 && promise !== null ? [promise] : []));
+  const first = dates.map(plannedRestock).sort()[0];
+  const exact = dates.some((promise) => promise.precision === 'day' && promise.restockDate === first);
+  return matter.daysUntilRestock !== null && matter.daysUntilRestock > 0 && exact;
+}
+
+function daysJa(facts: FactsOf<'status'>): string {
+  const { daysUntilRestock: days } = facts.matter;
   if (days === null) return '入荷予定日は、現在も確認を続けております。';
   if (days <= 0) return '入荷予定日を迎えております。';
+  if (!countable(facts)) return '現在のところ、入荷予定に変更はございません。';
   return `入荷予定日まで、あと${days}日となりました。`;
 }
 
-function daysEn(days: number | null): string {
+function daysEn(facts: FactsOf<'status'>): string {
+  const { daysUntilRestock: days } = facts.matter;
   if (days === null) return 'We are still asking for a date.';
   if (days <= 0) return 'Your items are due in stock now.';
+  if (!countable(facts)) return 'The dates we gave you have not changed.';
   return `Your items are due in stock in ${days === 1 ? '1 day' : `${days} days`}.`;
 }
 
@@ -20,12 +33,11 @@ function daysEn(days: number | null): string {
 export const status: MailWriter<'status'> = {
   ja: (facts) => {
     const { daysUntilRestock, nextNewsOn } = facts.matter;
-    const days = daysJa(daysUntilRestock);
+    const days = daysJa(facts);
     return {
-      subject:
-        daysUntilRestock !== null && daysUntilRestock > 0
-          ? `入荷予定日まであと${daysUntilRestock}日です${orderTagJa(facts)}`
-          : `ご注文商品の入荷状況のお知らせ${orderTagJa(facts)}`,
+      subject: countable(facts)
+        ? `入荷予定日まであと${daysUntilRestock}日です${orderTagJa(facts)}`
+        : `ご注文商品の入荷状況のお知らせ${orderTagJa(facts)}`,
       preview: days,
       opening: paragraphJa(
         'お待たせしておりますご注文商品の、現在の状況をお知らせいたします。',
@@ -42,12 +54,11 @@ export const status: MailWriter<'status'> = {
   },
   en: (facts) => {
     const { daysUntilRestock, nextNewsOn } = facts.matter;
-    const days = daysEn(daysUntilRestock);
+    const days = daysEn(facts);
     return {
-      subject:
-        daysUntilRestock !== null && daysUntilRestock > 0
-          ? `${daysUntilRestock === 1 ? '1 day' : `${daysUntilRestock} days`} to go: your ${orderTagEn(facts)}`
-          : `Where your ${orderTagEn(facts)} stands`,
+      subject: countable(facts)
+        ? `${daysUntilRestock === 1 ? '1 day' : `${daysUntilRestock} days`} to go: your ${orderTagEn(facts)}`
+        : `Where your ${orderTagEn(facts)} stands`,
       preview: days,
       opening: paragraphEn(
         'A quick update on what you are waiting for.',

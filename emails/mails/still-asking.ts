@@ -1,8 +1,11 @@
 import { paragraphEn, paragraphJa } from '../blocks';
 import { dayText } from '../dates';
-import { type MailWriter, orderTagEn, orderTagJa } from '../letter';
+import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
 import { MANAGE_EN, MANAGE_JA } from '../offer-blocks';
-import { orderItems, waitingDates } from '../order-lines';
+import { orderItems, waitingDates, waitingLines } from '../order-lines';
+
+const nothingKnown = (facts: FactsOf<'still-asking'>): boolean =>
+  waitingLines(facts).every((line) => line.promise === null);
 
 /** The promised day for news has come without any: says so, and names a new day. */
 export const stillAsking: MailWriter<'still-asking'> = {
@@ -13,8 +16,8 @@ export const stillAsking: MailWriter<'still-asking'> = {
       preview: `入荷予定日を引き続き確認しております。${day}までにあらためてご連絡いたします。`,
       opening: [
         ...paragraphJa(
-          'ご注文商品の入荷予定日につきまして、本日までにご連絡するとご案内しておりましたが、確認がとれていない商品がございます。',
-          'お約束の日までに確かなご案内ができず、誠に申し訳ございません。',
+          `ご注文商品の入荷予定日につきまして、${facts.matter.promised ? '本日までにご連絡するとご案内しておりましたが' : '確認を続けておりますが'}、${nothingKnown(facts) ? 'まだ確認がとれておりません。' : '確認がとれていない商品がございます。'}`,
+          `${facts.matter.promised ? 'お約束の日までに' : 'いまだ'}確かなご案内ができず、誠に申し訳ございません。`,
         ),
         ...paragraphJa(`引き続き確認を進め、${day}までに、あらためて状況をご連絡いたします。`),
       ],
@@ -33,7 +36,7 @@ export const stillAsking: MailWriter<'still-asking'> = {
       preview: `We do not have a date yet. You will hear from us again by ${day}.`,
       opening: [
         ...paragraphEn(
-          'We said you would have news from us by today, and we wish it were better: we still do not have a date for everything in your order.',
+          `${facts.matter.promised ? 'We said you would have news from us by today, and we wish it were better' : 'We wish we had better news'}: we still do not have a date for ${nothingKnown(facts) ? 'your order' : 'everything in your order'}.`,
           'We are sorry to keep you waiting without an answer.',
         ),
         ...paragraphEn(`We are still asking, and you will hear from us again by ${day}.`),

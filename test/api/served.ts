@@ -1,8 +1,11 @@
+import { sql } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import type { ApiDeps } from '../../api/deps';
 import { buildServer } from '../../api/server';
+import type { StepName } from '../../domain/backorder/steps';
 import { type Instant, instantOf } from '../../domain/calendar/business-date';
 import { prepareMails } from '../../emails/render';
+import { takeStep } from '../../record/take-step';
 import { API_KEY, ApiClient } from '../servers/api-client';
 import { freshDatabase, type TestDatabase } from '../servers/database';
 import { HERE, MONDAY, RESEND_WEBHOOK_SECRET } from '../servers/engine';
@@ -17,6 +20,8 @@ export interface Served {
   readonly db: TestDatabase['db'];
   /** Errors the API logged: a test that expects none can say so. */
   readonly logged: string[];
+  /** Takes the next step of an order's backorder, as its workflow would. */
+  step(orderId: string, step?: StepName): Promise<void>;
   now(): Instant;
   setTime(at: Instant): void;
   pass(ms: number): void;
@@ -52,6 +57,13 @@ export async function served(changes: Partial<ApiDeps> = {}): Promise<Served> {
     database,
     db: database.db,
     logged,
+    async step(orderId, step = 'pass-on-change') {
+      const backorderId = `bo-${orderId}`;
+      const rows = await database.db.execute<{ last: number }>(
+        sql`select last_step as last from backorders where id = ${backorderId}`,
+      );
+      await takeStep(database.db, HERE, { backorderId, stepNo: (rows[0]?.last ?? 0) + 1, step, at: time });
+    },
     now: () => time,
     setTime: (at) => {
       time = at;

@@ -56,17 +56,23 @@ test('each kind of mail has its own subject', () => {
     'first-notice-special-order': 'Your special order: an update on order HP-10042',
     'first-notice-offer': 'Your order HP-10042: please choose how to proceed',
     'still-asking': 'No date yet for your order HP-10042 – we are still asking',
+    'still-asking-unpromised': 'No date yet for your order HP-10042 – we are still asking',
     'date-confirmed': 'We have a date for your order HP-10042',
+    'date-confirmed-again': 'We have a new date for your order HP-10042',
     'date-confirmed-two-dates': 'We have a date for your order HP-10042',
     'date-changed': 'New dates for your order HP-10042',
     'date-changed-unknown': 'Your order HP-10042 is delayed',
     'date-missed': 'Your order HP-10042 has not arrived at our warehouse on time',
     offer: 'Please choose: your order HP-10042 cannot go ahead as planned',
+    'offer-part-lost': 'Please choose: your order HP-10042 cannot go ahead as planned',
+    'offer-cancel-only': "We're sorry: we cannot supply your order HP-10042",
     'offer-part-ready': 'Please choose: part of your order HP-10042 is ready',
     'offer-reminder': 'Reminder: please choose for your order HP-10042',
     'decision-received': 'We have your answer for order HP-10042',
+    'decision-received-cancel': 'We have your cancellation request for order HP-10042',
     'decision-received-final': 'We have your answer for order HP-10042',
     status: '8 days to go: your order HP-10042',
+    'status-vague': 'Where your order HP-10042 stands',
     'status-unknown': 'Where your order HP-10042 stands',
     arrived: 'Your order HP-10042 is ready to ship',
     'part-shipped': 'Part of your order HP-10042 is about to ship',
@@ -97,6 +103,17 @@ describe('dates in English', () => {
     expect(text('date-missed')).toContain('in stock by Tue, December 1, 2026. That day has passed');
   });
 
+  test('are not counted down to where the day is not known', () => {
+    expect(text('status-vague')).toContain('The dates we gave you have not changed.');
+    expect(text('status-vague')).not.toMatch(/in \d+ days/);
+  });
+
+  test('are no good news where an earlier one was lost', () => {
+    expect(text('date-confirmed')).toContain('Good news');
+    expect(text('date-confirmed-again')).toContain('we are sorry that the first one did not hold');
+    expect(text('date-confirmed-again')).not.toContain('Good news');
+  });
+
   test('count one day as one day', () => {
     const facts = sampleWith('en', 'status', 'status', (matter) => ({ ...matter, daysUntilRestock: 1 }));
     expect(renderMail(facts).subject).toBe('1 day to go: your order HP-10042');
@@ -122,6 +139,17 @@ describe('choices in English', () => {
     expect(text('offer-part-ready')).toContain('nothing is cancelled: we will keep your order open');
   });
 
+  test('names the items that silence cancels where the others wait on', () => {
+    expect(text('offer-part-lost')).toMatch(
+      /“[^”]+” will be cancelled and fully refunded\. We will keep the rest of your order open/,
+    );
+  });
+
+  test('asks for no choice where cancelling is all that is left', () => {
+    expect(text('offer-cancel-only')).toContain('by Monday, November 30, 6:00 PM EST, we will cancel it for you.');
+    expect(text('offer-cancel-only')).not.toContain('Please look at your choices');
+  });
+
   test('repeats the answer and until when it can be taken back', () => {
     expect(text('decision-received')).toContain('  Choice: Keep waiting\n');
     expect(text('decision-received')).toContain('until Tuesday, November 24, 6:30 PM EST');
@@ -139,7 +167,7 @@ describe('shipment and cancellation in English', () => {
     expect(section('cancelled', 'Your refund')).toEqual(['Amount: $255.99', 'Refunded by: Mon, December 7, 2026']);
     expect(section('cancelled', 'Your coupon')).toEqual([
       'Code: SORRY-7K2M',
-      'Worth: 10% off',
+      'Discount: 10% off',
       'Valid until: Sat, May 29, 2027',
     ]);
     expect(text('cancelled')).toContain('On top of your refund');

@@ -94,17 +94,23 @@ test('each kind of mail has its own subject', () => {
     'first-notice-special-order': '【重要】お取り寄せ商品についてのご連絡',
     'first-notice-offer': '【重要】入荷待ち商品のご連絡とご意向確認のお願い',
     'still-asking': '【重要】入荷予定日の確認状況のご報告',
+    'still-asking-unpromised': '【重要】入荷予定日の確認状況のご報告',
     'date-confirmed': '【重要】入荷予定日が決まりました',
+    'date-confirmed-again': '【重要】新しい入荷予定日が決まりました',
     'date-confirmed-two-dates': '【重要】入荷予定日が決まりました',
     'date-changed': '【重要】入荷予定日変更のお詫びとお知らせ',
     'date-changed-unknown': '【重要】入荷予定日変更のお詫びとお知らせ',
     'date-missed': '【重要】商品の入荷遅延のお詫びとご報告',
     offer: '【重要】ご注文商品のお詫びとご意向確認のお願い',
+    'offer-part-lost': '【重要】ご注文商品のお詫びとご意向確認のお願い',
+    'offer-cancel-only': '【重要】ご注文商品のお詫びとキャンセルのお願い',
     'offer-part-ready': '【重要】ご注文商品の発送方法についてのご意向確認',
     'offer-reminder': '【重要】ご意向確認のご回答期限が近づいております',
     'decision-received': 'ご回答を承りました',
+    'decision-received-cancel': 'キャンセルのご希望を承りました',
     'decision-received-final': 'ご回答を承りました',
     status: '入荷予定日まであと8日です',
+    'status-vague': 'ご注文商品の入荷状況のお知らせ',
     'status-unknown': 'ご注文商品の入荷状況のお知らせ',
     arrived: 'お待たせいたしました。ご注文商品がそろいました',
     'part-shipped': 'ご注文商品の一部を先に発送いたします',
@@ -116,6 +122,11 @@ test('each kind of mail has its own subject', () => {
 });
 
 describe('first notice in Japanese', () => {
+  test('speaks of some of the goods only where others are ready', () => {
+    expect(text('first-notice-unknown')).toContain('ご注文いただきました商品は、現在入荷待ちとなっております');
+    expect(text('first-notice-mixed')).toContain('ご注文いただきました商品のうち、現在入荷待ちの商品がございます');
+  });
+
   test('takes the blame for a stock error and for nothing else', () => {
     expect(text('first-notice-suffered')).toContain('当店の在庫管理が行き届かず');
     for (const name of ['dated', 'preorder', 'special-order']) {
@@ -162,8 +173,30 @@ describe('news of dates in Japanese', () => {
   });
 
   test('admits a day that was not kept', () => {
-    expect(text('date-missed')).toContain('2026年12月1日(火)までに入荷予定とご案内しておりました商品');
+    expect(text('date-missed')).toContain('2026年12月1日(火)までに入荷する予定とご案内しておりました商品');
     expect(text('still-asking')).toContain('2026年12月3日(木)までに、あらためて状況をご連絡いたします。');
+  });
+
+  test('apologises for a date that was lost before a new one was found', () => {
+    expect(text('date-confirmed-again')).toContain('当初のご案内よりお待たせいたしますこと');
+    expect(text('date-confirmed')).not.toContain('当初のご案内');
+  });
+
+  test('speaks of a promised day only where one was promised', () => {
+    expect(text('still-asking')).toContain('本日までにご連絡するとご案内しておりましたが');
+    expect(text('still-asking-unpromised')).not.toMatch(/ご案内しておりました|お約束/);
+  });
+
+  test('says of everything, or of some of it, that no date is known yet', () => {
+    expect(text('still-asking')).toContain('まだ確認がとれておりません。');
+    const known = sample('ja', 'date-changed').lines;
+    const some = renderMail({ ...sample('ja', 'still-asking'), lines: known }).text;
+    expect(some).toContain('確認がとれていない商品がございます。');
+  });
+
+  test('does not count the days to a date that is not known to the day', () => {
+    expect(text('status-vague')).toContain('現在のところ、入荷予定に変更はございません。');
+    expect(text('status-vague')).not.toMatch(/あと\d+日/);
   });
 
   test('counts the days only while there are any', () => {
@@ -192,14 +225,27 @@ describe('choices in Japanese', () => {
     expect(text(name)).toContain('ページを開いただけでは、ご回答は確定いたしません。');
   });
 
+  test('does not ask to choose where cancelling is all that is left', () => {
+    expect(text('offer-cancel-only')).toContain(
+      'お手続きがない場合は、11月30日(月)18時をもちましてキャンセルいたします。',
+    );
+    expect(text('offer-cancel-only')).not.toContain('ご希望をお選びいただき、11月');
+  });
+
   test('says what silence means', () => {
     expect(text('offer')).toContain('キャンセルし、その代金を全額ご返金いたします。');
     expect(text('offer-part-ready')).toContain('キャンセルにはせず、このまま入荷をお待ちいただく');
   });
 
+  test('names the items that silence cancels where the others wait on', () => {
+    expect(text('offer-part-lost')).toContain(
+      '「南部鉄器 急須(黒)」のご注文をキャンセルし、その代金を全額ご返金いたします。そのほかの商品は、このまま入荷をお待ちいただく',
+    );
+  });
+
   test('repeats the answer and until when it can be taken back', () => {
     expect(text('decision-received')).toContain('\u3000ご希望:このまま入荷を待つ');
-    expect(text('decision-received')).toContain('このご回答は、11月24日(火)18時30分まで');
+    expect(text('decision-received')).toContain('こちらの内容は、11月24日(火)18時30分まで');
     expect(text('decision-received-final')).toContain('\u3000ご希望:代替品に変更する(南部鉄器 急須(茶))');
     expect(text('decision-received-final')).toContain('こちらの内容で確定しております。');
   });

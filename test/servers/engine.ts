@@ -11,7 +11,6 @@ import { buildServer } from '../../api/server';
 import type { Database } from '../../db/client';
 import { type Instant, instantOf, parseInstant } from '../../domain/calendar/business-date';
 import { prepareMails } from '../../emails/render';
-import type { Installation } from '../../record/act';
 import { sqlInstant } from '../../record/load-facts';
 import { localMailbox } from '../../worker/outbox/mail/local-mailbox';
 import type { MailTransport } from '../../worker/outbox/mail/transport';
@@ -21,14 +20,10 @@ import { backorderWorkflowId, refundWorkflowId } from '../../workflows/names';
 import { testServers } from './addresses';
 import { API_KEY, ApiClient } from './api-client';
 import { freshDatabase } from './database';
+import { HERE } from './installation';
 import { quietRuntime } from './quiet-runtime';
 
-export const HERE: Installation = {
-  secret: 'a secret for tests, long enough to sign with',
-  publicUrl: 'https://shop.example',
-  mailFrom: 'テスト商店 <orders@shop.example>',
-  defaultPolicy: 'jp-shop',
-};
+export { HERE };
 
 /** Monday, 2030-02-04 10:00 in Tokyo: tests of dates begin there, whatever day it is. */
 export const MONDAY = instantOf(Date.parse('2030-02-04T01:00:00Z'));
@@ -67,14 +62,22 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-export const activitiesOf = (db: Database) => ({ ...backorderActivities(db, HERE), ...refundActivities(db, HERE) });
+export const activitiesOf = (db: Database, here = HERE) => ({
+  ...backorderActivities(db, here),
+  ...refundActivities(db, here),
+});
 
-export async function createWorker(connection: NativeConnection, db: Database, taskQueue: string): Promise<Worker> {
+export async function createWorker(
+  connection: NativeConnection,
+  db: Database,
+  taskQueue: string,
+  here = HERE,
+): Promise<Worker> {
   return Worker.create({
     connection,
     taskQueue,
     workflowBundle: { codePath: testServers().bundlePath },
-    activities: activitiesOf(db),
+    activities: activitiesOf(db, here),
     shutdownGraceTime: '1s',
     maxCachedWorkflows: 200,
   });
@@ -95,12 +98,17 @@ function workerSwitch(create: () => Promise<Worker>): WorkerSwitch {
   };
 }
 
-/** Real time, on the run's dev server: for what is about the stack as a whole. */
+/**
+ * Real time, on the run's dev server: for what is about the stack as a whole. With a `port` it listens there, and the
+ * links in its mails lead there.
+ */
 export async function liveEngine({
   transport,
+  port,
   temporalAddress: address = testServers().temporalAddress,
 }: {
   readonly transport?: MailTransport;
+  readonly port?: number;
   readonly temporalAddress?: string;
 } = {}): Promise<Engine> {
   quietRuntime();
@@ -111,10 +119,13 @@ export async function liveEngine({
   const client = new Client({ connection });
   const native = await NativeConnection.connect({ address });
   const now = (): Instant => instantOf(Date.now());
-  const app = await server(database.db, now);
+  const here = port === undefined ? HERE : { ...HERE, publicUrl: `http://127.0.0.1:${port}` };
+  const app = await server(database.db, now, here);
+  if (port !== undefined) await app.listen({ port, host: '127.0.0.1' });
   const outbox = startOutbox({
     db: database.db,
     client: database.client,
+    here,
     temporal: client,
     taskQueue,
     mailTransport: transport ?? localMailbox(database.db),
@@ -122,7 +133,7 @@ export async function liveEngine({
     clock: now,
     log: () => {},
   });
-  const worker = workerSwitch(() => createWorker(native, database.db, taskQueue));
+  const worker = workerSwitch(() => createWorker(native, database.db, taskQueue, here));
   await worker.start();
   return {
     api: new ApiClient(app),
@@ -141,11 +152,11 @@ export async function liveEngine({
   };
 }
 
-const server = (db: Database, now: () => Instant) =>
+const server = (db: Database, now: () => Instant, here = HERE) =>
   buildServer(
     {
       db,
-      here: HERE,
+      here,
       keys: [{ key: API_KEY, scopes: ['orders', 'supply', 'staff', 'audit', 'admin'] }],
       clock: now,
       workers: { pollers: async () => 1 },
@@ -221,9 +232,10 @@ export async function skippingEngine({
     {
       db,
       client: database.client,
+      here: HERE,
       temporal: env.client,
       taskQueue,
-      mailTransport: transport ?? localMailbox(db),
+      mailTransport: transport ?? localMailbox(db, () => time),
       mailRequestsPerSecond: 1000,
       clock: () => time,
       log: () => {},
@@ -233,12 +245,17 @@ export async function skippingEngine({
   const worker =
     workerOf?.({ temporalAddress: env.address, databaseUrl: database.url, taskQueue }) ??
     workerSwitch(() => createWorker(env.nativeConnection, db, taskQueue));
+  const drain = async (): Promise<number> => {
+    // Steps run on the server's time, which is further on by now: what they queued would not be due yet.
+    await look();
+    return outbox.drain();
+  };
   const settle = async (): Promise<void> => {
     await look();
     await sweepOverdue(db, HERE, time);
     for (;;) {
-      await outbox.drain();
-      if ((await coursesAreIdle(env.client, db)) && (await outbox.drain()) === 0) return;
+      await drain();
+      if ((await coursesAreIdle(env.client, db)) && (await drain()) === 0) return;
       await pause(5);
     }
   };

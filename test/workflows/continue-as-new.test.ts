@@ -1,28 +1,37 @@
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
+import getPort from 'get-port';
+import { startTemporal, type TemporalServer } from '../../dev/stack/temporal-server';
 import { testServers } from '../servers/addresses';
 import { DAY, type Engine, liveEngine } from '../servers/engine';
 import { type Shop, shopOf } from '../servers/shop';
 import { until } from '../servers/until';
 import { keepHistory } from './histories';
 
-let server: TestWorkflowEnvironment;
+let server: TemporalServer;
+let folder: string;
 let engine: Engine;
 let shop: Shop;
 beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'backorder-continue-'));
   // A server that suggests a new run after thirty events instead of four thousand.
-  server = await TestWorkflowEnvironment.createLocal({
-    server: {
-      executable: { type: 'existing-path', path: testServers().cliProgram },
-      extraArgs: ['--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=30'],
-    },
+  server = await startTemporal({
+    program: testServers().cliProgram,
+    file: null,
+    port: await getPort(),
+    uiPort: null,
+    log: join(folder, 'temporal.log'),
+    dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': '30' },
   });
   engine = await liveEngine({ temporalAddress: server.address });
   shop = shopOf(engine.api);
 });
 afterAll(async () => {
   await engine.stop();
-  await server.teardown();
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 test('a long course goes on as a new run: same steps, same numbers, nothing forgotten and nothing said twice', async () => {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { errorText } from '../../config/log';
 import type { OutboxDeps } from './deps';
-import { dropLease } from './mail/lease';
 import { mailSender } from './mail/sender';
-import { relayRefundClocks, relayWakes } from './wake-relay';
-import { sendWebhooks } from './webhook-sender';
+import { relayRefundClocks } from './refund-relay';
+import { relayWakes } from './wake-relay';
+import { webhookSender } from './webhook-sender';
 
 const POLL_MS = 1000;
 const MOST_PAUSE_MS = 15_000;
@@ -45,7 +46,7 @@ function loop(name: string, work: () => Promise<number>, deps: OutboxDeps, stopp
         failures++;
         if (failures === 1)
           deps.log('warn', `${name}: not possible now, nothing is lost`, {
-            error: error instanceof Error ? error.message : String(error),
+            error: errorText(error),
           });
       }
       if (!stopped() && !(poked && failures === 0))
@@ -63,15 +64,15 @@ function loop(name: string, work: () => Promise<number>, deps: OutboxDeps, stopp
 
 /** Starts the deliveries: wake-ups and refund clocks to Temporal, mails, webhooks. */
 export function startOutbox(deps: OutboxDeps, { background = true }: { readonly background?: boolean } = {}): Outbox {
-  const holder = randomUUID();
-  const sender = mailSender(deps, holder);
+  const mails = mailSender(deps, randomUUID());
+  const webhooks = webhookSender(deps);
   let stopping = false;
   const stopped = (): boolean => stopping;
   const works = {
     wakes: () => relayWakes(deps),
     refunds: () => relayRefundClocks(deps),
-    mails: () => sender.sendDue(stopped),
-    webhook_deliveries: () => sendWebhooks(deps),
+    mails: () => mails.sendDue(stopped),
+    webhook_deliveries: () => webhooks.sendDue(),
   } as const;
   const loops = background
     ? Object.entries(works).map(([name, work]) => [name, loop(name.replace('_', ' '), work, deps, stopped)] as const)
@@ -98,10 +99,7 @@ export function startOutbox(deps: OutboxDeps, { background = true }: { readonly 
       for (const [, { poke }] of loops) poke();
       const patience = new Promise<void>((resolve) => setTimeout(resolve, 2500).unref());
       await Promise.race([Promise.allSettled(loops.map(([, { done }]) => done)), patience]);
-      await Promise.race([
-        Promise.allSettled([listening?.then((meta) => meta?.unlisten()), dropLease(deps.db, holder)]),
-        patience,
-      ]);
+      await Promise.race([Promise.allSettled([listening?.then((meta) => meta?.unlisten()), mails.stop()]), patience]);
     },
   };
 }

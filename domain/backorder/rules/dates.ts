@@ -1,11 +1,21 @@
-import { type Instant, instantAt } from '../../calendar/business-date';
-import { comparePromises, plannedRestock } from '../../promise/promise';
+import { type BusinessDate, type Instant, instantAt, laterDate } from '../../calendar/business-date';
+import { plannedRestock } from '../../promise/promise';
+import { despite } from '../course-state';
+import { dateNews, pendingNews } from '../date-news';
 import type { BackorderFacts, LineFacts } from '../facts';
+import { isHopeless } from '../offer';
 import { after, morningAfter, newsDay } from '../times';
-import { nothing, type Rule, tell, withCourse } from '../turn';
+import { nothing, type Rule, type Turn, tell, withCourse } from '../turn';
 
-export const isUnknown = (line: LineFacts): boolean => line.waiting > 0 && line.current === null;
+/** The line waits for a date: it has none, and may still get one. */
+export const isUnknown = (line: LineFacts): boolean => line.waiting > 0 && line.current === null && !isHopeless(line);
 export const hasUnknownDate = (facts: BackorderFacts): boolean => facts.lines.some(isUnknown);
+
+/** Since when the line has waited without a date, or without one in spite of which its customer agreed to wait. */
+export const unknownSince = ({ course }: BackorderFacts, line: LineFacts): Instant | null =>
+  isUnknown(line) && Object.hasOwn(course.unknownSince, line.lineId)
+    ? (course.unknownSince[line.lineId] ?? null)
+    : null;
 
 /** Until when further date news are held after the last mail that changed a date; null when nothing holds them. */
 export function holdUntil(facts: BackorderFacts): Instant | null {
@@ -13,103 +23,94 @@ export function holdUntil(facts: BackorderFacts): Instant | null {
   return lastChangeMailAt === null ? null : after(facts, lastChangeMailAt, facts.policy.notices.debounce);
 }
 
-/** What there is to tell about a line's date: its first one at once, a change under debounce, an earlier one never. */
-export function dateNews(line: LineFacts): 'first' | 'change' | 'regained' | null {
-  if (line.waiting === 0) return null;
-  const change = comparePromises(line.told, line.current);
-  if (change === 'first') return line.original === null ? 'first' : 'regained';
-  // A date that passed is told by its own mail, the next business morning.
-  if (change === 'unknown') return line.unknownBecause === 'overdue' ? null : 'change';
-  return change === 'later' ? 'change' : null;
+/** Whether news about dates are held for now: a first date never is. */
+export function newsIsHeld(facts: BackorderFacts, now: Instant): boolean {
+  const hold = holdUntil(facts);
+  return hold !== null && now < hold && !pendingNews(facts).includes('first');
 }
 
-/** Passes on the supplier's dates: the first at once, the first change at once, what follows soon after held together. */
-export const passOnDate: Rule = (facts, now) => {
-  const news = facts.lines.map(dateNews);
-  const hold = holdUntil(facts);
-  const free = hold === null || now >= hold;
-  const due = news.includes('first') || (free && news.some((item) => item !== null));
-  if (!due) return nothing(facts);
+/** The mail about dates that fits the news; where there are none it still says that dates have changed. */
+export function tellDates(facts: BackorderFacts, now: Instant): Turn {
+  const news = pendingNews(facts);
+  const confirms = news.length > 0 && !news.includes('change');
   const nextNewsOn = hasUnknownDate(facts) ? newsDay(facts, now, facts.policy.notices.nextNewsAfter) : null;
-  const changed = news.includes('change');
+  const holds = !confirms || news.includes('regained');
   return tell(
     facts,
     now,
-    { template: changed ? 'date-changed' : 'date-confirmed', nextNewsOn },
-    { nextNewsOn, ...(changed || news.includes('regained') ? { lastChangeMailAt: now } : {}) },
+    { template: confirms ? 'date-confirmed' : 'date-changed', nextNewsOn },
+    { nextNewsOn, ...(holds ? { lastChangeMailAt: now } : {}) },
   );
-};
-
-/** The latest day that passed without the goods, of lines whose customer still believes in it. */
-const missedDay = (facts: BackorderFacts) =>
-  facts.lines
-    .filter((line) => isUnknown(line) && line.unknownBecause === 'overdue')
-    .flatMap((line) => (line.told === null ? [] : [plannedRestock(line.told)]))
-    .reduce<ReturnType<typeof plannedRestock> | null>(
-      (latest, day) => (latest === null || day > latest ? day : latest),
-      null,
-    );
-
-/** When the customer is told that the day passed: the next business morning; null when no told day has passed. */
-export function missedNewsAt(facts: BackorderFacts): Instant | null {
-  const day = missedDay(facts);
-  return day === null ? null : morningAfter(facts, day);
 }
 
-/** The promised day passed without goods: says so, names the next news day, and asks staff. */
+/** Passes on the supplier's dates: the first at once, the first change at once, what follows soon after held together. */
+export const passOnDate: Rule = (facts, now) =>
+  pendingNews(facts).length === 0 || newsIsHeld(facts, now) ? nothing(facts) : tellDates(facts, now);
+
+/** Days that passed without the goods, of lines whose customer still believes in them. */
+const missedDays = (facts: BackorderFacts): BusinessDate[] =>
+  facts.lines
+    .filter((line) => dateNews(line) === 'missed')
+    .flatMap(({ told }) => (told === null ? [] : [plannedRestock(told)]));
+
+/** When the customer is told that a day passed: the next business morning; null when no told day has passed. */
+export function missedNewsAt(facts: BackorderFacts): Instant | null {
+  const [first] = missedDays(facts).sort();
+  return first === undefined ? null : morningAfter(facts, first);
+}
+
+/** A promised day passed without goods: says so, names the next news day, and asks staff. */
 export const tellMissedDate: Rule = (facts, now) => {
-  const missedOn = missedDay(facts);
-  if (missedOn === null || now < morningAfter(facts, missedOn)) return nothing(facts);
+  const days = missedDays(facts).filter((day) => now >= morningAfter(facts, day));
+  if (days.length === 0) return nothing(facts);
+  const missedOn = days.reduce(laterDate);
   const nextNewsOn = newsDay(facts, now, facts.policy.notices.dateMissedNewsAfter);
-  const told = tell(
-    facts,
-    now,
-    { template: 'date-missed', missedOn, nextNewsOn },
-    { nextNewsOn, lastChangeMailAt: now },
-  );
+  const told = tell(facts, now, { template: 'date-missed', missedOn, nextNewsOn }, { lastChangeMailAt: now });
   return { facts: told.facts, effects: [...told.effects, { kind: 'task', task: 'supply-overdue' }] };
 };
 
-/** When the promised news is due, on the day it was promised for. */
+/** When the promised news is due, on the day it was promised for; null while a mail with other news is about to go out. */
 export function newsDueAt(facts: BackorderFacts): Instant | null {
   const { nextNewsOn } = facts.course;
-  if (nextNewsOn === null || !hasUnknownDate(facts)) return null;
+  const speaksAnyway = facts.offer?.stale === true || pendingNews(facts).length > 0;
+  if (nextNewsOn === null || speaksAnyway || !hasUnknownDate(facts)) return null;
   return instantAt(nextNewsOn, facts.policy.notices.newsAt, facts.policy.shipping.timeZone);
 }
 
-/** The news day has come and nothing is known: an honest word, a new day, and a task for staff. */
+/**
+ * The news day has come and nothing is known: an honest word, a new day, and a task for staff. A day that was promised
+ * is kept though the customer has an offer to answer meanwhile.
+ */
 export const stillAsking: Rule = (facts, now) => {
   const due = newsDueAt(facts);
-  if (due === null || now < due || facts.offer !== null) return nothing(facts);
+  if (due === null || now < due) return nothing(facts);
   const nextNewsOn = newsDay(facts, now, facts.policy.notices.stillAskingEvery);
-  const told = tell(facts, now, { template: 'still-asking', nextNewsOn }, { nextNewsOn });
+  const told = tell(facts, now, { template: 'still-asking', nextNewsOn, promised: facts.course.newsPromised });
   return { facts: told.facts, effects: [...told.effects, { kind: 'task', task: 'no-date-yet' }] };
 };
 
-/** A line that has a date again may be asked about anew when it loses that one too. */
-function forgetAnswered(facts: BackorderFacts): BackorderFacts {
-  const dated = facts.lines.filter((line) => line.current !== null).map(({ lineId }) => `supply-cancelled:${lineId}`);
-  const askedAbout = facts.course.askedAbout.filter((asked) => !dated.includes(asked));
-  return askedAbout.length === facts.course.askedAbout.length ? facts : withCourse(facts, { askedAbout });
+/** A line that has a date again is asked about anew when it loses that one too. */
+function forgetAgreed(facts: BackorderFacts): BackorderFacts {
+  const dated = facts.lines.filter((line) => line.current !== null).map((line) => despite('supply-cancelled', line));
+  const waitsDespite = facts.course.waitsDespite.filter((agreed) => !dated.includes(agreed));
+  return waitsDespite.length === facts.course.waitsDespite.length ? facts : withCourse(facts, { waitsDespite });
 }
 
-/** Keeps the books of unknown dates: since when, and that a day for news is always set. */
+/**
+ * Keeps the books of unknown dates: since when each line has none, and that a day for news is set unless the customer
+ * hears otherwise: of the day that passed, or by the offer he has in hand.
+ */
 export const minuteUnknown: Rule = (before, now) => {
-  const facts = forgetAnswered(before);
-  if (!hasUnknownDate(facts)) {
-    const { unknownSince, nextNewsOn } = facts.course;
-    return nothing(
-      unknownSince === null && nextNewsOn === null
-        ? facts
-        : withCourse(facts, { unknownSince: null, nextNewsOn: null }),
-    );
-  }
-  const { unknownSince, nextNewsOn } = facts.course;
-  const spokenFor = missedNewsAt(facts) !== null;
+  const facts = forgetAgreed(before);
+  const unknown = facts.lines.filter(isUnknown);
+  if (unknown.length === 0 && Object.keys(facts.course.unknownSince).length === 0 && facts.course.nextNewsOn === null)
+    return nothing(facts);
+  const since = Object.fromEntries(unknown.map((line) => [line.lineId, unknownSince(facts, line) ?? now]));
+  const hearsOtherwise = facts.offer !== null || unknown.every((line) => dateNews(line) === 'missed');
+  const { nextNewsOn: set, newsPromised } = facts.course;
+  const next = () => (hearsOtherwise ? null : newsDay(facts, now, facts.policy.notices.nextNewsAfter));
+  const nextNewsOn = unknown.length === 0 ? null : (set ?? next());
   return nothing(
-    withCourse(facts, {
-      unknownSince: unknownSince ?? now,
-      nextNewsOn: spokenFor ? nextNewsOn : (nextNewsOn ?? newsDay(facts, now, facts.policy.notices.nextNewsAfter)),
-    }),
+    withCourse(facts, { unknownSince: since, nextNewsOn, newsPromised: newsPromised && nextNewsOn === set }),
   );
 };

@@ -1,8 +1,10 @@
 import { readyUnits, waitingUnits } from '../quantities';
 import { newsDay } from '../times';
 import { nothing, type Rule, tell, withCourse } from '../turn';
+import { shipsAhead } from './arrival';
 import { hasUnknownDate } from './dates';
-import { openOffer, reasonToOffer } from './offering';
+import { openOffer } from './offering';
+import { reasonToOffer } from './reasons';
 
 /**
  * Tells the customer at once: with dates where they are known, else naming the day by which he hears more. When part
@@ -12,12 +14,11 @@ export const firstNotice: Rule = (facts, now) => {
   if (facts.course.firstToldAt !== null || facts.closed) return nothing(facts);
   if (waitingUnits(facts.lines) === 0) return nothing(withCourse(facts, { firstToldAt: now }));
   const nextNewsOn = hasUnknownDate(facts) ? newsDay(facts, now, facts.policy.notices.nextNewsAfter) : null;
-  const ready = readyUnits(facts.lines) === 0 ? 'none' : facts.course.split ? 'ships' : 'waits';
+  const ready = readyUnits(facts.lines) === 0 ? 'none' : shipsAhead(facts) ? 'ships' : 'waits';
   const begun = withCourse(facts, {
     firstToldAt: now,
     lastStatusAt: now,
     nextNewsOn,
-    unknownSince: nextNewsOn === null ? null : now,
   });
   const reason = facts.offer === null ? reasonToOffer(begun, now) : null;
   const notice = { template: 'first-notice', nextNewsOn, ready, withOffer: reason !== null } as const;

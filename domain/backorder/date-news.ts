@@ -1,0 +1,45 @@
+import { comparePromises, plannedRestock } from '../promise/promise';
+import type { BackorderFacts, LineFacts } from './facts';
+import type { PlannedMail } from './turn';
+
+/**
+ * What a customer does not know yet of a line's date: its first one, one that is later or lost, one after it was lost,
+ * or that the day he was told passes without the goods.
+ */
+export type DateNews = 'first' | 'change' | 'regained' | 'missed';
+
+/** The news there is about a line's date; an earlier one is quiet. */
+export function dateNews(line: LineFacts): DateNews | null {
+  if (line.waiting === 0) return null;
+  const change = comparePromises(line.told, line.current);
+  if (change === 'first') return line.original === null ? 'first' : 'regained';
+  if (change === 'unknown') return line.unknownBecause === 'overdue' ? 'missed' : 'change';
+  return change === 'later' ? 'change' : null;
+}
+
+/** News a mail about dates has to pass on. A day that passes has its own mail, on the next business morning. */
+export const pendingNews = ({ lines }: Pick<BackorderFacts, 'lines'>): DateNews[] =>
+  lines.map(dateNews).filter((news) => news !== null && news !== 'missed');
+
+/**
+ * Whether a mail makes the customer know a line's date as it now is. Every mail shows the dates, and what is the same
+ * or earlier counts as told by it; news count as told only by the mail whose matter they are, and so are never lost in
+ * one about something else.
+ */
+export function isToldBy(mail: PlannedMail, line: LineFacts, { offer }: Pick<BackorderFacts, 'offer'>): boolean {
+  const news = dateNews(line);
+  if (news === null) return true;
+  switch (mail.template) {
+    case 'first-notice':
+      return true;
+    case 'date-confirmed':
+    case 'date-changed':
+      return news !== 'missed';
+    case 'date-missed':
+      return news === 'missed' && line.told !== null && plannedRestock(line.told) <= mail.missedOn;
+    case 'offer':
+      return news !== 'missed' && offer !== null && offer.lines.some(({ lineId }) => lineId === line.lineId);
+    default:
+      return false;
+  }
+}

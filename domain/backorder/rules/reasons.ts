@@ -1,0 +1,89 @@
+import { type BusinessDate, daysBetween, type Instant } from '../../calendar/business-date';
+import { plannedRestock } from '../../promise/promise';
+import { despite } from '../course-state';
+import type { BackorderFacts, LineFacts } from '../facts';
+import { isHopeless, type OfferReason } from '../offer';
+import { readyUnits } from '../quantities';
+import { after } from '../times';
+import { unknownSince } from './dates';
+
+/** From the gravest to the merely convenient. */
+const REASONS: readonly OfferReason[] = [
+  'cannot-supply',
+  'discontinued',
+  'supply-cancelled',
+  'too-late',
+  'unknown-too-long',
+  'part-ready',
+];
+
+/** Restock day by which lateness is measured: the day agreed to since, or else the one the line was sold with. */
+function agreedDay({ course }: BackorderFacts, { lineId, original }: LineFacts): BusinessDate | null {
+  // A line id may be a word that objects have by themselves.
+  if (Object.hasOwn(course.agreedUntil, lineId)) return course.agreedUntil[lineId] ?? null;
+  return original === null ? null : plannedRestock(original);
+}
+
+function daysLate(facts: BackorderFacts, line: LineFacts): number {
+  const agreed = agreedDay(facts, line);
+  return line.current === null || agreed === null ? 0 : daysBetween(agreed, plannedRestock(line.current));
+}
+
+const partReady = ({ policy, course, shipComplete, lines }: BackorderFacts): boolean =>
+  policy.offers.whenPartReady && !course.split && !shipComplete && readyUnits(lines) > 0;
+
+/** When a line without a date has waited for longer than anyone should unasked; null when the pack never asks. */
+export function unknownTooLongAt(facts: BackorderFacts, line: LineFacts): Instant | null {
+  const since = unknownSince(facts, line);
+  const limit = facts.policy.offers.unknownAfter;
+  return since === null || limit === null ? null : after(facts, since, limit);
+}
+
+/** Whether a line gives rise to an offer for that reason, when its customer has not agreed to wait all the same. */
+function gives(facts: BackorderFacts, now: Instant, reason: OfferReason, line: LineFacts): boolean {
+  switch (reason) {
+    case 'cannot-supply':
+      return line.problem !== null && line.problem !== 'discontinued';
+    case 'discontinued':
+      return (
+        isHopeless(line) &&
+        (line.discontinued || line.problem === 'discontinued' || line.unknownBecause === 'discontinued')
+      );
+    case 'supply-cancelled':
+      return line.current === null && line.unknownBecause === 'supply-cancelled';
+    case 'too-late':
+      return daysLate(facts, line) > facts.policy.offers.lateAfterDays;
+    case 'unknown-too-long':
+      return now >= (unknownTooLongAt(facts, line) ?? Number.POSITIVE_INFINITY);
+    case 'part-ready':
+      return partReady(facts);
+  }
+}
+
+/** Which waiting lines give rise to an offer for that reason, at this moment. */
+export function concerned(facts: BackorderFacts, now: Instant, reason: OfferReason): LineFacts[] {
+  const agreed = (line: LineFacts) => !isHopeless(line) && facts.course.waitsDespite.includes(despite(reason, line));
+  return facts.lines.filter((line) => line.waiting > 0 && !agreed(line) && gives(facts, now, reason, line));
+}
+
+/** Lines whose waiting itself is in question: what silence means for them is the pack's to say. */
+export const atStake = (facts: BackorderFacts, now: Instant): LineFacts[] =>
+  REASONS.filter((reason) => reason !== 'part-ready').flatMap((reason) => concerned(facts, now, reason));
+
+/**
+ * The reason to make an offer now, the gravest first; null when there is none. `standing` is the reason of an offer
+ * that is open: it need not be new. A split is put to the customer again only when more is ready than the last time.
+ */
+export function reasonToOffer(
+  facts: BackorderFacts,
+  now: Instant,
+  standing: OfferReason | null = null,
+): OfferReason | null {
+  if (facts.closed) return null;
+  const isNews = (reason: OfferReason) =>
+    reason !== 'part-ready' || standing === 'part-ready' || readyUnits(facts.lines) > facts.course.splitAskedAt;
+  return REASONS.find((reason) => isNews(reason) && concerned(facts, now, reason).length > 0) ?? null;
+}
+
+/** Reasons that are about what becomes of a line at all, and not about when. */
+export const FATES: readonly OfferReason[] = ['cannot-supply', 'discontinued', 'supply-cancelled'];

@@ -1,0 +1,91 @@
+import { type Instant, instantOf } from '../../calendar/business-date';
+import type { BackorderFacts } from '../facts';
+import { isHopeless, type OpenOffer } from '../offer';
+import { after, mailMoment } from '../times';
+import { nothing, type Rule, type Turn, tell } from '../turn';
+import { agreeToWait, endOffer } from './offering';
+
+/** When the reminder of the offer in hand goes out, seen from `now`; null when there is none to send any more. */
+export function reminderAt(facts: BackorderFacts, now: Instant): Instant | null {
+  const { offer } = facts;
+  if (offer === null || offer.stale || offer.reminded || offer.remindAt === null) return null;
+  const moment = mailMoment(facts, now > offer.remindAt ? now : offer.remindAt, 'offer-reminder');
+  return moment < offer.expiresAt ? moment : null;
+}
+
+/** The reminder before the deadline, once per version. */
+export const remind: Rule = (facts, now) => {
+  const due = reminderAt(facts, now);
+  const { offer } = facts;
+  if (offer === null || due === null || now < due) return nothing(facts);
+  const told = tell({ ...facts, offer: { ...offer, reminded: true } }, now, { template: 'offer-reminder' });
+  return { facts: told.facts, effects: [{ kind: 'reminded', version: offer.version }, ...told.effects] };
+};
+
+/** When silence is heard: at the offer's deadline; null while a hold keeps it from cancelling. */
+export function silenceAt({ offer, held }: BackorderFacts): Instant | null {
+  if (offer === null || offer.stale || (held && offer.onSilence === 'cancel')) return null;
+  return offer.expiresAt;
+}
+
+/** From when the offer has been in the customer's hands for long enough; null while it is not known to have left. */
+function readAt(facts: BackorderFacts, { mailAcceptedAt }: OpenOffer): Instant | null {
+  if (mailAcceptedAt === null) return null;
+  return shortest(facts, mailAcceptedAt);
+}
+
+function shortest(facts: BackorderFacts, from: Instant): Instant {
+  const { minimumReadingTime, answerWithin } = facts.policy.offers;
+  return instantOf(Math.min(after(facts, from, minimumReadingTime), after(facts, from, answerWithin)));
+}
+
+/** Silence cannot be heard yet: nobody knows that the customer has the offer, or he has had no time to read it. */
+function extend(facts: BackorderFacts, offer: OpenOffer, expiresAt: Instant): Turn {
+  return {
+    facts: { ...facts, offer: { ...offer, expiresAt } },
+    effects: [
+      { kind: 'extend-offer', version: offer.version, expiresAt },
+      ...(offer.mailAcceptedAt === null ? [{ kind: 'task', task: 'offer-not-delivered' } as const] : []),
+    ],
+  };
+}
+
+/**
+ * Silence at the deadline: what the offer said it would mean for each line, and only when its mail is known to have
+ * left. It takes units that wait and never those on the shelf.
+ */
+export const silence: Rule = (facts, now) => {
+  const { offer } = facts;
+  const due = silenceAt(facts);
+  if (offer === null || due === null || now < due) return nothing(facts);
+  const read = readAt(facts, offer);
+  if (read === null) return extend(facts, offer, instantOf(Math.max(shortest(facts, now), now + 1000)));
+  if (now < read) return extend(facts, offer, read);
+  const waits = offer.lines.filter(({ onSilence }) => onSilence === 'wait').map(({ lineId }) => lineId);
+  const over = endOffer(agreeToWait(facts, now, waits), offer.version, 'silent');
+  const lost = offer.lines.filter(({ onSilence }) => onSilence === 'cancel').map(({ lineId }) => lineId);
+  const cancelled = cancelWaiting(over.facts, offer, lost);
+  return { facts: cancelled.facts, effects: [...over.effects, ...cancelled.effects] };
+};
+
+function cancelWaiting(facts: BackorderFacts, offer: OpenOffer, lineIds: readonly string[]): Turn {
+  const gone = facts.lines.filter(({ lineId, waiting }) => waiting > 0 && lineIds.includes(lineId));
+  if (gone.length === 0) return nothing(facts);
+  const cause = offer.reason === 'discontinued' && gone.every(isHopeless) ? 'discontinued' : 'silence';
+  const cancellationId = `${facts.id}.silence-${offer.version}`;
+  const lines = facts.lines.map((line) =>
+    gone.includes(line) ? { ...line, waiting: 0, cancelled: line.cancelled + line.waiting } : line,
+  );
+  const cancellation = { id: cancellationId, cause, settleAt: null, settled: false, told: false } as const;
+  return {
+    facts: { ...facts, lines, cancellations: [...facts.cancellations, cancellation] },
+    effects: [
+      {
+        kind: 'cancel-waiting',
+        cancellationId,
+        cause,
+        lines: gone.map(({ lineId, waiting }) => ({ lineId, quantity: waiting })),
+      },
+    ],
+  };
+}

@@ -1,0 +1,65 @@
+import { sql } from 'drizzle-orm';
+import { formatInstant } from '../domain/calendar/business-date';
+import type { Act } from './act';
+import { openTask } from './tasks';
+
+/** A batch's state, its row locked for the rest of the act. Always before its mails. */
+export async function lockBatch(act: Act, batchId: string): Promise<string | null> {
+  const rows = await act.tx.execute<{ state: string }>(
+    sql`select state from mail_batches where id = ${batchId} for update`,
+  );
+  return rows[0]?.state ?? null;
+}
+
+/**
+ * The provider has taken a batch, and with it every one of its mails, whoever says so: the answer to the request, which
+ * knows the provider's ids, or an event about any member. A batch whose outcome nobody knew is settled by that, and
+ * staff need not look it up any more.
+ */
+export async function batchAccepted(
+  act: Act,
+  batchId: string,
+  providerIds: readonly { readonly id: string; readonly providerId: string }[] = [],
+): Promise<void> {
+  const at = sql`${formatInstant(act.at)}::timestamptz`;
+  await act.tx.execute(sql`update mail_batches set state = 'accepted', last_error = null where id = ${batchId}`);
+  await act.tx.execute(sql`
+    update mails m
+    set status = case when m.status in ('queued', 'failed') then 'sent' else m.status end,
+        failure = case when m.status in ('queued', 'failed') then null else m.failure end,
+        sent_at = coalesce(m.sent_at, ${at}), provider_id = coalesce(p."providerId", m.provider_id)
+    from mails k
+    left join jsonb_to_recordset(${JSON.stringify(providerIds)}::text::jsonb) as p(id text, "providerId" text) on p.id = k.id
+    where k.batch_id = ${batchId} and m.id = k.id`);
+  await act.tx.execute(sql`
+    update tasks set state = 'resolved', resolved_at = ${at}
+    where kind = 'mail-unknown' and subject = ${batchId} and state = 'open'`);
+}
+
+/** A mail that did not reach its customer, and why: somebody has to see to it. */
+export async function mailFailed(
+  act: Act,
+  mailId: string,
+  status: 'failed' | 'bounced' | 'complained',
+  reason: string,
+): Promise<void> {
+  const rows = await act.tx.execute<{ backorderId: string; template: string }>(sql`
+    update mails set status = ${status}, failure = ${reason} where id = ${mailId}
+    returning backorder_id as "backorderId", template`);
+  const mail = rows[0];
+  if (!mail) return;
+  const { backorderId, template } = mail;
+  await openTask(act, 'mail-failed', mailId, { backorderId }, { mailId, template, reason });
+}
+
+/**
+ * Nobody knows whether a batch was sent, and asking again could send it twice: its mails are given up as failed, to be
+ * judged by staff, unless the provider's events still tell.
+ */
+export async function batchGivenUp(act: Act, batchId: string, reason: string): Promise<void> {
+  await act.tx.execute(sql`update mail_batches set state = 'unknown', last_error = ${reason} where id = ${batchId}`);
+  const mails = await act.tx.execute<{ id: string }>(sql`
+    update mails set status = 'failed', failure = ${`It is not known whether this was sent: ${reason}`}
+    where batch_id = ${batchId} and status = 'queued' returning id`);
+  await openTask(act, 'mail-unknown', batchId, {}, { batchId, mails: mails.map(({ id }) => id), reason });
+}

@@ -1,0 +1,289 @@
+import type { Json } from '../servers/api-client';
+import { DAY, MONDAY } from '../servers/engine';
+import { footprint } from './footprint';
+import { expectProblem, expectRefused } from './problem';
+import { type Served, served } from './served';
+
+let it: Served;
+beforeAll(async () => {
+  it = await served();
+});
+afterAll(() => it.stop());
+beforeEach(() => it.setTime(MONDAY));
+
+const supply = (sku: string, changes: object = {}) => ({
+  sku,
+  quantity: 10,
+  eta: '2030-02-20',
+  status: 'confirmed',
+  ...changes,
+});
+const put = (id: string, body: object, ifMatch?: string, query = '') =>
+  it.api.put(`/v1/supplies/${id}${query}`, body, ifMatch === undefined ? {} : { headers: { 'if-match': ifMatch } });
+const get = (id: string): Promise<Json> => it.api.ok(it.api.get(`/v1/supplies/${id}`));
+const foretell = async (id: string, body: object): Promise<Json> => it.api.ok(put(id, body, undefined, '?dryRun=true'));
+const lineOf = async (orderId: string): Promise<Json> => (await it.shop.backorder(orderId)).lines[0];
+
+describe('PUT', () => {
+  test('creates with 201 and where it is, then replaces with 200, and answers the supply either way', async () => {
+    await it.shop.item('PUT');
+    const all = supply('PUT', {
+      locationId: 'osaka',
+      etaPrecision: 'third',
+      supplierId: 'maker',
+      reason: { code: 'logistics', customerText: { ja: '船便の遅れ', en: 'A late ship' }, note: 'for staff only' },
+    });
+    const created = await put('PUT', all);
+    expect([created.status, created.headers['location']]).toEqual([201, '/v1/supplies/PUT']);
+    expect(created.body).toMatchObject({ supplyId: 'PUT', ...all, received: 0, version: 1 });
+    expect(await get('PUT')).toEqual(created.body);
+    const replaced = await put('PUT', supply('PUT', { quantity: 12 }));
+    expect(replaced.status).toBe(200);
+    expect(replaced.body).toMatchObject({ quantity: 12, locationId: 'main', etaPrecision: 'day', version: 2 });
+    // Replaced, not patched: what is not said any more is not there any more.
+    expect(replaced.body).not.toHaveProperty('reason');
+    expect(replaced.body).not.toHaveProperty('supplierId');
+  });
+
+  test('of equal content is 200, moves no version and touches nothing', async () => {
+    await it.shop.item('NOOP');
+    await put('NOOP', supply('NOOP'));
+    const before = await footprint(it.db);
+    const again = await put('NOOP', supply('NOOP', { locationId: 'main', etaPrecision: 'day' }));
+    expect([again.status, again.body.version]).toEqual([200, 1]);
+    expect(await footprint(it.db)).toEqual(before);
+  });
+
+  test('plans its item again in the same transaction', async () => {
+    await it.shop.item('PLAN');
+    await put('PLAN', supply('PLAN', { eta: null }));
+    await it.shop.order('PLAN', [{ sku: 'PLAN', quantity: 2 }]);
+    expect((await lineOf('PLAN')).promise).toEqual({ original: null, current: null });
+    await put('PLAN', supply('PLAN', { eta: '2030-02-28' }));
+    expect(await it.shop.backorder('PLAN')).toMatchObject({
+      status: 'scheduled',
+      lines: [{ promise: { current: { restockDate: '2030-02-28' } } }],
+    });
+  });
+
+  test('a date of which only the third of the month is known keeps its day in the promise and is planned on its last', async () => {
+    await it.shop.item('THIRD');
+    await put('THIRD', supply('THIRD', { eta: '2030-03-11', etaPrecision: 'third' }));
+    const { lines } = await it.shop.order('THIRD', [{ sku: 'THIRD', quantity: 1 }]);
+    // 3月中旬 ends on Wednesday the 20th, which is a holiday, as is nothing after it.
+    expect(lines[0].promise).toMatchObject({ restockDate: '2030-03-11', shipDate: '2030-03-22', precision: 'third' });
+  });
+
+  test('quantity is the total announced, what arrived included; less than that leaves nothing open', async () => {
+    await it.shop.item('LESS');
+    await put('LESS', supply('LESS'));
+    await it.shop.receive('LESS', 'LESS', 6, it.now());
+    expect((await put('LESS', supply('LESS', { quantity: 4 }))).body).toMatchObject({ quantity: 4, received: 6 });
+    expect((await it.api.ok(it.api.get('/v1/items/LESS/stock'))).inbound).toEqual([]);
+    await put('LESS', supply('LESS', { quantity: 8 }));
+    expect((await it.api.ok(it.api.get('/v1/items/LESS/stock'))).inbound).toMatchObject([{ quantity: 2 }]);
+  });
+
+  test('cancelling stops only the units that are open; those here stay here', async () => {
+    await it.shop.item('STOP');
+    await put('STOP', supply('STOP'));
+    await it.shop.order('STOP', [{ sku: 'STOP', quantity: 8 }]);
+    await it.shop.receive('STOP', 'STOP', 3, it.now());
+    await it.api.ok(put('STOP', supply('STOP', { status: 'cancelled' })));
+    expect(await lineOf('STOP')).toMatchObject({ allocated: 3, waiting: 5, promise: { current: null } });
+    expect((await it.api.ok(it.api.get('/v1/items/STOP/stock'))).inbound).toEqual([]);
+    expect((await it.api.ok(it.api.get('/v1/tasks?state=open'))).items).toContainEqual(
+      expect.objectContaining({ kind: 'supply-cancelled', supplyId: 'STOP' }),
+    );
+  });
+
+  test('planned supply promises nothing under a pack that asks for confirmed supply', async () => {
+    await it.shop.item('MAYBE');
+    await put('MAYBE', supply('MAYBE', { eta: '2030-02-20' }));
+    await it.shop.order('MAYBE', [{ sku: 'MAYBE', quantity: 1 }]);
+    await put('MAYBE', supply('MAYBE', { status: 'planned' }));
+    expect((await lineOf('MAYBE')).promise.current).toBeNull();
+  });
+});
+
+describe('dates', () => {
+  test('an eta that is news may not lie before today, as the warehouse has it', async () => {
+    await it.shop.item('PAST');
+    expectRefused(await put('PAST', supply('PAST', { eta: '2030-02-03' })), '/eta', /2030-02-04/);
+    expect((await put('PAST', supply('PAST', { eta: '2030-02-04' }))).status).toBe(201);
+    // 00:30 on Tuesday in Tokyo is still Monday in UTC.
+    it.setTime((MONDAY + 14.5 * 3600_000) as typeof MONDAY);
+    expectRefused(await put('PAST-2', supply('PAST', { eta: '2030-02-04' })), '/eta', /2030-02-05/);
+  });
+
+  test('one that has passed may be said again while something else changes', async () => {
+    await it.shop.item('STILL');
+    await put('STILL', supply('STILL', { eta: '2030-02-05' }));
+    it.setTime((MONDAY + 5 * DAY) as typeof MONDAY);
+    expect((await put('STILL', supply('STILL', { eta: '2030-02-05', quantity: 11 }))).status).toBe(200);
+    expectRefused(await put('STILL', supply('STILL', { eta: '2030-02-06' })), '/eta');
+    expect((await put('STILL', supply('STILL', { eta: null }))).status).toBe(200);
+  });
+});
+
+describe('If-Match', () => {
+  beforeAll(async () => {
+    await it.shop.item('MATCH');
+    await put('MATCH', supply('MATCH'));
+  });
+
+  test('takes the version that was read', async () => {
+    const read = await it.api.get('/v1/supplies/MATCH');
+    expect(read.headers['etag']).toBe(`"${read.body.version}"`);
+    expect((await put('MATCH', supply('MATCH', { quantity: 11 }), read.headers['etag'])).status).toBe(200);
+    const late = await put('MATCH', supply('MATCH', { quantity: 12 }), read.headers['etag']);
+    expectProblem(late, 412, 'plan-moved');
+    expect(await get('MATCH')).toMatchObject({ quantity: 11 });
+  });
+
+  test('takes the plan version of a dry run, until the plan moves', async () => {
+    const next = supply('MATCH', { eta: '2030-03-03' });
+    const { planVersion } = await foretell('MATCH', next);
+    await it.shop.order('MATCH', [{ sku: 'MATCH', quantity: 1 }]);
+    expectProblem(await put('MATCH', next, `"${planVersion}"`), 412, 'plan-moved');
+    const again = await foretell('MATCH', next);
+    expect(again.planVersion).not.toBe(planVersion);
+    expect((await put('MATCH', next, `"${again.planVersion}"`)).status).toBe(200);
+  });
+
+  test('a plan’s version is never taken for a supply’s', async () => {
+    await it.shop.item('APART');
+    for (let quantity = 1; quantity <= 12; quantity++) {
+      await put('APART', supply('APART', { quantity }));
+      const { planVersion } = await foretell('APART', supply('APART', { quantity: 99 }));
+      await it.shop.supply(`APART-${quantity}`, 'APART', 1, null);
+      expectProblem(await put('APART', supply('APART', { quantity: 99 }), `"${planVersion}"`), 412);
+    }
+  });
+
+  test('`*` wants a supply that exists', async () => {
+    expect((await put('MATCH', supply('MATCH', { quantity: 14 }), '*')).status).toBe(200);
+    expectProblem(await put('MATCH-NEW', supply('MATCH'), '*'), 412);
+    expectProblem(await put('MATCH-NEW', supply('MATCH'), '"1"'), 412);
+    expectProblem(await it.api.get('/v1/supplies/MATCH-NEW'), 404);
+  });
+});
+
+describe('a dry run', () => {
+  beforeAll(async () => {
+    await it.shop.item('DRY');
+    await put('DRY-1', supply('DRY', { quantity: 2 }));
+    await put('DRY-2', supply('DRY', { quantity: 2, eta: '2030-03-01' }));
+    for (const n of [1, 2, 3, 4]) await it.shop.order(`DRY-${n}`, [{ sku: 'DRY', quantity: 1 }]);
+  });
+
+  test('changes nothing and says whose promise would move, from what to what', async () => {
+    const before = await footprint(it.db);
+    const impact = await foretell('DRY-1', supply('DRY', { quantity: 2, eta: '2030-02-25' }));
+    expect(await footprint(it.db)).toEqual(before);
+    const on = (restockDate: string) => expect.objectContaining({ restockDate });
+    expect(impact).toEqual({
+      planVersion: expect.any(Number),
+      linesAffected: 2,
+      mailsNow: 2,
+      mailsHeld: 0,
+      offersOpened: 0,
+      promises: [
+        { backorderId: 'bo-DRY-1', lineId: '1', before: on('2030-02-20'), after: on('2030-02-25') },
+        { backorderId: 'bo-DRY-2', lineId: '1', before: on('2030-02-20'), after: on('2030-02-25') },
+      ],
+    });
+  });
+
+  test('earlier is quiet: promises move, nobody is mailed', async () => {
+    expect(await foretell('DRY-2', supply('DRY', { quantity: 2, eta: '2030-02-21' }))).toMatchObject({
+      linesAffected: 2,
+      mailsNow: 0,
+      mailsHeld: 0,
+    });
+  });
+
+  test('over 30 days later makes an offer', async () => {
+    expect(await foretell('DRY-1', supply('DRY', { quantity: 2, eta: '2030-04-20' }))).toMatchObject({
+      // The later supply now comes first: whoever stood behind moves ahead of nobody.
+      offersOpened: 2,
+      mailsNow: expect.any(Number),
+    });
+  });
+
+  test('of what is there already touches nobody', async () => {
+    expect(await foretell('DRY-1', supply('DRY', { quantity: 2 }))).toMatchObject({
+      linesAffected: 0,
+      mailsNow: 0,
+      promises: [],
+    });
+  });
+
+  test('of a supply that does not exist yet does not make it', async () => {
+    expect(await foretell('DRY-3', supply('DRY', { eta: '2030-02-10' }))).toMatchObject({ linesAffected: 4 });
+    expectProblem(await it.api.get('/v1/supplies/DRY-3'), 404);
+  });
+
+  test('refuses what the real thing would refuse', async () => {
+    expectRefused(await put('DRY-1', supply('DRY', { eta: '2027-02-29' }), undefined, '?dryRun=true'), '/eta');
+    expectProblem(await put('DRY-1', supply('DRY'), '"9999"', '?dryRun=true'), 412);
+    expectProblem(await put('DRY-1', supply('DRY'), undefined, '?dryRun=maybe'), 400);
+  });
+
+  test('counts all, and shows the first 200', async () => {
+    await it.shop.item('MANY');
+    await put('MANY', supply('MANY', { quantity: 1000 }));
+    const lines = Array.from({ length: 205 }, () => ({ sku: 'MANY', quantity: 1 }));
+    await it.shop.order('MANY', lines);
+    const impact = await foretell('MANY', supply('MANY', { quantity: 1000, eta: '2030-02-25' }));
+    expect([impact.linesAffected, impact.promises.length, impact.mailsNow]).toEqual([205, 200, 1]);
+  });
+});
+
+describe('refused, with everything left as it was', () => {
+  beforeAll(async () => {
+    await it.shop.item('BAD');
+    await it.shop.item('OTHER');
+    await put('BAD', supply('BAD'));
+  });
+
+  test.each([
+    [{ sku: 'OTHER' }, '/sku'],
+    [{ sku: 'NONE' }, '/sku'],
+    [{ sku: undefined }, '/sku'],
+    [{ quantity: 0 }, '/quantity'],
+    [{ quantity: -5 }, '/quantity'],
+    [{ quantity: 2.5 }, '/quantity'],
+    [{ quantity: '10' }, '/quantity'],
+    [{ quantity: undefined }, '/quantity'],
+    [{ eta: undefined }, '/eta'],
+    [{ eta: '2027-02-29' }, '/eta'],
+    [{ eta: '2030-3-1' }, '/eta'],
+    [{ eta: 'soon' }, '/eta'],
+    [{ eta: 20300301 }, '/eta'],
+    [{ eta: '2200-01-01' }, '/eta'],
+    [{ etaPrecision: 'week' }, '/etaPrecision'],
+    [{ status: 'late' }, '/status'],
+    [{ status: undefined }, '/status'],
+    [{ supplierId: 'a b' }, '/supplierId'],
+    [{ reason: { code: 'weather' } }, '/reason/code'],
+    [{ reason: { note: 'n' } }, '/reason/code'],
+    [{ reason: { code: 'other', customerText: { fr: 'x' } } }, '/reason/customerText/fr'],
+    [{ reason: { code: 'other', customerText: { ja: 'NUL\u0000' } } }, '/reason/customerText/ja'],
+    [{ forLine: { backorderId: 'bo-NONE', lineId: '1' } }, '/forLine'],
+    [{ received: 3 }, '/received'],
+    [{ version: 1 }, '/version'],
+  ])('%j', async (changes, pointer) => {
+    const before = await footprint(it.db);
+    expectRefused(await put('BAD', supply('BAD', changes)), pointer);
+    expect(await footprint(it.db)).toEqual(before);
+  });
+
+  test('an id that cannot be one', async () => {
+    expectRefused(await it.api.put('/v1/supplies/a%20b', supply('BAD')), '/supplyId', /1 to 64/);
+  });
+});
+
+test('no request of this file was a failure of ours', () => {
+  expect(it.logged).toEqual([]);
+});

@@ -1,0 +1,77 @@
+import type { Json } from '../servers/api-client';
+import { MINUTE, type SkippingEngine, skippingEngine } from '../servers/engine';
+import { type Shop, shopOf } from '../servers/shop';
+
+let engine: SkippingEngine;
+let shop: Shop;
+beforeAll(async () => {
+  engine = await skippingEngine();
+  shop = shopOf(engine.api);
+  await shop.item('GLOVE');
+  await shop.supply('PO-1', 'GLOVE', 10, '2030-02-20');
+  for (const n of [1, 2, 3]) await shop.order(`O-${n}`, [{ sku: 'GLOVE', quantity: 2 }]);
+  await engine.settle();
+});
+afterAll(() => engine.stop());
+
+const mails = async (): Promise<Json[]> => (await engine.api.ok(engine.api.get('/v1/mails?limit=200'))).items;
+const offers = async (): Promise<number> =>
+  (await engine.api.ok(engine.api.get('/v1/backorders?status=deciding'))).items.length;
+
+/** Asks first, then saves at the plan version the answer named, and reports what became of the forecast. */
+async function saved(changes: object): Promise<{ foretold: Json; mailed: string[]; opened: number }> {
+  const body = { sku: 'GLOVE', quantity: 10, status: 'confirmed', ...changes };
+  const before = [(await mails()).length, await offers()] as const;
+  const foretold = await engine.api.ok(engine.api.put('/v1/supplies/PO-1?dryRun=true', body));
+  await engine.api.ok(
+    engine.api.put('/v1/supplies/PO-1', body, { headers: { 'if-match': `"${foretold.planVersion}"` } }),
+  );
+  await engine.settle();
+  return {
+    foretold,
+    mailed: (await mails()).slice(before[0]).map(({ template }) => template),
+    opened: (await offers()) - before[1],
+  };
+}
+
+const thrice = (template: string) => [template, template, template];
+
+test('a later date: all are told at once', async () => {
+  const { foretold, mailed, opened } = await saved({ eta: '2030-02-25' });
+  expect(foretold).toMatchObject({ linesAffected: 3, mailsNow: 3, mailsHeld: 0, offersOpened: 0 });
+  expect([mailed, opened]).toEqual([thrice('date-changed'), 0]);
+});
+
+test('another one within half an hour: held, and told together when it is over', async () => {
+  await engine.advance(5 * MINUTE);
+  const { foretold, mailed } = await saved({ eta: '2030-02-27' });
+  expect(foretold).toMatchObject({ linesAffected: 3, mailsNow: 0, mailsHeld: 3 });
+  expect(mailed).toEqual([]);
+  const before = (await mails()).length;
+  await engine.advance(30 * MINUTE);
+  expect((await mails()).slice(before).map(({ template }) => template)).toEqual(thrice('date-changed'));
+});
+
+test('an earlier date: nobody hears of it, now or later', async () => {
+  await engine.advance(60 * MINUTE);
+  const { foretold, mailed } = await saved({ eta: '2030-02-22' });
+  expect(foretold).toMatchObject({ linesAffected: 3, mailsNow: 0, mailsHeld: 0 });
+  expect(mailed).toEqual([]);
+});
+
+test('far later: each gets an offer, and its mail with it', async () => {
+  await engine.advance(60 * MINUTE);
+  const { foretold, mailed, opened } = await saved({ eta: '2030-04-10' });
+  expect(foretold).toMatchObject({ linesAffected: 3, mailsNow: 3, offersOpened: 3 });
+  expect([mailed, opened]).toEqual([thrice('offer'), 3]);
+});
+
+test('a receipt: who gets units hears so', async () => {
+  const receipt = { supplyId: 'PO-1', sku: 'GLOVE', quantity: 4, receivedAt: new Date(engine.now()).toISOString() };
+  const before = (await mails()).length;
+  const foretold = await engine.api.ok(engine.api.post('/v1/receipts?dryRun=true', receipt));
+  await engine.api.ok(engine.api.post('/v1/receipts', receipt));
+  await engine.settle();
+  expect(foretold).toMatchObject({ allocated: 4, linesAffected: 2, mailsNow: 2 });
+  expect((await mails()).slice(before).map(({ template }) => template)).toEqual(['arrived', 'arrived']);
+});

@@ -1,0 +1,105 @@
+import { type AddressInfo, createServer } from 'node:net';
+import type { Scene } from '../../dev/demo/play/scene';
+import type { Programme } from '../../dev/demo/play-story';
+import { playStory } from '../../dev/demo/play-story';
+import { STORY } from '../../dev/demo/story';
+import type { Harvest } from '../../dev/demo/summary';
+import demo from '../../policies/demo.json';
+import { API_KEY } from '../servers/api-client';
+import { type Engine, liveEngine } from '../servers/engine';
+
+/** Three quarters of a second a day: fast, and slow enough for an answer to be taken back within three days. */
+const SCALE = 86_400 / 0.75;
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+let engine: Engine;
+let api: string;
+beforeAll(async () => {
+  const port = await freePort();
+  engine = await liveEngine({ port });
+  api = `http://127.0.0.1:${port}`;
+  await engine.api.ok(engine.api.put('/v1/policies/demo/versions/2', { ...demo, version: 2, timeScale: SCALE }));
+});
+afterAll(() => engine.stop());
+
+function programme(...titles: readonly string[]): Programme & { readonly found: () => Harvest } {
+  const scenes = titles.map((title): Scene => {
+    const scene = STORY.find((item) => item.title.en === title);
+    if (scene === undefined) throw new Error(`There is no scene ${title}`);
+    return { ...scene, begins: 0 };
+  });
+  let harvest: Harvest | null = null;
+  return {
+    scenes,
+    missingFrom: (found) => {
+      harvest = found;
+      return [];
+    },
+    found: () => {
+      if (harvest === null) throw new Error('the story has not come to its end');
+      return harvest;
+    },
+  };
+}
+
+async function play(story: Programme, stopped = new AbortController().signal, seen: (line: string) => void = () => {}) {
+  const lines: string[] = [];
+  const say = (line: string): void => {
+    lines.push(line);
+    seen(line);
+  };
+  const faults = await playStory({ api, apiKey: API_KEY, temporalUi: null }, story, say, stopped);
+  return { faults, lines, text: lines.join('\n') };
+}
+
+test('scenes run to their ends as written, and every event is told', async () => {
+  const story = programme(
+    'As promised',
+    'Far too late: the green one will do',
+    'Two of five',
+    'A change of mind, and early goods',
+  );
+  const { faults, text } = await play(story);
+  expect(faults).toEqual([]);
+  const { mails, backorders } = story.found();
+  const outcome = (no: string) => backorders.find(({ orderId }) => orderId.endsWith(no))?.outcome;
+  expect(['01', '02', '12', '13', '19', '20', '25', '26'].map(outcome)).toEqual([
+    'fulfilled',
+    'fulfilled',
+    'substituted',
+    'substituted',
+    'fulfilled',
+    'cancelled',
+    'partly-fulfilled',
+    'partly-fulfilled',
+  ]);
+  for (const { template, backorderId } of mails)
+    expect(text).toMatch(new RegExp(`⟶ [\\d:]{8}  .* ${backorderId.slice(3)} .*\\(${template}\\)`));
+  for (const { orderId, outcome } of backorders)
+    expect(text).toMatch(new RegExp(`■ .* ${orderId} .*closed: ${outcome}`));
+  expect(text).toContain(`Everything the story promises was shown, with ${mails.length} mails`);
+});
+
+test('stopped half way it says so, and a later run leaves the goods to those who still wait', async () => {
+  const stop = new AbortController();
+  const first = await play(programme('The date slips, and slips again'), stop.signal, (line) => {
+    if (line.includes('(date-changed)')) stop.abort();
+  });
+  expect(first.faults).toEqual(['The story was stopped before its end.']);
+  expect(await engine.api.ok(engine.api.get('/v1/items/22423/stock'))).toMatchObject({ waiting: 23, inbound: [] });
+
+  const again = new AbortController();
+  await play(programme('The date slips, and slips again'), again.signal, (line) => {
+    if (line.includes('(first-notice)')) again.abort();
+  });
+  expect((await engine.api.ok(engine.api.get('/v1/items/22423-2/stock'))).waiting).toBeGreaterThan(0);
+  expect(await engine.api.ok(engine.api.get('/v1/items/22423/stock'))).toMatchObject({ waiting: 23 });
+});

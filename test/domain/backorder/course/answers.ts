@@ -1,0 +1,145 @@
+import type { BackorderFacts } from '../../../../domain/backorder/facts';
+import { type OfferChoice, type OfferReason, offerLines } from '../../../../domain/backorder/offer';
+import {
+  agreeToWait,
+  continueOffer,
+  offerDigest,
+  openOffer,
+  reviseOffer,
+} from '../../../../domain/backorder/rules/offering';
+import { after } from '../../../../domain/backorder/times';
+import { type Turn, withCourse } from '../../../../domain/backorder/turn';
+import type { Instant } from '../../../../domain/calendar/business-date';
+import { line } from './facts';
+import { onLine, recorded, staled } from './record';
+
+/** What one line of an answer asks for. */
+export interface AnsweredLine {
+  readonly lineId: string;
+  readonly quantity: number;
+  readonly choice: OfferChoice;
+}
+
+/** An answer that can still be taken back. */
+export interface Revocable {
+  readonly id: string;
+  readonly until: Instant;
+  readonly cancelled: readonly { readonly lineId: string; readonly quantity: number }[];
+  readonly reason: OfferReason;
+  readonly expiresAt: Instant;
+}
+
+/** What became of an answer: taken, or the offer was not any more what the customer saw and its next version is open. */
+export interface Answered {
+  readonly facts: BackorderFacts;
+  readonly turn: Turn | null;
+  readonly taken: boolean;
+  readonly revocable: Revocable | null;
+}
+
+function answerLine(facts: BackorderFacts, { lineId, quantity, choice }: AnsweredLine): BackorderFacts {
+  switch (choice.choice) {
+    case 'wait':
+    case 'split':
+      return facts;
+    case 'cancel':
+      return onLine(facts, lineId, ({ waiting, cancelled }) => ({
+        waiting: waiting - quantity,
+        cancelled: cancelled + quantity,
+      }));
+    case 'alternative': {
+      const substitute = line(`${lineId}.alt${facts.lines.length}`, {
+        sku: choice.alternativeSku,
+        waiting: 0,
+        allocated: quantity,
+        substituteFor: lineId,
+      });
+      const changed = onLine(facts, lineId, ({ waiting, substituted }) => ({
+        waiting: waiting - quantity,
+        substituted: substituted + quantity,
+      }));
+      return { ...changed, lines: [...changed.lines, substitute] };
+    }
+  }
+}
+
+/** Carries a turn out at once, in the transaction of whoever caused it. */
+const atOnce = (facts: BackorderFacts, turn: Turn) => ({ facts: recorded(facts, turn), turn });
+
+/**
+ * An answer as the record takes it: checked against the facts as they are, carried out, and what was not named goes on
+ * in a new version. `id` is the decision's.
+ */
+export function answer(
+  facts: BackorderFacts,
+  now: Instant,
+  lines: readonly AnsweredLine[],
+  { id, revocable }: { readonly id: string; readonly revocable: boolean },
+): Answered | null {
+  const { offer } = facts;
+  if (offer === null || facts.closed || lines.length === 0) return null;
+  if (offer.stale || offerDigest(offerLines(facts), offer.onSilence) !== offer.digest) {
+    const stale = { ...facts, offer: { ...offer, stale: true } };
+    return { ...atOnce(stale, reviseOffer(stale, now)), taken: false, revocable: null };
+  }
+  const undoUntil = revocable ? after(facts, now, facts.policy.undoWindow) : null;
+  const waits = lines.filter(({ choice }) => choice.choice === 'wait' || choice.choice === 'split');
+  const agreed =
+    waits.length === 0
+      ? facts
+      : agreeToWait(
+          facts,
+          now,
+          waits.map(({ lineId }) => lineId),
+        );
+  const split = lines.some(({ choice }) => choice.choice === 'split');
+  const decided = lines.reduce(answerLine, withCourse(agreed, { split: agreed.course.split || split }));
+  const cancelled = lines.filter(({ choice }) => choice.choice === 'cancel');
+  const noted: BackorderFacts = {
+    ...decided,
+    decisions: [...decided.decisions, { id, undoUntil }],
+    cancellations:
+      cancelled.length === 0
+        ? decided.cancellations
+        : [
+            ...decided.cancellations,
+            { id: `${id}.cancel`, cause: 'customer', settleAt: undoUntil, settled: false, told: false },
+          ],
+  };
+  const open = cancelled.length === 0 ? noted : staled(noted);
+  const named = withCourse(open, { answered: [...open.course.answered, ...lines.map(({ lineId }) => lineId)] });
+  const ended =
+    offerLines(named).length > 0
+      ? atOnce(named, continueOffer(named, now))
+      : { facts: { ...withCourse(named, { answered: [] }), offer: null }, turn: null };
+  return {
+    ...ended,
+    taken: true,
+    revocable:
+      undoUntil === null || lines.some(({ choice }) => choice.choice === 'split' || choice.choice === 'alternative')
+        ? null
+        : { id, until: undoUntil, cancelled, reason: offer.reason, expiresAt: offer.expiresAt },
+  };
+}
+
+/** The customer takes his answer back: the units wait again, money never moved, and the choice is open again. */
+export function takeBack(facts: BackorderFacts, now: Instant, decision: Revocable): Omit<Answered, 'revocable'> | null {
+  if (facts.closed || now >= decision.until) return null;
+  const back = decision.cancelled.reduce(
+    (after, { lineId, quantity }) =>
+      onLine(after, lineId, ({ waiting, cancelled }) => ({
+        waiting: waiting + quantity,
+        cancelled: cancelled - quantity,
+      })),
+    facts,
+  );
+  const undone: BackorderFacts = {
+    ...back,
+    decisions: back.decisions.filter(({ id }) => id !== decision.id),
+    cancellations: back.cancellations.filter(({ id }) => id !== `${decision.id}.cancel`),
+  };
+  const waiting = undone.lines.some((line) => line.waiting > 0);
+  if (undone.offer !== null || !waiting || decision.expiresAt <= now) return { facts: undone, turn: null, taken: true };
+  const turn = openOffer(undone, now, decision.reason, { keep: { at: decision.expiresAt, exactly: false } });
+  return { ...atOnce(undone, turn), taken: true };
+}

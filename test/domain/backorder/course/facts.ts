@@ -1,0 +1,104 @@
+import { freshCourse } from '../../../../domain/backorder/course-state';
+import type { BackorderFacts, LineFacts } from '../../../../domain/backorder/facts';
+import {
+  addDays,
+  type BusinessDate,
+  businessDateOf,
+  type DatePrecision,
+  type Instant,
+  instantAt,
+} from '../../../../domain/calendar/business-date';
+import type { PolicyPack } from '../../../../domain/policy/policy-pack';
+import { type LinePromise, promiseFor } from '../../../../domain/promise/promise';
+import demo from '../../../../policies/demo.json';
+import jpShop from '../../../../policies/jp-shop.json';
+import usShop from '../../../../policies/us-shop.json';
+
+export const JP_SHOP = jpShop as PolicyPack;
+export const US_SHOP = usShop as PolicyPack;
+export const DEMO = demo as PolicyPack;
+
+/** A pack with other offer terms. */
+export const withOffers = (pack: PolicyPack, offers: Partial<PolicyPack['offers']>): PolicyPack => ({
+  ...pack,
+  offers: { ...pack.offers, ...offers },
+});
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** Tuesday, a working day in both countries; no daylight saving changes for months in Tokyo. */
+export const TODAY = businessDateOf('2026-10-06');
+
+/** A day so many days after the tests' first one. */
+export const day = (days: number): BusinessDate => addDays(TODAY, days);
+
+/** That day's hour on the warehouse's clock. */
+export const clock = (pack: PolicyPack, days: number, time: string): Instant =>
+  instantAt(day(days), time, pack.shipping.timeZone);
+
+/** What a customer in the shop's own country is promised for goods expected that day. */
+export const promised = (pack: PolicyPack, date: BusinessDate, precision: DatePrecision = 'day'): LinePromise =>
+  promiseFor(date, precision, pack.shipping, { country: pack.shipping.warehouse.country ?? 'JP' });
+
+/** A line of so many units, all waiting for a date, unless told otherwise. */
+export function line(lineId: string, changes: Partial<LineFacts> = {}): LineFacts {
+  const { waiting = 1, allocated = 0 } = changes;
+  return {
+    lineId,
+    sku: `SKU-${lineId}`,
+    ordered: waiting + allocated,
+    waiting,
+    allocated,
+    released: 0,
+    shipped: 0,
+    cancelled: 0,
+    substituted: 0,
+    original: null,
+    current: null,
+    told: null,
+    unknownBecause: null,
+    problem: null,
+    discontinued: false,
+    substituteFor: null,
+    alternatives: [],
+    refundMinor: 1000,
+    ...changes,
+  };
+}
+
+/** A line that was sold with the date it now has. */
+export const dated = (
+  pack: PolicyPack,
+  lineId: string,
+  date: BusinessDate,
+  changes: Partial<LineFacts> = {},
+): LineFacts => line(lineId, { original: promised(pack, date), current: promised(pack, date), ...changes });
+
+/** A backorder in the moment it opens, before anybody has been told anything. */
+export function backorder(
+  policy: PolicyPack,
+  openedAt: Instant,
+  lines: readonly LineFacts[],
+  changes: Partial<BackorderFacts> = {},
+): BackorderFacts {
+  return {
+    id: 'bo-1',
+    cause: 'chosen',
+    openedAt,
+    closed: false,
+    policy,
+    timeZone: policy.shipping.timeZone,
+    shipComplete: false,
+    currency: 'JPY',
+    held: false,
+    lines,
+    course: freshCourse(policy.readyLines === 'ship'),
+    offer: null,
+    offerVersion: 0,
+    decisions: [],
+    cancellations: [],
+    ...changes,
+  };
+}

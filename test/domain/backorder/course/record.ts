@@ -1,0 +1,111 @@
+import type { BackorderFacts, LineFacts } from '../../../../domain/backorder/facts';
+import type { Effect, PlannedMail, PlannedOffer, Turn } from '../../../../domain/backorder/turn';
+
+/** A line changed where its id is among those given. */
+export const onLine = (
+  facts: BackorderFacts,
+  lineId: string,
+  change: (line: LineFacts) => Partial<LineFacts>,
+): BackorderFacts => ({
+  ...facts,
+  lines: facts.lines.map((line) => (line.lineId === lineId ? { ...line, ...change(line) } : line)),
+});
+
+const openedAs = ({ version, reason, digest, lines, onSilence, expiresAt, remindAt }: PlannedOffer) => ({
+  version,
+  stale: false,
+  reason,
+  digest,
+  lines,
+  onSilence,
+  expiresAt,
+  remindAt,
+  reminded: false,
+  mailAcceptedAt: null,
+});
+
+function toldBy(facts: BackorderFacts, mail: PlannedMail): BackorderFacts {
+  if (mail.template === 'decision-received')
+    return { ...facts, decisions: facts.decisions.filter(({ id }) => !mail.decisionIds.includes(id)) };
+  if (mail.template !== 'cancelled') return facts;
+  return {
+    ...facts,
+    cancellations: facts.cancellations.map((item) =>
+      mail.cancellationIds.includes(item.id) ? { ...item, told: true } : item,
+    ),
+  };
+}
+
+/** What carrying out one effect makes of the record, as far as the rules ever see it again. */
+function carriedOut(facts: BackorderFacts, effect: Effect): BackorderFacts {
+  const { offer } = facts;
+  switch (effect.kind) {
+    case 'mail':
+      return toldBy(facts, effect.mail);
+    case 'open-offer':
+      if (offer !== null) throw new Error('two offers are open at once');
+      return { ...facts, offer: openedAs(effect.offer), offerVersion: effect.offer.version };
+    case 'end-offer':
+      return offer?.version === effect.version ? { ...facts, offer: null } : facts;
+    case 'offer-stands':
+      return offer?.version === effect.version ? { ...facts, offer: { ...offer, stale: false } } : facts;
+    case 'extend-offer':
+      return offer?.version === effect.version ? { ...facts, offer: { ...offer, expiresAt: effect.expiresAt } } : facts;
+    case 'reminded':
+      return offer?.version === effect.version ? { ...facts, offer: { ...offer, reminded: true } } : facts;
+    case 'cancel-waiting': {
+      const { cancellationId, cause } = effect;
+      const cancellation = { id: cancellationId, cause, settleAt: null, settled: false, told: false };
+      return effect.lines.reduce<BackorderFacts>(
+        (after, { lineId, quantity }) =>
+          onLine(after, lineId, ({ waiting, cancelled }) => ({
+            waiting: waiting - quantity,
+            cancelled: cancelled + quantity,
+          })),
+        { ...facts, cancellations: [...facts.cancellations, cancellation] },
+      );
+    }
+    case 'settle':
+      return {
+        ...facts,
+        cancellations: facts.cancellations.map((item) =>
+          item.id === effect.cancellationId ? { ...item, settled: true } : item,
+        ),
+      };
+    case 'release':
+      return effect.lines.reduce<BackorderFacts>(
+        (after, { lineId, quantity }) => onLine(after, lineId, ({ released }) => ({ released: released + quantity })),
+        facts,
+      );
+    case 'close':
+      return { ...facts, closed: true };
+    case 'task':
+      return facts;
+  }
+}
+
+/**
+ * What the record holds after a turn was carried out. The course, and what was told and first promised, are written
+ * down as the rules say; all the rest follows from the effects alone.
+ */
+export function recorded(before: BackorderFacts, turn: Turn): BackorderFacts {
+  const effected = turn.effects.reduce(carriedOut, before);
+  return {
+    ...effected,
+    course: turn.facts.course,
+    lines: effected.lines.map((line) => {
+      const said = turn.facts.lines.find(({ lineId }) => lineId === line.lineId);
+      return said ? { ...line, told: said.told, original: said.original } : line;
+    }),
+  };
+}
+
+/** Read back: what is settled and told is history. */
+export const readBack = (facts: BackorderFacts): BackorderFacts => ({
+  ...facts,
+  cancellations: facts.cancellations.filter(({ settled, told }) => !(settled && told)),
+});
+
+/** The facts an open offer was bound to have changed. */
+export const staled = (facts: BackorderFacts): BackorderFacts =>
+  facts.offer === null ? facts : { ...facts, offer: { ...facts.offer, stale: true } };

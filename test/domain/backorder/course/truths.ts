@@ -1,0 +1,212 @@
+import { dateNews, pendingNews } from '../../../../domain/backorder/date-news';
+import { type Deadline, deadlinesOf } from '../../../../domain/backorder/deadlines';
+import type { BackorderFacts, LineFacts } from '../../../../domain/backorder/facts';
+import { isHopeless } from '../../../../domain/backorder/offer';
+import { addsUp } from '../../../../domain/backorder/quantities';
+import { ruleOf } from '../../../../domain/backorder/steps';
+import { after, today } from '../../../../domain/backorder/times';
+import type { Effect } from '../../../../domain/backorder/turn';
+import { addDays, timeOfDayAt } from '../../../../domain/calendar/business-date';
+import { plannedRestock } from '../../../../domain/promise/promise';
+import { waitsForPeople } from './outside';
+import { readBack } from './record';
+import type { TakenStep, World } from './world';
+
+/** A truth about every step: null when it holds, else what is wrong. */
+export type Truth = (step: TakenStep, world: World) => string | null;
+
+const effectsOf = <Kind extends Effect['kind']>({ turn }: TakenStep, kind: Kind): Extract<Effect, { kind: Kind }>[] =>
+  turn.effects.filter((effect): effect is Extract<Effect, { kind: Kind }> => effect.kind === kind);
+
+const mailsOf = (step: TakenStep) => effectsOf(step, 'mail').map(({ mail }) => mail);
+
+const waiting = ({ lines }: BackorderFacts): LineFacts[] => lines.filter((line) => line.waiting > 0);
+const lineOf = ({ lines }: BackorderFacts, id: string): LineFacts | undefined =>
+  lines.find(({ lineId }) => lineId === id);
+
+/** ordered = waiting + allocated + shipped + cancelled + substituted. */
+const quantitiesAddUp: Truth = ({ after }) => {
+  const wrong = after.lines.find((line) => !addsUp(line));
+  return wrong === undefined ? null : `line ${JSON.stringify(wrong)} does not add up`;
+};
+
+/** What the rules say follows is what carrying out their effects makes of the record. */
+const effectsAreTheFacts: Truth = ({ after, turn }) => {
+  expect(after).toEqual(turn.facts);
+  return null;
+};
+
+/** The same step at the same instant has nothing left to do or to say, nor has a step for any other occasion. */
+const nothingTwice: Truth = ({ step, at, after }) => {
+  if (after.closed) return null;
+  for (const again of [step, 'pass-on-change', 'pass-on-date', 'pass-on-arrival', 'carry-out-decision'] as const) {
+    const turn = ruleOf(again)(readBack(after), at);
+    if (turn.effects.length > 0) return `${again} after ${step} does more: ${JSON.stringify(turn.effects)}`;
+    expect(turn.facts).toEqual(readBack(after));
+  }
+  return null;
+};
+
+/** A step taken at a deadline leaves it gone or later. */
+const deadlinesMoveOn: Truth = ({ deadline, at, after }) => {
+  if (deadline === null) return null;
+  const still = deadlinesOf(after, at).find(({ kind }) => kind === deadline.kind);
+  return still === undefined || still.at > at ? null : `${deadline.kind} is still due`;
+};
+
+const deadlinesAreSorted: Truth = ({ at, after }) => {
+  const moments = deadlinesOf(after, at).map((deadline: Deadline) => deadline.at);
+  return moments.every((moment, index) => index === 0 || moment >= (moments[index - 1] ?? 0)) ? null : `${moments}`;
+};
+
+/** Whoever is owed something will be heard of again, unless only people can bring what is missing. */
+const nobodyIsForgotten: Truth = ({ at, after }) => {
+  if (after.closed || deadlinesOf(after, at).length > 0 || waitsForPeople(after)) return null;
+  return `open, with nothing to come: ${JSON.stringify(after)}`;
+};
+
+/** Every line that waits has something of its own that will make its customer hear of it. */
+const everyLineIsHeardOf: Truth = ({ at, after }) => {
+  if (after.closed) return null;
+  const kinds = new Set(deadlinesOf(after, at).map(({ kind }) => kind));
+  const asked = () =>
+    after.offer !== null && (after.offer.stale ? kinds.has('held-news') : kinds.has('offer-expires') || after.held);
+  const forgotten = waiting(after).find((line) => {
+    if (asked()) return false;
+    if (line.current !== null) return !kinds.has('restock-day');
+    if (dateNews(line) === 'missed') return !kinds.has('restock-day');
+    if (pendingNews(after).length > 0 && kinds.has('held-news')) return false;
+    return isHopeless(line) || !kinds.has('news-day');
+  });
+  return forgotten === undefined ? null : `${JSON.stringify(forgotten)} hears nothing: ${[...kinds]}`;
+};
+
+/** Whoever believes in a date that is not true any more is going to be told. */
+const noStaleBelief: Truth = ({ at, after }) => {
+  if (after.closed) return null;
+  const kinds = new Set(deadlinesOf(after, at).map(({ kind }) => kind));
+  const deceived = waiting(after).find((line) => {
+    const news = dateNews(line);
+    if (line.told === null || news === null) return false;
+    return news === 'missed' ? !kinds.has('restock-day') : !kinds.has('held-news');
+  });
+  return deceived === undefined ? null : `${JSON.stringify(deceived)} is not going to be told`;
+};
+
+/** The first notice goes out exactly once for each time the backorder opens, before anything else. */
+const oneFirstNotice: Truth = (_step, { sent, openings }) => {
+  const notices = sent.filter(({ mail }) => mail.template === 'first-notice').length;
+  return notices === openings ? null : `${notices} first notices for ${openings} openings`;
+};
+
+/** Silence takes waiting units, after the deadline, of an offer that is current and known to have been read. */
+const silenceIsFair: Truth = (step) => {
+  const { before, after: facts, at } = step;
+  const [taken] = effectsOf(step, 'cancel-waiting');
+  const ended = effectsOf(step, 'end-offer').some(({ as }) => as === 'silent');
+  if (taken === undefined && !ended) return null;
+  const { offer, policy } = before;
+  if (offer === null || offer.stale || at < offer.expiresAt) return 'silence is heard on no offer';
+  if (offer.mailAcceptedAt === null) return 'silence is heard before the mail left';
+  const shortest = Math.min(
+    after(before, offer.mailAcceptedAt, policy.offers.minimumReadingTime),
+    after(before, offer.mailAcceptedAt, policy.offers.answerWithin),
+  );
+  if (at < shortest) return 'silence is heard before the mail could be read';
+  if (taken !== undefined && before.held) return 'silence cancels in spite of a hold';
+  for (const { lineId, quantity } of taken?.lines ?? []) {
+    const [was, is] = [lineOf(before, lineId), lineOf(facts, lineId)];
+    if (was?.waiting !== quantity || is?.allocated !== was.allocated)
+      return `silence takes more of ${lineId} than waits`;
+    const choices = offer.lines.find((line) => line.lineId === lineId)?.choices ?? [];
+    const canWait = choices.some(({ choice }) => choice === 'wait');
+    if (canWait && policy.offers.onSilence === 'wait') return `silence cancels ${lineId}, which could wait`;
+    if (canWait && offer.reason === 'part-ready') return `silence cancels ${lineId} for a split that was not wanted`;
+  }
+  return null;
+};
+
+/** An answer is never due at once; a revision keeps its deadline, or has no more than the reading time. */
+const deadlinesAreFair: Truth = (step) => {
+  const { before, at } = step;
+  const { minimumReadingTime, answerWithin } = before.policy.offers;
+  const shortest = Math.min(after(before, at, minimumReadingTime), after(before, at, answerWithin));
+  const replaced = effectsOf(step, 'end-offer').some(({ as }) => as === 'replaced');
+  for (const { offer } of effectsOf(step, 'open-offer')) {
+    if (offer.expiresAt < shortest) return `version ${offer.version} gives less than the reading time`;
+    const old = before.offer?.expiresAt ?? 0;
+    if (replaced && offer.expiresAt !== old && !(old < shortest && offer.expiresAt === shortest))
+      return `version ${offer.version} does not keep its deadline`;
+  }
+  return null;
+};
+
+/** Quiet hours of the customer's clock hold what the pack says they hold, even when the course comes late. */
+const quietHoursAreKept: Truth = (step) => {
+  const { quietHours } = step.before.policy.notices;
+  const time = timeOfDayAt(step.at, step.before.timeZone);
+  const quiet = time >= quietHours.from || time < quietHours.to;
+  const loud = mailsOf(step).find(({ template }) => (quietHours.holds as readonly string[]).includes(template));
+  return quiet && loud ? `${loud.template} at ${time}` : null;
+};
+
+/** A status mail: in rhythm, not close upon another mail, not when goods are all but there, and about dates alone. */
+const statusIsInPlace: Truth = (step, { sent }) => {
+  if (!mailsOf(step).some(({ template }) => template === 'status')) return null;
+  const { before, at } = step;
+  const { statusEvery, statusNotAfterMail, statusNotBeforeRestockDays } = before.policy.notices;
+  const others = sent.filter((item) => item.at < at);
+  const spoken = Math.max(...others.map((item) => item.at));
+  const rhythm = others.filter(({ mail }) => ['status', 'first-notice'].includes(mail.template)).at(-1)?.at ?? 0;
+  if (at < after(before, before.course.lastMailAt ?? at, statusNotAfterMail)) return 'a status soon after a mail';
+  if (spoken !== before.course.lastMailAt) return 'the last mail is not remembered';
+  if (rhythm + 1 > at || at < after(before, before.course.lastStatusAt ?? at, statusEvery)) return 'out of rhythm';
+  const restock = waiting(before)
+    .flatMap(({ current }) => (current === null ? [] : [plannedRestock(current)]))
+    .sort()[0];
+  if (restock === undefined || today(before, at) >= addDays(restock, -statusNotBeforeRestockDays))
+    return 'a status when goods are all but there';
+  if (before.offer !== null || waiting(before).some(({ current }) => current === null)) return 'a status out of place';
+  return null;
+};
+
+/** Later and lost dates are told by the mails whose matter they are, with what was told before beside. */
+const newsHasItsMail: Truth = ({ before, turn, after: facts }) => {
+  const matters = ['first-notice', 'date-confirmed', 'date-changed', 'date-missed', 'offer'];
+  const about = turn.effects.some((effect) => effect.kind === 'mail' && matters.includes(effect.mail.template));
+  const learnt = facts.lines.find((line) => {
+    const was = before.lines.find(({ lineId }) => lineId === line.lineId);
+    return was && dateNews(was) !== null && JSON.stringify(was.told) !== JSON.stringify(line.told);
+  });
+  return learnt && !about ? `line ${learnt.lineId} was told in passing` : null;
+};
+
+/** Units are released when the order is complete, or ahead of the rest where that was wanted; the customer hears of it. */
+const releasesAreTold: Truth = (step) => {
+  const released = effectsOf(step, 'release');
+  if (released.length === 0) return null;
+  const { after: facts } = step;
+  const complete = waiting(facts).length === 0;
+  if (!complete && (facts.shipComplete || !facts.course.split)) return 'part goes out that nobody wanted ahead';
+  const said = mailsOf(step).some(({ template }) => template === 'arrived' || template === 'part-shipped');
+  return said ? null : 'units leave and nobody is told';
+};
+
+/** The truths by what they say. */
+export const TRUTHS: Readonly<Record<string, Truth>> = {
+  'the units of every line add up': quantitiesAddUp,
+  'carrying out the effects makes the facts that the rules foresaw': effectsAreTheFacts,
+  'no step does or says anything twice for the same cause': nothingTwice,
+  'a step taken at a deadline leaves it gone or later': deadlinesMoveOn,
+  'deadlines come soonest first': deadlinesAreSorted,
+  'nobody who is owed something is forgotten': nobodyIsForgotten,
+  'every line that waits is going to be heard of': everyLineIsHeardOf,
+  'nobody believes in a date that is not true, without being about to hear': noStaleBelief,
+  'there is one first notice for each opening': oneFirstNotice,
+  'silence acts only on a current, read, unheld offer, and takes only what waits and cannot wait on': silenceIsFair,
+  'a revised offer keeps its deadline, or leaves just time to read it': deadlinesAreFair,
+  'quiet hours are kept': quietHoursAreKept,
+  'status mails keep their rhythm and their distance': statusIsInPlace,
+  'a later or lost date is told by a mail about dates': newsHasItsMail,
+  'units leave when all is there or the split is wanted, and the customer hears of it': releasesAreTold,
+};

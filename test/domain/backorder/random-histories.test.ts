@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { DEADLINE_KINDS } from '../../../domain/backorder/deadlines';
+import { STEP_NAMES } from '../../../domain/backorder/steps';
+import { DAY } from './course/facts';
+import { type History, histories, play } from './course/history';
+import { TRUTHS } from './course/truths';
+import type { World } from './course/world';
+
+const RUNS = { seed: 20260401, numRuns: 250 } as const;
+
+const played = new Map<string, World>();
+
+/** The same histories are judged by every truth: each is played once, and again only while a failure is made smaller. */
+function playedOnce(history: History): World {
+  const key = JSON.stringify(history);
+  const world = played.get(key) ?? play(history);
+  played.set(key, world);
+  return world;
+}
+
+describe('in any history of dates, arrivals, losses, answers and silence, at every step', () => {
+  test.each(Object.entries(TRUTHS))('%s', (_behaviour, truth) => {
+    fc.assert(
+      fc.property(histories(), (history) => {
+        const world = playedOnce(history);
+        for (const step of world.steps) {
+          const wrong = truth(step, world);
+          if (wrong !== null) throw new Error(`${step.step} at ${new Date(step.at).toISOString()}: ${wrong}`);
+        }
+      }),
+      RUNS,
+    );
+  });
+});
+
+test('the histories take every step, at every kind of deadline, and send every mail the rules know', () => {
+  const worlds = fc.sample(histories(), RUNS).map(playedOnce);
+  const steps = worlds.flatMap((world) => world.steps);
+  expect(new Set(steps.map(({ step }) => step))).toEqual(new Set(STEP_NAMES));
+  expect(new Set(steps.flatMap(({ deadline }) => deadline?.kind ?? []))).toEqual(new Set(DEADLINE_KINDS));
+  expect([...new Set(worlds.flatMap(({ templates }) => templates))].sort()).toEqual([
+    'arrived',
+    'cancelled',
+    'date-changed',
+    'date-confirmed',
+    'date-missed',
+    'decision-received',
+    'first-notice',
+    'offer',
+    'offer-reminder',
+    'part-shipped',
+    'status',
+    'still-asking',
+  ]);
+});
+
+test('when nothing more happens outside, customers hear on, but never much, and never for nothing', () => {
+  fc.assert(
+    fc.property(histories({ events: 12 }), (history) => {
+      const world = play(history);
+      world.providerIsUp = true;
+      world.pass(14 * DAY);
+      const [mails, steps] = [world.sent.length, world.steps.length];
+      world.pass(200 * DAY);
+      // Two hundred days are 143 working days: a news day every five of them, an offer and its reminder every four weeks.
+      expect(world.sent.length - mails).toBeLessThanOrEqual(50);
+      expect(world.steps.length - steps).toBeLessThanOrEqual(120);
+    }),
+    { seed: 20260402, numRuns: 60 },
+  );
+});
