@@ -4,7 +4,7 @@ module.exports = {
   roots: ['<rootDir>/test'],
   testMatch: process.env.BACKORDER_TEST_LONG === '1' ? ['**/*.long.ts'] : ['**/*.test.ts'],
   transform: {
-    '^.+\\.(tsx?|mjs)$': [
+    '^.+\\.(m?js|tsx?)$': [
       '@swc/jest',
       {
         jsc: {

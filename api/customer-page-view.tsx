@@ -6,6 +6,7 @@ import { dateAt, daysBetween } from '../domain/calendar/business-date';
 import { formatMoney } from '../domain/money/money';
 import { plannedRestock } from '../domain/promise/promise';
 import { dayText, deadlineText, restockText, windowText } from '../emails/dates';
+import { NO_OFFER } from '../record/decide';
 import type { LoadedBackorder, RecordedLine } from '../record/load-facts';
 import { lineName } from '../record/mail-matter';
 import { PAGE_TEXTS } from './customer-page-texts';
@@ -175,7 +176,7 @@ function silenceText({ customer, lines }: LoadedBackorder, asked: readonly Offer
 function ChoiceForm({ backorder, action }: { backorder: LoadedBackorder; action: string }) {
   const { locale } = backorder.customer;
   const text = PAGE_TEXTS[locale];
-  const { offer, offerVersion, timeZone } = backorder.facts;
+  const { offer, timeZone } = backorder.facts;
   const asked = questions(backorder);
   if (asked.length === 0) return null;
   return (
@@ -190,7 +191,7 @@ function ChoiceForm({ backorder, action }: { backorder: LoadedBackorder; action:
           {silenceText(backorder, offer.lines)}
         </p>
       )}
-      <input type="hidden" name="offerVersion" value={offerVersion} />
+      <input type="hidden" name="offerVersion" value={offer?.version ?? NO_OFFER} />
       {asked.map(({ lineId, name, options }) => (
         <fieldset key={lineId}>
           <legend>

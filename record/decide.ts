@@ -21,7 +21,11 @@ export interface AnswerLine {
   readonly alternativeSku?: string;
 }
 
+/** The version that stands for no offer at all: a cancellation the customer asks for by himself. */
+export const NO_OFFER = 0;
+
 export interface AnswerInput {
+  /** The version that was in front of whoever answers; `NO_OFFER` for a cancellation outside any offer. */
   readonly offerVersion: number;
   readonly lines: readonly AnswerLine[];
   readonly actor: ActorRecord;
@@ -88,12 +92,15 @@ function resolve(
 async function givenBefore(act: Act, backorderId: string, input: AnswerInput): Promise<boolean> {
   const rows = await act.tx.execute<{ lines: AnswerLine[] }>(sql`
     select lines from decisions where backorder_id = ${backorderId} and offer_version = ${input.offerVersion} and undone_at is null`);
-  const key = (lines: readonly AnswerLine[]) =>
-    lines
-      .map(({ lineId, choice, alternativeSku }) => `${lineId}|${choice}|${alternativeSku ?? ''}`)
-      .sort()
-      .join('\n');
-  return rows.some(({ lines }) => key(lines) === key(input.lines));
+  const same = (given: AnswerLine, now: AnswerLine): boolean =>
+    given.lineId === now.lineId &&
+    given.choice === now.choice &&
+    given.alternativeSku === now.alternativeSku &&
+    (now.quantity === undefined || now.quantity === given.quantity);
+  return rows.some(
+    ({ lines }) =>
+      lines.length === input.lines.length && input.lines.every((now) => lines.some((given) => same(given, now))),
+  );
 }
 
 /** Items an answer may touch, beside the backorder's own: the alternatives it takes. */
@@ -102,8 +109,8 @@ export const answerSkus = (input: AnswerInput): string[] =>
 
 /**
  * Takes an answer to an offer, first come first served. The facts are checked again under the locks: when they have
- * moved since, nothing is taken and the current offer is opened instead. Cancelling needs no open offer. The
- * backorder's items, and `locked` of the alternatives, must be locked.
+ * moved since, nothing is taken and the current offer is opened instead. Cancelling needs no offer, but where one is open
+ * it is part of it. The backorder's items, and `locked` of the alternatives, must be locked.
  */
 export async function decide(
   act: Act,
@@ -116,9 +123,7 @@ export async function decide(
   const { facts } = backorder;
   if (await givenBefore(act, backorderId, input)) return { kind: 'repeated' };
   const standing =
-    facts.offer === null &&
-    input.lines.every(({ choice }) => choice === 'cancel') &&
-    input.offerVersion === facts.offerVersion;
+    facts.offer === null && input.lines.every(({ choice }) => choice === 'cancel') && input.offerVersion === NO_OFFER;
   if (facts.closed || (facts.offer?.version !== input.offerVersion && !standing)) return refresh(act, backorder);
   if (facts.offer !== null && !stillAsShown(backorder)) return refresh(act, backorder);
   const resolved = resolve(backorder, input);

@@ -59,8 +59,9 @@ export class Course {
       });
   }
 
+  /** True when the last step found it closed and nothing has come since: a shortage may have opened it again. */
   get closed(): boolean {
-    return this.last?.status === 'closed';
+    return this.last?.status === 'closed' && this.quiet;
   }
 
   get outcome(): string | null {
@@ -89,8 +90,8 @@ export class Course {
     }
     this.stepNo = result.stepNo;
     this.last = result;
-    // Adopted results may be older than the news: it stays and is looked at again.
-    if (result.alreadyTaken === true) return;
+    // An adopted result has not dealt with the news: it stays and is looked at again, unless all is over.
+    if (result.alreadyTaken === true && result.status !== 'closed') return;
     for (const [name, version] of this.news) if (version <= result.factsVersion) this.news.delete(name);
   }
 

@@ -22,6 +22,8 @@ export interface TemporalOptions {
   /** Null: no web UI. */
   readonly uiPort: number | null;
   readonly log: string;
+  /** Settings of the server itself beyond the usual, as its dynamic configuration names them. */
+  readonly dynamicConfig?: Readonly<Record<string, string>>;
   /** Gives up; what has been launched by then is stopped. */
   readonly signal?: AbortSignal;
   /** Told of the server at its launch, before it answers. */
@@ -47,10 +49,11 @@ async function answers(address: string): Promise<boolean> {
   }
 }
 
-function commandLine({ file, port, uiPort }: TemporalOptions): readonly string[] {
+function commandLine({ file, port, uiPort, dynamicConfig = {} }: TemporalOptions): readonly string[] {
   return [
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'error'],
     ...(uiPort === null ? ['--headless'] : ['--ui-port', String(uiPort)]),
+    ...Object.entries(dynamicConfig).flatMap(([name, value]) => ['--dynamic-config-value', `${name}=${value}`]),
     // The database is the record; what a power cut takes from here is picked up from there.
     ...(file === null
       ? []

@@ -4,6 +4,8 @@ export interface TestServers {
   readonly templateUrl: string;
   /** Temporal's dev server, in memory, real time. */
   readonly temporalAddress: string;
+  /** Temporal's dev server's program, for tests that need one of their own. */
+  readonly cliProgram: string;
   /** The time-skipping server's program; skipping is server-wide, so each file that needs one starts its own. */
   readonly testServerProgram: string;
   readonly bundlePath: string;

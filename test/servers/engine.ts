@@ -1,30 +1,35 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowClientInterceptor } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { sql } from 'drizzle-orm';
 import { backorderActivities } from '../../activities/backorder-activities';
 import { refundActivities } from '../../activities/refund-activities';
 import { buildServer } from '../../api/server';
 import type { Database } from '../../db/client';
-import { type Instant, instantOf } from '../../domain/calendar/business-date';
+import { type Instant, instantOf, parseInstant } from '../../domain/calendar/business-date';
 import { prepareMails } from '../../emails/render';
 import { sqlInstant } from '../../record/load-facts';
 import { localMailbox } from '../../worker/outbox/mail/local-mailbox';
 import type { MailTransport } from '../../worker/outbox/mail/transport';
 import { type Outbox, startOutbox } from '../../worker/outbox/start';
+import { sweepOverdue } from '../../worker/sweep-overdue';
 import { backorderWorkflowId, refundWorkflowId } from '../../workflows/names';
 import { testServers } from './addresses';
 import { API_KEY, ApiClient } from './api-client';
 import { freshDatabase } from './database';
 import { HERE } from './installation';
+import { quietRuntime } from './quiet-runtime';
 
 export { HERE };
 
 /** Monday, 2030-02-04 10:00 in Tokyo: tests of dates begin there, whatever day it is. */
 export const MONDAY = instantOf(Date.parse('2030-02-04T01:00:00Z'));
+
+/** A moment written out. */
+export const at = (text: string): Instant => parseInstant(text);
 
 export interface Engine {
   readonly api: ApiClient;
@@ -34,6 +39,13 @@ export interface Engine {
   readonly outbox: Outbox;
   readonly taskQueue: string;
   now(): Instant;
+  readonly worker: WorkerSwitch;
+  stop(): Promise<void>;
+}
+
+/** The worker, to be stopped and started again. */
+export interface WorkerSwitch {
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -44,24 +56,11 @@ export interface SkippingEngine extends Engine {
   /** Lets time pass, stopping at every deadline on the way so that what follows from it follows at its time. */
   advanceTo(at: Instant): Promise<void>;
   advance(ms: number): Promise<void>;
-  /** Stops the worker, and starts one again. */
-  stopWorker(): Promise<void>;
-  startWorker(): Promise<void>;
 }
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
-
-let quiet = false;
-function quietRuntime(): void {
-  if (!quiet)
-    Runtime.install({
-      logger: new DefaultLogger('ERROR'),
-      telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR' }) } },
-    });
-  quiet = true;
-}
 
 export const activitiesOf = (db: Database, here = HERE) => ({
   ...backorderActivities(db, here),
@@ -84,6 +83,21 @@ export async function createWorker(
   });
 }
 
+function workerSwitch(create: () => Promise<Worker>): WorkerSwitch {
+  let running: { readonly worker: Worker; readonly done: Promise<void> } | null = null;
+  return {
+    async start() {
+      const worker = await create();
+      running = { worker, done: worker.run() };
+    },
+    async stop() {
+      running?.worker.shutdown();
+      await running?.done;
+      running = null;
+    },
+  };
+}
+
 /**
  * Real time, on the run's dev server: for what is about the stack as a whole. With a `port` it listens there, and the
  * links in its mails lead there.
@@ -91,15 +105,16 @@ export async function createWorker(
 export async function liveEngine({
   transport,
   port,
+  temporalAddress: address = testServers().temporalAddress,
 }: {
   readonly transport?: MailTransport;
   readonly port?: number;
+  readonly temporalAddress?: string;
 } = {}): Promise<Engine> {
   quietRuntime();
   await prepareMails();
   const database = await freshDatabase();
   const taskQueue = `test-${randomUUID()}`;
-  const { temporalAddress: address } = testServers();
   const connection = await Connection.connect({ address });
   const client = new Client({ connection });
   const native = await NativeConnection.connect({ address });
@@ -118,8 +133,8 @@ export async function liveEngine({
     clock: now,
     log: () => {},
   });
-  const worker = await createWorker(native, database.db, taskQueue, here);
-  const running = worker.run();
+  const worker = workerSwitch(() => createWorker(native, database.db, taskQueue, here));
+  await worker.start();
   return {
     api: new ApiClient(app),
     db: database.db,
@@ -128,9 +143,9 @@ export async function liveEngine({
     outbox,
     taskQueue,
     now,
+    worker,
     async stop() {
-      worker.shutdown();
-      await Promise.all([outbox.stop(), running, app.close()]);
+      await Promise.all([outbox.stop(), worker.stop(), app.close()]);
       await Promise.all([connection.close(), native.close()]);
       await database.drop();
     },
@@ -157,19 +172,19 @@ export const RESEND_WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
 /** Record, API and outbox, without Temporal: for what is about one request. Courses do not run. */
 export async function recordOnly(): Promise<
-  Omit<Engine, 'client' | 'taskQueue' | 'outbox'> & { setTime(at: Instant): void }
+  Omit<Engine, 'client' | 'taskQueue' | 'outbox' | 'worker'> & { setTime(at: Instant): void }
 > {
   await prepareMails();
   const database = await freshDatabase();
-  let at = MONDAY;
-  const app = await server(database.db, () => at);
+  let time = MONDAY;
+  const app = await server(database.db, () => time);
   return {
     api: new ApiClient(app),
     db: database.db,
     databaseUrl: database.url,
-    now: () => at,
+    now: () => time,
     setTime: (next) => {
-      at = next;
+      time = next;
     },
     async stop() {
       await app.close();
@@ -178,26 +193,41 @@ export async function recordOnly(): Promise<
   };
 }
 
+/** Where a worker of a test's own has to work. */
+export interface WorkSite {
+  readonly temporalAddress: string;
+  readonly databaseUrl: string;
+  readonly taskQueue: string;
+}
+
+interface SkippingOptions {
+  readonly transport?: MailTransport;
+  /** A worker of the test's own, instead of one in this process. */
+  readonly worker?: (site: WorkSite) => WorkerSwitch;
+  readonly interceptors?: readonly WorkflowClientInterceptor[];
+}
+
 /** Months in seconds: the real time-skipping server, begun at `MONDAY`. */
 export async function skippingEngine({
   transport,
-}: {
-  readonly transport?: MailTransport;
-} = {}): Promise<SkippingEngine> {
+  worker: workerOf,
+  interceptors = [],
+}: SkippingOptions = {}): Promise<SkippingEngine> {
   quietRuntime();
   await prepareMails();
   const database = await freshDatabase();
   const { db } = database;
   const env = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path: testServers().testServerProgram } },
+    client: { interceptors: { workflow: [...interceptors] } },
   });
   const taskQueue = 'test';
-  let at = instantOf(await env.currentTimeMs());
+  let time = instantOf(await env.currentTimeMs());
   const look = async (): Promise<Instant> => {
-    at = instantOf(await env.currentTimeMs());
-    return at;
+    time = instantOf(await env.currentTimeMs());
+    return time;
   };
-  const app = await server(db, () => at);
+  const app = await server(db, () => time);
   const outbox = startOutbox(
     {
       db,
@@ -205,23 +235,16 @@ export async function skippingEngine({
       here: HERE,
       temporal: env.client,
       taskQueue,
-      mailTransport: transport ?? localMailbox(db, () => at),
+      mailTransport: transport ?? localMailbox(db, () => time),
       mailRequestsPerSecond: 1000,
-      clock: () => at,
+      clock: () => time,
       log: () => {},
     },
     { background: false },
   );
-  let worker: { readonly it: Worker; readonly done: Promise<void> } | null = null;
-  const startWorker = async (): Promise<void> => {
-    const it = await createWorker(env.nativeConnection, db, taskQueue);
-    worker = { it, done: it.run() };
-  };
-  const stopWorker = async (): Promise<void> => {
-    worker?.it.shutdown();
-    await worker?.done;
-    worker = null;
-  };
+  const worker =
+    workerOf?.({ temporalAddress: env.address, databaseUrl: database.url, taskQueue }) ??
+    workerSwitch(() => createWorker(env.nativeConnection, db, taskQueue));
   const drain = async (): Promise<number> => {
     // Steps run on the server's time, which is further on by now: what they queued would not be due yet.
     await look();
@@ -229,6 +252,7 @@ export async function skippingEngine({
   };
   const settle = async (): Promise<void> => {
     await look();
+    await sweepOverdue(db, HERE, time);
     for (;;) {
       await drain();
       if ((await coursesAreIdle(env.client, db)) && (await drain()) === 0) return;
@@ -243,15 +267,15 @@ export async function skippingEngine({
   const advanceTo = async (until: Instant): Promise<void> => {
     await settle();
     for (;;) {
-      const next = await nextDeadline(db, at);
+      const next = await nextDeadline(db, time);
       if (next === null || next > until) break;
       await sleepTo(instantOf(next + 1));
     }
     await sleepTo(until);
   };
-  await env.sleep(MONDAY - at);
+  await env.sleep(MONDAY - time);
   await look();
-  await startWorker();
+  await worker.start();
   return {
     api: new ApiClient(app, async () => void (await look())),
     db,
@@ -259,14 +283,13 @@ export async function skippingEngine({
     client: env.client,
     outbox,
     taskQueue,
-    now: () => at,
+    now: () => time,
     settle,
     advanceTo,
     advance: async (ms) => advanceTo(instantOf((await look()) + ms)),
-    startWorker,
-    stopWorker,
+    worker,
     async stop() {
-      await stopWorker();
+      await worker.stop();
       await Promise.all([outbox.stop(), app.close()]);
       await env.teardown();
       await database.drop();

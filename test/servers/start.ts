@@ -41,8 +41,7 @@ async function postgres(folder: string, launched: Launched) {
   return server;
 }
 
-async function temporal(folder: string, launched: Launched) {
-  const program = await locate(CLI, say);
+async function temporal(folder: string, program: string, launched: Launched) {
   return startTemporal({
     program,
     file: null,
@@ -75,9 +74,10 @@ export default async function start(): Promise<void> {
   const launched: Launched = ({ pid }) => {
     if (pid !== undefined) will.end(pid);
   };
+  const cliProgram = await locate(CLI, say);
   const [database, server, testServerProgram, bundlePath] = await Promise.all([
     postgres(folder, launched),
-    temporal(folder, launched),
+    temporal(folder, cliProgram, launched),
     locate(TEST_SERVER, say),
     bundle(folder),
   ]);
@@ -85,6 +85,7 @@ export default async function start(): Promise<void> {
     adminUrl: database.urlOf('postgres'),
     templateUrl: database.url,
     temporalAddress: server.address,
+    cliProgram,
     testServerProgram,
     bundlePath,
   });

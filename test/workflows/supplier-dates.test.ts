@@ -1,0 +1,119 @@
+import { at, DAY, HOUR, MINUTE, type SkippingEngine, skippingEngine } from '../servers/engine';
+import { type Shop, shopOf } from '../servers/shop';
+import { keepHistory } from './histories';
+
+let engine: SkippingEngine;
+let shop: Shop;
+beforeAll(async () => {
+  engine = await skippingEngine();
+  shop = shopOf(engine.api);
+});
+afterAll(() => engine.stop());
+
+const lastText = async (orderId: string): Promise<string> =>
+  (await shop.content((await shop.mails(orderId)).at(-1)?.id)).text;
+
+/** An order waiting for a supply of its own. */
+async function waiting(
+  name: string,
+  eta: string | null,
+): Promise<(next: string | null, more?: object) => Promise<void>> {
+  await shop.item(name);
+  await shop.supply(`PO-${name}`, name, 10, eta);
+  await shop.order(name, [{ sku: name, quantity: 1 }]);
+  await engine.settle();
+  return async (next, more = {}) => {
+    await shop.supply(`PO-${name}`, name, 10, next, more);
+    await engine.settle();
+  };
+}
+
+test('first date: confirmed; later: told at once with the day before; earlier: quiet; the promise first told stays beside', async () => {
+  const eta = await waiting('COURSE', null);
+  await eta('2030-02-20');
+  expect(await shop.templates('COURSE')).toEqual(['first-notice', 'date-confirmed']);
+  await engine.advance(HOUR);
+  await eta('2030-02-22');
+  expect(await shop.templates('COURSE')).toEqual(['first-notice', 'date-confirmed', 'date-changed']);
+  const text = await lastText('COURSE');
+  expect(text).toContain('2030年2月22日(金)');
+  expect(text).toContain('2030年2月20日(水)');
+  await engine.advance(HOUR);
+  await eta('2030-02-21');
+  expect(await shop.templates('COURSE')).toHaveLength(3);
+  expect((await shop.backorder('COURSE')).lines[0].promise).toMatchObject({
+    original: { restockDate: '2030-02-20' },
+    current: { restockDate: '2030-02-21' },
+  });
+  await keepHistory(engine, 'dates-move', 'COURSE');
+});
+
+test('a date that flaps: the first change is told, what follows within half an hour is held, and only the last is told', async () => {
+  const eta = await waiting('FLAPS', '2030-03-01');
+  await eta('2030-03-04');
+  for (const day of ['2030-03-11', '2030-03-06', '2030-03-08']) {
+    await engine.advance(5 * MINUTE);
+    await eta(day);
+  }
+  expect(await shop.templates('FLAPS')).toEqual(['first-notice', 'date-changed']);
+  await engine.advance(20 * MINUTE);
+  expect(await shop.templates('FLAPS')).toEqual(['first-notice', 'date-changed', 'date-changed']);
+  expect(await lastText('FLAPS')).toContain('2030年3月8日(金)');
+  await keepHistory(engine, 'flapping', 'FLAPS');
+});
+
+test('a date that flaps back to what was told says nothing', async () => {
+  const eta = await waiting('BACK', '2030-03-01');
+  await eta('2030-03-04');
+  await engine.advance(5 * MINUTE);
+  await eta('2030-03-15');
+  await engine.advance(5 * MINUTE);
+  await eta('2030-03-04');
+  await engine.advance(DAY);
+  expect(await shop.templates('BACK')).toEqual(['first-notice', 'date-changed']);
+});
+
+test('the day passes without goods: told next business morning with the next news day, and a task; a new date ends it', async () => {
+  const eta = await waiting('MISSED', '2030-02-08');
+  // Friday the 8th passes; Monday the 11th is a public holiday.
+  await engine.advanceTo(at('2030-02-11T23:59:00Z'));
+  expect(await shop.templates('MISSED')).toEqual(['first-notice']);
+  expect((await shop.backorder('MISSED')).status).toBe('awaiting-date');
+  await engine.advanceTo(at('2030-02-12T00:01:00Z'));
+  expect(await shop.templates('MISSED')).toEqual(['first-notice', 'date-missed']);
+  expect(await shop.tasks('MISSED')).toEqual(['supply-overdue']);
+  expect(await lastText('MISSED')).toContain('2030年2月14日(木)');
+  await eta('2030-02-25');
+  expect(await shop.templates('MISSED')).toEqual(['first-notice', 'date-missed']);
+  await engine.advance(HOUR);
+  expect(await shop.templates('MISSED')).toEqual(['first-notice', 'date-missed', 'date-confirmed']);
+  await keepHistory(engine, 'date-missed', 'MISSED');
+});
+
+test('supply cancelled: told at once with ways out; nothing is taken away by the customer saying nothing', async () => {
+  const eta = await waiting('GONE', '2030-03-01');
+  await eta('2030-03-01', { status: 'cancelled', reason: { code: 'production', note: 'factory burnt down' } });
+  const { status, offer } = await shop.backorder('GONE');
+  expect(status).toBe('deciding');
+  expect(offer).toMatchObject({ reason: 'supply-cancelled', onSilence: 'wait' });
+  expect(await shop.templates('GONE')).toEqual(['first-notice', 'offer']);
+  expect(await lastText('GONE')).not.toContain('burnt');
+  expect(await shop.tasks('GONE')).toContain('supply-cancelled');
+  await engine.advance(8 * DAY);
+  expect(await shop.backorder('GONE')).toMatchObject({ status: 'awaiting-date', lines: [{ waiting: 1 }] });
+  expect(await shop.templates('GONE')).toContain('offer-reminder');
+  await keepHistory(engine, 'supply-cancelled', 'GONE');
+});
+
+test('status mails at the pack’s rhythm with the days left; none when goods are due within days', async () => {
+  await engine.advanceTo(at('2030-03-04T01:00:00Z'));
+  await waiting('STATUS', '2030-03-20');
+  await engine.advanceTo(at('2030-03-20T01:00:00Z'));
+  const mails = await shop.mails('STATUS');
+  expect(mails.map(({ template, queuedAt }) => [template, queuedAt.slice(0, 10)])).toEqual([
+    ['first-notice', '2030-03-04'],
+    ['status', '2030-03-11'],
+  ]);
+  expect((await shop.content(mails[1].id)).text).toContain('あと9日');
+  await keepHistory(engine, 'status', 'STATUS');
+});
