@@ -57,18 +57,21 @@ async function main(): Promise<void> {
   await prepareMails();
   const database = connect(env.databaseUrl, { max: 20, name: 'backorder-worker' });
   const temporal = temporalClient(env.temporal);
-  const outbox = startOutbox({
-    db: database.db,
-    client: database.client,
-    here: env.here,
-    temporal: temporal.client,
-    taskQueue: TASK_QUEUE,
-    mailTransport: env.resend === null ? localMailbox(database.db) : resendTransport(env.resend),
-    // The local mailbox has no limit of its own; a provider's default is what the sender assumes.
-    ...(env.resend === null ? { mailRequestsPerSecond: 50 } : {}),
-    clock: Date.now,
-    log,
-  });
+  const outbox = startOutbox(
+    {
+      db: database.db,
+      client: database.client,
+      here: env.here,
+      temporal: temporal.client,
+      taskQueue: TASK_QUEUE,
+      mailTransport: env.resend === null ? localMailbox(database.db) : resendTransport(env.resend),
+      // The local mailbox has no limit of its own; a provider's default is what the sender assumes.
+      ...(env.resend === null ? { mailRequestsPerSecond: 50 } : {}),
+      clock: Date.now,
+      log,
+    },
+    env.local ? { holder: 'the local stack' } : {},
+  );
   const sweep = repeat('overdue sweep', SWEEP_EVERY_MS, () => sweepOverdue(database.db, env.here, Date.now()), log);
   let stopping = false;
   let worker: Worker | null = null;

@@ -62,9 +62,19 @@ function loop(name: string, work: () => Promise<number>, deps: OutboxDeps, stopp
   };
 }
 
+export interface OutboxOptions {
+  /** False: nothing is delivered but by `drain`. */
+  readonly background?: boolean;
+  /** The mail sender's name. Where one worker follows another, never two at once, a fixed one spares waiting for the lease of one that was killed. */
+  readonly holder?: string;
+}
+
 /** Starts the deliveries: wake-ups and refund clocks to Temporal, mails, webhooks. */
-export function startOutbox(deps: OutboxDeps, { background = true }: { readonly background?: boolean } = {}): Outbox {
-  const mails = mailSender(deps, randomUUID());
+export function startOutbox(
+  deps: OutboxDeps,
+  { background = true, holder = randomUUID() }: OutboxOptions = {},
+): Outbox {
+  const mails = mailSender(deps, holder);
   const webhooks = webhookSender(deps);
   let stopping = false;
   const stopped = (): boolean => stopping;
