@@ -46,11 +46,11 @@ export function mayClose(facts: BackorderFacts): boolean {
   );
 }
 
-/** What may follow what. `closed` opens again only by a shortage. */
+/** What may follow what. Only what is decided or ready closes; what is closed opens again by a shortage. */
 export const TRANSITIONS: Readonly<Record<BackorderStatus, readonly BackorderStatus[]>> = {
   deciding: ['awaiting-date', 'scheduled', 'ready', 'closed'],
-  'awaiting-date': ['scheduled', 'deciding', 'ready', 'closed'],
-  scheduled: ['awaiting-date', 'deciding', 'ready', 'closed'],
+  'awaiting-date': ['scheduled', 'deciding', 'ready'],
+  scheduled: ['awaiting-date', 'deciding', 'ready'],
   ready: ['closed', 'awaiting-date', 'scheduled', 'deciding'],
   closed: ['awaiting-date', 'scheduled', 'deciding'],
 };

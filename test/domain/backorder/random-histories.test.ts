@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { DEADLINE_KINDS } from '../../../domain/backorder/deadlines';
+import { TRANSITIONS } from '../../../domain/backorder/lifecycle';
 import { STEP_NAMES } from '../../../domain/backorder/steps';
-import { DAY } from './course/facts';
+import { answer, takeBack } from './course/answers';
+import { backorder, clock, DAY, JP_SHOP, line } from './course/facts';
 import { type History, histories, play } from './course/history';
 import { TRUTHS } from './course/truths';
-import type { World } from './course/world';
+import { World } from './course/world';
 
 const RUNS = { seed: 20260401, numRuns: 250 } as const;
 
@@ -52,6 +54,28 @@ test('the histories take every step, at every kind of deadline, and send every m
     'status',
     'still-asking',
   ]);
+});
+
+/** The whole of a cancelled line is taken back while its answer can be, and the choice is open again: rare by chance. */
+function cancelledAndTakenBack(): World {
+  const opened = clock(JP_SHOP, 0, '10:30');
+  const world = new World(backorder(JP_SHOP, opened, [line('A', { waiting: 1, allocated: 1 })]), opened);
+  const cancel = { lineId: 'A', quantity: 1, choice: { choice: 'cancel' } } as const;
+  const given = answer(world.facts, world.now, [cancel], { id: 'd', revocable: true });
+  world.adopt(given?.facts ?? world.facts, null);
+  const back = given?.revocable ? takeBack(world.facts, world.now, given.revocable) : null;
+  world.adopt(back?.facts ?? world.facts, back?.turn ?? null);
+  return world;
+}
+
+test('the statuses follow each other as TRANSITIONS says, and each way that it names is taken', () => {
+  const taken = new Set(
+    [...fc.sample(histories(), RUNS).map(playedOnce), cancelledAndTakenBack()]
+      .flatMap(({ transitions }) => transitions)
+      .map(([from, to]) => `${from} -> ${to}`),
+  );
+  const named = Object.entries(TRANSITIONS).flatMap(([from, ways]) => ways.map((to) => `${from} -> ${to}`));
+  expect([...taken].sort()).toEqual(named.sort());
 });
 
 test('when nothing more happens outside, customers hear on, but never much, and never for nothing', () => {

@@ -169,7 +169,7 @@ export function befall(world: World, event: Event, last: { revocable: Revocable 
     case 'arrival':
       return void world.happen(unitsArrive(facts, lineId, event.units), event.awake);
     case 'missing':
-      return void world.happen(unitsMissing(facts, lineId, event.units), event.awake);
+      return void world.happen(unitsMissing(facts, lineId, event.units, event.days > 10 ? date : null), event.awake);
     case 'cancel':
       return void world.happen(orderCancelled(facts, lineId, event.units, world.newId('cancel')), event.awake);
     case 'parcel':

@@ -52,15 +52,20 @@ export function unitsArrive(facts: BackorderFacts, lineId: string, units: number
   return { facts: staled(arrived), wakes: 'pass-on-arrival' };
 }
 
-/** Units believed on the shelf are not there: they wait again, and what was closed opens again. */
-export function unitsMissing(facts: BackorderFacts, lineId: string, units: number): Happened | null {
+/** Units believed on the shelf are not there: they wait again, for supply if there is any, and what was closed opens again. */
+export function unitsMissing(
+  facts: BackorderFacts,
+  lineId: string,
+  units: number,
+  current: LinePromise | null = null,
+): Happened | null {
   const missing = Math.min(units, lineOf(facts, lineId)?.allocated ?? 0);
   if (missing === 0) return null;
   const short = onLine(facts, lineId, ({ waiting, allocated, released }) => ({
     waiting: waiting + missing,
     allocated: allocated - missing,
     released: Math.min(released, allocated - missing),
-    current: null,
+    current,
     unknownBecause: null,
   }));
   if (!facts.closed) return { facts: staled(short), wakes: 'pass-on-change' };

@@ -1,5 +1,4 @@
 import { dateNews, pendingNews } from '../../../../domain/backorder/date-news';
-import { type Deadline, deadlinesOf } from '../../../../domain/backorder/deadlines';
 import type { BackorderFacts, LineFacts } from '../../../../domain/backorder/facts';
 import { isHopeless } from '../../../../domain/backorder/offer';
 import { addsUp } from '../../../../domain/backorder/quantities';
@@ -48,27 +47,27 @@ const nothingTwice: Truth = ({ step, at, after }) => {
 };
 
 /** A step taken at a deadline leaves it gone or later. */
-const deadlinesMoveOn: Truth = ({ deadline, at, after }) => {
+const deadlinesMoveOn: Truth = ({ deadline, at, deadlines }) => {
   if (deadline === null) return null;
-  const still = deadlinesOf(after, at).find(({ kind }) => kind === deadline.kind);
+  const still = deadlines.find(({ kind }) => kind === deadline.kind);
   return still === undefined || still.at > at ? null : `${deadline.kind} is still due`;
 };
 
-const deadlinesAreSorted: Truth = ({ at, after }) => {
-  const moments = deadlinesOf(after, at).map((deadline: Deadline) => deadline.at);
+const deadlinesAreSorted: Truth = ({ deadlines }) => {
+  const moments = deadlines.map((deadline) => deadline.at);
   return moments.every((moment, index) => index === 0 || moment >= (moments[index - 1] ?? 0)) ? null : `${moments}`;
 };
 
 /** Whoever is owed something will be heard of again, unless only people can bring what is missing. */
-const nobodyIsForgotten: Truth = ({ at, after }) => {
-  if (after.closed || deadlinesOf(after, at).length > 0 || waitsForPeople(after)) return null;
+const nobodyIsForgotten: Truth = ({ after, deadlines }) => {
+  if (after.closed || deadlines.length > 0 || waitsForPeople(after)) return null;
   return `open, with nothing to come: ${JSON.stringify(after)}`;
 };
 
 /** Every line that waits has something of its own that will make its customer hear of it. */
-const everyLineIsHeardOf: Truth = ({ at, after }) => {
+const everyLineIsHeardOf: Truth = ({ after, deadlines }) => {
   if (after.closed) return null;
-  const kinds = new Set(deadlinesOf(after, at).map(({ kind }) => kind));
+  const kinds = new Set(deadlines.map(({ kind }) => kind));
   const asked = () =>
     after.offer !== null && (after.offer.stale ? kinds.has('held-news') : kinds.has('offer-expires') || after.held);
   const forgotten = waiting(after).find((line) => {
@@ -82,9 +81,9 @@ const everyLineIsHeardOf: Truth = ({ at, after }) => {
 };
 
 /** Whoever believes in a date that is not true any more is going to be told. */
-const noStaleBelief: Truth = ({ at, after }) => {
+const noStaleBelief: Truth = ({ after, deadlines }) => {
   if (after.closed) return null;
-  const kinds = new Set(deadlinesOf(after, at).map(({ kind }) => kind));
+  const kinds = new Set(deadlines.map(({ kind }) => kind));
   const deceived = waiting(after).find((line) => {
     const news = dateNews(line);
     if (line.told === null || news === null) return false;

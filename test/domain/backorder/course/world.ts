@@ -23,6 +23,8 @@ export interface TakenStep {
   readonly before: BackorderFacts;
   readonly turn: Turn;
   readonly after: BackorderFacts;
+  /** What falls due next, as the step tells the workflow. */
+  readonly deadlines: readonly Deadline[];
 }
 
 /** More steps than this at one moment is turning on the spot. */
@@ -69,12 +71,16 @@ export class World {
   /** Takes a step of the course, as its transaction would. */
   take(step: StepName, deadline: Deadline | null = null): void {
     if (this.facts.closed) return;
-    const before = (step === 'date-missed' ? suppliesGoOverdue(this.facts, this.now)?.facts : null) ?? this.facts;
+    const overdue = step === 'date-missed' ? suppliesGoOverdue(this.facts, this.now) : null;
+    this.takeOn(overdue?.facts ?? this.facts, step, deadline);
+  }
+
+  private takeOn(before: BackorderFacts, step: StepName, deadline: Deadline | null): void {
     const turn = ruleOf(step)(before, this.now);
     this.note(turn.effects);
     const after = recorded(before, turn);
     this.become(readBack(after));
-    const taken = { step, at: this.now, deadline, before, turn, after };
+    const taken = { step, at: this.now, deadline, before, turn, after, deadlines: deadlinesOf(after, this.now) };
     this.steps.push(taken);
     this.check(this, taken);
   }
@@ -82,10 +88,15 @@ export class World {
   /** Somebody did something; the course wakes up to it unless the worker is away. */
   happen(happened: Happened | null, awake = true): boolean {
     if (happened === null) return false;
-    if (this.facts.closed && !happened.facts.closed) this.openings += 1;
-    this.become(happened.facts);
-    // A first notice is queued with whatever opened the backorder and needs no worker.
-    if (awake || happened.wakes === 'first-notice') this.take(happened.wakes);
+    const { wakes, facts } = happened;
+    // A first notice is queued in the transaction that opens the backorder, and needs no worker.
+    if (wakes === 'first-notice') {
+      this.openings += 1;
+      this.takeOn(facts, wakes, null);
+      return true;
+    }
+    this.become(facts);
+    if (awake) this.take(wakes);
     return true;
   }
 
