@@ -47,7 +47,7 @@ export interface Ended {
 export interface Command {
   readonly program: string;
   readonly args: readonly string[];
-  readonly env?: NodeJS.ProcessEnv;
+  readonly env: NodeJS.ProcessEnv;
   readonly cwd?: string;
 }
 
@@ -58,7 +58,7 @@ function runIn(folder: string, { program, args, env, cwd }: Command, search: Sea
       stdio: ['ignore', 'ignore', 'pipe'],
       signal: search.signal,
       // Whatever it unpacks on the way lies in the folder that is watched, and goes with it.
-      env: { ...process.env, ...env, TMPDIR: folder },
+      env: { ...env, TMPDIR: folder },
       ...(cwd ? { cwd } : {}),
     });
     const watch = watchArrival(folder, search, (why) => {

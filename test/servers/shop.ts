@@ -1,4 +1,4 @@
-import type { ApiClient, Json } from './api-client';
+import type { Caller, Json } from './api-client';
 import { MONDAY } from './engine';
 
 export const yen = (amount: number) => ({ amount, currency: 'JPY' });
@@ -43,7 +43,7 @@ export const englishCustomer = (id: string) => ({
 });
 
 /** The things a test's shop does in one word each; every one is a call of the API and must succeed. */
-export function shopOf(api: ApiClient) {
+export function shopOf(api: Caller) {
   return {
     item: (sku: string, more: Readonly<Record<string, unknown>> = {}): Promise<Json> =>
       api.ok(api.put(`/v1/items/${sku}`, { name: { ja: `商品${sku}`, en: `Item ${sku}` }, price: yen(1200), ...more })),
