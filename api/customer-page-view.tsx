@@ -155,7 +155,7 @@ export function questions(backorder: LoadedBackorder): readonly Question[] {
     });
   if (backorder.facts.closed) return [];
   return backorder.lines
-    .filter((line) => line.waiting > 0)
+    .filter((line) => line.waiting + line.allocated > line.released)
     .map((line) => ({
       lineId: line.lineId,
       name: `${lineName(line, locale)} (${text.quantity} ${text.pieces(line.waiting + line.allocated - line.released)})`,

@@ -1,0 +1,396 @@
+import { sql } from 'drizzle-orm';
+import { linkToken } from '../../record/customer-link';
+import type { Json } from '../servers/api-client';
+import { DAY, HERE, HOUR, MINUTE, MONDAY } from '../servers/engine';
+import { englishCustomer } from '../servers/shop';
+import { footprint } from './footprint';
+import { formsOf, submit } from './page-form';
+import { expectProblem } from './problem';
+import { type Served, served } from './served';
+
+let it: Served;
+beforeAll(async () => {
+  it = await served();
+  await it.api.ok(
+    it.api.put('/v1/channels/default', {
+      name: { ja: '山猫商店', en: 'Wildcat Store' },
+      sender: { name: '山猫商店', email: 'orders@wildcat.example' },
+      replyTo: 'help@wildcat.example',
+      phone: '03-0000-0000',
+    }),
+  );
+  await it.shop.item('ALT', { name: { ja: '代わりの品', en: 'Something else' } });
+  await it.shop.stock('ALT', 100);
+});
+afterAll(() => it.stop());
+beforeEach(() => it.setTime(MONDAY));
+
+/** The link in the last mail of an order. */
+async function linkOf(orderId: string): Promise<string> {
+  const mail = (await it.shop.mails(orderId)).at(-1);
+  const link = /^https:\/\/shop\.example(\/c\/\S+)$/m.exec((await it.shop.content(mail?.id)).text)?.[1];
+  if (link === undefined) throw new Error(`no link alone on a line in the mail of ${orderId}`);
+  return link;
+}
+
+const page = (link: string, headers: Record<string, string> = {}) => it.api.get(link, { key: null, headers });
+
+/** A backorder of one line whose date is fine: nothing to decide. Returns its link. */
+async function waiting(orderId: string, changes: object = {}): Promise<string> {
+  await it.shop.item(orderId, { alternatives: [{ sku: 'ALT' }] });
+  await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-02-20');
+  await it.shop.order(orderId, [{ sku: orderId, quantity: 2 }], changes);
+  return linkOf(orderId);
+}
+
+/** The same with an offer open, since the goods are 40 days late. */
+async function asked(orderId: string, changes: object = {}): Promise<string> {
+  await waiting(orderId, changes);
+  await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-04-01');
+  await it.step(orderId, 'pass-on-date');
+  expect((await it.shop.backorder(orderId)).offer).toMatchObject({ version: 1 });
+  return linkOf(orderId);
+}
+
+const lineOf = async (orderId: string): Promise<Json> => (await it.shop.backorder(orderId)).lines[0];
+
+function expectPage(
+  answer: { status: number; headers: Readonly<Record<string, string>>; text: string },
+  status: number,
+): void {
+  expect(answer.status).toBe(status);
+  expect(answer.headers).toMatchObject({
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': expect.stringMatching(/default-src 'none'.*form-action 'self'/),
+    'referrer-policy': 'no-referrer',
+    'x-robots-tag': 'noindex',
+    'cache-control': 'no-store',
+  });
+  expect(Buffer.byteLength(answer.text)).toBeLessThan(20 * 1024);
+  expect(answer.text).not.toMatch(/<script|javascript:|onclick|https?:\/\//);
+}
+
+describe('looking', () => {
+  test('shows where the order stands, in the customer’s language, and what can be chosen', async () => {
+    const japanese = await page(await asked('LOOK-JA'));
+    expectPage(japanese, 200);
+    expect(japanese.text).toMatch(/<html lang="ja">/);
+    expect(japanese.text).toMatch(
+      /山猫商店[\s\S]*山田 花子 様[\s\S]*商品LOOK-JA[\s\S]*入荷待ち[\s\S]*2030年4月1日[\s\S]*ご回答期限/,
+    );
+    const english = await page(await asked('LOOK-EN', { customer: englishCustomer('c-en') }));
+    expectPage(english, 200);
+    expect(english.text).toMatch(/<html lang="en">/);
+    expect(english.text).toMatch(
+      /Wildcat Store[\s\S]*Hello Emma Clarke[\s\S]*Item LOOK-EN[\s\S]*April 1, 2030[\s\S]*Please answer by/,
+    );
+    const [form] = formsOf(english.text);
+    expect(form).toMatchObject({
+      action: expect.stringMatching(/^\/c\/\S+\/decisions$/),
+      fields: { offerVersion: '1', 'choice.1': '' },
+      choices: { 'choice.1': ['wait', 'alternative:ALT', 'cancel'] },
+    });
+  });
+
+  test('HEAD answers as GET does, without the page', async () => {
+    const link = await asked('HEAD');
+    const [head, get] = [await it.api.send('HEAD', link, undefined, { key: null }), await page(link)];
+    expect([head.status, head.text]).toEqual([200, '']);
+    for (const name of ['content-type', 'content-security-policy', 'referrer-policy', 'x-robots-tag', 'cache-control'])
+      expect(head.headers[name]).toBe(get.headers[name]);
+  });
+
+  test('changes nothing, however often, whatever hangs on the address', async () => {
+    const link = await asked('GET');
+    const before = await footprint(it.db);
+    for (const query of ['', '?', '?choice.1=cancel&confirm=yes&offerVersion=1', '?decide=cancel', '?a=b&a=c'])
+      for (const method of ['GET', 'HEAD'] as const)
+        expect((await it.api.send(method, `${link}${query}`, undefined, { key: null })).status).toBe(200);
+    for (const step of ['decisions', 'undo']) {
+      const answer = await page(`${link}/${step}?choice.1=cancel&confirm=yes&offerVersion=1`);
+      expect([answer.status, answer.headers['location']]).toEqual([303, link]);
+    }
+    expect(await footprint(it.db)).toEqual(before);
+  });
+
+  test('names can hold anything', async () => {
+    const name = `"><script>alert(1)</script> & 🐈 O'Brien \u202e`;
+    const link = await waiting('ODD', { customer: { ...englishCustomer('c-odd'), name } });
+    const answer = await page(link);
+    expectPage(answer, 200);
+    expect(answer.text).toMatch(/&lt;script&gt;alert\(1\)&lt;\/script&gt; &amp; 🐈/);
+  });
+});
+
+describe('a link', () => {
+  test('that is malformed or tampered with is a friendly 404 that reveals nothing', async () => {
+    const link = await asked('TAMPER');
+    const [payload = '', signature = ''] = link.slice('/c/'.length).split('.');
+    const flipped = `${signature.slice(0, -2)}${signature.at(-2) === 'A' ? 'B' : 'A'}${signature.at(-1)}`;
+    // The last character of a signature holds two bits that say nothing: another spelling of the same bytes.
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const respelt = `${signature.slice(0, -1)}${alphabet[alphabet.indexOf(signature.at(-1) ?? '') ^ 1]}`;
+    expect(Buffer.from(respelt, 'base64url')).toEqual(Buffer.from(signature, 'base64url'));
+    const forged = Buffer.from('bo-TAMPER\n1\n99999').toString('base64url');
+    for (const token of [
+      `${payload}.${flipped}`,
+      `${payload}.${respelt}`,
+      `${payload}=.${signature}`,
+      `${payload}.${signature}=`,
+      `${payload}.${signature}.`,
+      `${payload}%2E${signature}`,
+      `%${payload.charCodeAt(0).toString(16)}${payload.slice(1)}.${signature}`,
+      `${forged}.${signature}`,
+      `${payload.toLowerCase()}.${signature}`,
+      payload,
+      'x',
+      '%00',
+      'x'.repeat(400),
+      'x'.repeat(4000),
+      '..%2F..%2Fetc',
+      encodeURIComponent('注文'),
+    ])
+      for (const [method, rest] of [
+        ['GET', ''],
+        ['POST', '/decisions'],
+        ['POST', '/undo'],
+      ] as const) {
+        const answer =
+          method === 'GET'
+            ? await page(`/c/${token}`)
+            : await submit(it.api, `/c/${token}${rest}`, { 'choice.1': 'cancel', confirm: 'yes', offerVersion: '1' });
+        expect([token, answer.status]).toEqual([token, 404]);
+        if (token.length < 512) expectPage(answer, 404);
+        expect(answer.text).not.toMatch(/TAMPER|山田|山猫|hanako/);
+      }
+    expect(await lineOf('TAMPER')).toMatchObject({ waiting: 2, cancelled: 0 });
+  });
+
+  test('of another installation’s secret, or with claims spelt otherwise, is no link', async () => {
+    await waiting('CLAIMS');
+    const claims = { backorderId: 'bo-CLAIMS', epoch: 1, expiresDay: 30000 };
+    expectPage(await page(`/c/${linkToken(claims, HERE.secret)}`), 200);
+    expectPage(await page(`/c/${linkToken(claims, 'another secret, as long as the first one')}`), 404);
+    expectPage(await page(`/c/${linkToken({ ...claims, epoch: 1.5 }, HERE.secret)}`), 410);
+    expectPage(await page(`/c/${linkToken({ ...claims, backorderId: 'bo-NONE' }, HERE.secret)}`), 410);
+  });
+
+  test('that has expired is a friendly 410', async () => {
+    const link = await asked('OLD');
+    it.setTime((MONDAY + 400 * DAY) as typeof MONDAY);
+    expectPage(await page(link), 200);
+    it.setTime((MONDAY + 401 * DAY) as typeof MONDAY);
+    const gone = await page(link, { 'accept-language': 'en-GB' });
+    expectPage(gone, 410);
+    expect(gone.text).toMatch(/<html lang="en">[\s\S]*expired/);
+    expect(gone.text).not.toMatch(/OLD|山田|山猫/);
+    expectPage(
+      await submit(it.api, `${link}/decisions`, { 'choice.1': 'cancel', confirm: 'yes', offerVersion: '1' }),
+      410,
+    );
+    expectPage(await submit(it.api, `${link}/undo`, {}), 410);
+  });
+
+  test('that was revoked is a 410, and the next mail’s is good', async () => {
+    const link = await asked('REVOKED');
+    await it.db.execute(sql`update backorders set link_epoch = link_epoch + 1 where id = 'bo-REVOKED'`);
+    expectPage(await page(link), 410);
+    expectPage(
+      await submit(it.api, `${link}/decisions`, { 'choice.1': 'cancel', confirm: 'yes', offerVersion: '1' }),
+      410,
+    );
+    await it.api.ok(it.shop.cancel('REVOKED', { lines: [{ lineId: '1', quantity: 1 }] }));
+    await it.step('REVOKED');
+    expectPage(await page(await linkOf('REVOKED')), 200);
+  });
+
+  test('is answered in the visitor’s language where we do not know him', async () => {
+    expect((await page('/c/x')).text).toMatch(/<html lang="ja">/);
+    expect((await page('/c/x', { 'accept-language': 'en' })).text).toMatch(/<html lang="en">/);
+  });
+});
+
+describe('answering', () => {
+  const choose = (link: string, value: string, more: Record<string, string> = {}) =>
+    submit(it.api, `${link}/decisions`, { offerVersion: '1', 'choice.1': value, confirm: 'yes', ...more });
+
+  test('without the confirmation a page asks once more and nothing is changed', async () => {
+    const link = await asked('CONFIRM');
+    const before = await footprint(it.db);
+    for (const confirm of ['', 'no', 'on']) {
+      const answer = await choose(link, 'cancel', { confirm });
+      expectPage(answer, 200);
+      const [form] = formsOf(answer.text);
+      expect(form).toMatchObject({
+        action: `${link}/decisions`,
+        fields: { offerVersion: '1', 'choice.1': 'cancel', confirm: 'yes' },
+      });
+    }
+    expect(await footprint(it.db)).toEqual(before);
+    const [form] = formsOf((await choose(link, 'cancel', { confirm: '' })).text);
+    const done = await submit(it.api, form?.action ?? '', form?.fields ?? {});
+    expect([done.status, done.headers['location']]).toEqual([303, link]);
+    expect(await lineOf('CONFIRM')).toMatchObject({ waiting: 0, cancelled: 2 });
+  });
+
+  test.each([
+    ['wait', { waiting: 2 }],
+    ['cancel', { cancelled: 2 }],
+    ['alternative:ALT', { substituted: 2 }],
+  ])('%s is taken, thanked for once, and can be taken back for a while', async (value, expected) => {
+    const orderId = `TAKE-${value.slice(0, 4)}`;
+    const link = await asked(orderId);
+    const done = await choose(link, value);
+    expect([done.status, done.headers['location'], done.headers['cache-control']]).toEqual([303, link, 'no-store']);
+    expect(await lineOf(orderId)).toMatchObject(expected);
+    const cookie = done.headers['set-cookie']?.split(';')[0] ?? '';
+    const thanks = await page(link, { cookie });
+    expectPage(thanks, 200);
+    expect(thanks.text).toMatch(/role="status"[^>]*>ご回答を承りました/);
+    expect(thanks.headers['set-cookie']).toMatch(/Max-Age=0/);
+    expect(formsOf(thanks.text)[0]?.action).toBe(`${link}/undo`);
+    expect((await page(link)).text).not.toMatch(/role="status"/);
+  });
+
+  test('twice is one answer, and both are thanked', async () => {
+    const link = await asked('DOUBLE');
+    const [first, second] = await Promise.all([choose(link, 'cancel'), choose(link, 'cancel')]);
+    expect([first.status, second.status]).toEqual([303, 303]);
+    expect((await choose(link, 'cancel')).status).toBe(303);
+    const decisions = await it.db.execute(sql`select 1 from decisions where backorder_id = 'bo-DOUBLE'`);
+    expect(decisions).toHaveLength(1);
+    expect(await lineOf('DOUBLE')).toMatchObject({ cancelled: 2 });
+  });
+
+  test('what is offered no more is not taken: the page shows what is', async () => {
+    const link = await asked('MOVED');
+    await it.shop.supply('PO-MOVED', 'MOVED', 50, '2030-05-01');
+    const late = await choose(link, 'wait');
+    expectPage(late, 409);
+    expect(late.text).toMatch(/状況が変わったため[\s\S]*2030年5月1日/);
+    expect(formsOf(late.text)[0]?.fields['offerVersion']).toBe('2');
+    expect((await choose(link, 'wait', { offerVersion: '2' })).status).toBe(303);
+  });
+
+  test('money and coupon wait while the answer can still be taken back', async () => {
+    const link = await asked('MONEY');
+    await choose(link, 'cancel');
+    await it.step('MONEY', 'carry-out-decision');
+    expect((await it.shop.backorder('MONEY')).refunds).toEqual([]);
+    it.pass(31 * MINUTE);
+    await it.step('MONEY', 'settle-decision');
+    expect(await it.shop.backorder('MONEY')).toMatchObject({
+      status: 'closed',
+      outcome: 'cancelled',
+      refunds: [{ state: 'requested' }],
+    });
+  });
+
+  test('nothing chosen, or nonsense, is said so and changes nothing', async () => {
+    const link = await asked('NONSENSE');
+    const before = await footprint(it.db);
+    for (const [fields, status] of [
+      [{}, 422],
+      [{ 'choice.1': '' }, 422],
+      [{ 'choice.1': 'refund' }, 422],
+      [{ 'choice.9': 'wait' }, 422],
+      [{ 'choice.1': 'split' }, 422],
+      [{ 'choice.1': 'alternative:NONE' }, 422],
+      [{ 'choice.1': 'alternative:\u0000' }, 422],
+      [{ 'choice.1': 'alternative:\ud800' }, 422],
+      [{ 'choice.1': 'wait', offerVersion: 'one' }, 422],
+      [{ 'choice.1': 'wait', offerVersion: '' }, 422],
+      [{ 'choice.1': 'wait', offerVersion: '9' }, 409],
+      [{ 'choice.\u0000': 'wait' }, 422],
+      [{ 'choice.__proto__': 'wait' }, 422],
+    ] as const) {
+      const answer = await submit(it.api, `${link}/decisions`, {
+        offerVersion: '1',
+        confirm: 'yes',
+        ...fields,
+      } as Record<string, string>);
+      expect([fields, answer.status]).toEqual([fields, status]);
+      expectPage(answer, status);
+    }
+    const json = await it.api.post(`${link}/decisions`, { 'choice.1': 'cancel' }, { key: null, idempotencyKey: null });
+    expectPage(json, 422);
+    expectPage(await it.api.post(`${link}/decisions`, undefined, { key: null, idempotencyKey: null }), 422);
+    expectProblem(
+      await it.api.post(`${link}/decisions`, undefined, { raw: 'x', headers: { 'content-type': 'text/plain' } }),
+      415,
+    );
+    expect(await footprint(it.db)).toEqual(before);
+  });
+
+  test('with no offer open the customer can still cancel what has not left', async () => {
+    const link = await waiting('CHANGED-MIND');
+    const [form] = formsOf((await page(link)).text);
+    expect(form).toMatchObject({ fields: { offerVersion: '0' }, choices: { 'choice.1': ['cancel'] } });
+    expect(
+      (await submit(it.api, form?.action ?? '', { ...form?.fields, 'choice.1': 'cancel', confirm: 'yes' })).status,
+    ).toBe(303);
+    expect(await lineOf('CHANGED-MIND')).toMatchObject({ waiting: 0, cancelled: 2 });
+  });
+
+  test('a closed backorder asks nothing', async () => {
+    const link = await waiting('CLOSED');
+    await it.shop.receive('PO-CLOSED', 'CLOSED', 50, it.now());
+    await it.step('CLOSED', 'pass-on-arrival');
+    const answer = await page(link);
+    expectPage(answer, 200);
+    expect(formsOf(answer.text)).toEqual([]);
+    expectPage(
+      await submit(it.api, `${link}/decisions`, { offerVersion: '0', 'choice.1': 'cancel', confirm: 'yes' }),
+      409,
+    );
+    expect(await lineOf('CLOSED')).toMatchObject({ allocated: 2, cancelled: 0 });
+  });
+});
+
+describe('taking it back', () => {
+  const cancel = (link: string) =>
+    submit(it.api, `${link}/decisions`, { offerVersion: '1', 'choice.1': 'cancel', confirm: 'yes' });
+
+  test('puts the units back at their old place and opens the choice again', async () => {
+    const link = await asked('UNDO');
+    it.pass(MINUTE);
+    await it.shop.order('UNDO-BEHIND', [{ sku: 'UNDO', quantity: 1 }], { placedAt: new Date(it.now()).toISOString() });
+    await cancel(link);
+    const undone = await submit(it.api, `${link}/undo`, {});
+    expect([undone.status, undone.headers['location']]).toEqual([303, link]);
+    const shown = await page(link, { cookie: undone.headers['set-cookie']?.split(';')[0] ?? '' });
+    expect(shown.text).toMatch(/ご回答を取り消しました/);
+    expect(await it.shop.backorder('UNDO')).toMatchObject({
+      status: 'deciding',
+      offer: { version: 2 },
+      lines: [{ waiting: 2, cancelled: 0 }],
+    });
+    await it.shop.receive('PO-UNDO', 'UNDO', 2, it.now());
+    expect(await lineOf('UNDO')).toMatchObject({ allocated: 2 });
+    expect(await lineOf('UNDO-BEHIND')).toMatchObject({ waiting: 1 });
+  });
+
+  test('works once; a second time there is nothing to take back', async () => {
+    const link = await asked('UNDO-TWICE');
+    await cancel(link);
+    await submit(it.api, `${link}/undo`, {});
+    const again = await submit(it.api, `${link}/undo`, {});
+    expect(again.headers['set-cookie']).toMatch(/too-late/);
+    expect(await lineOf('UNDO-TWICE')).toMatchObject({ waiting: 2, cancelled: 0 });
+  });
+
+  test('is over after half an hour, and the page says so', async () => {
+    const link = await asked('UNDO-LATE');
+    await cancel(link);
+    it.pass(HOUR / 2 + 1);
+    expect((await page(link)).text).not.toMatch(/\/undo"/);
+    const late = await submit(it.api, `${link}/undo`, {});
+    const shown = await page(link, { cookie: late.headers['set-cookie']?.split(';')[0] ?? '' });
+    expect(shown.text).toMatch(/取り消しの期限を過ぎた/);
+    expect(await lineOf('UNDO-LATE')).toMatchObject({ waiting: 0, cancelled: 2 });
+  });
+});
+
+test('no request of this file was a failure of ours', () => {
+  expect(it.logged).toEqual([]);
+});
