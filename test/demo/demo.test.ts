@@ -1,9 +1,9 @@
 import { type AddressInfo, createServer } from 'node:net';
+import type { Harvest } from '../../dev/demo/harvest';
 import type { Scene } from '../../dev/demo/play/scene';
 import type { Programme } from '../../dev/demo/play-story';
 import { playStory } from '../../dev/demo/play-story';
 import { STORY } from '../../dev/demo/story';
-import type { Harvest } from '../../dev/demo/summary';
 import demo from '../../policies/demo.json';
 import { API_KEY } from '../servers/api-client';
 import { type Engine, liveEngine } from '../servers/engine';
