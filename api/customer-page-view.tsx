@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import type { OfferChoice, OfferLine } from '../domain/backorder/offer';
+import { isHopeless, type OfferChoice, type OfferLine } from '../domain/backorder/offer';
 import { today } from '../domain/backorder/times';
 import { dateAt, daysBetween } from '../domain/calendar/business-date';
 import { formatMoney } from '../domain/money/money';
@@ -104,14 +104,18 @@ function Item({ line, backorder }: { line: RecordedLine; backorder: LoadedBackor
       <h3>
         <bdi>{lineName(line, locale)}</bdi>
       </h3>
-      <p className="soft">{states.map(([name, units]) => `${name} ${text.pieces(units)}`).join(' / ')}</p>
+      <p className="soft">{states.map(([name, units]) => text.counted(name, units)).join(' / ')}</p>
       {line.waiting > 0 && (
         <dl>
-          <dt>{text.restock}</dt>
-          <dd>
-            {current === null ? text.unknown : restockText(locale, current, orderDay(backorder))}
-            {days > 0 && ` (${text.daysLeft(days)})`}
-          </dd>
+          {!isHopeless(line) && (
+            <>
+              <dt>{text.restock}</dt>
+              <dd>
+                {current === null ? text.unknown : restockText(locale, current, orderDay(backorder))}
+                {days > 0 && ` (${text.daysLeft(days)})`}
+              </dd>
+            </>
+          )}
           {current !== null && (
             <>
               <dt>{text.ship}</dt>
