@@ -1,7 +1,7 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { backorderActivities } from '../activities/backorder-activities';
 import { refundActivities } from '../activities/refund-activities';
-import { BadEnvironment, type Environment, readEnvironment } from '../config/environment';
+import { type Environment, readEnvironment } from '../config/environment';
 import { guardProcess } from '../config/guard';
 import { errorText, log } from '../config/log';
 import { connectionOptions, temporalClient } from '../config/temporal';
@@ -98,12 +98,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const words =
-    error instanceof BadEnvironment
-      ? error.message
-      : error instanceof Error
-        ? (error.stack ?? error.message)
-        : String(error);
-  process.stderr.write(`The worker cannot start: ${words}\n`);
+  process.stderr.write(`The worker cannot start: ${startFailure(error, process.env)}\n`);
   process.exit(1);
 });
