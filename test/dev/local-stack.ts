@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { letPass } from '../../dev/stack/cluster-folder';
+import type { RunAs } from '../../dev/stack/postgres-binaries';
 import type { Caller } from '../servers/api-client';
 import { type LastWill, lastWill } from '../servers/last-will';
 import { apartPorts } from './apart-ports';
@@ -55,8 +56,10 @@ export function startProgram(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   will: LastWill,
+  user: RunAs = {},
 ): Started {
   const child: ChildProcess = spawn(program, args, {
+    ...user,
     cwd: ROOT,
     env,
     detached: true,
@@ -143,11 +146,9 @@ export class StackSite {
   }
 
   /** `npm start`, or what it runs. */
-  start(more: NodeJS.ProcessEnv = {}, by: 'npm' | 'node' = 'node'): Started {
-    const env = { ...this.env, ...more };
-    return by === 'npm'
-      ? startProgram('npm', ['start'], env, this.will)
-      : startProgram(process.execPath, ['--import', 'tsx', 'dev/start.ts'], env, this.will);
+  start(more: NodeJS.ProcessEnv = {}, by: 'npm' | 'node' = 'node', user: RunAs = {}): Started {
+    const [program, args] = by === 'npm' ? ['npm', ['start']] : [process.execPath, ['--import', 'tsx', 'dev/start.ts']];
+    return startProgram(program, args, { ...this.env, ...more }, this.will, user);
   }
 
   /** The stack's processes but the one that was started; all that run on this folder, whoever started them. */
