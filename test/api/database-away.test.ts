@@ -113,7 +113,10 @@ describe('the API’s own process', () => {
         }
       }
     };
-    const before = (await api.send('GET', '/v1/items/KETTLE/stock')).body.allocated;
+    const { body: stock } = await until(
+      () => api.send('GET', '/v1/items/KETTLE/stock'),
+      ({ status }) => status === 200,
+    );
     const orders = Array.from({ length: 80 }, (_, n) => n);
     const workers = Array.from({ length: 12 }, async () => {
       for (let n = orders.pop(); n !== undefined; n = orders.pop()) await place(n);
@@ -134,7 +137,7 @@ describe('the API’s own process', () => {
       () => api.send('GET', '/v1/orders'),
       ({ status }) => status === 200,
     );
-    expect((await api.send('GET', '/v1/items/KETTLE/stock')).body.allocated).toBe(before + 160);
+    expect((await api.send('GET', '/v1/items/KETTLE/stock')).body.allocated).toBe(stock.allocated + 160);
     const rows = await admin.execute<{ n: number }>(sql`select count(*)::int as n from orders where id like 'LOAD-%'`);
     expect(rows[0]?.n).toBe(80);
   });
