@@ -118,6 +118,14 @@ function partOf(args: string): Part | null {
   return args.includes('postgres -D') ? 'PostgreSQL' : null;
 }
 
+function killNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended since it was seen.
+  }
+}
+
 function workingFolder(pid: number): string {
   try {
     return readlinkSync(`/proc/${pid}/cwd`);
@@ -167,13 +175,13 @@ export class StackSite {
   }
 
   kill(...parts: readonly Part[]): void {
-    for (const { part, pid } of this.processes()) if (parts.includes(part)) process.kill(pid, 'SIGKILL');
+    for (const { part, pid } of this.processes()) if (parts.includes(part)) killNow(pid);
   }
 
   /** Ends whatever is still there, and removes the folder. */
   async dispose(): Promise<void> {
     await until('the processes to be gone', () => {
-      for (const { pid } of this.processes()) process.kill(pid, 'SIGKILL');
+      for (const { pid } of this.processes()) killNow(pid);
       return this.processes().length === 0;
     });
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
