@@ -1,17 +1,6 @@
-import type { Sql } from 'postgres';
-
-/** What a call fails with when its connection broke under it, or could not be made although somebody listened. */
-const BROKEN = new Set([
-  'CONNECTION_CLOSED',
-  'CONNECTION_DESTROYED',
-  'CONNECT_TIMEOUT',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  '57P01',
-  '57P02',
-  '57P03',
-]);
+import type { Sql, TransactionSql } from 'postgres';
+import { connectionBroke } from './broken-connection';
+import { beginWhole } from './transactions';
 
 /** A client that is being replaced has so long for the calls it still has. */
 const LAST_CALLS_MS = 30_000;
@@ -28,7 +17,7 @@ class Generation {
     this.calls += 1;
     call
       .catch((error: unknown) => {
-        if (error instanceof Error && 'code' in error && BROKEN.has(String(error.code))) broke();
+        if (connectionBroke(error)) broke();
       })
       .finally(() => {
         this.calls -= 1;
@@ -71,7 +60,7 @@ export function lastingClient(open: () => Sql): Sql {
   };
   const own = {
     unsafe: (...call: Parameters<Sql['unsafe']>) => watched((sql) => sql.unsafe(...call)),
-    begin: (...call: [never]) => watched((sql) => sql.begin(...call)),
+    begin: (work: (tx: TransactionSql) => Promise<unknown>) => watched((sql) => beginWhole(sql, work)),
     listen: (...call: Parameters<Sql['listen']>) => {
       ears ??= open();
       return ears.listen(...call);
