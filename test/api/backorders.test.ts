@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Json } from '../servers/api-client';
-import { DAY, MONDAY } from '../servers/engine';
+import { DAY, MONDAY } from '../servers/clock';
 import { expectProblem } from './problem';
 import { type Served, served } from './served';
 

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { linkToken } from '../../record/customer-link';
 import type { Json } from '../servers/api-client';
-import { DAY, HERE, HOUR, MINUTE, MONDAY } from '../servers/engine';
+import { DAY, HOUR, MINUTE, MONDAY } from '../servers/clock';
+import { HERE } from '../servers/installation';
 import { englishCustomer } from '../servers/shop';
 import { footprint } from './footprint';
 import { formsOf, submit } from './page-form';

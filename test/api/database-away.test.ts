@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { connect, type DatabaseHandle } from '../../db/client';
 import { linkToken } from '../../record/customer-link';
 import { freshDatabase, type TestDatabase } from '../servers/database';
-import { HERE } from '../servers/engine';
+import { HERE } from '../servers/installation';
 import { orderOf } from '../servers/shop';
 import { until } from '../servers/until';
 import { type TcpProxy, tcpProxy } from '../worker/tcp-proxy';

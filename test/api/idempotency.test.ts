@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { API_KEY } from '../servers/api-client';
-import { HOUR } from '../servers/engine';
+import { HOUR } from '../servers/clock';
 import { orderOf } from '../servers/shop';
 import { until } from '../servers/until';
 import { expectProblem } from './problem';

@@ -1,4 +1,4 @@
-import { DAY, MONDAY } from '../servers/engine';
+import { DAY, MONDAY } from '../servers/clock';
 import { orderOf, yen } from '../servers/shop';
 import { expectProblem } from './problem';
 import { type Served, served } from './served';
