@@ -304,23 +304,6 @@ describe('cancelling without being asked', () => {
   });
 });
 
-describe('hold', () => {
-  test('is put on and taken off, each time as often as one likes', async () => {
-    await asked('HOLD');
-    const url = '/v1/backorders/bo-HOLD/hold';
-    for (const _again of [1, 2])
-      expect(await it.api.put(url)).toMatchObject({ status: 200, body: { id: 'bo-HOLD', held: true } });
-    for (const _again of [1, 2]) expect(await it.api.delete(url)).toMatchObject({ status: 204, text: '' });
-    expect((await it.shop.backorder('HOLD')).held).toBe(false);
-    expect((await kindsOf('HOLD')).filter((kind) => /hold|held/.test(kind))).toEqual(['held', 'hold-lifted']);
-  });
-
-  test('of a backorder there is not: 404', async () => {
-    expectProblem(await it.api.put('/v1/backorders/bo-NONE/hold'), 404);
-    expectProblem(await it.api.delete('/v1/backorders/bo-NONE/hold'), 404);
-  });
-});
-
 describe('refused, with everything left as it was', () => {
   beforeAll(() => asked('BAD'));
   const wait = { lineId: '1', choice: 'wait' };
