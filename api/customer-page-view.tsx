@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import type { OfferChoice, OfferLine } from '../domain/backorder/offer';
+import { isHopeless, type OfferChoice, type OfferLine } from '../domain/backorder/offer';
 import { today } from '../domain/backorder/times';
 import { dateAt, daysBetween } from '../domain/calendar/business-date';
 import { formatMoney } from '../domain/money/money';
@@ -17,7 +17,7 @@ const STYLE = `:root{color-scheme:light dark;--ink:#1c1c1c;--soft:#595959;--pape
 @media(prefers-color-scheme:dark){:root{--ink:#f0f0f0;--soft:#b8b8b8;--paper:#161616;--line:#444;--key:#8ab8f5;--on:#111;--note:#1d2733}}
 *{box-sizing:border-box}body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.7 system-ui,"Hiragino Sans","Noto Sans JP",sans-serif}
 main{max-width:40rem;margin:0 auto;padding:1.25rem 1rem 3rem}h1{font-size:1.25rem;line-height:1.4}h2{font-size:1.1rem;margin-top:2rem}
-.item{border:1px solid var(--line);border-radius:.5rem;padding:.75rem 1rem;margin:.75rem 0}.item h3{font-size:1rem;margin:0}
+.item{border:1px solid var(--line);border-radius:.5rem;padding:.75rem 1rem;margin:.75rem 0}.item h2,.item h3{font-size:1rem;margin:0}
 dl{margin:.25rem 0;display:grid;grid-template-columns:auto 1fr;gap:0 .75rem}dt{color:var(--soft)}dd{margin:0}
 .soft{color:var(--soft)}.note{background:var(--note);border-radius:.5rem;padding:.75rem 1rem}
 fieldset{border:1px solid var(--line);border-radius:.5rem;margin:.75rem 0;padding:.5rem 1rem}legend{font-weight:600;padding:0 .25rem}
@@ -104,14 +104,18 @@ function Item({ line, backorder }: { line: RecordedLine; backorder: LoadedBackor
       <h3>
         <bdi>{lineName(line, locale)}</bdi>
       </h3>
-      <p className="soft">{states.map(([name, units]) => `${name} ${text.pieces(units)}`).join(' / ')}</p>
+      <p className="soft">{states.map(([name, units]) => text.counted(name, units)).join(' / ')}</p>
       {line.waiting > 0 && (
         <dl>
-          <dt>{text.restock}</dt>
-          <dd>
-            {current === null ? text.unknown : restockText(locale, current, orderDay(backorder))}
-            {days > 0 && ` (${text.daysLeft(days)})`}
-          </dd>
+          {!isHopeless(line) && (
+            <>
+              <dt>{text.restock}</dt>
+              <dd>
+                {current === null ? text.unknown : restockText(locale, current, orderDay(backorder))}
+                {days > 0 && ` (${text.daysLeft(days)})`}
+              </dd>
+            </>
+          )}
           {current !== null && (
             <>
               <dt>{text.ship}</dt>
@@ -309,9 +313,9 @@ export function confirmPage(
           return (
             <div className="item" key={lineId}>
               <input type="hidden" name={`choice.${lineId}`} value={value} />
-              <h3>
+              <h2>
                 <bdi>{question?.name ?? lineId}</bdi>
-              </h3>
+              </h2>
               <p>{question?.options.find((option) => option.value === value)?.text ?? value}</p>
             </div>
           );

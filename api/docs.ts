@@ -11,7 +11,12 @@ export const docs: Resource = async (app) => {
     uiConfig: { url: '/openapi.json', deepLinking: true, persistAuthorization: true, validatorUrl: null },
     theme: { title: 'Backorder engine API' },
     staticCSP: true,
-    // Served as the API is: an installation without TLS in front must not ask for its own files over TLS.
-    transformStaticCSP: (policy) => policy.replace(' upgrade-insecure-requests;', ''),
+    // Served as the API is: an installation without TLS in front must not ask for its own files over TLS. The pages set
+    // styles of their own, and load nothing from elsewhere.
+    transformStaticCSP: (policy) =>
+      policy
+        .replace(' upgrade-insecure-requests;', '')
+        .replace("style-src 'self' https:", "style-src 'self' 'unsafe-inline'")
+        .replace(' validator.swagger.io', ''),
   });
 };

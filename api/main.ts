@@ -1,6 +1,7 @@
-import { BadEnvironment, readEnvironment } from '../config/environment';
+import { readEnvironment } from '../config/environment';
 import { guardProcess } from '../config/guard';
 import { log } from '../config/log';
+import { startFailure } from '../config/start-failure';
 import { temporalClient, workerWatch } from '../config/temporal';
 import { connect } from '../db/client';
 import { migrate } from '../db/migrate';
@@ -45,12 +46,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const words =
-    error instanceof BadEnvironment
-      ? error.message
-      : error instanceof Error
-        ? (error.stack ?? error.message)
-        : String(error);
-  process.stderr.write(`The API cannot start: ${words}\n`);
+  process.stderr.write(`The API cannot start: ${startFailure(error, process.env)}\n`);
   process.exit(1);
 });

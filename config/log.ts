@@ -16,7 +16,11 @@ export const log: Log = (level, message, data = {}) => logger[level](data, messa
  */
 export function errorText(error: unknown): string {
   let innermost = error;
-  while (innermost instanceof Error && innermost.cause instanceof Error) innermost = innermost.cause;
-  const words = innermost instanceof Error ? innermost.message : String(innermost);
+  while (isError(innermost) && isError(innermost.cause)) innermost = innermost.cause;
+  const words = isError(innermost) ? innermost.message || (innermost.code ?? innermost.name) : String(innermost);
   return (words.split('\n', 1)[0] ?? '').slice(0, 300);
 }
+
+/** Not asked of its class: an error may come from another realm. */
+const isError = (error: unknown): error is Error & { readonly code?: string } =>
+  typeof error === 'object' && error !== null && 'message' in error;

@@ -1,3 +1,4 @@
+import { connectionProblem } from './connection-problem';
 import { migrate } from './migrate';
 
 const url = process.env['DATABASE_URL'];
@@ -8,7 +9,8 @@ if (!url) {
 migrate(url).then(
   () => process.stdout.write('The database is up to date.\n'),
   (error: unknown) => {
-    process.stderr.write(`Migration failed: ${error instanceof Error ? error.message : String(error)}\n`);
+    const why = connectionProblem(url, error) ?? (error instanceof Error ? error.message : String(error));
+    process.stderr.write(`Nothing was migrated: ${why}\n`);
     process.exit(1);
   },
 );

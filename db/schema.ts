@@ -508,6 +508,7 @@ export const mails = pgTable(
     uniqueIndex('mails_seq').on(t.seq),
     index('mails_queue').on(t.priority, t.seq).where(sql`status = 'queued' and batch_id is null`),
     index('mails_batch').on(t.batchId).where(sql`batch_id is not null and status = 'queued'`),
+    index('mails_provider').on(t.providerId).where(sql`provider_id is not null`),
   ],
 );
 
@@ -583,7 +584,8 @@ export const webhookDeliveries = pgTable(
     lastError: text('last_error'),
   },
   (t) => [
-    index('webhook_deliveries_due').on(t.nextAttemptAt).where(sql`state = 'pending'`),
+    index('webhook_deliveries_queue').on(t.endpointId, t.seq).where(sql`state = 'pending'`),
+    index('webhook_deliveries_order').on(t.endpointId, t.backorderId, t.seq).where(sql`state = 'pending'`),
     uniqueIndex('webhook_deliveries_seq').on(t.seq),
   ],
 );

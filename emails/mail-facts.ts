@@ -33,6 +33,8 @@ export interface MailLine {
   readonly promise: LinePromise | null;
   /** What the customer was told before this mail. */
   readonly toldBefore: LinePromise | null;
+  /** Nothing is on its way for the units that wait, and nothing will be: there is no date to give or to ask for. */
+  readonly hopeless?: boolean;
   /** For a substitute: the name of the item it replaces. */
   readonly substituteFor?: string | undefined;
 }

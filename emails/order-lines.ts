@@ -38,6 +38,12 @@ export const waitingLines = (facts: MailFacts): readonly MailLine[] => facts.lin
 /** True where nothing of the order is ready: it waits as a whole. */
 export const waitsAsWhole = (facts: MailFacts): boolean => facts.lines.every((line) => line.waiting === line.ordered);
 
+/** True where nothing of what waits will ever come. */
+export function allHopeless(facts: MailFacts): boolean {
+  const waiting = waitingLines(facts);
+  return waiting.length > 0 && waiting.every(({ hopeless }) => hopeless === true);
+}
+
 /** The kind all waiting lines have in common; a mixture is spoken of as a backorder. */
 export function kindOf(lines: readonly MailLine[]): ItemKind {
   const [first, ...rest] = lines.map(({ kind }) => kind);
@@ -180,7 +186,7 @@ const VAGUE = {
  * out only where the dates hold for every unit of the order.
  */
 export function waitingDates(facts: MailFacts, withBefore = false): readonly Block[] {
-  const waiting = waitingLines(facts);
+  const waiting = waitingLines(facts).filter(({ hopeless }) => hopeless !== true);
   if (waiting.length === 0) return [];
   const groups = new Map<string, MailLine[]>();
   for (const line of waiting) {

@@ -191,6 +191,10 @@ export function sampleMails(locale: Locale): Readonly<Record<string, MailFacts>>
     'first-notice-suffered': facts(locale, [of(0, 1, { promise: LATER })], { ...first, cause: 'suffered' }),
     'first-notice-preorder': facts(locale, [of(0, 1, { kind: 'preorder', promise: MARCH })], first),
     'first-notice-special-order': facts(locale, [of(1, 4, { kind: 'special-order' })], { ...first, nextNewsOn: news }),
+    'first-notice-hopeless': facts(locale, [of(0, 2, { hopeless: true })], {
+      ...first,
+      offer: { reason: 'discontinued', offer: cancelOnly(locale) },
+    }),
     'first-notice-offer': facts(locale, [of(0, 2, { promise: LATER }), of(1, 1, { promise: LATER }), ready], {
       ...first,
       ready: 'waits',

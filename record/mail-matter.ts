@@ -1,5 +1,5 @@
 import type { LocalizedName } from '../db/records';
-import type { OfferChoice, OfferLine } from '../domain/backorder/offer';
+import { isHopeless, type OfferChoice, type OfferLine } from '../domain/backorder/offer';
 import { dispatchDay } from '../domain/backorder/times';
 import type { PlannedMail, PlannedOffer, ToldLine } from '../domain/backorder/turn';
 import { type BusinessDate, dateAt } from '../domain/calendar/business-date';
@@ -49,6 +49,7 @@ export function mailLines(source: MailSource, showing: readonly ToldLine[]): Mai
       substituted: line.substituted,
       promise: line.current,
       toldBefore: showing.find(({ lineId }) => lineId === line.lineId)?.toldBefore ?? null,
+      hopeless: isHopeless(line),
       ...(original ? { substituteFor: lineName(original, locale) } : {}),
     };
   });

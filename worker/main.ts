@@ -1,9 +1,10 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { backorderActivities } from '../activities/backorder-activities';
 import { refundActivities } from '../activities/refund-activities';
-import { BadEnvironment, type Environment, readEnvironment } from '../config/environment';
+import { type Environment, readEnvironment } from '../config/environment';
 import { guardProcess } from '../config/guard';
 import { errorText, log } from '../config/log';
+import { startFailure } from '../config/start-failure';
 import { connectionOptions, temporalClient } from '../config/temporal';
 import { connect, type DatabaseHandle } from '../db/client';
 import { migrate } from '../db/migrate';
@@ -17,6 +18,8 @@ import { sweepOverdue } from './sweep-overdue';
 
 const SWEEP_EVERY_MS = 60_000;
 const RETRY_MS = 2000;
+/** Whoever stops a worker waits five seconds; what is not done by then is taken up by the next. */
+const STOP_WITHIN_MS = 4500;
 
 /** Connects to Temporal, for as long as that takes: a worker outlives a server that is away. */
 async function temporalConnection(
@@ -74,11 +77,15 @@ async function main(): Promise<void> {
   );
   const sweep = repeat('overdue sweep', SWEEP_EVERY_MS, () => sweepOverdue(database.db, env.here, Date.now()), log);
   let stopping = false;
+  let outboxStopped: Promise<void> = Promise.resolve();
   let worker: Worker | null = null;
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(0), 4500).unref();
+    setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
+    sweep.stop();
+    // Beside the worker, not after it: the right to send mails has to be given back in time.
+    outboxStopped = outbox.stop();
     if (worker?.getState() === 'RUNNING') worker.shutdown();
   };
   process.on('SIGTERM', stop);
@@ -91,19 +98,13 @@ async function main(): Promise<void> {
       await worker.run();
     }
   }
-  sweep.stop();
-  await Promise.allSettled([outbox.stop(), temporal.close()]);
+  stop();
+  await Promise.allSettled([outboxStopped.then(() => temporal.close())]);
   await database.close();
   process.exit(0);
 }
 
 main().catch((error: unknown) => {
-  const words =
-    error instanceof BadEnvironment
-      ? error.message
-      : error instanceof Error
-        ? (error.stack ?? error.message)
-        : String(error);
-  process.stderr.write(`The worker cannot start: ${words}\n`);
+  process.stderr.write(`The worker cannot start: ${startFailure(error, process.env)}\n`);
   process.exit(1);
 });

@@ -1,7 +1,7 @@
 import { CannotPlay, findStack } from './find-stack';
+import { missingFrom } from './harvest';
 import { playStory } from './play-story';
 import { STORY } from './story';
-import { missingFrom } from './summary';
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);

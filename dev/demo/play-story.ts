@@ -5,12 +5,13 @@ import { type PolicyPack, timeScaleOf } from '../../domain/policy/policy-pack';
 import { SHOPS } from './cast/shops';
 import { EngineApi, Refused } from './engine-api';
 import { CannotPlay, type FoundStack } from './find-stack';
+import { type Harvest, harvest } from './harvest';
 import { type About, Narrator } from './narrator';
 import { EngineWatch, type Watcher } from './play/engine-watch';
 import { orderIdOf, type PlayedOrder, type Stage } from './play/play';
 import { type Fault, playScene } from './play/play-scene';
 import type { Scene } from './play/scene';
-import { type Harvest, harvest, summary } from './summary';
+import { summary } from './summary';
 
 const BEGINNING_OF_RUNS = Date.UTC(2026, 0, 1);
 
@@ -28,6 +29,9 @@ async function timeScale(api: EngineApi): Promise<number> {
   if (versions.length === 0) throw new CannotPlay('The stack has no policy pack `demo`.');
   return timeScaleOf(await api.get<PolicyPack>(`/v1/policies/demo/versions/${Math.max(...versions)}`));
 }
+
+/** Longer than a sender that was killed keeps others from sending. */
+const LAST_MAILS_MS = 75_000;
 
 const DAY_SECONDS = 86_400;
 
@@ -124,7 +128,7 @@ export async function playStory(
   stopped.addEventListener('abort', () => void watch.stop());
   setMaxListeners(scenes.length + 2, stopped);
   const played = await playInTurn({ api, watch, narrator, run }, scenes, stopped);
-  const found = await harvest(api, [...orders.keys()]);
+  const found = await harvest(api, [...orders.keys()], stopped.aborted ? 0 : LAST_MAILS_MS);
   await watch.stop();
   const faults = stopped.aborted ? ['The story was stopped before its end.'] : [...played, ...missingFrom(found)];
   for (const line of summary(stack, found, faults, (Date.now() - begun) / 1000)) say(line);

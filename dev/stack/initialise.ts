@@ -48,15 +48,22 @@ export async function initialise(
       '--no-sync',
       '--no-instructions',
     ];
-    await promisify(execFile)(initdb, args, {
-      ...runAs,
-      cwd: '/',
-      env: { ...process.env, LC_ALL: 'C' },
-      ...(signal ? { signal } : {}),
-    });
+    await untilEnded(initdb, args, runAs, signal);
     renameSync(growing, folder);
   } finally {
-    rmSync(secret, { recursive: true, force: true });
-    rmSync(growing, { recursive: true, force: true });
+    for (const made of [secret, growing]) rmSync(made, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Told to stop, it is still waited for: it tidies up behind itself. */
+async function untilEnded(program: string, args: readonly string[], runAs: RunAs, signal?: AbortSignal) {
+  signal?.throwIfAborted();
+  const work = promisify(execFile)(program, args, { ...runAs, cwd: '/', env: { ...process.env, LC_ALL: 'C' } });
+  const end = (): void => void work.child.kill();
+  signal?.addEventListener('abort', end);
+  try {
+    await work;
+  } finally {
+    signal?.removeEventListener('abort', end);
   }
 }

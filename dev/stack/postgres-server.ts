@@ -35,8 +35,9 @@ export interface PostgresOptions {
 /** Fast shutdown, then immediate. */
 const FAREWELL = { ask: 'SIGINT', make: 'SIGQUIT', patienceMs: 2500 } as const;
 const START_PATIENCE_MS = 25_000;
-/** Right after a kill -9 the old server's children may hold its memory for a moment. */
+/** Right after a kill -9 the old server's children may hold its memory for a moment; then it is tried again. */
 const RELAUNCH_FOR_MS = 8000;
+const STILL_THERE = /pre-existing shared memory|lock file/;
 const SLOW_MS = 5000;
 
 function launchServer({ postgres: program, runAs }: Binaries, folder: string, options: PostgresOptions): ServerProcess {
@@ -121,7 +122,7 @@ async function upAndAnswering(start: () => ServerProcess, url: string, options: 
         told = true;
       }
       if (server.hasEnded()) {
-        if (passed > RELAUNCH_FOR_MS) throw failed('does not start', server);
+        if (passed > RELAUNCH_FOR_MS || !STILL_THERE.test(server.lastWords())) throw failed('does not start', server);
         server = start();
       } else if (answer !== 'recovering' && passed > START_PATIENCE_MS) throw failed('does not answer', server);
       await pause(100);

@@ -55,7 +55,7 @@ export const decisionReceived: MailWriter<'decision-received'> = {
       opening: [
         ...paragraphJa(
           by === 'customer'
-            ? 'ご連絡いただき、誠にありがとうございます。以下の内容で承りました。'
+            ? 'ご希望を以下の内容で承りましたので、ご連絡申し上げます。'
             : '当店の担当者が、以下の内容でお客様のご意向を承りました。お心当たりのない場合は、お手数ですが当店までご連絡ください。',
         ),
         ...paragraphJa(

@@ -12,7 +12,7 @@ import {
   offerReasonEn,
   offerReasonJa,
 } from '../offer-blocks';
-import { kindOf, orderItems, waitingDates, waitingLines, waitsAsWhole } from '../order-lines';
+import { allHopeless, kindOf, orderItems, waitingDates, waitingLines, waitsAsWhole } from '../order-lines';
 
 type Facts = FactsOf<'first-notice'>;
 
@@ -24,7 +24,7 @@ const GOODS_JA: Readonly<Record<ItemKind, string>> = {
 
 function subjectJa(facts: Facts): string {
   const { cause, offer, nextNewsOn } = facts.matter;
-  const goods = GOODS_JA[kindOf(waitingLines(facts))];
+  const goods = allHopeless(facts) ? 'ご注文商品' : GOODS_JA[kindOf(waitingLines(facts))];
   const tag = orderTagJa(facts);
   if (cause === 'suffered') {
     return offer
@@ -43,6 +43,7 @@ function situationJa(facts: Facts): readonly string[] {
       '当店の在庫管理が行き届かず、予定どおりに商品をお届けできなくなりましたことを、深くお詫び申し上げます。',
     ];
   }
+  if (allHopeless(facts)) return [];
   switch (kindOf(waitingLines(facts))) {
     case 'preorder':
       return ['このたびは商品をご予約いただき、重ねて御礼申し上げます。', 'ご予約商品は、入荷後に発送いたします。'];
@@ -60,7 +61,9 @@ function situationJa(facts: Facts): readonly string[] {
   }
 }
 
-function datesJa({ lines, matter }: Facts): string {
+function datesJa(facts: Facts): string | null {
+  const { lines, matter } = facts;
+  if (allHopeless(facts)) return null;
   if (matter.nextNewsOn === null) return 'お届けまでの予定は、以下のとおりでございます。';
   const news = `${dayText('ja', matter.nextNewsOn)}までに、あらためてご連絡いたします。`;
   return lines.some((line) => line.waiting > 0 && line.promise !== null)
@@ -81,6 +84,7 @@ function apologyJa(facts: Facts): readonly string[] {
       '何卒ご容赦くださいますよう、お願い申し上げます。',
     ];
   }
+  if (allHopeless(facts)) return ['ご注文どおりにお届けすることができず、深くお詫び申し上げます。'];
   switch (kindOf(waitingLines(facts))) {
     case 'preorder':
       return ['お届けまで今しばらくお待ちくださいますよう、お願い申し上げます。'];
@@ -122,6 +126,7 @@ function situationEn(facts: Facts): readonly string[] {
       'The mistake is ours, not yours, and we are truly sorry that your items will not reach you when you expected them.',
     ];
   }
+  if (allHopeless(facts)) return ['Thank you for your order.'];
   switch (kindOf(waitingLines(facts))) {
     case 'preorder':
       return ['Thank you for your pre-order.', 'We will ship it once it arrives at our warehouse.'];
@@ -138,7 +143,9 @@ function situationEn(facts: Facts): readonly string[] {
   }
 }
 
-function datesEn({ lines, matter }: Facts): string {
+function datesEn(facts: Facts): string | null {
+  const { lines, matter } = facts;
+  if (allHopeless(facts)) return null;
   if (matter.nextNewsOn === null) return 'Here are the dates we expect.';
   const news = `You will hear from us again by ${dayText('en', matter.nextNewsOn)}.`;
   return lines.some((line) => line.waiting > 0 && line.promise !== null)
@@ -155,18 +162,32 @@ const READY_EN = {
 function apologyEn(facts: Facts): readonly string[] {
   if (facts.matter.cause === 'suffered')
     return ['Again, we are very sorry for letting you down.', 'If there is anything we can do, please tell us.'];
+  if (allHopeless(facts)) return ['We are very sorry that we cannot send you what you ordered.'];
   return kindOf(waitingLines(facts)) === 'backorder'
     ? ['We are sorry for the wait, and thank you for your patience.']
     : ['Thank you for your patience while we get it to you.'];
 }
 
+/** Dates where there are any, else when more is heard; where nothing will come, why. */
+function previewJa(facts: Facts): string {
+  const { nextNewsOn, offer } = facts.matter;
+  if (nextNewsOn !== null) return datesJa(facts) ?? '';
+  return allHopeless(facts) && offer ? offerReasonJa(offer.reason) : 'お届けまでの予定をご案内いたします。';
+}
+
+function previewEn(facts: Facts): string {
+  const { nextNewsOn, offer } = facts.matter;
+  if (nextNewsOn !== null) return datesEn(facts) ?? '';
+  return allHopeless(facts) && offer ? offerReasonEn(offer.reason) : 'Here are the dates we expect for your order.';
+}
+
 /** The first word after the order. Whether the customer chose to wait or the shop was wrong makes two different mails. */
 export const firstNotice: MailWriter<'first-notice'> = {
   ja: (facts) => {
-    const { offer, nextNewsOn, ready } = facts.matter;
+    const { offer, ready } = facts.matter;
     return {
       subject: subjectJa(facts),
-      preview: nextNewsOn === null ? 'お届けまでの予定をご案内いたします。' : datesJa(facts),
+      preview: previewJa(facts),
       opening: [
         ...paragraphJa(...situationJa(facts), offer && offer.reason !== 'part-ready' && offerReasonJa(offer.reason)),
         ...paragraphJa(datesJa(facts), offer && ready === 'waits' ? null : READY_JA[ready]),
@@ -183,10 +204,10 @@ export const firstNotice: MailWriter<'first-notice'> = {
     };
   },
   en: (facts) => {
-    const { offer, nextNewsOn, ready } = facts.matter;
+    const { offer, ready } = facts.matter;
     return {
       subject: subjectEn(facts),
-      preview: nextNewsOn === null ? 'Here are the dates we expect for your order.' : datesEn(facts),
+      preview: previewEn(facts),
       opening: [
         ...paragraphEn(...situationEn(facts), offer && offer.reason !== 'part-ready' && offerReasonEn(offer.reason)),
         ...paragraphEn(datesEn(facts), READY_EN[ready], offer && 'The choice is yours: please see your options below.'),

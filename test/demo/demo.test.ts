@@ -1,15 +1,15 @@
 import { type AddressInfo, createServer } from 'node:net';
+import { type Harvest, sentMails } from '../../dev/demo/harvest';
 import type { Scene } from '../../dev/demo/play/scene';
 import type { Programme } from '../../dev/demo/play-story';
 import { playStory } from '../../dev/demo/play-story';
 import { STORY } from '../../dev/demo/story';
-import type { Harvest } from '../../dev/demo/summary';
 import demo from '../../policies/demo.json';
 import { API_KEY } from '../servers/api-client';
 import { type Engine, liveEngine } from '../servers/engine';
 
-/** Three quarters of a second a day: fast, and slow enough for an answer to be taken back within three days. */
-const SCALE = 86_400 / 0.75;
+/** 1.2 seconds a day: fast, and slow enough for a busy machine to be told of a delay before the day has passed. */
+const SCALE = 86_400 / 1.2;
 
 function freePort(): Promise<number> {
   return new Promise((resolve) => {
@@ -61,23 +61,14 @@ async function play(story: Programme, stopped = new AbortController().signal, se
 }
 
 test('scenes run to their ends as written, and every event is told', async () => {
-  const story = programme(
-    'As promised',
-    'Far too late: the green one will do',
-    'Two of five',
-    'A change of mind, and early goods',
-  );
+  const story = programme('Far too late: the green one will do', 'Two of five');
   const { faults, text } = await play(story);
   expect(faults).toEqual([]);
   const { mails, backorders } = story.found();
   const outcome = (no: string) => backorders.find(({ orderId }) => orderId.endsWith(no))?.outcome;
-  expect(['01', '02', '12', '13', '19', '20', '25', '26'].map(outcome)).toEqual([
-    'fulfilled',
-    'fulfilled',
+  expect(['12', '13', '25', '26'].map(outcome)).toEqual([
     'substituted',
     'substituted',
-    'fulfilled',
-    'cancelled',
     'partly-fulfilled',
     'partly-fulfilled',
   ]);
@@ -85,13 +76,13 @@ test('scenes run to their ends as written, and every event is told', async () =>
     expect(text).toMatch(new RegExp(`⟶ [\\d:]{8}  .* ${backorderId.slice(3)} .*\\(${template}\\)`));
   for (const { orderId, outcome } of backorders)
     expect(text).toMatch(new RegExp(`■ .* ${orderId} .*closed: ${outcome}`));
-  expect(text).toContain(`Everything the story promises was shown, with ${mails.length} mails`);
-});
+  expect(text).toContain(`Everything the story promises was shown, with ${sentMails(story.found()).length} mails`);
+}, 120_000);
 
 test('stopped half way it says so, and a later run leaves the goods to those who still wait', async () => {
   const stop = new AbortController();
   const first = await play(programme('The date slips, and slips again'), stop.signal, (line) => {
-    if (line.includes('(date-changed)')) stop.abort();
+    if (/-05 .*\(first-notice\)/.test(line)) stop.abort();
   });
   expect(first.faults).toEqual(['The story was stopped before its end.']);
   expect(await engine.api.ok(engine.api.get('/v1/items/22423/stock'))).toMatchObject({ waiting: 23, inbound: [] });

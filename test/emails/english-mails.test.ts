@@ -54,6 +54,7 @@ test('each kind of mail has its own subject', () => {
     'first-notice-suffered': "We're sorry: a delay with your order HP-10042",
     'first-notice-preorder': 'Your pre-order: dates for order HP-10042',
     'first-notice-special-order': 'Your special order: an update on order HP-10042',
+    'first-notice-hopeless': 'Your order HP-10042: please choose how to proceed',
     'first-notice-offer': 'Your order HP-10042: please choose how to proceed',
     'still-asking': 'No date yet for your order HP-10042 – we are still asking',
     'still-asking-unpromised': 'No date yet for your order HP-10042 – we are still asking',
@@ -143,6 +144,11 @@ describe('choices in English', () => {
     expect(text('offer-part-lost')).toMatch(
       /“[^”]+” will be cancelled and fully refunded\. We will keep the rest of your order open/,
     );
+  });
+
+  test('does not speak of dates where nothing will ever come', () => {
+    expect(text('first-notice-hopeless')).toContain('has been discontinued');
+    expect(text('first-notice-hopeless')).not.toMatch(/dates we expect|Not known yet|on backorder, so|for the wait/);
   });
 
   test('asks for no choice where cancelling is all that is left', () => {

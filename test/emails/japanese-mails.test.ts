@@ -58,7 +58,7 @@ describe.each(SAMPLES)('Japanese mail %s', (_, facts) => {
   test('gives each date of a waiting line its own line with ■', () => {
     const mail = linesOf(renderMail(facts).text);
     if (template === 'offer' || template === 'offer-reminder') return;
-    for (const { promise } of facts.lines.filter(({ waiting }) => waiting > 0)) {
+    for (const { promise } of facts.lines.filter(({ waiting, hopeless }) => waiting > 0 && hopeless !== true)) {
       expect(mail.some((line) => line.startsWith('■入荷予定日:'))).toBe(true);
       if (promise === null) continue;
       expect(mail.some((line) => /^■発送予定日:\d{4}年\d+月\d+日\(.\)/.test(line))).toBe(true);
@@ -92,6 +92,7 @@ test('each kind of mail has its own subject', () => {
     'first-notice-suffered': '【重要】在庫不足によるお届け遅延のお詫び',
     'first-notice-preorder': '【重要】ご予約商品の入荷予定日のご案内',
     'first-notice-special-order': '【重要】お取り寄せ商品についてのご連絡',
+    'first-notice-hopeless': '【重要】ご注文商品のご連絡とご意向確認のお願い',
     'first-notice-offer': '【重要】入荷待ち商品のご連絡とご意向確認のお願い',
     'still-asking': '【重要】入荷予定日の確認状況のご報告',
     'still-asking-unpromised': '【重要】入荷予定日の確認状況のご報告',
@@ -223,6 +224,11 @@ describe('choices in Japanese', () => {
   test.each(['offer', 'offer-reminder', 'first-notice-offer'])('%s says until when to answer', (name) => {
     expect(under(text(name), '■ご回答のお願い')).toEqual(['ご回答期限:11月30日(月)18時まで']);
     expect(text(name)).toContain('ページを開いただけでは、ご回答は確定いたしません。');
+  });
+
+  test('does not speak of dates where nothing will ever come', () => {
+    expect(text('first-notice-hopeless')).toContain('今後の入荷が見込めない商品がある');
+    expect(text('first-notice-hopeless')).not.toMatch(/確認中|入荷待ちとなって|お待たせ/);
   });
 
   test('does not ask to choose where cancelling is all that is left', () => {

@@ -28,15 +28,10 @@ export function silenceAt({ offer, held }: BackorderFacts): Instant | null {
   return offer.expiresAt;
 }
 
-/** From when the offer has been in the customer's hands for long enough; null while it is not known to have left. */
-function readAt(facts: BackorderFacts, { mailAcceptedAt }: OpenOffer): Instant | null {
-  if (mailAcceptedAt === null) return null;
-  return shortest(facts, mailAcceptedAt);
-}
-
-function shortest(facts: BackorderFacts, from: Instant): Instant {
+/** When a customer who got the offer at that moment has had time to read it. */
+function readBy(facts: BackorderFacts, got: Instant): Instant {
   const { minimumReadingTime, answerWithin } = facts.policy.offers;
-  return instantOf(Math.min(after(facts, from, minimumReadingTime), after(facts, from, answerWithin)));
+  return instantOf(Math.min(after(facts, got, minimumReadingTime), after(facts, got, answerWithin)));
 }
 
 /** Silence cannot be heard yet: nobody knows that the customer has the offer, or he has had no time to read it. */
@@ -58,8 +53,8 @@ export const silence: Rule = (facts, now) => {
   const { offer } = facts;
   const due = silenceAt(facts);
   if (offer === null || due === null || now < due) return nothing(facts);
-  const read = readAt(facts, offer);
-  if (read === null) return extend(facts, offer, instantOf(Math.max(shortest(facts, now), now + 1000)));
+  // What is not known to have left is yet to be read; a second at least, or the course could turn on the spot.
+  const read = readBy(facts, offer.mailAcceptedAt ?? instantOf(now + 1000));
   if (now < read) return extend(facts, offer, read);
   const waits = offer.lines.filter(({ onSilence }) => onSilence === 'wait').map(({ lineId }) => lineId);
   const over = endOffer(agreeToWait(facts, now, waits), offer.version, 'silent');

@@ -1,0 +1,214 @@
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { type RunningChromium, startChromium } from '../../dev/chromium';
+import type { Json } from '../servers/api-client';
+import { englishCustomer } from '../servers/shop';
+import { type Served, served } from './served';
+
+const PHONE = { width: 375, height: 740 };
+
+let it: Served;
+let chromium: RunningChromium;
+let browser: Browser;
+let base: string;
+beforeAll(async () => {
+  it = await served();
+  base = await it.app.listen({ port: 0, host: '127.0.0.1' });
+  chromium = await startChromium();
+  browser = chromium.browser;
+  await it.shop.item('ALT', { name: { ja: '麻のエプロン 生成り', en: 'Linen apron, natural' } });
+  await it.shop.stock('ALT', 100);
+});
+afterAll(async () => {
+  await chromium.stop();
+  await it.stop();
+});
+
+const LOCALES = [
+  ['ja', {}],
+  ['en', { customer: englishCustomer('c-en') }],
+] as const;
+
+/** What the pages say, as the customer reads it. */
+const WORDS = {
+  ja: {
+    wait: '入荷を待つ',
+    alternative: '代替品に変更する:麻のエプロン 生成り',
+    cancel: 'この商品をキャンセルする',
+    sure: '選んだ内容に間違いはありません。',
+    send: 'この内容で回答する',
+    confirm: '確定する',
+    back: '戻る',
+    thanks: 'ご回答を承りました',
+    undo: 'ご回答を取り消す',
+    undone: 'ご回答を取り消しました。',
+    chooseOne: '商品ごとのご希望を一つ以上お選びください。',
+  },
+  en: {
+    wait: 'Keep waiting',
+    alternative: 'Send Linen apron, natural instead',
+    cancel: 'Cancel this item',
+    sure: 'Yes, this is what I want.',
+    send: 'Send my answer',
+    confirm: 'Confirm',
+    back: 'Go back',
+    thanks: 'Thank you, we have your answer',
+    undo: 'Take my answer back',
+    undone: 'Your answer has been taken back.',
+    chooseOne: 'Please choose an option for at least one item.',
+  },
+} as const;
+
+/** An order 40 days late, its offer open; the page's address here. */
+async function asked(orderId: string, changes: object): Promise<string> {
+  await it.shop.item(orderId, { name: { ja: '藍染めのエプロン', en: 'Indigo apron' }, alternatives: [{ sku: 'ALT' }] });
+  await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-02-20');
+  await it.shop.order(orderId, [{ sku: orderId, quantity: 2 }], changes);
+  await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-04-01');
+  await it.step(orderId, 'pass-on-date');
+  const mail = (await it.shop.mails(orderId)).at(-1);
+  const link = /^https:\/\/shop\.example(\/c\/\S+)$/m.exec((await it.shop.content(mail?.id)).text)?.[1];
+  return `${base}${link}`;
+}
+
+const lineOf = async (orderId: string): Promise<Json> => (await it.shop.backorder(orderId)).lines[0];
+
+async function onPhone(work: (page: Page) => Promise<void>, more: object = {}): Promise<void> {
+  const context = await browser.newContext({ viewport: PHONE, ...more });
+  try {
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    await work(page);
+  } finally {
+    await context.close();
+  }
+}
+
+const says = (page: Page, text: string) => page.getByText(text, { exact: false }).first().waitFor();
+
+describe.each(LOCALES)('on a phone that runs no script, in %s,', (locale, changes) => {
+  const words = WORDS[locale];
+  const phone = (work: (page: Page) => Promise<void>) => onPhone(work, { javaScriptEnabled: false });
+
+  test('a customer chooses, is thanked, and takes it back', async () => {
+    const orderId = `CLICK-${locale}`;
+    const link = await asked(orderId, changes);
+    await phone(async (page) => {
+      await page.goto(link);
+      await page.getByLabel(words.cancel).check();
+      await page.getByLabel(words.sure).check();
+      await page.getByRole('button', { name: words.send }).click();
+      await says(page, words.thanks);
+      expect(page.url()).toBe(link);
+      expect(await lineOf(orderId)).toMatchObject({ waiting: 0, cancelled: 2 });
+      await page.getByRole('button', { name: words.undo }).click();
+      await says(page, words.undone);
+      expect(await lineOf(orderId)).toMatchObject({ waiting: 2, cancelled: 0 });
+      // The choice is there again.
+      await page.getByLabel(words.wait).check();
+      await page.getByLabel(words.sure).check();
+      await page.getByRole('button', { name: words.send }).click();
+      await says(page, words.thanks);
+      expect(await it.shop.backorder(orderId)).toMatchObject({ status: 'scheduled' });
+    });
+  });
+
+  test('one who forgets the box is asked once more, can go back, and then confirms', async () => {
+    const orderId = `ASKED-${locale}`;
+    const link = await asked(orderId, changes);
+    await phone(async (page) => {
+      await page.goto(link);
+      await page.getByRole('button', { name: words.send }).click();
+      await says(page, words.chooseOne);
+      await page.getByLabel(words.alternative).check();
+      await page.getByRole('button', { name: words.send }).click();
+      await says(page, words.alternative);
+      expect(await lineOf(orderId)).toMatchObject({ waiting: 2, substituted: 0 });
+      await page.getByRole('link', { name: words.back }).click();
+      await page.getByLabel(words.alternative).check();
+      await page.getByRole('button', { name: words.send }).click();
+      await page.getByRole('button', { name: words.confirm }).click();
+      await says(page, words.thanks);
+      expect(await lineOf(orderId)).toMatchObject({ waiting: 0, substituted: 2 });
+    });
+  });
+
+  test('pressing the button twice in a hurry is one answer', async () => {
+    const orderId = `HURRY-${locale}`;
+    const link = await asked(orderId, changes);
+    await phone(async (page) => {
+      await page.goto(link);
+      await page.getByLabel(words.wait).check();
+      await page.getByLabel(words.sure).check();
+      await page.getByRole('button', { name: words.send }).dblclick();
+      await says(page, words.thanks);
+    });
+    const { items } = await it.api.ok(it.api.get(`/v1/backorders/bo-${orderId}/timeline?limit=200`));
+    expect(items.filter(({ kind }: Json) => kind === 'decided')).toHaveLength(1);
+  });
+});
+
+describe.each(LOCALES)('every page in %s', (locale, changes) => {
+  const words = WORDS[locale];
+
+  /** What axe-core finds wrong, and whether the page is wider than the screen. */
+  async function faultsOf(page: Page): Promise<readonly string[]> {
+    await page.evaluate(axe.source);
+    const found = await page.evaluate<{ faults: string[]; wide: boolean }>(`(async () => {
+      const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+      return {
+        faults: violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')),
+        wide: document.documentElement.scrollWidth > window.innerWidth,
+      };
+    })()`);
+    return [...found.faults, ...(found.wide ? ['wider than the screen'] : [])];
+  }
+
+  test.each(['light', 'dark'] as const)(
+    'reads well on a phone and has nothing axe-core objects to, %s',
+    async (colorScheme) => {
+      const orderId = `AXE-${locale}-${colorScheme}`;
+      const link = await asked(orderId, changes);
+      await onPhone(
+        async (page) => {
+          const faults: Record<string, readonly string[]> = {};
+          await page.goto(link);
+          faults['offer'] = await faultsOf(page);
+          await page.getByLabel(words.cancel).check();
+          await page.getByRole('button', { name: words.send }).click();
+          faults['confirm'] = await faultsOf(page);
+          await page.getByRole('button', { name: words.confirm }).click();
+          faults['thanks'] = await faultsOf(page);
+          await page.goto(`${base}/c/nonsense`);
+          faults['not found'] = await faultsOf(page);
+          expect(faults).toEqual({ offer: [], confirm: [], thanks: [], 'not found': [] });
+        },
+        { colorScheme, locale, hasTouch: true, isMobile: true },
+      );
+    },
+  );
+});
+
+test('the API’s documentation loads whole and shows every request', async () => {
+  await onPhone(async (page) => {
+    const failed: string[] = [];
+    page.on('requestfailed', (request) => failed.push(request.url()));
+    page.on('console', (message) => {
+      if (message.type() === 'error') failed.push(message.text());
+    });
+    page.on('response', (response) => {
+      if (response.status() >= 400) failed.push(`${response.status()} ${response.url()}`);
+    });
+    await page.goto(`${base}/docs`);
+    await page.locator('.opblock').first().waitFor();
+    const { paths } = await it.api.ok(it.api.get('/openapi.json'));
+    expect(await page.locator('.opblock').count()).toBe(
+      Object.values<Json>(paths).flatMap((operations) => Object.keys(operations)).length,
+    );
+    expect(failed).toEqual([]);
+  });
+});
+
+test('no request of this file was a failure of ours', () => {
+  expect(it.logged).toEqual([]);
+});

@@ -1,0 +1,77 @@
+import { DAY, dated, day, JP_SHOP, line, promised, withOffers } from './course/facts';
+import { itemEnds } from './course/outside';
+import { choices, ordered, silences, supplier } from './course/shop';
+
+const on = (days: number) => promised(JP_SHOP, day(days));
+
+describe('the choices are those that are really possible', () => {
+  test.each([
+    ['a later date', { ...dated(JP_SHOP, 'A', day(10)), current: on(60) }, ['wait', 'cancel']],
+    [
+      'an alternative in stock',
+      { ...dated(JP_SHOP, 'A', day(10)), current: on(60), alternatives: [{ sku: 'X' }] },
+      ['wait', 'alternative', 'cancel'],
+    ],
+    [
+      'an item that ended while its last supply is on its way, late',
+      { ...dated(JP_SHOP, 'A', day(10)), current: on(60), discontinued: true },
+      ['wait', 'cancel'],
+    ],
+    ['an item that ended with nothing on its way', line('A', { discontinued: true }), ['cancel']],
+    [
+      'a customer who does not wait, and a shop that sold all the same',
+      line('A', { problem: 'customer-refuses-backorder' }),
+      ['cancel'],
+    ],
+    ['no supply yet', line('A', { problem: 'no-inbound-supply' }), ['wait', 'cancel']],
+  ] as const)('%s', (_what, asked, expected) => {
+    expect(choices(ordered([asked]))).toEqual({ A: expected });
+  });
+
+  test('goods that are overdue may still come, though the item is sold no more', () => {
+    const world = ordered([dated(JP_SHOP, 'A', day(2), { discontinued: true })]);
+    world.pass(3 * DAY);
+    expect(world.facts.lines[0]).toMatchObject({ current: null, unknownBecause: 'overdue' });
+    expect(world.facts.offer).toBeNull();
+    expect(world.templates).toEqual(['first-notice', 'date-missed']);
+  });
+
+  test('what comes back for a cancellation is in it; nothing where nothing was taken', () => {
+    const late = { ...dated(JP_SHOP, 'A', day(10)), current: on(60) };
+    const refundIn = (refundMinor: number | null) =>
+      ordered([{ ...late, refundMinor }]).facts.offer?.lines[0]?.choices.at(-1);
+    expect(refundIn(4800)).toEqual({ choice: 'cancel', refund: { amount: 4800, currency: 'JPY' } });
+    expect(refundIn(null)).toEqual({ choice: 'cancel' });
+  });
+
+  test('a split is for what is ready, and not for whoever wants all in one', () => {
+    const lines = [line('A', { waiting: 0, allocated: 1 }), { ...dated(JP_SHOP, 'B', day(10)), current: on(60) }];
+    expect(choices(ordered(lines))).toEqual({ B: ['wait', 'split', 'cancel'] });
+    expect(choices(ordered(lines, { shipComplete: true }))).toEqual({ B: ['wait', 'cancel'] });
+  });
+});
+
+describe('what silence means', () => {
+  test('waiting, where the pack says so, and for lines that are not in question anyway', () => {
+    const lines = () => [dated(JP_SHOP, 'A', day(10)), dated(JP_SHOP, 'B', day(10))];
+    const world = ordered(lines());
+    supplier(world, 'A', on(60));
+    expect(silences(world)).toEqual({ A: 'wait', B: 'wait' });
+    const strict = ordered(lines(), { pack: withOffers(JP_SHOP, { onSilence: 'cancel' }) });
+    supplier(strict, 'A', on(60));
+    expect(silences(strict)).toEqual({ A: 'cancel', B: 'wait' });
+    expect(strict.facts.offer?.onSilence).toBe('cancel');
+  });
+
+  test('the end of what can never come, and of nothing else', () => {
+    const world = ordered([dated(JP_SHOP, 'A', day(10)), dated(JP_SHOP, 'B', day(10))]);
+    world.happen(itemEnds(world.facts, 'A', true));
+    expect(silences(world)).toEqual({ A: 'cancel', B: 'wait' });
+  });
+
+  test('never a cancellation for a split that was only offered for convenience', () => {
+    const pack = withOffers(JP_SHOP, { onSilence: 'cancel' });
+    const world = ordered([line('A', { waiting: 0, allocated: 1 }), dated(pack, 'B', day(10))], { pack });
+    expect(silences(world)).toEqual({ B: 'wait' });
+  });
+});

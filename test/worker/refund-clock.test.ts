@@ -1,0 +1,143 @@
+import { sql } from 'drizzle-orm';
+import { instantOf } from '../../domain/calendar/business-date';
+import { refundWorkflowId } from '../../workflows/names';
+import type { Json } from '../servers/api-client';
+import { MINUTE, type SkippingEngine, skippingEngine } from '../servers/engine';
+import { type Shop, shopOf } from '../servers/shop';
+import { WebhookReceiver } from './webhook-receiver';
+
+let engine: SkippingEngine;
+let shop: Shop;
+let receiver: WebhookReceiver;
+beforeAll(async () => {
+  engine = await skippingEngine();
+  shop = shopOf(engine.api);
+  receiver = await WebhookReceiver.start();
+  await shop.item('MUG');
+  await shop.stock('MUG', 100);
+  await engine.api.ok(
+    engine.api.post('/v1/webhook-endpoints', { url: receiver.url, events: ['refund.overdue', 'task.opened'] }),
+  );
+});
+afterAll(() => Promise.all([engine.stop(), receiver.stop()]));
+beforeEach(() => {
+  receiver.received.length = 0;
+});
+
+/** A paid order that is cancelled: its money is owed from now on. */
+async function owed(orderId: string): Promise<Json> {
+  await shop.order(orderId, [{ sku: 'MUG', quantity: 1 }]);
+  await engine.api.ok(shop.cancel(orderId));
+  return (await engine.api.ok(engine.api.get(`/v1/refunds?orderId=${orderId}`))).items[0];
+}
+
+const refund = async ({ id }: Json): Promise<Json> =>
+  (await engine.api.ok(engine.api.get('/v1/refunds?limit=200'))).items.find((one: Json) => one.id === id);
+const confirm = (one: Json) =>
+  engine.api.ok(
+    engine.api.post(`/v1/refunds/${one.id}/confirm`, {
+      paidAt: new Date(engine.now()).toISOString(),
+      reference: `transfer ${one.id}`,
+    }),
+  );
+const clockOf = async (one: Json): Promise<string> =>
+  (await engine.client.workflow.getHandle(refundWorkflowId(one.id)).describe()).status.name;
+const overdueTasks = async (one: Json): Promise<string[]> =>
+  [
+    ...(await engine.db.execute<{ state: string }>(
+      sql`select state from tasks where kind = 'refund-overdue' and subject = ${one.id}`,
+    )),
+  ].map(({ state }) => state);
+const untold = async (): Promise<number> =>
+  (await engine.db.execute(sql`select 1 from refunds where wake is not null`)).length;
+
+test('a refund that is confirmed in time: its clock starts, and ends without a word', async () => {
+  const one = await owed('R-1');
+  await engine.settle();
+  expect(await clockOf(one)).toBe('RUNNING');
+
+  await confirm(one);
+  await engine.settle();
+
+  expect(await clockOf(one)).toBe('COMPLETED');
+  expect(await refund(one)).toMatchObject({ state: 'confirmed' });
+  expect(await overdueTasks(one)).toEqual([]);
+  expect(receiver.received).toEqual([]);
+  expect(await untold()).toBe(0);
+});
+
+test('a refund past its due day is overdue: a task, an event to the shop’s systems, and it stays owed', async () => {
+  const one = await owed('R-2');
+  await engine.advanceTo(instantOf(Date.parse(one.dueAt) - MINUTE));
+  expect(await refund(one)).toMatchObject({ state: 'requested' });
+
+  await engine.advance(2 * MINUTE);
+
+  expect(await refund(one)).toMatchObject({ state: 'overdue' });
+  expect(await overdueTasks(one)).toEqual(['open']);
+  const events = receiver.received.map(({ body }) => JSON.parse(body));
+  expect(events.map(({ type }) => type).sort()).toEqual(['refund.overdue', 'task.opened']);
+  expect(events.find(({ type }) => type === 'refund.overdue').data.refund).toEqual({
+    id: one.id,
+    orderId: 'R-2',
+    amount: one.amount,
+    state: 'overdue',
+    dueAt: one.dueAt,
+  });
+  expect(await clockOf(one)).toBe('RUNNING');
+
+  await confirm(one);
+  await engine.settle();
+  expect(await clockOf(one)).toBe('COMPLETED');
+  expect(await refund(one)).toMatchObject({ state: 'confirmed' });
+  expect(await overdueTasks(one)).toEqual(['resolved']);
+});
+
+test('a refund confirmed before its clock was ever started needs none', async () => {
+  const one = await owed('R-3');
+  await confirm(one);
+  await engine.settle();
+  await expect(clockOf(one)).rejects.toThrow(/not found/i);
+  expect(await refund(one)).toMatchObject({ state: 'confirmed' });
+  expect(await untold()).toBe(0);
+});
+
+test('a refund confirmed while its clock is being started ends it all the same', async () => {
+  const one = await owed('R-4');
+  // The relay has read "start"; before it writes down that it started, the money is confirmed.
+  const started = engine.outbox.drain();
+  await confirm(one);
+  await started;
+  await engine.settle();
+  await engine.advanceTo(instantOf(Date.parse(one.dueAt) + MINUTE));
+
+  expect(await refund(one)).toMatchObject({ state: 'confirmed' });
+  expect(await overdueTasks(one)).toEqual([]);
+  expect(await untold()).toBe(0);
+});
+
+test('told twice, a clock runs once: after a restart every open refund is told again', async () => {
+  const one = await owed('R-5');
+  await engine.settle();
+  await engine.db.execute(sql`update refunds set wake = 'start' where id = ${one.id}`);
+  await engine.settle();
+  expect(await clockOf(one)).toBe('RUNNING');
+  await engine.advanceTo(instantOf(Date.parse(one.dueAt) + MINUTE));
+  expect(await overdueTasks(one)).toEqual(['open']);
+  await confirm(one);
+  await engine.settle();
+});
+
+test('a refund that cannot be told holds up no other', async () => {
+  // A workflow id the server refuses, ahead of the others.
+  await engine.db.execute(sql`
+    insert into refunds (id, order_id, lines, amount, currency, state, requested_at, due_at, wake)
+    values (${'!'.repeat(2000)}, 'R-0', '[]'::jsonb, 1, 'JPY', 'requested', now(), now(), 'start')`);
+  const one = await owed('R-6');
+  await engine.outbox.drain().catch(() => {});
+  expect(await untold()).toBe(1);
+  expect(await clockOf(one)).toBe('RUNNING');
+  await engine.db.execute(sql`delete from refunds where order_id = 'R-0'`);
+  await confirm(one);
+  await engine.settle();
+});
