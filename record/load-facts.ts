@@ -179,7 +179,8 @@ function openOffer(row: NonNullable<HeadRow['offer']>, scale: TimeScale): OpenOf
   };
 }
 
-function recordedLine(row: LineRow, terms: OrderTerms, paid: boolean): RecordedLine {
+/** `paid`: money was taken. `standing`: units of the whole order that are not cancelled. */
+function recordedLine(row: LineRow, terms: OrderTerms, paid: boolean, standing: number): RecordedLine {
   const { alternatives, reason, unitPrice, discount, tax, ...line } = row;
   const possible = (alternatives ?? []).filter(({ available }) => available >= line.waiting && line.waiting > 0);
   return {
@@ -191,7 +192,11 @@ function recordedLine(row: LineRow, terms: OrderTerms, paid: boolean): RecordedL
     alternatives: possible.map(({ sku, note }) => (note === null ? { sku } : { sku, note })),
     alternativeNames: Object.fromEntries((alternatives ?? []).map(({ sku, name }) => [sku, name])),
     refundMinor: paid
-      ? refundMinor(terms, [{ lineId: line.lineId, before: line.cancelled, quantity: line.waiting }], false)
+      ? refundMinor(
+          terms,
+          [{ lineId: line.lineId, before: line.cancelled, quantity: line.waiting }],
+          line.waiting === standing,
+        )
       : null,
   };
 }
@@ -222,7 +227,8 @@ export async function loadBackorder(
     shippingFee: head.shippingFee,
     orderDiscount: head.orderDiscount,
   };
-  const lines = rows.map((row) => recordedLine(row, terms, head.payment.state === 'paid'));
+  const standing = rows.reduce((units, { waiting, allocated, shipped }) => units + waiting + allocated + shipped, 0);
+  const lines = rows.map((row) => recordedLine(row, terms, head.payment.state === 'paid', standing));
   const decisions = await openDecisions(act, backorderId);
   const cancellations = await openCancellations(act, backorderId);
   return {

@@ -5,6 +5,7 @@ import { refundMinor } from '../domain/money/refund';
 import type { MailCoupon } from '../emails/mail-facts';
 import { type Act, note } from './act';
 import { announceOther } from './events';
+import { couponCode } from './ids';
 import type { LoadedBackorder } from './load-facts';
 
 /** What a settled cancellation left behind, for the mail that tells of it. */
@@ -78,7 +79,7 @@ async function issueCoupon(act: Act, backorder: LoadedBackorder): Promise<MailCo
   if (terms === null) return null;
   const had = await act.tx.execute(sql`select 1 from coupons where backorder_id = ${backorder.facts.id} limit 1`);
   if (had.length > 0) return null;
-  const code = act.newId('C').replace('_', '-').toUpperCase();
+  const code = couponCode(act.newId('coupon'));
   const validUntil = addDays(dateAt(backorder.now, backorder.facts.timeZone), terms.validDays);
   await act.tx.execute(sql`
     insert into coupons (code, backorder_id, percent, valid_until, issued_at)
