@@ -7,6 +7,7 @@ export const PAGE_TEXTS = {
     items: 'ご注文内容',
     quantity: '数量',
     pieces: (count: number) => `${count}点`,
+    counted: (state: string, count: number) => `${state} ${count}点`,
     states: {
       waiting: '入荷待ち',
       ready: 'ご用意済み',
@@ -76,6 +77,7 @@ export const PAGE_TEXTS = {
     items: 'Your order',
     quantity: 'Quantity',
     pieces: (count: number) => String(count),
+    counted: (state: string, count: number) => `${state}: ${count}`,
     states: {
       waiting: 'on its way to us',
       ready: 'ready',

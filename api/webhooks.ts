@@ -45,7 +45,7 @@ const NoQuery = Type.Object({}, closed);
 
 const MOST_ENDPOINTS = 50;
 
-const ENDPOINT_COLUMNS = sql`id, url, events, created_at::text as "createdAt"`;
+const ENDPOINT_COLUMNS = sql`id, url, to_jsonb(events) as events, created_at::text as "createdAt"`;
 
 interface EndpointRow {
   id: string;

@@ -62,6 +62,8 @@ export async function temporalProblem(settings: TemporalSettings): Promise<strin
 
 const WATCH_TIMEOUT_MS = 1500;
 const KNOWN_FOR_MS = 2000;
+/** A worker asks for work again at least every minute; one not heard of for longer is gone. */
+const POLLS_WITHIN_MS = 75_000;
 
 /** Counts the workers that poll the task queue; null when Temporal does not answer. Asked at most every two seconds. */
 export function workerWatch(
@@ -75,7 +77,7 @@ export function workerWatch(
       const answer = await client.connection.withDeadline(Date.now() + WATCH_TIMEOUT_MS, () =>
         client.workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue }, taskQueueType: 1 }),
       );
-      const fresh = Date.now() - 120_000;
+      const fresh = Date.now() - POLLS_WITHIN_MS;
       return (answer.pollers ?? []).filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 > fresh)
         .length;
     } catch {

@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { lastingClient } from './lasting-client';
 import * as schema from './schema';
 
 export type Database = PostgresJsDatabase<typeof schema>;
@@ -24,14 +25,23 @@ export function connect(
   url: string,
   { max = 10, name = 'backorder' }: { max?: number; name?: string } = {},
 ): DatabaseHandle {
-  const client = postgres(url, {
-    max,
-    connect_timeout: 5,
-    idle_timeout: 60,
-    max_lifetime: 1800,
-    backoff: (attempt) => Math.min(2, 0.1 * 2 ** attempt),
-    onnotice: () => {},
-    connection: { application_name: name, ...LIMITS },
-  });
+  const open = (): postgres.Sql => {
+    const sql = postgres(url, {
+      max,
+      // It would ask for array types on every new connection, and a connection lost while it asks ends the process: the
+      // driver leaves that promise to nobody. Arrays leave the database as JSON instead.
+      fetch_types: false,
+      connect_timeout: 5,
+      idle_timeout: 60,
+      max_lifetime: 1800,
+      backoff: (attempt) => Math.min(2, 0.1 * 2 ** attempt),
+      onnotice: () => {},
+      connection: { application_name: name, ...LIMITS },
+    });
+    // Teaches the client how values are written and read.
+    drizzle(sql);
+    return sql;
+  };
+  const client = lastingClient(open);
   return { db: drizzle(client, { schema }), client, close: () => client.end({ timeout: 3 }) };
 }

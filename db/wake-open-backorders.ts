@@ -6,15 +6,16 @@ import { connect } from './client';
  * (the local dev server does), each course is picked up from the record; where the workflow still runs, the version in
  * the signal is known to it and nothing happens.
  */
-export async function wakeOpenBackorders(databaseUrl: string): Promise<number> {
+export async function wakeOpenBackorders(databaseUrl: string, nowMs = Date.now()): Promise<number> {
+  const now = sql`${new Date(nowMs).toISOString()}::timestamptz`;
   const { db, close } = connect(databaseUrl, { max: 1 });
   try {
     const rows = await db.execute<{ n: number }>(sql`
       with woken as (
         insert into wakes (backorder_id, signal, version, facts, available_at)
-        select id, 'orderChanged', facts_version, '{"cause":"restart"}'::jsonb, now() from backorders where status <> 'closed'
+        select id, 'orderChanged', facts_version, '{"cause":"restart"}'::jsonb, ${now} from backorders where status <> 'closed'
         on conflict (backorder_id, signal) do update
-          set version = greatest(wakes.version, excluded.version), available_at = now()
+          set version = greatest(wakes.version, excluded.version), available_at = excluded.available_at
         returning 1
       ), clocks as (
         update refunds set wake = 'start' where state <> 'confirmed' and wake is null returning 1

@@ -131,7 +131,12 @@ export async function lockFolder(folder: string): Promise<InstanceLock> {
   const holder = await (process.platform === 'win32' ? takePipe(server, real) : takeSocket(server, real));
   if (holder !== null) {
     await release();
-    throw new AlreadyRunning(`The backorder engine is already running in ${folder}. ${holder}`.trim());
+    throw new AlreadyRunning(
+      [
+        `The backorder engine is already running in ${folder}. ${holder}`.trim(),
+        'To run another one beside it, set DATA_DIR to another folder.',
+      ].join('\n'),
+    );
   }
   return {
     announce: (text) => {

@@ -42,6 +42,15 @@ export async function reopenBackorder(act: Act, id: string): Promise<void> {
 }
 
 /**
+ * Units of an open backorder are missing that its customer took for ready: he has a first notice to come again, with
+ * the apology that goes with a shortage.
+ */
+export async function apologiseAnew(act: Act, id: string): Promise<void> {
+  await act.tx.execute(sql`
+    update backorders set cause = 'suffered', course = course || '{"firstToldAt": null}'::jsonb where id = ${id}`);
+}
+
+/**
  * Takes the first step in the very transaction that opened the backorder: the first notice is queued with the order
  * and needs no worker to be up. The workflow, when it starts, finds the step taken. Ends the act.
  */

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { type Act, note } from './act';
 import { backorderIdOf } from './ids';
 import { lockBackorders } from './lock-items';
-import { openBackorder, reopenBackorder } from './open-backorder';
+import { apologiseAnew, openBackorder, reopenBackorder } from './open-backorder';
 import { policyOf } from './policies';
 import { staleOffers } from './replan';
 import { moveStock } from './stock-moves';
@@ -32,7 +32,7 @@ export async function backIntoQueue(
   await act.tx.execute(sql`
     update order_lines l
     set allocated = l.allocated - m.quantity, waiting = l.waiting + m.quantity, released = least(l.released, l.allocated - m.quantity),
-        promise_current = null, promise_supply_id = null
+        promise_current = null, promise_supply_id = null, unknown_because = null
     from jsonb_to_recordset(${JSON.stringify(missing)}::text::jsonb) as m("orderId" text, "lineId" text, quantity int)
     where l.order_id = m."orderId" and l.line_id = m."lineId"`);
   await act.tx.execute(sql`
@@ -64,7 +64,7 @@ export async function backIntoQueue(
     } else if (known[0].closedAt !== null) {
       await reopenBackorder(act, id);
       opened.push(id);
-    }
+    } else await apologiseAnew(act, id);
     note(act, id, {
       journal: { kind: 'shortage', data: { lines: of.map(({ lineId, quantity }) => ({ lineId, quantity })) } },
       signal: 'orderChanged',

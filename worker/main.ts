@@ -58,6 +58,8 @@ async function main(): Promise<void> {
   guardProcess(log);
   if (!env.local) await migrate(env.databaseUrl);
   await prepareMails();
+  if (env.resend === null && !env.local)
+    log('warn', 'RESEND_API_KEY is not set: mails are kept in the database and sent to nobody');
   const database = connect(env.databaseUrl, { max: 20, name: 'backorder-worker' });
   const temporal = temporalClient(env.temporal);
   const outbox = startOutbox(

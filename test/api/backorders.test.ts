@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Json } from '../servers/api-client';
-import { DAY, MONDAY } from '../servers/engine';
+import { DAY, MONDAY } from '../servers/clock';
 import { expectProblem } from './problem';
 import { type Served, served } from './served';
 
@@ -103,6 +103,26 @@ describe('the timeline', () => {
 
   test('of a backorder there is not: 404', async () => {
     expectProblem(await it.api.get('/v1/backorders/bo-NONE/timeline'), 404);
+  });
+});
+
+describe('hold', () => {
+  test('is put on and taken off, each time as often as one likes', async () => {
+    const url = '/v1/backorders/bo-A/hold';
+    for (const _again of [1, 2])
+      expect(await it.api.put(url)).toMatchObject({ status: 200, body: { id: 'bo-A', held: true } });
+    for (const _again of [1, 2]) expect(await it.api.delete(url)).toMatchObject({ status: 204, text: '' });
+    expect((await it.shop.backorder('A')).held).toBe(false);
+    expect(
+      (await timeline('A', '?limit=200')).items
+        .map(({ kind }: Json) => kind)
+        .filter((kind: string) => /hold|held/.test(kind)),
+    ).toEqual(['held', 'hold-lifted']);
+  });
+
+  test('of a backorder there is not: 404', async () => {
+    expectProblem(await it.api.put('/v1/backorders/bo-NONE/hold'), 404);
+    expectProblem(await it.api.delete('/v1/backorders/bo-NONE/hold'), 404);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Json } from '../servers/api-client';
-import { MINUTE } from '../servers/engine';
+import { MINUTE } from '../servers/clock';
 import { yen } from '../servers/shop';
 import { footprint } from './footprint';
 import { expectProblem, expectRefused } from './problem';
@@ -301,23 +301,6 @@ describe('cancelling without being asked', () => {
     expect([status, body.lines[0].cancelled]).toEqual([200, 1]);
     expectProblem(await answer('QUIET', 1, [{ lineId: '1', choice: 'cancel' }]), 409, 'offer-outdated');
     expectProblem(await answer('QUIET', 0, [{ lineId: '1', choice: 'wait' }]), 409, 'offer-outdated');
-  });
-});
-
-describe('hold', () => {
-  test('is put on and taken off, each time as often as one likes', async () => {
-    await asked('HOLD');
-    const url = '/v1/backorders/bo-HOLD/hold';
-    for (const _again of [1, 2])
-      expect(await it.api.put(url)).toMatchObject({ status: 200, body: { id: 'bo-HOLD', held: true } });
-    for (const _again of [1, 2]) expect(await it.api.delete(url)).toMatchObject({ status: 204, text: '' });
-    expect((await it.shop.backorder('HOLD')).held).toBe(false);
-    expect((await kindsOf('HOLD')).filter((kind) => /hold|held/.test(kind))).toEqual(['held', 'hold-lifted']);
-  });
-
-  test('of a backorder there is not: 404', async () => {
-    expectProblem(await it.api.put('/v1/backorders/bo-NONE/hold'), 404);
-    expectProblem(await it.api.delete('/v1/backorders/bo-NONE/hold'), 404);
   });
 });
 

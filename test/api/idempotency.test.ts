@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { API_KEY } from '../servers/api-client';
-import { HOUR } from '../servers/engine';
+import { HOUR } from '../servers/clock';
 import { orderOf } from '../servers/shop';
+import { until } from '../servers/until';
 import { expectProblem } from './problem';
 import { type Served, served } from './served';
-import { until } from './until';
 
 const OTHER_KEY = 'another-key-with-all-scopes-0123456789abcdef';
 
@@ -158,7 +158,7 @@ test('while the first is being worked on, the second is told so and when to come
     await held;
   });
   const first = adjust(1, 'slow');
-  await until('the first request waits for the item', waits);
+  await until(waits, (waiting) => waiting);
   const second = await adjust(1, 'slow');
   letGo();
   await holder;

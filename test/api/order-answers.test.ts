@@ -1,4 +1,4 @@
-import { DAY, MONDAY } from '../servers/engine';
+import { DAY, MONDAY } from '../servers/clock';
 import { orderOf, yen } from '../servers/shop';
 import { expectProblem } from './problem';
 import { type Served, served } from './served';
@@ -214,93 +214,6 @@ describe('a request: what policy refuses is an answer per line, not an error', (
       available: 2,
       waiting: 0,
     });
-  });
-});
-
-describe('an order already placed: nothing is merely refused', () => {
-  const place = (orderId: string, sku: string, quantity = 1, changes: object = {}) =>
-    ask(orderId, sku, quantity, { commitment: 'placed', ...changes });
-  const choicesOf = (backorder: { offer: { options: { choices: { choice: string }[] }[] } }) =>
-    backorder.offer.options.flatMap(({ choices }) => choices.map(({ choice }) => choice));
-
-  test('without supply the customer decides at once, by mail, and staff have a task', async () => {
-    await it.shop.item('INSTEAD');
-    await it.shop.stock('INSTEAD', 9);
-    await it.shop.item('SOLD', { alternatives: [{ sku: 'INSTEAD' }] });
-    const answer = await place('P-1', 'SOLD', 2);
-    expect(answer.lines).toEqual([
-      { lineId: '1', allocated: 0, backordered: 2, refused: 0, reason: 'no-inbound-supply' },
-    ]);
-    expect(answer.backorder).toMatchObject({
-      status: 'deciding',
-      offer: {
-        version: 1,
-        options: [
-          {
-            lineId: '1',
-            choices: expect.arrayContaining([
-              { choice: 'alternative', alternativeSku: 'INSTEAD' },
-              { choice: 'cancel', refund: yen(2400) },
-            ]),
-          },
-        ],
-        expiresAt: expect.stringMatching(/^2030-02-/),
-      },
-    });
-    expect(await it.shop.templates('P-1')).toEqual(['first-notice']);
-    expect(await it.shop.tasks('P-1')).toEqual(['cannot-supply']);
-  });
-
-  test('discontinued: cancel and refund, and no waiting for what never comes', async () => {
-    await it.shop.item('GONE', { discontinued: true });
-    const { backorder } = await place('P-2', 'GONE');
-    expect(backorder.status).toBe('deciding');
-    expect(choicesOf(backorder)).toEqual(['cancel']);
-    expect(backorder.offer.options[0].choices[0].refund).toEqual(yen(1200));
-    expect(await it.shop.tasks('P-2')).toHaveLength(1);
-  });
-
-  test.each([
-    ['not-backorderable', 'P-3', { backorderable: false }, {}],
-    ['cap-reached', 'P-4', { backorderCap: 0 }, {}],
-    [
-      'customer-refuses-backorder',
-      'P-5',
-      {},
-      { customer: { id: 'c-p5', name: 'N', email: 'a@example.com', locale: 'en', noBackorder: true } },
-    ],
-  ])('%s opens a decision too', async (reason, orderId, item, changes) => {
-    const sku = `SKU-${orderId}`;
-    await it.shop.item(sku, item);
-    await it.shop.supply(`PO-${orderId}`, sku, 10, '2030-02-20');
-    const answer = await place(orderId, sku, 1, changes);
-    expect(answer.lines).toMatchObject([{ backordered: 1, refused: 0, reason }]);
-    expect(answer.backorder.status).toBe('deciding');
-    expect(choicesOf(answer.backorder)).toContain('cancel');
-    expect(await it.shop.tasks(orderId)).toHaveLength(1);
-  });
-
-  test('wait-too-long opens one with the date', async () => {
-    await it.shop.item('FAR');
-    await it.shop.supply('PO-FAR', 'FAR', 10, '2030-07-01');
-    const answer = await place('P-6', 'FAR');
-    expect(answer.lines).toMatchObject([
-      { backordered: 1, reason: 'wait-too-long', promise: { restockDate: '2030-07-01' } },
-    ]);
-    expect(answer.backorder.status).toBe('deciding');
-  });
-
-  test('what would have been accepted is an ordinary backorder', async () => {
-    await it.shop.item('FINE');
-    await it.shop.supply('PO-FINE', 'FINE', 10, '2030-02-20');
-    expect((await place('P-7', 'FINE')).backorder).toMatchObject({ status: 'scheduled' });
-    expect(await it.shop.tasks('P-7')).toEqual([]);
-  });
-
-  test('unpaid, there is no refund to offer', async () => {
-    await it.shop.item('OWED', { discontinued: true });
-    const { backorder } = await place('P-8', 'OWED', 1, { payment: { state: 'cod' } });
-    expect(backorder.offer.options[0].choices).toEqual([{ choice: 'cancel' }]);
   });
 });
 

@@ -7,8 +7,9 @@ import { type Instant, instantOf } from '../../domain/calendar/business-date';
 import { prepareMails } from '../../emails/render';
 import { takeStep } from '../../record/take-step';
 import { API_KEY, ApiClient } from '../servers/api-client';
+import { MONDAY } from '../servers/clock';
 import { freshDatabase, type TestDatabase } from '../servers/database';
-import { HERE, MONDAY, RESEND_WEBHOOK_SECRET } from '../servers/engine';
+import { HERE, RESEND_WEBHOOK_SECRET } from '../servers/installation';
 import { type Shop, shopOf } from '../servers/shop';
 
 /** The API on a database of its own, its clock standing still until a test moves it. No course runs. */

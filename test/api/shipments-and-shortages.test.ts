@@ -143,13 +143,15 @@ describe('units found missing', () => {
     });
   });
 
-  test('of an open backorder only wait again', async () => {
+  test('of an open backorder wait again, and the next step apologises to whoever took them for ready', async () => {
     await it.shop.item('OPEN');
     await it.shop.stock('OPEN', 2);
     await it.shop.supply('PO-OPEN', 'OPEN', 9, '2030-02-20');
     await it.shop.order('OPEN', [{ sku: 'OPEN', quantity: 4 }]);
     const answer = await short('OPEN', [{ lineId: '1', quantity: 1 }]);
-    expect(answer.body.backorder).toMatchObject({ cause: 'chosen', lines: [{ waiting: 3, allocated: 1 }] });
+    expect(answer.body.backorder).toMatchObject({ cause: 'suffered', lines: [{ waiting: 3, allocated: 1 }] });
+    await it.step('OPEN', 'pass-on-change');
+    expect((await it.shop.templates('OPEN')).slice(0, 2)).toEqual(['first-notice', 'first-notice']);
     expect(await stockOf('OPEN')).toMatchObject({ onHand: 1, allocated: 1 });
   });
 

@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import type { Json } from '../servers/api-client';
-import { MINUTE, RESEND_WEBHOOK_SECRET } from '../servers/engine';
+import { MINUTE } from '../servers/clock';
+import { RESEND_WEBHOOK_SECRET } from '../servers/installation';
 import { yen } from '../servers/shop';
 import { footprint } from './footprint';
 import { expectProblem, expectRefused } from './problem';

@@ -1,5 +1,5 @@
 import type { Json } from '../servers/api-client';
-import { DAY, MONDAY } from '../servers/engine';
+import { DAY, MONDAY } from '../servers/clock';
 import { footprint } from './footprint';
 import { expectProblem, expectRefused } from './problem';
 import { type Served, served } from './served';

@@ -1,5 +1,6 @@
 import type { Json } from '../servers/api-client';
-import { MINUTE, type SkippingEngine, skippingEngine } from '../servers/engine';
+import { MINUTE } from '../servers/clock';
+import { type SkippingEngine, skippingEngine } from '../servers/engine';
 import { type Shop, shopOf } from '../servers/shop';
 
 let engine: SkippingEngine;

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { letPass } from '../../dev/stack/cluster-folder';
+import type { RunAs } from '../../dev/stack/postgres-binaries';
 import type { Caller } from '../servers/api-client';
 import { type LastWill, lastWill } from '../servers/last-will';
 import { apartPorts } from './apart-ports';
@@ -55,8 +56,10 @@ export function startProgram(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   will: LastWill,
+  user: RunAs = {},
 ): Started {
   const child: ChildProcess = spawn(program, args, {
+    ...user,
     cwd: ROOT,
     env,
     detached: true,
@@ -115,6 +118,14 @@ function partOf(args: string): Part | null {
   return args.includes('postgres -D') ? 'PostgreSQL' : null;
 }
 
+function killNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended since it was seen.
+  }
+}
+
 function workingFolder(pid: number): string {
   try {
     return readlinkSync(`/proc/${pid}/cwd`);
@@ -143,11 +154,9 @@ export class StackSite {
   }
 
   /** `npm start`, or what it runs. */
-  start(more: NodeJS.ProcessEnv = {}, by: 'npm' | 'node' = 'node'): Started {
-    const env = { ...this.env, ...more };
-    return by === 'npm'
-      ? startProgram('npm', ['start'], env, this.will)
-      : startProgram(process.execPath, ['--import', 'tsx', 'dev/start.ts'], env, this.will);
+  start(more: NodeJS.ProcessEnv = {}, by: 'npm' | 'node' = 'node', user: RunAs = {}): Started {
+    const [program, args] = by === 'npm' ? ['npm', ['start']] : [process.execPath, ['--import', 'tsx', 'dev/start.ts']];
+    return startProgram(program, args, { ...this.env, ...more }, this.will, user);
   }
 
   /** The stack's processes but the one that was started; all that run on this folder, whoever started them. */
@@ -166,13 +175,13 @@ export class StackSite {
   }
 
   kill(...parts: readonly Part[]): void {
-    for (const { part, pid } of this.processes()) if (parts.includes(part)) process.kill(pid, 'SIGKILL');
+    for (const { part, pid } of this.processes()) if (parts.includes(part)) killNow(pid);
   }
 
   /** Ends whatever is still there, and removes the folder. */
   async dispose(): Promise<void> {
     await until('the processes to be gone', () => {
-      for (const { pid } of this.processes()) process.kill(pid, 'SIGKILL');
+      for (const { pid } of this.processes()) killNow(pid);
       return this.processes().length === 0;
     });
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });

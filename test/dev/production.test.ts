@@ -140,6 +140,7 @@ test('a worker that comes later takes up what has been accepted before it', asyn
   await workerProcess.says(/"ready":true/);
   await untilReady();
   await new Course('BEFORE-WORKER').mailed(api, 'first-notice');
+  expect(workerProcess.output()).toContain('RESEND_API_KEY is not set: mails are kept in the database');
 });
 
 test('Temporal away: orders are accepted, and take their course when it is back', async () => {

@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import type { Caller } from '../servers/api-client';
 import { Course } from './course';
 import { callerOf, type Printed, printedBy, StackSite, type Started } from './local-stack';
@@ -50,6 +51,16 @@ test('its output is calm: no warning, no stack trace, one line for each part', (
     expect.arrayContaining(['PostgreSQL 18', 'Temporal', 'API', 'worker']),
   );
   expect(started.output()).not.toMatch(/warn|error|fail|deprecat|\n\s+at /i);
+});
+
+test('the mailbox, which asks for no key, is shown to this machine only', async () => {
+  const others = Object.values(networkInterfaces()).flatMap((found) => found ?? []);
+  const { port } = new URL(printed.api);
+  for (const { address, internal, family } of others) {
+    if (internal || family !== 'IPv4') continue;
+    await expect(fetch(`http://${address}:${port}/healthz`)).rejects.toThrow();
+  }
+  expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
 });
 
 test('an order gets its first notice, which the mailbox shows', async () => {

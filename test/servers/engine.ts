@@ -9,7 +9,7 @@ import { backorderActivities } from '../../activities/backorder-activities';
 import { refundActivities } from '../../activities/refund-activities';
 import { buildServer } from '../../api/server';
 import type { Database } from '../../db/client';
-import { type Instant, instantOf, parseInstant } from '../../domain/calendar/business-date';
+import { type Instant, instantOf } from '../../domain/calendar/business-date';
 import { prepareMails } from '../../emails/render';
 import { sqlInstant } from '../../record/load-facts';
 import { localMailbox } from '../../worker/outbox/mail/local-mailbox';
@@ -19,17 +19,13 @@ import { sweepOverdue } from '../../worker/sweep-overdue';
 import { backorderWorkflowId, refundWorkflowId } from '../../workflows/names';
 import { testServers } from './addresses';
 import { API_KEY, ApiClient } from './api-client';
+import { MONDAY } from './clock';
 import { freshDatabase } from './database';
-import { HERE } from './installation';
+import { HERE, RESEND_WEBHOOK_SECRET } from './installation';
 import { quietRuntime } from './quiet-runtime';
 
-export { HERE };
-
-/** Monday, 2030-02-04 10:00 in Tokyo: tests of dates begin there, whatever day it is. */
-export const MONDAY = instantOf(Date.parse('2030-02-04T01:00:00Z'));
-
-/** A moment written out. */
-export const at = (text: string): Instant => parseInstant(text);
+export { at, DAY, HOUR, MINUTE, MONDAY } from './clock';
+export { HERE, RESEND_WEBHOOK_SECRET };
 
 export interface Engine {
   readonly api: ApiClient;
@@ -57,10 +53,6 @@ export interface SkippingEngine extends Engine {
   advanceTo(at: Instant): Promise<void>;
   advance(ms: number): Promise<void>;
 }
-
-export const MINUTE = 60_000;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
 
 export const activitiesOf = (db: Database, here = HERE) => ({
   ...backorderActivities(db, here),
@@ -167,8 +159,6 @@ const server = (db: Database, now: () => Instant, here = HERE) =>
       if (level === 'error') process.stderr.write(`${message} ${JSON.stringify(data)}\n`);
     },
   );
-
-export const RESEND_WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
 /** Record, API and outbox, without Temporal: for what is about one request. Courses do not run. */
 export async function recordOnly(): Promise<

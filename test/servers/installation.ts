@@ -7,3 +7,6 @@ export const HERE: Installation = {
   mailFrom: 'テスト商店 <orders@shop.example>',
   defaultPolicy: 'jp-shop',
 };
+
+/** What the mail provider signs its events with here. */
+export const RESEND_WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';

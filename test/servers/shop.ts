@@ -1,5 +1,5 @@
 import type { Caller, Json } from './api-client';
-import { MONDAY } from './engine';
+import { MONDAY } from './clock';
 
 export const yen = (amount: number) => ({ amount, currency: 'JPY' });
 

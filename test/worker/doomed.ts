@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { eventually } from './eventually';
+import { until } from '../dev/until';
 import type { Mailing } from './mailing';
 
 /** A process that sends mails until it is killed. */
@@ -27,7 +27,7 @@ export function startSender({ databaseUrl, provider, db, now }: Mailing): Doomed
       child.kill('SIGKILL');
       await gone;
       await db.execute(sql`select pg_terminate_backend(pid) from pg_stat_activity where ${BACKENDS}`);
-      await eventually('nothing is left of it in the database', async () => {
+      await until('nothing is left of it in the database', async () => {
         const left = await db.execute(sql`select 1 from pg_stat_activity where ${BACKENDS}`);
         return left.length === 0;
       });
@@ -57,7 +57,7 @@ export async function haltAt({ db }: Mailing, { table, on, when }: Point): Promi
 
 /** Resolves when the sender stands at the point. */
 export const halted = ({ db }: Mailing): Promise<unknown> =>
-  eventually('the sender has come to the point', async () => {
+  until('the sender has come to the point', async () => {
     const asleep = await db.execute(sql`select 1 from pg_stat_activity where ${BACKENDS} and wait_event = 'PgSleep'`);
     return asleep.length > 0;
   });

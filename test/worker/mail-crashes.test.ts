@@ -1,5 +1,5 @@
+import { until } from '../dev/until';
 import { type Doomed, goOn, haltAt, halted, type Point, startSender } from './doomed';
-import { eventually } from './eventually';
 import { type Mailing, mailing } from './mailing';
 
 let post: Mailing;
@@ -60,7 +60,7 @@ test('killed when the provider has accepted and not yet answered: nothing is los
   let accepted = 0;
   post.provider.onAccepted = () => (++accepted === 2 ? new Promise<void>(() => {}) : undefined);
   doomed = startSender(post);
-  await eventually('the second request is accepted', () => accepted === 2);
+  await until('the second request is accepted', () => accepted === 2);
   await doomed.kill();
 
   await takeOver();
@@ -72,7 +72,7 @@ test('killed when the provider has accepted and not yet answered: nothing is los
 test('killed when the request has left and the provider has not taken it: nothing is lost and nothing sent twice', async () => {
   post.provider.next(null, 'is-silent');
   doomed = startSender(post);
-  await eventually('the second request has left', () => post.provider.requests.length === 2);
+  await until('the second request has left', () => post.provider.requests.length === 2);
   await doomed.kill();
 
   await takeOver();

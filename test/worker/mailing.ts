@@ -1,19 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { Database } from '../../db/client';
 import type { MailSender } from '../../worker/outbox/mail/sender';
 import { freshDatabase } from '../servers/database';
 import { MONDAY } from '../servers/engine';
 import { MailProvider } from './mail-provider';
+import { queueMails, type WaitingMail } from './queue-mails';
 import { senderOf } from './senders';
-
-export interface WaitingMail {
-  readonly template?: string;
-  readonly priority?: number;
-  readonly from?: string;
-  readonly to?: string;
-  readonly subject?: string;
-}
 
 export interface MailRow {
   readonly id: string;
@@ -52,21 +44,6 @@ export async function mailing(): Promise<Mailing> {
   let now: number = MONDAY;
   const provider = await MailProvider.start(() => now);
   const { db } = database;
-  const queue = async (count: number, mail: WaitingMail = {}): Promise<readonly string[]> => {
-    const { template = 'status', priority = 3, from = '"店" <shop@shop.example>', to, subject = 'お知らせ' } = mail;
-    const rows = Array.from({ length: count }, (_, index) => ({
-      n: index,
-      id: `mail_${randomUUID()}`,
-      to: to ?? `customer-${index}@example.com`,
-    }));
-    await db.execute(sql`
-      insert into mails (id, backorder_id, template, locale, cause, from_address, to_address, subject, html, text, status,
-                         priority, supersedable, queued_at)
-      select m.id, 'bo-' || m.id, ${template}, 'ja', 'test', ${from}, m."to", ${subject}, '<p>' || m.id, m.id, 'queued',
-             ${priority}, false, ${new Date(now).toISOString()}::timestamptz
-      from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as m(id text, "to" text, n int) order by n`);
-    return rows.map(({ id }) => id);
-  };
   const open = async (): Promise<number> => {
     const rows = await db.execute<{ n: number }>(sql`select count(*)::int as n from mails where status = 'queued'`);
     return rows[0]?.n ?? 0;
@@ -79,7 +56,7 @@ export async function mailing(): Promise<Mailing> {
     pass: (ms) => {
       now += ms;
     },
-    queue,
+    queue: (count, mail) => queueMails(db, now, count, mail),
     sender: ({ ahead = 0 } = {}) => senderOf(db, provider.url, () => now + ahead),
     async sendAll(sender) {
       let requests = 0;

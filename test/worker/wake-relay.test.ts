@@ -5,11 +5,11 @@ import { errorText } from '../../config/log';
 import { RECONNECTS } from '../../config/temporal';
 import { relayWakes } from '../../worker/outbox/wake-relay';
 import { backorderWorkflowId, type SignalName, WORKFLOW_TYPES } from '../../workflows/names';
+import { until } from '../dev/until';
 import { testServers } from '../servers/addresses';
 import { freshDatabase, type TestDatabase } from '../servers/database';
 import { MONDAY, recordOnly } from '../servers/engine';
 import { shopOf } from '../servers/shop';
-import { eventually } from './eventually';
 import { type TcpProxy, tcpProxy } from './tcp-proxy';
 
 interface Signalled {
@@ -190,7 +190,7 @@ describe('while Temporal is away', () => {
     expect(signalled).toEqual([]);
 
     await proxy.open();
-    await eventually('the client has found the server again', () => relay().catch(() => 0));
+    await until('the client has found the server again', () => relay().catch(() => 0));
     await all();
     expect(signalled).toHaveLength(3);
     expect(await waiting()).toEqual([]);

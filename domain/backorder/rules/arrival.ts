@@ -12,7 +12,7 @@ export const shipsAhead = ({ course, shipComplete }: BackorderFacts): boolean =>
 export const releaseReady: Rule = (facts, now) => {
   const released = readyByLine(facts.lines);
   const complete = waitingUnits(facts.lines) === 0;
-  if (facts.closed || released.length === 0 || !(complete || shipsAhead(facts))) return nothing(facts);
+  if (released.length === 0 || !(complete || shipsAhead(facts))) return nothing(facts);
   const lines = facts.lines.map((line) => ({ ...line, released: line.allocated }));
   const told = tell({ ...facts, lines }, now, { template: complete ? 'arrived' : 'part-shipped', released });
   return { facts: told.facts, effects: [{ kind: 'release', lines: released }, ...told.effects] };

@@ -69,17 +69,16 @@ export const tellMissedDate: Rule = (facts, now) => {
   return { facts: told.facts, effects: [...told.effects, { kind: 'task', task: 'supply-overdue' }] };
 };
 
-/** When the promised news is due, on the day it was promised for; null while a mail with other news is about to go out. */
+/** When the promised news is due, on the day it was promised for. */
 export function newsDueAt(facts: BackorderFacts): Instant | null {
   const { nextNewsOn } = facts.course;
-  const speaksAnyway = facts.offer?.stale === true || pendingNews(facts).length > 0;
-  if (nextNewsOn === null || speaksAnyway || !hasUnknownDate(facts)) return null;
+  if (nextNewsOn === null || !hasUnknownDate(facts)) return null;
   return instantAt(nextNewsOn, facts.policy.notices.newsAt, facts.policy.shipping.timeZone);
 }
 
 /**
  * The news day has come and nothing is known: an honest word, a new day, and a task for staff. A day that was promised
- * is kept though the customer has an offer to answer meanwhile.
+ * is kept though the customer has an offer to answer meanwhile, or other news are held back for longer.
  */
 export const stillAsking: Rule = (facts, now) => {
   const due = newsDueAt(facts);

@@ -1,6 +1,7 @@
 import type { Instant } from '../../calendar/business-date';
 import { comparePromises, plannedRestock } from '../../promise/promise';
 import { despite } from '../course-state';
+import { dateNews } from '../date-news';
 import { digestOf } from '../digest';
 import type { BackorderFacts } from '../facts';
 import { type AskedLine, type OfferReason, type OnSilence, offerLines, withSilence } from '../offer';
@@ -135,7 +136,7 @@ export function reviseOffer(facts: BackorderFacts, now: Instant): Turn {
 /** Whoever was asked to decide because of dates is told that he need not any more, even when they moved earlier. */
 function withoutOffer(facts: BackorderFacts, now: Instant): Turn {
   const moved = facts.lines.some(
-    ({ waiting, told, current }) => waiting > 0 && comparePromises(told, current) !== 'same',
+    (line) => line.waiting > 0 && comparePromises(line.told, line.current) !== 'same' && dateNews(line) !== 'missed',
   );
   return moved ? tellDates(facts, now) : nothing(facts);
 }

@@ -62,6 +62,7 @@ describe('the outcome', () => {
     // What came instead was given up too: nothing is left of what was ordered.
     ['cancelled', [replaced, regretted]],
     ['partly-fulfilled', [replaced, regretted, released]],
+    ['partly-fulfilled', [replaced, { ...substitute, allocated: 1, released: 1, cancelled: 1 }]],
   ] as const)('%s', (outcome, lines) => expect(outcomeOf(lines)).toBe(outcome));
 
   test('is a word that is true of every unit, or says that none is', () => {

@@ -2,6 +2,7 @@ import type { BackorderFacts, LineFacts } from '../../../../domain/backorder/fac
 import { readyUnits } from '../../../../domain/backorder/quantities';
 import type { StepName } from '../../../../domain/backorder/steps';
 import { today } from '../../../../domain/backorder/times';
+import { withCourse } from '../../../../domain/backorder/turn';
 import type { Instant } from '../../../../domain/calendar/business-date';
 import { type LinePromise, plannedRestock } from '../../../../domain/promise/promise';
 import { onLine, staled } from './record';
@@ -52,7 +53,7 @@ export function unitsArrive(facts: BackorderFacts, lineId: string, units: number
   return { facts: staled(arrived), wakes: 'pass-on-arrival' };
 }
 
-/** Units believed on the shelf are not there: they wait again, for supply if there is any, and what was closed opens again. */
+/** Units believed on the shelf are not there: they wait again, for supply if there is any, what was closed opens again, and a new first notice is owed. */
 export function unitsMissing(
   facts: BackorderFacts,
   lineId: string,
@@ -68,9 +69,9 @@ export function unitsMissing(
     current,
     unknownBecause: null,
   }));
-  if (!facts.closed) return { facts: staled(short), wakes: 'pass-on-change' };
-  const course = { ...short.course, firstToldAt: null, splitAskedAt: 0 };
-  return { facts: { ...short, closed: false, cause: 'suffered', course }, wakes: 'first-notice' };
+  const again = withCourse({ ...short, cause: 'suffered' }, { firstToldAt: null });
+  if (!facts.closed) return { facts: staled(again), wakes: 'pass-on-change' };
+  return { facts: withCourse({ ...again, closed: false }, { splitAskedAt: 0 }), wakes: 'first-notice' };
 }
 
 /** The order is cancelled in part or whole: waiting units first, then those not told to the warehouse. */

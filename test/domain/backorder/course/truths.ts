@@ -93,8 +93,7 @@ const noStaleBelief: Truth = ({ after, deadlines }) => {
 };
 
 /** The first notice goes out exactly once for each time the backorder opens, before anything else. */
-const oneFirstNotice: Truth = (_step, { sent, openings }) => {
-  const notices = sent.filter(({ mail }) => mail.template === 'first-notice').length;
+const oneFirstNotice: Truth = ({ notices, openings }) => {
   return notices === openings ? null : `${notices} first notices for ${openings} openings`;
 };
 
@@ -180,6 +179,18 @@ const newsHasItsMail: Truth = ({ before, turn, after: facts }) => {
   return learnt && !about ? `line ${learnt.lineId} was told in passing` : null;
 };
 
+/** A mail about dates shows at least one that the customer did not know. */
+const datesAreNews: Truth = ({ turn, after: facts }) => {
+  const empty = turn.effects.find((effect) => {
+    if (effect.kind !== 'mail' || !['date-confirmed', 'date-changed'].includes(effect.mail.template)) return false;
+    return effect.showing.every(({ lineId, toldBefore }) => {
+      const line = lineOf(facts, lineId);
+      return line?.waiting === 0 || JSON.stringify(line?.current) === JSON.stringify(toldBefore);
+    });
+  });
+  return empty === undefined ? null : 'a mail about dates of which none has changed';
+};
+
 /** Units are released when the order is complete, or ahead of the rest where that was wanted; the customer hears of it. */
 const releasesAreTold: Truth = (step) => {
   const released = effectsOf(step, 'release');
@@ -201,11 +212,12 @@ export const TRUTHS: Readonly<Record<string, Truth>> = {
   'nobody who is owed something is forgotten': nobodyIsForgotten,
   'every line that waits is going to be heard of': everyLineIsHeardOf,
   'nobody believes in a date that is not true, without being about to hear': noStaleBelief,
-  'there is one first notice for each opening': oneFirstNotice,
+  'there is one first notice for each opening, and for units found missing since': oneFirstNotice,
   'silence acts only on a current, read, unheld offer, and takes only what waits and cannot wait on': silenceIsFair,
   'a revised offer keeps its deadline, or leaves just time to read it': deadlinesAreFair,
   'quiet hours are kept': quietHoursAreKept,
   'status mails keep their rhythm and their distance': statusIsInPlace,
   'a later or lost date is told by a mail about dates': newsHasItsMail,
+  'a mail about dates has a date to tell': datesAreNews,
   'units leave when all is there or the split is wanted, and the customer hears of it': releasesAreTold,
 };

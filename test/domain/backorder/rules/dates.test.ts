@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { comparePromises, type LinePromise } from '../../../../domain/promise/promise';
 import { clock, DAY, dated, day, HOUR, JP_SHOP, line, MINUTE, promised, withOffers } from '../course/facts';
 import { orderCancelled, suppliesGoOverdue } from '../course/outside';
-import { arrives, diary, last, ordered, supplier } from '../course/shop';
+import { answers, arrives, diary, last, ordered, supplier } from '../course/shop';
 
 const on = (days: number): LinePromise => promised(JP_SHOP, day(days));
 /** A pack that never asks: dates alone are looked at. */
@@ -180,6 +180,14 @@ describe('the day passes without the goods', () => {
     ]);
   });
 
+  test('days that passed over a weekend are told together, by the last of them', () => {
+    const world = ordered([dated(JP_SHOP, 'A', day(4)), dated(JP_SHOP, 'B', day(3))]);
+    world.passUntil(clock(JP_SHOP, 7, '12:00'));
+    expect(world.templates).toEqual(['first-notice', 'date-missed']);
+    expect(last(world, 'date-missed').missedOn).toBe('2026-10-10');
+    expect(world.facts.lines.map(({ told }) => told)).toEqual([null, null]);
+  });
+
   test('goods that were quietly expected earlier and are late for that are nobody’s worry until the day he was told', () => {
     const world = ordered([dated(JP_SHOP, 'A', day(14))]);
     supplier(world, 'A', on(2));
@@ -223,15 +231,38 @@ describe('no date is known', () => {
     expect(last(world, 'still-asking').promised).toBe(false);
   });
 
-  test('news that are held go out instead of it', () => {
+  test('other news on that day keep the word too, and name a new one', () => {
     const world = ordered([dated(NO_OFFERS, 'A', day(20)), line('B')], { pack: NO_OFFERS });
     world.passUntil(clock(JP_SHOP, 3, '15:50'));
     supplier(world, 'A', on(21));
-    world.pass(5 * MINUTE);
-    supplier(world, 'A', on(22));
     world.pass(HOUR);
-    expect(diary(world).slice(1)).toEqual(['2026-10-09 15:50 date-changed', '2026-10-09 16:20 date-changed']);
+    expect(diary(world).slice(1)).toEqual(['2026-10-09 15:50 date-changed']);
     expect(last(world, 'date-changed').nextNewsOn).toBe('2026-10-15');
+  });
+
+  test('the word is kept where a pack holds other news for longer than that', () => {
+    const pack = { ...NO_OFFERS, notices: { ...NO_OFFERS.notices, debounce: 'P6D' } };
+    const world = ordered([dated(pack, 'A', day(20)), line('B')], { pack });
+    supplier(world, 'A', on(21));
+    world.pass(HOUR);
+    supplier(world, 'A', on(22));
+    world.passUntil(clock(pack, 7, '12:00'));
+    expect(diary(world).slice(2)).toEqual(['2026-10-09 16:00 still-asking', '2026-10-12 10:30 date-changed']);
+  });
+
+  test('the missed day of one line is no news of another that has no date', () => {
+    const world = ordered([dated(JP_SHOP, 'A', day(30)), line('B'), dated(JP_SHOP, 'C', day(10))]);
+    // C comes, and a split is offered; A waits, is then quietly expected sooner, and late for that.
+    arrives(world, 'C', 1);
+    answers(world, { A: 'wait' });
+    supplier(world, 'A', on(1));
+    world.passUntil(clock(JP_SHOP, 3, '12:00'));
+    expect(world.facts.course.nextNewsOn).toBeNull();
+    const mails = world.templates.length;
+    world.happen(orderCancelled(world.facts, 'C', 1, 'x'));
+    expect(world.facts.offer).toBeNull();
+    expect(world.templates.slice(mails)).toEqual(['cancelled']);
+    expect(world.facts.course).toMatchObject({ nextNewsOn: '2026-10-15', newsPromised: false });
   });
 
   test('nothing is promised any more once all have a date or have come', () => {

@@ -84,6 +84,15 @@ test('units found missing after it closed: it opens again and the customer has a
   expect(units(world, 'A')).toMatchObject({ waiting: 1, allocated: 1, released: 1 });
 });
 
+test('units found missing while the rest still waits: the customer took them for ready, and hears of it at once', () => {
+  const world = ordered([line('A', { waiting: 0, allocated: 2 }), dated(JP_SHOP, 'B', day(10))]);
+  world.pass(HOUR);
+  world.happen(unitsMissing(world.facts, 'A', 1));
+  expect(world.facts.cause).toBe('suffered');
+  expect(world.templates.slice(0, 2)).toEqual(['first-notice', 'first-notice']);
+  expect(last(world, 'first-notice').nextNewsOn).toBe('2026-10-09');
+});
+
 test('nothing is said where nothing waits any more when the first step is taken', () => {
   const opened = clock(JP_SHOP, 0, '10:30');
   const gone = line('A', { waiting: 0, ordered: 1, cancelled: 1 });

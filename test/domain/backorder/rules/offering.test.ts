@@ -168,6 +168,13 @@ describe('the facts change under an open offer', () => {
   });
 });
 
+test('an offer of a split stands for as long as there is something to split, with dates as they are', () => {
+  const world = ordered([line('A', { waiting: 0, allocated: 1 }), dated(JP_SHOP, 'B', day(10))]);
+  const { expiresAt } = world.facts.offer ?? {};
+  supplier(world, 'B', on(12));
+  expect(world.facts.offer).toMatchObject({ version: 2, reason: 'part-ready', expiresAt });
+});
+
 describe('answers', () => {
   const bothLate = () => {
     const world = ordered([dated(JP_SHOP, 'A', day(10)), dated(JP_SHOP, 'B', day(10))]);
@@ -185,6 +192,34 @@ describe('answers', () => {
     expect(Object.keys(choices(world))).toEqual(['B']);
     answers(world, { B: 'cancel' });
     expect(world.facts.offer).toBeNull();
+  });
+
+  test('the deadline stands to the minute, however little of it is left', () => {
+    const world = bothLate();
+    const before = world.facts.offer;
+    world.passUntil(((before?.expiresAt ?? 0) - HOUR) as typeof world.now);
+    answers(world, { A: 'wait' });
+    expect(world.facts.offer?.expiresAt).toBe(before?.expiresAt);
+  });
+
+  test('what was answered stays answered for that offer and its versions, and is free for the next one', () => {
+    const world = bothLate();
+    answers(world, { A: 'wait' });
+    world.pass(10 * DAY);
+    expect(world.facts.offer).toBeNull();
+    supplier(world, 'A', on(100));
+    expect(Object.keys(choices(world))).toEqual(['A', 'B']);
+  });
+
+  test('a date that moves after the answer is told by a mail of its own, since the offer does not show it', () => {
+    const world = bothLate();
+    answers(world, { A: 'wait' });
+    world.pass(HOUR);
+    supplier(world, 'B', on(62));
+    supplier(world, 'A', on(52));
+    world.pass(HOUR);
+    expect(world.templates.slice(-2)).toEqual(['offer', 'date-changed']);
+    expect(world.facts.lines.map(({ told }) => told)).toEqual([on(52), on(62)]);
   });
 
   test('to an offer that is not any more what was shown changes nothing and opens it as it is', () => {

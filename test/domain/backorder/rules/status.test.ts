@@ -41,6 +41,11 @@ test('not while a date is unknown, an offer is open, or news wait to be told', (
   const asked = ordered([dated(JP_SHOP, 'A', day(40)), line('B', { waiting: 0, allocated: 1 })]);
   asked.pass(8 * DAY - HOUR);
   expect(asked.templates).not.toContain('status');
+  const pack = { ...JP_SHOP, notices: { ...JP_SHOP.notices, debounce: 'P20D' } };
+  const held = ordered([dated(pack, 'A', day(40))], { pack });
+  for (const days of [41, 42]) supplier(held, 'A', promised(pack, day(days)));
+  held.pass(19 * DAY);
+  expect(held.templates).toEqual(['first-notice', 'date-changed']);
 });
 
 test('an order that opened at night hears in the morning', () => {

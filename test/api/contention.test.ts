@@ -1,0 +1,60 @@
+import { sql } from 'drizzle-orm';
+import { orderOf } from '../servers/shop';
+import { footprint } from './footprint';
+import { expectProblem } from './problem';
+import { type Served, served } from './served';
+
+let it: Served;
+beforeAll(async () => {
+  it = await served();
+  await it.shop.item('RARE');
+  await it.shop.supply('PO-RARE', 'RARE', 100, '2030-02-20');
+});
+afterAll(() => it.stop());
+
+const contentions = async (): Promise<number> =>
+  Number(/^backorder_lock_contentions (\d+)$/m.exec((await it.api.get('/metrics')).text)?.[1]);
+
+test('an item that somebody holds for too long is a 503 that says when to come back; the tries are counted', async () => {
+  const [before, counted] = [await footprint(it.db), await contentions()];
+  let letGo: () => void = () => {};
+  const free = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const holder = it.db.transaction(async (tx) => {
+    await tx.execute(sql`select 1 from stock where sku = 'RARE' for update`);
+    await free;
+  });
+  const answer = await it.api.post('/v1/orders', orderOf('LATE', [{ sku: 'RARE', quantity: 1 }]));
+  letGo();
+  await holder;
+  expectProblem(answer, 503, 'unavailable');
+  expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+  expect(await contentions()).toBe(counted + 6);
+  expect(await footprint(it.db)).toEqual(before);
+  expect((await it.api.post('/v1/orders', orderOf('LATE', [{ sku: 'RARE', quantity: 1 }]))).status).toBe(201);
+});
+
+test('sixty at once for the last ten: ten are served in full, and the sums agree', async () => {
+  await it.shop.item('LAST');
+  await it.shop.supply('PO-LAST', 'LAST', 10, '2030-02-20');
+  const orders = Array.from({ length: 60 }, (_, n) => orderOf(`RUSH-${n}`, [{ sku: 'LAST', quantity: 1 }]));
+  const answers = await Promise.all(orders.map((order) => it.api.post('/v1/orders', order)));
+  const again = await Promise.all(orders.map((order) => it.api.post('/v1/orders', order)));
+  for (const { status } of [...answers, ...again]) expect([200, 201, 503]).toContain(status);
+  const rows = await it.db.execute<{ waiting: number; refused: number }>(sql`
+    select sum(waiting)::int as waiting, sum(refused)::int as refused from order_lines where order_id like 'RUSH-%'`);
+  expect(rows[0]?.waiting).toBe(10);
+  expect(await it.api.ok(it.api.get('/v1/items/LAST/stock'))).toMatchObject({ waiting: 10, allocated: 0 });
+  await it.shop.receive('PO-LAST', 'LAST', 10, it.now());
+  expect(await it.api.ok(it.api.get('/v1/items/LAST/stock'))).toMatchObject({
+    onHand: 10,
+    waiting: 0,
+    allocated: 10,
+    available: 0,
+  });
+});
+
+test('no request of this file was a failure of ours', () => {
+  expect(it.logged).toEqual([]);
+});

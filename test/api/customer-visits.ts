@@ -1,0 +1,74 @@
+import type { Answer, Json } from '../servers/api-client';
+import { type Served, served } from './served';
+
+/** What tests of the customers' pages do: orders with a link, visits to it. */
+export interface CustomerVisits {
+  /** The link in the last mail of an order. */
+  linkOf(orderId: string): Promise<string>;
+  page(link: string, headers?: Record<string, string>): Promise<Answer>;
+  /** A backorder of one line whose date is fine: nothing to decide. Returns its link. */
+  waiting(orderId: string, changes?: object): Promise<string>;
+  /** The same with an offer open, since the goods are 40 days late. */
+  asked(orderId: string, changes?: object): Promise<string>;
+  lineOf(orderId: string): Promise<Json>;
+}
+
+/** A shop with a name, and an alternative in stock. */
+export async function servedShop(): Promise<Served> {
+  const it = await served();
+  await it.api.ok(
+    it.api.put('/v1/channels/default', {
+      name: { ja: '山猫商店', en: 'Wildcat Store' },
+      sender: { name: '山猫商店', email: 'orders@wildcat.example' },
+      replyTo: 'help@wildcat.example',
+      phone: '03-0000-0000',
+    }),
+  );
+  await it.shop.item('ALT', { name: { ja: '代わりの品', en: 'Something else' } });
+  await it.shop.stock('ALT', 100);
+  return it;
+}
+
+export function visits(it: () => Served): CustomerVisits {
+  const linkOf = async (orderId: string): Promise<string> => {
+    const { shop } = it();
+    const mail = (await shop.mails(orderId)).at(-1);
+    const link = /^https:\/\/shop\.example(\/c\/\S+)$/m.exec((await shop.content(mail?.id)).text)?.[1];
+    if (link === undefined) throw new Error(`no link alone on a line in the mail of ${orderId}`);
+    return link;
+  };
+  const waiting = async (orderId: string, changes: object = {}): Promise<string> => {
+    const { shop } = it();
+    await shop.item(orderId, { alternatives: [{ sku: 'ALT' }] });
+    await shop.supply(`PO-${orderId}`, orderId, 50, '2030-02-20');
+    await shop.order(orderId, [{ sku: orderId, quantity: 2 }], changes);
+    return linkOf(orderId);
+  };
+  return {
+    linkOf,
+    waiting,
+    page: (link, headers = {}) => it().api.get(link, { key: null, headers }),
+    async asked(orderId, changes = {}) {
+      await waiting(orderId, changes);
+      await it().shop.supply(`PO-${orderId}`, orderId, 50, '2030-04-01');
+      await it().step(orderId, 'pass-on-date');
+      expect((await it().shop.backorder(orderId)).offer).toMatchObject({ version: 1 });
+      return linkOf(orderId);
+    },
+    lineOf: async (orderId) => (await it().shop.backorder(orderId)).lines[0],
+  };
+}
+
+/** A page of ours: its headers, its size, and nothing from elsewhere in it. */
+export function expectPage(answer: Answer, status: number): void {
+  expect(answer.status).toBe(status);
+  expect(answer.headers).toMatchObject({
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': expect.stringMatching(/default-src 'none'.*form-action 'self'/),
+    'referrer-policy': 'no-referrer',
+    'x-robots-tag': 'noindex',
+    'cache-control': 'no-store',
+  });
+  expect(Buffer.byteLength(answer.text)).toBeLessThan(20 * 1024);
+  expect(answer.text).not.toMatch(/<script|javascript:|onclick|https?:\/\//);
+}
