@@ -1,15 +1,37 @@
 import { execFile } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { ADVICE, type Binaries, NoPostgres, type RunAs } from './postgres-binaries';
 
-/** A new folder with this beginning of a name, for the server's user alone. */
-function privateFolder(beginning: string, { uid, gid }: RunAs): string {
-  const folder = mkdtempSync(beginning);
-  if (uid !== undefined && gid !== undefined) chownSync(folder, uid, gid);
-  return folder;
+/** Where a cluster grows, beside where it is to be. */
+const growing = (folder: string): string => `${folder}.new-`;
+
+/** Removes what starts that were killed half way have left beside the cluster. */
+export function clearHalfMade(folder: string): void {
+  const beginning = basename(growing(folder));
+  const left = readdirSync(dirname(folder)).filter((name) => name.startsWith(beginning));
+  for (const name of left)
+    try {
+      rmSync(join(dirname(folder), name), { recursive: true, force: true, maxRetries: 5 });
+    } catch {
+      // Something killed is still writing there; the next start clears it.
+    }
+}
+
+function belongTo(path: string, { uid, gid }: RunAs): string {
+  if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid);
+  return path;
 }
 
 function makeRoom(folder: string): void {
@@ -32,26 +54,25 @@ export async function initialise(
   signal?: AbortSignal,
 ): Promise<void> {
   makeRoom(folder);
-  const secret = privateFolder(join(tmpdir(), 'backorder-initdb-'), runAs);
-  const growing = privateFolder(`${folder}.new-`, runAs);
+  const place = belongTo(mkdtempSync(growing(folder)), runAs);
   try {
-    const file = join(secret, 'password');
-    writeFileSync(file, `${password}\n`, { mode: 0o600 });
-    if (runAs.uid !== undefined && runAs.gid !== undefined) chownSync(file, runAs.uid, runAs.gid);
+    const secret = join(place, 'password');
+    writeFileSync(secret, `${password}\n`, { mode: 0o600 });
+    belongTo(secret, runAs);
     const args = [
-      `--pgdata=${growing}`,
+      `--pgdata=${join(place, 'cluster')}`,
       '--username=postgres',
       '--auth=scram-sha-256',
-      `--pwfile=${file}`,
+      `--pwfile=${secret}`,
       '--encoding=UTF8',
       '--locale=C',
       '--no-sync',
       '--no-instructions',
     ];
     await untilEnded(initdb, args, runAs, signal);
-    renameSync(growing, folder);
+    renameSync(join(place, 'cluster'), folder);
   } finally {
-    for (const made of [secret, growing]) rmSync(made, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(place, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
 import { clusterFolder } from './cluster-folder';
-import { initialise } from './initialise';
+import { clearHalfMade, initialise } from './initialise';
 import { type Binaries, NoPostgres, postgresBinaries } from './postgres-binaries';
 import { programOf } from './processes';
 import { launch, type ServerProcess } from './server-process';
@@ -138,6 +138,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const { password, port, signal } = options;
   const binaries = postgresBinaries();
   const folder = clusterFolder(options.folder, binaries.runAs, options.say);
+  clearHalfMade(folder);
   if (!existsSync(join(folder, 'PG_VERSION'))) await initialise(binaries, folder, password, signal);
   forgetDeadServer(folder);
   signal?.throwIfAborted();

@@ -2,7 +2,7 @@ import type { Instant } from '../calendar/business-date';
 import { plannedRestock } from '../promise/promise';
 import { pendingNews } from './date-news';
 import type { BackorderFacts } from './facts';
-import { holdUntil, isUnknown, missedNewsAt, newsDueAt, newsIsHeld } from './rules/dates';
+import { holdUntil, isUnknown, missedNewsAt, newsDueAt } from './rules/dates';
 import { unknownTooLongAt } from './rules/reasons';
 import { reminderAt, silenceAt } from './rules/silence';
 import { statusDueAt } from './rules/status';
@@ -52,9 +52,9 @@ function restockDay(facts: BackorderFacts): Instant | null {
 }
 
 /** Until when news, or the next version of an offer, are held back. */
-function heldNewsAt(facts: BackorderFacts, now: Instant): Instant | null {
+function heldNewsAt(facts: BackorderFacts): Instant | null {
   const waits = facts.offer?.stale === true || pendingNews(facts).length > 0;
-  return waits && newsIsHeld(facts, now) ? holdUntil(facts) : null;
+  return waits ? holdUntil(facts) : null;
 }
 
 /**
@@ -70,7 +70,7 @@ export function deadlinesOf(facts: BackorderFacts, now: Instant): Deadline[] {
     ['undo-ends', earliest(undo)],
     ['offer-reminder', reminderAt(facts, now)],
     ['offer-expires', silenceAt(facts)],
-    ['held-news', heldNewsAt(facts, now)],
+    ['held-news', heldNewsAt(facts)],
     ['news-day', newsDueAt(facts)],
     ['restock-day', restockDay(facts)],
     ['unknown-too-long', earliest(unknown)],

@@ -100,9 +100,9 @@ export const withCourse = (facts: BackorderFacts, course: Partial<CourseState>):
   course: { ...facts.course, ...course },
 });
 
-/** A mail that names the day of the next news promises it. */
+/** A mail that names the day of the next news promises it; one that could and does not has nothing to promise any more. */
 const promise = (mail: PlannedMail): Partial<CourseState> =>
-  'nextNewsOn' in mail && mail.nextNewsOn !== null ? { nextNewsOn: mail.nextNewsOn, newsPromised: true } : {};
+  'nextNewsOn' in mail ? { nextNewsOn: mail.nextNewsOn, newsPromised: mail.nextNewsOn !== null } : {};
 
 /**
  * A mail that shows all lines with their dates. Afterwards the customer knows the promises it tells, and of those a

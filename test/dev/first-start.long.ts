@@ -1,13 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { chownSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chownSync, copyFileSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { letPass } from '../../dev/stack/cluster-folder';
 import { locate } from '../../dev/temporal-binary/locate';
 import { CLI } from '../../dev/temporal-binary/programs';
 import { Course } from './course';
 import { callerOf, printedBy, StackSite } from './local-stack';
-import { temporaryFolder } from './temporary-folder';
+import { makeFolder, removeFolder, temporaryFolder } from './temporary-folder';
 import { until } from './until';
 
 jest.setTimeout(600_000);
@@ -60,8 +58,7 @@ test('started by an ordinary user everything runs as that user; root is told who
   // Who runs the tests as an ordinary user has seen this in every other test.
   if (process.getuid?.() !== 0) return;
   const user = { uid: numberOf('-u'), gid: numberOf('-g') };
-  const folder = mkdtempSync(join(tmpdir(), 'backorder-user-'));
-  letPass(folder);
+  const folder = makeFolder();
   const temporal = join(folder, 'temporal');
   copyFileSync(await locate(CLI, () => {}), temporal);
   const site = await StackSite.make({ HOME: folder, XDG_CACHE_HOME: folder, TEMPORAL_CLI_PATH: temporal });
@@ -95,6 +92,6 @@ test('started by an ordinary user everything runs as that user; root is told who
     expect((await again.ended).code).toBe(0);
   } finally {
     await site.dispose();
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
 });

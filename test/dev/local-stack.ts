@@ -1,14 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { letPass } from '../../dev/stack/cluster-folder';
 import type { RunAs } from '../../dev/stack/postgres-binaries';
 import type { Caller } from '../servers/api-client';
 import { type LastWill, lastWill } from '../servers/last-will';
 import { apartPorts } from './apart-ports';
 import { httpCaller } from './http-caller';
+import { makeFolder, removeFolder } from './temporary-folder';
 import { until } from './until';
 
 const ROOT = join(__dirname, '..', '..');
@@ -144,8 +143,7 @@ export class StackSite {
   ) {}
 
   static async make(more: NodeJS.ProcessEnv = {}): Promise<StackSite> {
-    const folder = mkdtempSync(join(tmpdir(), 'backorder-stack-'));
-    letPass(folder);
+    const folder = makeFolder();
     const dataDir = join(folder, 'data folder');
     mkdirSync(dataDir);
     const ports = await apartPorts('PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'POSTGRES_PORT');
@@ -184,7 +182,7 @@ export class StackSite {
       for (const { pid } of this.processes()) killNow(pid);
       return this.processes().length === 0;
     });
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    removeFolder(this.folder);
     this.will.revoke();
   }
 }

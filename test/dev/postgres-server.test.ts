@@ -110,7 +110,11 @@ test('a start ended at any moment leaves nothing running and nothing half made',
     if (existsSync(here.cluster) && readdirSync(here.cluster).length > 0)
       expect(existsSync(join(here.cluster, 'postmaster.pid'))).toBe(false);
   }
+  // As kill -9 in the middle would leave it, password and all.
+  mkdirSync(`${here.cluster}.new-killed`);
+  writeFileSync(join(`${here.cluster}.new-killed`, 'password'), 'secret');
   const server = await here.start();
+  expect(readdirSync(here.folder).toSorted()).toEqual(['postgres', 'postgres.log']);
   expect(await query(server.url, 'select 1 as n')).toEqual([{ n: 1 }]);
   await server.stop();
   here.done();

@@ -9,7 +9,7 @@ import { apartPorts } from './apart-ports';
 import { Course } from './course';
 import { httpCaller } from './http-caller';
 import { plainEnvironment, type Started, startProgram } from './local-stack';
-import { temporaryFolder } from './temporary-folder';
+import { makeFolder, removeFolder } from './temporary-folder';
 import { until } from './until';
 
 jest.setTimeout(120_000);
@@ -17,6 +17,7 @@ jest.setTimeout(120_000);
 // API and worker as processes of their own, against a PostgreSQL and a Temporal server that come and go.
 
 const KEY = 'k'.repeat(40);
+let folder: string;
 let env: NodeJS.ProcessEnv;
 let base: string;
 let api: Caller;
@@ -52,7 +53,7 @@ const untilReady = (): Promise<unknown> =>
   until('the API to be ready', async () => (await readiness().catch(() => null))?.status === 200, 30_000);
 
 beforeAll(async () => {
-  const folder = temporaryFolder();
+  folder = makeFolder();
   will = lastWill(folder);
   const ports = await apartPorts('PORT', 'POSTGRES_PORT', 'TEMPORAL_PORT');
   const program = await locate(CLI, () => {});
@@ -103,6 +104,7 @@ afterAll(async () => {
     }
   await temporalServer?.stop();
   await postgresServer?.stop();
+  removeFolder(folder);
   will.revoke();
 });
 

@@ -39,7 +39,7 @@ export function tellDates(facts: BackorderFacts, now: Instant): Turn {
     facts,
     now,
     { template: confirms ? 'date-confirmed' : 'date-changed', nextNewsOn },
-    { nextNewsOn, ...(holds ? { lastChangeMailAt: now } : {}) },
+    holds ? { lastChangeMailAt: now } : {},
   );
 }
 
@@ -108,7 +108,9 @@ export const minuteUnknown: Rule = (before, now) => {
   const hearsOtherwise = facts.offer !== null || unknown.every((line) => dateNews(line) === 'missed');
   const { nextNewsOn: set, newsPromised } = facts.course;
   const next = () => (hearsOtherwise ? null : newsDay(facts, now, facts.policy.notices.nextNewsAfter));
-  const nextNewsOn = unknown.length === 0 ? null : (set ?? next());
+  // A date that is known and not told yet may be lost again: until then the promised day stands.
+  const untold = unknown.length === 0 && pendingNews(facts).length > 0;
+  const nextNewsOn = untold ? set : unknown.length === 0 ? null : (set ?? next());
   return nothing(
     withCourse(facts, { unknownSince: since, nextNewsOn, newsPromised: newsPromised && nextNewsOn === set }),
   );

@@ -18,7 +18,6 @@ export const firstNotice: Rule = (facts, now) => {
   const begun = withCourse(facts, {
     firstToldAt: now,
     lastStatusAt: now,
-    nextNewsOn,
   });
   const reason = facts.offer === null ? reasonToOffer(begun, now) : null;
   const notice = { template: 'first-notice', nextNewsOn, ready, withOffer: reason !== null } as const;

@@ -79,7 +79,6 @@ export function reasonToOffer(
   now: Instant,
   standing: OfferReason | null = null,
 ): OfferReason | null {
-  if (facts.closed) return null;
   const isNews = (reason: OfferReason) =>
     reason !== 'part-ready' || standing === 'part-ready' || readyUnits(facts.lines) > facts.course.splitAskedAt;
   return REASONS.find((reason) => isNews(reason) && concerned(facts, now, reason).length > 0) ?? null;

@@ -75,7 +75,13 @@ export function unitsMissing(
 }
 
 /** The order is cancelled in part or whole: waiting units first, then those not told to the warehouse. */
-export function orderCancelled(facts: BackorderFacts, lineId: string, units: number, id: string): Happened | null {
+export function orderCancelled(
+  facts: BackorderFacts,
+  lineId: string,
+  units: number,
+  id: string,
+  cause: 'customer' | 'shop' = 'customer',
+): Happened | null {
   const line = lineOf(facts, lineId);
   if (!line || facts.closed) return null;
   const waiting = Math.min(units, line.waiting);
@@ -86,7 +92,7 @@ export function orderCancelled(facts: BackorderFacts, lineId: string, units: num
     allocated: line.allocated - allocated,
     cancelled: line.cancelled + waiting + allocated,
   }));
-  const cancellation = { id, cause: 'customer', settleAt: null, settled: true, told: false } as const;
+  const cancellation = { id, cause, settleAt: null, settled: true, told: false } as const;
   return { facts: staled({ ...cut, cancellations: [...cut.cancellations, cancellation] }), wakes: 'pass-on-change' };
 }
 

@@ -55,6 +55,17 @@ test('what the order system cancels is told once, all that is new in one mail fo
   expect(world.templates).toEqual(['first-notice', 'cancelled']);
 });
 
+test('what the customer gave up and what the shop could not keep are two mails', () => {
+  const world = ordered([dated(JP_SHOP, 'A', day(10), { waiting: 3 })]);
+  world.happen(orderCancelled(world.facts, 'A', 1, 'x'), false);
+  world.happen(orderCancelled(world.facts, 'A', 1, 'y', 'shop'), false);
+  world.take('pass-on-change');
+  expect(world.sent.slice(1).map(({ mail }) => 'cancellationIds' in mail && mail.cancellationIds)).toEqual([
+    ['x'],
+    ['y'],
+  ]);
+});
+
 test('two answers that were given before the course woke up are confirmed together', () => {
   const world = ordered([dated(JP_SHOP, 'A', day(10)), dated(JP_SHOP, 'B', day(10))], {
     pack: withOffers(JP_SHOP, { lateAfterDays: 5 }),

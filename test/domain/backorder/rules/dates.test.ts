@@ -181,7 +181,7 @@ describe('the day passes without the goods', () => {
   });
 
   test('days that passed over a weekend are told together, by the last of them', () => {
-    const world = ordered([dated(JP_SHOP, 'A', day(4)), dated(JP_SHOP, 'B', day(3))]);
+    const world = ordered([dated(JP_SHOP, 'A', day(3)), dated(JP_SHOP, 'B', day(4))]);
     world.passUntil(clock(JP_SHOP, 7, '12:00'));
     expect(world.templates).toEqual(['first-notice', 'date-missed']);
     expect(last(world, 'date-missed').missedOn).toBe('2026-10-10');
@@ -220,6 +220,25 @@ describe('no date is known', () => {
     world.passUntil(clock(JP_SHOP, 4, '12:00'));
     expect(diary(world).slice(1)).toEqual(['2026-10-09 16:00 still-asking']);
     expect(world.facts.offer).not.toBeNull();
+  });
+
+  test('nor does an answer put it off', () => {
+    const world = ordered([line('A', { waiting: 0, allocated: 1 }), line('B')]);
+    world.pass(DAY);
+    answers(world, { B: 'wait' });
+    world.passUntil(clock(JP_SHOP, 4, '12:00'));
+    expect(diary(world).slice(2)).toEqual(['2026-10-09 16:00 still-asking']);
+  });
+
+  test('a date that comes and goes before it is told leaves the promised day where it was', () => {
+    const world = ordered([dated(JP_SHOP, 'A', day(20))]);
+    world.passUntil(clock(JP_SHOP, 0, '23:50'));
+    supplier(world, 'A', null);
+    supplier(world, 'A', on(22));
+    world.pass(15 * MINUTE);
+    supplier(world, 'A', null);
+    expect(world.templates).toEqual(['first-notice', 'date-changed']);
+    expect(world.facts.course).toMatchObject({ nextNewsOn: '2026-10-09', newsPromised: true });
   });
 
   test('after an offer that silence answered with waiting, a word is owed and none was promised', () => {

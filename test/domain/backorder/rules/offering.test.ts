@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { offerDigest } from '../../../../domain/backorder/rules/offering';
 import { takeBack } from '../course/answers';
 import { DAY, dated, day, HOUR, JP_SHOP, line, MINUTE, promised, withOffers } from '../course/facts';
-import { itemEnds, orderCancelled, unitsMissing } from '../course/outside';
+import { dateMoves, itemEnds, orderCancelled, unitsMissing } from '../course/outside';
 import { answers, arrives, choices, diary, ordered, supplier, units } from '../course/shop';
 
 const on = (days: number) => promised(JP_SHOP, day(days));
@@ -175,6 +175,16 @@ test('an offer of a split stands for as long as there is something to split, wit
   expect(world.facts.offer).toMatchObject({ version: 2, reason: 'part-ready', expiresAt });
 });
 
+test('an offer has lines: when the last that was not answered is gone, so is the offer', () => {
+  const lines = [line('A', { waiting: 0, allocated: 1 }), dated(JP_SHOP, 'B', day(10)), dated(JP_SHOP, 'C', day(10))];
+  const world = ordered(lines);
+  answers(world, { B: 'wait' });
+  world.happen(orderCancelled(world.facts, 'C', 1, 'x'));
+  world.pass(HOUR);
+  expect(world.facts.offer).toBeNull();
+  expect(world.templates).toEqual(['first-notice', 'offer', 'decision-received', 'cancelled']);
+});
+
 describe('answers', () => {
   const bothLate = () => {
     const world = ordered([dated(JP_SHOP, 'A', day(10)), dated(JP_SHOP, 'B', day(10))]);
@@ -215,8 +225,8 @@ describe('answers', () => {
     const world = bothLate();
     answers(world, { A: 'wait' });
     world.pass(HOUR);
+    world.happen(dateMoves(world.facts, 'A', on(52)), false);
     supplier(world, 'B', on(62));
-    supplier(world, 'A', on(52));
     world.pass(HOUR);
     expect(world.templates.slice(-2)).toEqual(['offer', 'date-changed']);
     expect(world.facts.lines.map(({ told }) => told)).toEqual([on(52), on(62)]);
