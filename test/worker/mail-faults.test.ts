@@ -132,15 +132,15 @@ describe('when a request is turned away before anything is sent', () => {
     expect(await tasks()).toEqual([]);
   });
 
-  test('it is certainly not sent, so its key has all of its life left: a day of 429 loses nothing', async () => {
+  test('it is certainly not sent, so its key has all of its life left: days of 429 lose nothing', async () => {
     const ids = await post.queue(2);
     const sender = post.sender();
     post.provider.always('rate-limits');
-    await sender.sendDue(go);
-    post.pass(30 * HOUR);
-    await sender.sendDue(go);
+    for (let n = 0; n < 4; n++) {
+      await sender.sendDue(go);
+      post.pass(30 * HOUR);
+    }
     post.provider.heal();
-    post.pass(MINUTE);
     await sender.sendDue(go);
 
     post.expectEachOnce(ids);

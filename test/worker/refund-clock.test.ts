@@ -1,6 +1,8 @@
+import type { WorkflowClientInterceptor } from '@temporalio/client';
 import { sql } from 'drizzle-orm';
 import { instantOf } from '../../domain/calendar/business-date';
 import { refundWorkflowId } from '../../workflows/names';
+import { until } from '../dev/until';
 import type { Json } from '../servers/api-client';
 import { MINUTE, type SkippingEngine, skippingEngine } from '../servers/engine';
 import { type Shop, shopOf } from '../servers/shop';
@@ -9,8 +11,20 @@ import { WebhookReceiver } from './webhook-receiver';
 let engine: SkippingEngine;
 let shop: Shop;
 let receiver: WebhookReceiver;
+/** A refund whose clock the server will not start. */
+const UNTELLABLE = '!';
+/** Something that happens when a clock has been started and nobody has written that down yet. */
+let justStarted: (() => Promise<unknown>) | null = null;
+const interceptor: WorkflowClientInterceptor = {
+  async startWithDetails(input, next) {
+    if (input.options.workflowId === refundWorkflowId(UNTELLABLE)) throw new Error('this one cannot be started');
+    const started = await next(input);
+    await justStarted?.();
+    return started;
+  },
+};
 beforeAll(async () => {
-  engine = await skippingEngine();
+  engine = await skippingEngine({ interceptors: [interceptor] });
   shop = shopOf(engine.api);
   receiver = await WebhookReceiver.start();
   await shop.item('MUG');
@@ -104,11 +118,18 @@ test('a refund confirmed before its clock was ever started needs none', async ()
 
 test('a refund confirmed while its clock is being started ends it all the same', async () => {
   const one = await owed('R-4');
-  // The relay has read "start"; before it writes down that it started, the money is confirmed.
-  const started = engine.outbox.drain();
-  await confirm(one);
-  await started;
+  justStarted = async () => {
+    justStarted = null;
+    // The clock has read that the money is not confirmed, and waits for its day.
+    await until('the clock to run', async () => {
+      const { events } = await engine.client.workflow.getHandle(refundWorkflowId(one.id)).fetchHistory();
+      return (events ?? []).some(({ timerStartedEventAttributes }) => timerStartedEventAttributes);
+    });
+    await confirm(one);
+  };
   await engine.settle();
+  expect(justStarted).toBeNull();
+  expect(await clockOf(one)).toBe('COMPLETED');
   await engine.advanceTo(instantOf(Date.parse(one.dueAt) + MINUTE));
 
   expect(await refund(one)).toMatchObject({ state: 'confirmed' });
@@ -129,10 +150,10 @@ test('told twice, a clock runs once: after a restart every open refund is told a
 });
 
 test('a refund that cannot be told holds up no other', async () => {
-  // A workflow id the server refuses, ahead of the others.
+  // Ahead of the others.
   await engine.db.execute(sql`
     insert into refunds (id, order_id, lines, amount, currency, state, requested_at, due_at, wake)
-    values (${'!'.repeat(2000)}, 'R-0', '[]'::jsonb, 1, 'JPY', 'requested', now(), now(), 'start')`);
+    values (${UNTELLABLE}, 'R-0', '[]'::jsonb, 1, 'JPY', 'requested', now(), now(), 'start')`);
   const one = await owed('R-6');
   await engine.outbox.drain().catch(() => {});
   expect(await untold()).toBe(1);
