@@ -60,15 +60,13 @@ export async function requestRefund(
       journal: { kind: 'refund-requested', data: { refundId: id, amount, currency: facts.currency } },
     });
   await announceOther(act, 'refund.requested', {
-    refund: {
-      id,
-      orderId,
-      ...(backorderId === null ? {} : { backorderId }),
-      lines,
-      amount: { amount, currency: facts.currency },
-      state: 'requested',
-      dueAt: formatInstant(dueAt),
-    },
+    id,
+    orderId,
+    ...(backorderId === null ? {} : { backorderId }),
+    lines,
+    amount: { amount, currency: facts.currency },
+    state: 'requested',
+    dueAt: formatInstant(dueAt),
   });
   return { id, amount, dueAt };
 }
@@ -88,7 +86,9 @@ async function issueCoupon(act: Act, backorder: LoadedBackorder): Promise<MailCo
   await announceOther(act, 'coupon.issued', {
     backorderId: backorder.facts.id,
     orderId: backorder.orderId,
-    coupon: { code, percent: terms.percent, validUntil },
+    code,
+    percent: terms.percent,
+    validUntil,
   });
   return { code, percent: terms.percent, validUntil };
 }

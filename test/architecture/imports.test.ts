@@ -30,7 +30,7 @@ const USES: Readonly<Record<Folder, { readonly uses: readonly Folder[]; readonly
   activities: { uses: ['domain', 'db', 'emails', 'record', 'workflows'] },
   worker: { uses: ['domain', 'db', 'emails', 'record', 'activities', 'workflows', 'config'] },
   api: { uses: ['domain', 'db', 'emails', 'record', 'workflows', 'config'] },
-  config: { uses: ['workflows'], types: ['record'] },
+  config: { uses: ['workflows', 'db'], types: ['record'] },
   dev: { uses: ['domain', 'db', 'emails', 'record', 'activities', 'worker', 'api', 'workflows', 'config', 'policies'] },
   bench: { uses: FOLDERS.filter((folder) => folder !== 'test') },
   test: { uses: FOLDERS },
