@@ -26,8 +26,8 @@ async function todayOf(act: Act, sku: string): Promise<BusinessDate> {
   return zones.map((zone) => dateAt(act.at, zone)).sort()[0] ?? dateAt(act.at, 'UTC');
 }
 
-async function sweepItem(db: Database, here: Installation, at: Instant, sku: string): Promise<void> {
-  await transaction(db, async (tx) => {
+async function sweepItem(db: Database, here: Installation, at: Instant, sku: string): Promise<boolean> {
+  return transaction(db, async (tx) => {
     const act: Act = { tx, at, here, happenings: new Map(), stockMoved: new Set(), newId };
     await lockItems(tx, [sku]);
     const late = await markOverdue(act, [sku], await todayOf(act, sku));
