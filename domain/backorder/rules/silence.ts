@@ -34,6 +34,10 @@ function readBy(facts: BackorderFacts, got: Instant): Instant {
   return instantOf(Math.min(after(facts, got, minimumReadingTime), after(facts, got, answerWithin)));
 }
 
+/** When it is looked again whether the offer has left; never soon, for it may be long, or for ever. */
+const lookAgainAt = (facts: BackorderFacts, now: Instant): Instant =>
+  instantOf(Math.max(readBy(facts, now), after(facts, now, 'PT1H')));
+
 /** Silence cannot be heard yet: nobody knows that the customer has the offer, or he has had no time to read it. */
 function extend(facts: BackorderFacts, offer: OpenOffer, expiresAt: Instant): Turn {
   return {
@@ -53,8 +57,7 @@ export const silence: Rule = (facts, now) => {
   const { offer } = facts;
   const due = silenceAt(facts);
   if (offer === null || due === null || now < due) return nothing(facts);
-  // What is not known to have left is yet to be read; a second at least, or the course could turn on the spot.
-  const read = readBy(facts, offer.mailAcceptedAt ?? instantOf(now + 1000));
+  const read = offer.mailAcceptedAt === null ? lookAgainAt(facts, now) : readBy(facts, offer.mailAcceptedAt);
   if (now < read) return extend(facts, offer, read);
   const waits = offer.lines.filter(({ onSilence }) => onSilence === 'wait').map(({ lineId }) => lineId);
   const over = endOffer(agreeToWait(facts, now, waits), offer.version, 'silent');

@@ -92,9 +92,12 @@ const noStaleBelief: Truth = ({ after, deadlines }) => {
   return deceived === undefined ? null : `${JSON.stringify(deceived)} is not going to be told`;
 };
 
-/** The first notice goes out exactly once for each time the backorder opens, before anything else. */
-const oneFirstNotice: Truth = ({ notices, openings }) => {
-  return notices === openings ? null : `${notices} first notices for ${openings} openings`;
+/** The first notice goes out exactly once where one is owed, before anything else; not when nothing waits any more. */
+const oneFirstNotice: Truth = (step) => {
+  const owed = step.before.course.firstToldAt === null && waiting(step.before).length > 0;
+  const notices = mailsOf(step).map(({ template }) => template === 'first-notice');
+  const right = owed ? notices[0] === true && !notices.slice(1).includes(true) : !notices.includes(true);
+  return right && step.after.course.firstToldAt !== null ? null : `a first notice is ${owed ? '' : 'not '}owed`;
 };
 
 /** Silence takes waiting units, after the deadline, of an offer that is current and known to have been read. */

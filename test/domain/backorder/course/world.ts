@@ -25,9 +25,6 @@ export interface TakenStep {
   readonly after: BackorderFacts;
   /** What falls due next, as the step tells the workflow. */
   readonly deadlines: readonly Deadline[];
-  /** First notices sent so far, and the times that one was owed: at the opening, and for units found missing since. */
-  readonly notices: number;
-  readonly openings: number;
 }
 
 /** More steps than this at one moment is turning on the spot. */
@@ -45,7 +42,6 @@ export class World {
   readonly transitions: (readonly [BackorderStatus, BackorderStatus])[] = [];
   /** Whether the mail provider takes mails just now. */
   providerIsUp = true;
-  private openings = 1;
   private decisions = 0;
 
   constructor(
@@ -82,9 +78,7 @@ export class World {
     this.note(turn.effects);
     const after = recorded(before, turn);
     this.become(readBack(after));
-    const notices = this.templates.filter((template) => template === 'first-notice').length;
-    const deadlines = deadlinesOf(after, this.now);
-    const taken = { step, at: this.now, deadline, before, turn, after, deadlines, notices, openings: this.openings };
+    const taken = { step, at: this.now, deadline, before, turn, after, deadlines: deadlinesOf(after, this.now) };
     this.steps.push(taken);
     this.check(this, taken);
   }
@@ -93,7 +87,6 @@ export class World {
   happen(happened: Happened | null, awake = true): boolean {
     if (happened === null) return false;
     const { wakes, facts } = happened;
-    if (this.facts.course.firstToldAt !== null && facts.course.firstToldAt === null) this.openings += 1;
     // A first notice is queued in the transaction that opens the backorder, and needs no worker.
     if (wakes === 'first-notice') {
       this.takeOn(facts, wakes, null);

@@ -76,6 +76,12 @@ describe('silence is not heard', () => {
     },
   );
 
+  test('nor is it listened for all the time, where a pack asks for no reading time and the mail does not leave', () => {
+    const world = late({ pack: withOffers(STRICT, { minimumReadingTime: 'PT0S' }), providerIsUp: false });
+    world.pass(8 * DAY);
+    expect(world.steps.filter(({ step }) => step === 'take-silence').length).toBeLessThanOrEqual(25);
+  });
+
   test('before the offer could be read, when it left only at the last moment', () => {
     const world = late({ pack: STRICT, providerIsUp: false });
     world.pass(7 * DAY - HOUR);
