@@ -37,7 +37,8 @@ function table(rows: readonly (readonly string[])[]): string {
 async function main(): Promise<void> {
   const mails = await measureMails(ROUNDS, 5);
   const site = await startSite();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void site.stop().then(() => process.exit(1)));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void site.stop().then(() => process.exit(1)));
   try {
     const lifecycles = await measureLifecycles(site, ROUNDS, 200);
     const openings = await measureOpenings(site, ROUNDS, 300);
