@@ -1,11 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
-import { formatInstant } from '../domain/calendar/business-date';
 import { type Act, note } from '../record/act';
 import { backorderView, backorderViews } from '../record/backorder-view';
-import type { JournalKind } from '../record/journal';
 import { sqlInstant } from '../record/load-facts';
-import { timelineText } from '../record/timeline-text';
+import { timeline } from '../record/timeline';
 import { mutate } from './mutate';
 import { DEFAULT_LIMIT, decodeCursor, page } from './paging';
 import { notFound } from './problems';
@@ -116,35 +114,10 @@ export const backorders: Resource = (app, deps) => {
       const { id } = request.params;
       const { limit = DEFAULT_LIMIT, cursor } = request.query;
       const locale = request.query.locale ?? (/^\s*ja\b/i.test(request.headers['accept-language'] ?? '') ? 'ja' : 'en');
-      const known = await deps.db.execute(sql`select 1 from backorders where id = ${id}`);
-      if (known.length === 0) throw notFound('backorder of that id');
-      const after = decodeCursor(cursor, ['seq'])?.[0] ?? 0;
-      const rows = await deps.db.execute<{
-        seq: number;
-        at: string;
-        kind: JournalKind;
-        data: string;
-        hash: string;
-        previousHash: string;
-      }>(sql`
-        select seq, at, kind, data, hash, previous_hash as "previousHash" from journal
-        where backorder_id = ${id} and seq > ${after}::bigint order by seq limit ${limit + 1}`);
-      const found = page(rows, limit, (row) => [row.seq]);
-      return {
-        items: found.items.map(({ seq, at, kind, data, hash, previousHash }) => {
-          const content = JSON.parse(data) as Record<string, unknown>;
-          return {
-            at: formatInstant(sqlInstant(at)),
-            kind,
-            summary: timelineText(kind, content, locale),
-            data: content,
-            seq,
-            hash,
-            previousHash,
-          };
-        }),
-        nextCursor: found.nextCursor,
-      };
+      const after = Number(decodeCursor(cursor, ['seq'])?.[0] ?? 0);
+      const entries = await timeline(deps.db, id, { after, limit: limit + 1, locale });
+      if (entries === null) throw notFound('backorder of that id');
+      return page(entries, limit, ({ seq }) => [seq]);
     },
   );
 

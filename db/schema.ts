@@ -15,7 +15,7 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import type { CourseState } from '../domain/backorder/course-state';
+import type { Agreed, CourseState } from '../domain/backorder/course-state';
 import type { Deadline } from '../domain/backorder/deadlines';
 import type { OfferLine } from '../domain/backorder/offer';
 import type { PolicyPack } from '../domain/policy/policy-pack';
@@ -375,18 +375,20 @@ export const decisions = pgTable(
     undoUntil: instant('undo_until'),
     undoneAt: instant('undone_at'),
     told: boolean().notNull().default(false),
+    /** What it changed of what the customer agreed to, as that stood before. */
+    agreedBefore: jsonb('agreed_before').$type<Agreed>(),
   },
   (t) => [index('decisions_backorder').on(t.backorderId)],
 );
 
-/** Units taken off an order, by whom and why; settled when refund and coupon have been seen to. */
+/** Units taken off an order, or replaced by an alternative; settled when refund and coupon have been seen to. */
 export const cancellations = pgTable(
   'cancellations',
   {
     id: text().primaryKey(),
     orderId: text('order_id').notNull(),
     backorderId: text('backorder_id'),
-    cause: text().$type<'customer' | 'silence' | 'shop' | 'discontinued'>().notNull(),
+    cause: text().$type<'customer' | 'silence' | 'shop' | 'discontinued' | 'substituted'>().notNull(),
     lines: jsonb().$type<QuantityRecord[]>().notNull(),
     at: instant('at').notNull(),
     /** Business instant before which money and coupon wait, for a decision that can be taken back. */
@@ -397,6 +399,8 @@ export const cancellations = pgTable(
     told: boolean().notNull().default(false),
     refundId: text('refund_id'),
     couponCode: text('coupon_code'),
+    /** Minor units that come back, where they do not follow from the order's terms: an alternative that is cheaper. */
+    amount: bigint({ mode: 'number' }),
   },
   (t) => [index('cancellations_order').on(t.orderId)],
 );

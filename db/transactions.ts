@@ -3,6 +3,15 @@ import { connectionBroke } from './broken-connection';
 
 type Work = (tx: TransactionSql) => Promise<unknown>;
 
+/**
+ * Statements are prepared once per connection. The query builder leaves that out, and the driver would then parse, plan
+ * and describe each one anew, in two turns instead of one.
+ */
+const prepared =
+  (tx: TransactionSql): TransactionSql['unsafe'] =>
+  (query, values, options) =>
+    tx.unsafe(query, values, { ...options, prepare: true });
+
 /** What never comes: whoever waits for it has been told of the failure already. */
 const NEVER = new Promise<never>(() => {});
 
@@ -20,6 +29,7 @@ export function beginWhole(sql: Sql, work: Work): Promise<unknown> {
     const guarded = new Proxy(tx, {
       get(target, name) {
         refuse();
+        if (name === 'unsafe') return prepared(target);
         return Reflect.get(target, name);
       },
       apply(target, self, args) {

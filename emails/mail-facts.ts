@@ -117,6 +117,8 @@ export type MailMatter =
         readonly alternativeName?: string | undefined;
       })[];
       readonly by: 'customer' | 'staff';
+      /** The answer was taken back: what it says is undone. */
+      readonly takenBack: boolean;
       /** Until when the answer can be taken back; null when it is final. */
       readonly undoUntil: Instant | null;
     }

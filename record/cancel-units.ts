@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { CancelCause } from '../domain/backorder/facts';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { type Taken, takeOff } from './free-units';
@@ -15,8 +16,6 @@ export interface CancellableLine {
   readonly released: number;
   readonly shipped: number;
 }
-
-export type CancelCause = 'customer' | 'shop' | 'discontinued';
 
 /**
  * Which units a cancellation takes: waiting ones first, then allocated ones that have not been released (with

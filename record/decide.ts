@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { ActorRecord } from '../db/records';
+import { agreedOf } from '../domain/backorder/course-state';
 import { offerLines } from '../domain/backorder/offer';
 import { agreeToWait, continueOffer, offerDigest, reviseOffer } from '../domain/backorder/rules/offering';
 import { withCourse } from '../domain/backorder/turn';
@@ -88,8 +89,12 @@ function resolve(
   return resolved;
 }
 
-/** Whether that very answer was given to that version before. */
+/**
+ * Whether that very answer was given to that version before. Outside an offer, so many units cancelled twice are twice
+ * as many; only "cancel the line" said again is the same.
+ */
 async function givenBefore(act: Act, backorderId: string, input: AnswerInput): Promise<boolean> {
+  if (input.offerVersion === NO_OFFER && input.lines.some(({ quantity }) => quantity !== undefined)) return false;
   const rows = await act.tx.execute<{ lines: AnswerLine[] }>(sql`
     select lines from decisions where backorder_id = ${backorderId} and offer_version = ${input.offerVersion} and undone_at is null`);
   const same = (given: AnswerLine, now: AnswerLine): boolean =>
@@ -175,7 +180,14 @@ async function carryOutAnswer(
     sql`update backorders set course = ${JSON.stringify(course)}::text::jsonb where id = ${facts.id}`,
   );
   for (const { answer, line, quantity } of resolved)
-    if (answer.choice === 'alternative') await substitute(act, backorder, line, quantity, answer.alternativeSku ?? '');
+    if (answer.choice === 'alternative')
+      await substitute(act, backorder, {
+        line,
+        quantity,
+        sku: answer.alternativeSku ?? '',
+        decisionId,
+        settleAt: undoUntil,
+      });
   const cancelled = resolved.filter(({ answer }) => answer.choice === 'cancel');
   if (cancelled.length > 0)
     await cancelUnits(
@@ -220,10 +232,11 @@ async function writeDecision(
 ): Promise<void> {
   const lines = resolved.map(({ answer, quantity }) => ({ ...answer, quantity }));
   await act.tx.execute(sql`
-    insert into decisions (id, backorder_id, offer_version, lines, actor, at, undo_until)
+    insert into decisions (id, backorder_id, offer_version, lines, actor, at, undo_until, agreed_before)
     values (${decisionId}, ${backorder.facts.id}, ${input.offerVersion}, ${JSON.stringify(lines)}::text::jsonb,
             ${JSON.stringify(input.actor)}::text::jsonb, ${formatInstant(backorder.now)}::timestamptz,
-            ${undoUntil === null ? null : formatInstant(undoUntil)}::timestamptz)`);
+            ${undoUntil === null ? null : formatInstant(undoUntil)}::timestamptz,
+            ${JSON.stringify(agreedOf(backorder.facts.course))}::text::jsonb)`);
 }
 
 /** An offer answered for all its lines is closed; what was not named goes on in a new version with the same deadline. */

@@ -79,7 +79,7 @@ export async function announce(act: Act, backorderIds: readonly string[]): Promi
         type,
         backorderId: id,
         sequence: (base.get(id) ?? 0) + 1 + index,
-        data: { backorder: views.get(id) ?? null },
+        data: views.get(id) ?? null,
       })),
   );
   await queue(act, events);

@@ -13,3 +13,9 @@ export function backorderIdOf(orderId: string): string {
   const plain = `bo-${orderId}`;
   return plain.length <= 64 ? plain : `bo-${createHash('sha256').update(orderId).digest('hex').slice(0, 48)}`;
 }
+
+/** A coupon's code out of a fresh id: 50 random bits in two groups, short enough to be typed. */
+export function couponCode(id: string): string {
+  const random = id.slice(id.indexOf('_') + 1).toUpperCase();
+  return `${random.slice(0, 5)}-${random.slice(5, 10)}`;
+}

@@ -94,6 +94,7 @@ interface HeadRow {
   payment: PaymentRecord;
   shippingFee: number;
   orderDiscount: number;
+  revocableUntil: string | null;
   offerVersion: number;
   offer: {
     version: number;
@@ -125,6 +126,7 @@ interface LineRow {
   current: LinePromise | null;
   told: LinePromise | null;
   unknownBecause: LineFacts['unknownBecause'];
+  supplied: boolean;
   reason: RefusalReason | null;
   substituteFor: string | null;
   unitPrice: string;
@@ -142,6 +144,7 @@ const headSql = (backorderId: string, lock: boolean) => sql`
     b.policy_id as "policyId", b.policy_version as "policyVersion", o.channel_id as "channelId", o.number,
     o.placed_at as "placedAt", o.currency, o.customer, o.ship_to as "shipTo", o.payment,
     o.shipping_fee::float8 as "shippingFee", o.order_discount::float8 as "orderDiscount",
+    (select max(undo_until) from decisions d where d.backorder_id = b.id and d.undone_at is null)::text as "revocableUntil",
     coalesce((select max(version) from offers f where f.backorder_id = b.id), 0)::int as "offerVersion",
     (select jsonb_build_object('version', f.version, 'state', f.state, 'reason', f.reason, 'digest', f.digest,
         'options', f.options, 'onSilence', f.on_silence, 'expiresAt', f.expires_at, 'remindAt', f.remind_at,
@@ -154,7 +157,7 @@ const headSql = (backorderId: string, lock: boolean) => sql`
 const linesSql = (orderId: string) => sql`
   select l.line_id as "lineId", l.sku, l.name, l.kind, l.ordered, l.waiting, l.allocated, l.released, l.shipped,
     l.cancelled, l.substituted, l.promise_original as original, l.promise_current as current, l.told,
-    l.unknown_because as "unknownBecause", l.reason, l.substitute_for as "substituteFor", l.unit_price as "unitPrice",
+    l.unknown_because as "unknownBecause", l.promise_supply_id is not null as supplied, l.reason, l.substitute_for as "substituteFor", l.unit_price as "unitPrice",
     l.discount, l.tax, coalesce(i.discontinued, false) as discontinued, i.name as "itemName", i.price as "itemPrice",
     (select jsonb_agg(jsonb_build_object('sku', a ->> 'sku', 'note', a ->> 'note', 'name', ai.name,
         'available', greatest(0, coalesce(s.on_hand - s.reserved - s.allocated, 0) - coalesce(ai.safety_stock, 0))) order by n)
@@ -179,7 +182,8 @@ function openOffer(row: NonNullable<HeadRow['offer']>, scale: TimeScale): OpenOf
   };
 }
 
-function recordedLine(row: LineRow, terms: OrderTerms, paid: boolean): RecordedLine {
+/** `paid`: money was taken. `standing`: units of the whole order that are not cancelled. */
+function recordedLine(row: LineRow, terms: OrderTerms, paid: boolean, standing: number): RecordedLine {
   const { alternatives, reason, unitPrice, discount, tax, ...line } = row;
   const possible = (alternatives ?? []).filter(({ available }) => available >= line.waiting && line.waiting > 0);
   return {
@@ -191,7 +195,11 @@ function recordedLine(row: LineRow, terms: OrderTerms, paid: boolean): RecordedL
     alternatives: possible.map(({ sku, note }) => (note === null ? { sku } : { sku, note })),
     alternativeNames: Object.fromEntries((alternatives ?? []).map(({ sku, name }) => [sku, name])),
     refundMinor: paid
-      ? refundMinor(terms, [{ lineId: line.lineId, before: line.cancelled, quantity: line.waiting }], false)
+      ? refundMinor(
+          terms,
+          [{ lineId: line.lineId, before: line.cancelled, quantity: line.waiting }],
+          line.waiting === standing,
+        )
       : null,
   };
 }
@@ -222,7 +230,8 @@ export async function loadBackorder(
     shippingFee: head.shippingFee,
     orderDiscount: head.orderDiscount,
   };
-  const lines = rows.map((row) => recordedLine(row, terms, head.payment.state === 'paid'));
+  const standing = rows.reduce((units, { waiting, allocated, shipped }) => units + waiting + allocated + shipped, 0);
+  const lines = rows.map((row) => recordedLine(row, terms, head.payment.state === 'paid', standing));
   const decisions = await openDecisions(act, backorderId);
   const cancellations = await openCancellations(act, backorderId);
   return {
@@ -241,6 +250,7 @@ export async function loadBackorder(
       offer: head.offer === null ? null : openOffer(head.offer, scale),
       offerVersion: head.offerVersion,
       decisions,
+      revocableUntil: maybeInstant(head.revocableUntil),
       cancellations,
     },
     lines,

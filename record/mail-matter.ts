@@ -164,20 +164,23 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
     case 'part-shipped':
       return { template: 'part-shipped', leaving: quantities(source, mail.released), ...leavingNow(source) };
     case 'decision-received':
-      return decisionMatter(mail.decisionIds, source);
+      return decisionMatter(mail, source);
     case 'cancelled':
       return cancelledMatter(mail.cancellationIds, source);
   }
 }
 
-function decisionMatter(ids: readonly string[], source: MailSource): MailMatter {
+type DecisionMail = Extract<PlannedMail, { template: 'decision-received' }>;
+
+function decisionMatter({ decisionIds, takenBack }: DecisionMail, source: MailSource): MailMatter {
   const { locale } = source.backorder.customer;
-  const taken = source.backorder.decisions.filter(({ id }) => ids.includes(id));
+  const taken = source.backorder.decisions.filter(({ id }) => decisionIds.includes(id));
   const undo = taken.flatMap(({ undoUntil }) => (undoUntil === null ? [] : [undoUntil]));
   return {
     template: 'decision-received',
     by: taken.some(({ actor }) => actor.type === 'customer') ? 'customer' : 'staff',
-    undoUntil: undo.length === 0 ? null : undo.reduce((a, b) => (a > b ? a : b)),
+    takenBack,
+    undoUntil: takenBack || undo.length === 0 ? null : undo.reduce((a, b) => (a > b ? a : b)),
     decided: taken.flatMap(({ lines }) =>
       lines.flatMap((answer) => {
         const line = source.lines.find(({ lineId }) => lineId === answer.lineId);
@@ -205,7 +208,7 @@ function cancelledMatter(ids: readonly string[], source: MailSource): MailMatter
   const taken = backorder.cancellations.filter(({ id }) => ids.includes(id));
   return {
     template: 'cancelled',
-    cause: taken[0]?.cause ?? 'shop',
+    cause: taken.flatMap(({ cause }) => (cause === 'substituted' ? [] : [cause]))[0] ?? 'shop',
     cancelled: quantities(
       source,
       taken.flatMap(({ lines }) => lines),

@@ -63,14 +63,12 @@ export async function markRefundOverdue(
     if (backorderId !== null) note(act, backorderId, { journal: { kind: 'refund-overdue', data: { refundId } } });
     await openTask(act, 'refund-overdue', refundId, backorderId === null ? {} : { backorderId }, { refundId, orderId });
     await announceOther(act, 'refund.overdue', {
-      refund: {
-        id: refundId,
-        orderId,
-        ...(backorderId === null ? {} : { backorderId }),
-        amount: { amount: Number(row.amount), currency: row.currency },
-        state: 'overdue',
-        dueAt: formatInstant(sqlInstant(row.dueAt)),
-      },
+      id: refundId,
+      orderId,
+      ...(backorderId === null ? {} : { backorderId }),
+      amount: { amount: Number(row.amount), currency: row.currency },
+      state: 'overdue',
+      dueAt: formatInstant(sqlInstant(row.dueAt)),
     });
     await finish(act);
   });

@@ -1,16 +1,24 @@
 import { sql } from 'drizzle-orm';
-import { toRealTime } from '../domain/business-time';
 import { addDays, addDuration, dateAt, formatInstant, type Instant } from '../domain/calendar/business-date';
 import { refundMinor } from '../domain/money/refund';
 import type { MailCoupon } from '../emails/mail-facts';
 import { type Act, note } from './act';
 import { announceOther } from './events';
+import { couponCode } from './ids';
 import type { LoadedBackorder } from './load-facts';
 
 /** What a settled cancellation left behind, for the mail that tells of it. */
 export interface Settled {
   readonly refund: { readonly id: string; readonly amount: number; readonly dueAt: Instant } | null;
   readonly coupon: MailCoupon | null;
+}
+
+interface TakenOff {
+  readonly units: readonly CancelledLine[];
+  /** Nothing of the order is left standing. */
+  readonly last: boolean;
+  /** The difference owed for a cheaper alternative; null for units that were cancelled. */
+  readonly difference: number | null;
 }
 
 interface CancelledLine {
@@ -21,18 +29,23 @@ interface CancelledLine {
 }
 
 /** Units of this cancellation, with how many of each line were paid back earlier. */
-async function unitsOf(act: Act, cancellationId: string): Promise<{ units: CancelledLine[]; last: boolean }> {
-  const rows = await act.tx.execute<CancelledLine & { left: number } & Record<string, unknown>>(sql`
-    select u."lineId", u.quantity,
+async function takenOff(act: Act, cancellationId: string): Promise<TakenOff> {
+  const rows = await act.tx.execute<
+    CancelledLine & { left: number; difference: number | null } & Record<string, unknown>
+  >(sql`
+    select u."lineId", u.quantity, c.amount::float8 as difference,
       coalesce((select sum(e.quantity) from cancellations p, jsonb_to_recordset(p.lines) as e("lineId" text, quantity int)
-        where p.order_id = c.order_id and p.settled and not p.undone and p.id <> c.id and e."lineId" = u."lineId"), 0)::int as before,
+        where p.order_id = c.order_id and p.cause <> 'substituted' and p.settled and not p.undone and p.id <> c.id
+          and e."lineId" = u."lineId"), 0)::int as before,
       (select coalesce(sum(l.waiting + l.allocated + l.shipped), 0) from order_lines l where l.order_id = c.order_id)::float8
-        + (select count(*) from cancellations p where p.order_id = c.order_id and not p.settled and not p.undone and p.id <> c.id)::float8 as left
+        + (select count(*) from cancellations p where p.order_id = c.order_id and p.cause <> 'substituted' and not p.settled
+            and not p.undone and p.id <> c.id)::float8 as left
     from cancellations c, jsonb_to_recordset(c.lines) as u("lineId" text, quantity int)
     where c.id = ${cancellationId}`);
   return {
     units: rows.map(({ lineId, quantity, before }) => ({ lineId, quantity, before })),
     last: rows[0]?.left === 0,
+    difference: rows[0]?.difference ?? null,
   };
 }
 
@@ -59,15 +72,13 @@ export async function requestRefund(
       journal: { kind: 'refund-requested', data: { refundId: id, amount, currency: facts.currency } },
     });
   await announceOther(act, 'refund.requested', {
-    refund: {
-      id,
-      orderId,
-      ...(backorderId === null ? {} : { backorderId }),
-      lines,
-      amount: { amount, currency: facts.currency },
-      state: 'requested',
-      dueAt: formatInstant(dueAt),
-    },
+    id,
+    orderId,
+    ...(backorderId === null ? {} : { backorderId }),
+    lines,
+    amount: { amount, currency: facts.currency },
+    state: 'requested',
+    dueAt: formatInstant(dueAt),
   });
   return { id, amount, dueAt };
 }
@@ -78,7 +89,7 @@ async function issueCoupon(act: Act, backorder: LoadedBackorder): Promise<MailCo
   if (terms === null) return null;
   const had = await act.tx.execute(sql`select 1 from coupons where backorder_id = ${backorder.facts.id} limit 1`);
   if (had.length > 0) return null;
-  const code = act.newId('C').replace('_', '-').toUpperCase();
+  const code = couponCode(act.newId('coupon'));
   const validUntil = addDays(dateAt(backorder.now, backorder.facts.timeZone), terms.validDays);
   await act.tx.execute(sql`
     insert into coupons (code, backorder_id, percent, valid_until, issued_at)
@@ -87,22 +98,25 @@ async function issueCoupon(act: Act, backorder: LoadedBackorder): Promise<MailCo
   await announceOther(act, 'coupon.issued', {
     backorderId: backorder.facts.id,
     orderId: backorder.orderId,
-    coupon: { code, percent: terms.percent, validUntil },
+    code,
+    percent: terms.percent,
+    validUntil,
   });
   return { code, percent: terms.percent, validUntil };
 }
 
 /**
- * Money and coupon of a cancellation that stands: refund from the order's frozen terms when money was taken, the
- * shipping fee with the last unit, and the pack's coupon.
+ * Money and coupon of an answer that stands. Cancelled units: refund from the order's frozen terms when money was taken,
+ * the shipping fee with the last unit, and the pack's coupon. A cheaper alternative: the difference.
  */
 export async function settleCancellation(
   act: Act,
   backorder: LoadedBackorder,
   cancellationId: string,
 ): Promise<Settled> {
-  const { units, last } = await unitsOf(act, cancellationId);
-  const amount = backorder.payment.state === 'paid' ? refundMinor(backorder.terms, units, last) : 0;
+  const { units, last, difference } = await takenOff(act, cancellationId);
+  const paid = backorder.payment.state === 'paid';
+  const amount = difference ?? (paid ? refundMinor(backorder.terms, units, last) : 0);
   const refund =
     amount > 0
       ? await requestRefund(
@@ -112,13 +126,9 @@ export async function settleCancellation(
           units.map(({ lineId, quantity }) => ({ lineId, quantity })),
         )
       : null;
-  const coupon = await issueCoupon(act, backorder);
+  const coupon = difference === null ? await issueCoupon(act, backorder) : null;
   await act.tx.execute(sql`
     update cancellations set settled = true, refund_id = ${refund?.id ?? null}, coupon_code = ${coupon?.code ?? null}
     where id = ${cancellationId}`);
   return { refund, coupon };
 }
-
-/** When a refund's clock runs out, in real time. */
-export const realDue = (backorder: Pick<LoadedBackorder, 'scale'>, dueAt: Instant): Instant =>
-  toRealTime(dueAt, backorder.scale);

@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm';
+import type { LocalizedName, MoneyRecord } from '../db/records';
+import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { shareOf } from '../domain/money/money';
 import { lineCharges } from '../domain/money/refund';
 import { type Act, note } from './act';
 import { takeOff } from './free-units';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
-import { requestRefund } from './settle';
 import { moveStock } from './stock-moves';
 
 /** Free, sellable units of an item under its lock. */
@@ -29,45 +30,73 @@ async function freshLineId(act: Act, orderId: string, lineId: string): Promise<s
   return `${lineId.slice(0, 58)}.alt${(rows[0]?.n ?? 0) + 1}`;
 }
 
+/** Units of a line that an alternative is taken for, and the answer that said so. */
+export interface Substitution {
+  readonly line: RecordedLine;
+  readonly quantity: number;
+  readonly sku: string;
+  readonly decisionId: string;
+  /** Business instant before which money waits, while the answer can be taken back. */
+  readonly settleAt: Instant | null;
+}
+
+interface Alternative {
+  readonly name: string;
+  /** For all the units; null where it has no price in the order's currency. */
+  readonly price: number | null;
+}
+
+async function alternativeOf(
+  act: Act,
+  backorder: LoadedBackorder,
+  sku: string,
+  quantity: number,
+): Promise<Alternative> {
+  const rows = await act.tx.execute<{ name: LocalizedName; price: MoneyRecord | null }>(
+    sql`select name, price from items where sku = ${sku}`,
+  );
+  const { name, price } = rows[0] ?? { name: {}, price: null };
+  const { locale } = backorder.customer;
+  return {
+    name: name[locale] ?? name.ja ?? name.en ?? sku,
+    price: price?.currency === backorder.facts.currency ? price.amount * quantity : null,
+  };
+}
+
+/** A cheaper alternative gives the difference back when the answer stands. */
+async function oweDifference(act: Act, backorder: LoadedBackorder, what: Substitution, amount: number): Promise<void> {
+  const { line, quantity, decisionId, settleAt } = what;
+  await act.tx.execute(sql`
+    insert into cancellations (id, order_id, backorder_id, cause, lines, at, settle_at, decision_id, settled, told, amount)
+    values (${act.newId('difference')}, ${backorder.orderId}, ${backorder.facts.id}, 'substituted',
+            ${JSON.stringify([{ lineId: line.lineId, quantity }])}::text::jsonb, ${formatInstant(act.at)}::timestamptz,
+            ${settleAt === null ? null : formatInstant(settleAt)}::timestamptz, ${decisionId}, false, true, ${amount})`);
+}
+
 /**
  * 代替品: takes units of an alternative for a line's waiting units. The original line keeps them as substituted; the
  * substitute is a line of its own, paid for by what the original cost. A cheaper one gives the difference back, a
  * dearer one is at the shop's cost. Both items must be locked and the units there.
  */
-export async function substitute(
-  act: Act,
-  backorder: LoadedBackorder,
-  line: RecordedLine,
-  quantity: number,
-  sku: string,
-): Promise<void> {
+export async function substitute(act: Act, backorder: LoadedBackorder, what: Substitution): Promise<void> {
+  const { line, quantity, sku } = what;
   const { orderId } = backorder;
-  const items = await act.tx.execute<{
-    name: { ja?: string; en?: string };
-    price: { amount: number; currency: string } | null;
-  }>(sql`select name, price from items where sku = ${sku}`);
-  const item = items[0];
-  const { locale } = backorder.customer;
-  const name = item?.name[locale] ?? item?.name.ja ?? item?.name.en ?? sku;
+  const alternative = await alternativeOf(act, backorder, sku, quantity);
   const paid = paidFor(backorder, line, quantity);
-  const price = item?.price?.currency === backorder.facts.currency ? item.price.amount * quantity : paid;
-  const charge = Math.min(paid, price);
+  const charge = Math.min(paid, alternative.price ?? paid);
   const unitPrice = Math.floor(charge / quantity);
   const lineId = await freshLineId(act, orderId, line.lineId);
   await takeOff(act, orderId, [{ lineId: line.lineId, sku: line.sku, waiting: quantity, allocated: 0 }], 'substituted');
   await act.tx.execute(sql`
     insert into order_lines (order_id, line_id, position, sku, name, kind, sent, ordered, allocated, queue_at, queue_seq,
       accepts_planned, unit_price, discount, tax, substitute_for)
-    select ${orderId}, ${lineId}, (select max(position) + 1 from order_lines where order_id = ${orderId}), ${sku}, ${name},
-      'backorder', ${quantity}, ${quantity}, ${quantity}, queue_at, queue_seq, accepts_planned, ${unitPrice}, 0,
-      ${charge - unitPrice * quantity}, ${line.lineId}
+    select ${orderId}, ${lineId}, (select max(position) + 1 from order_lines where order_id = ${orderId}), ${sku},
+      ${alternative.name}, 'backorder', ${quantity}, ${quantity}, ${quantity}, queue_at, queue_seq, accepts_planned,
+      ${unitPrice}, 0, ${charge - unitPrice * quantity}, ${line.lineId}
     from order_lines where order_id = ${orderId} and line_id = ${line.lineId}`);
   await moveStock(act, [{ sku, kind: 'allocation', allocated: quantity, orderId, lineId }]);
   note(act, backorder.facts.id, {
     journal: { kind: 'substituted', data: { lineId: line.lineId, quantity, by: sku, as: lineId } },
   });
-  if (backorder.payment.state === 'paid' && paid > charge)
-    await requestRefund(act, { ...backorder, backorderId: backorder.facts.id }, paid - charge, [
-      { lineId: line.lineId, quantity },
-    ]);
+  if (backorder.payment.state === 'paid' && paid > charge) await oweDifference(act, backorder, what, paid - charge);
 }

@@ -1,12 +1,15 @@
 import { sql } from 'drizzle-orm';
+import type { ActorRecord } from '../db/records';
+import type { Agreed } from '../domain/backorder/course-state';
 import type { OfferReason } from '../domain/backorder/offer';
+import { confirmTakenBack } from '../domain/backorder/rules/answers';
 import { openOffer } from '../domain/backorder/rules/offering';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { allocate } from './allocate';
 import { carryOut } from './carry-out';
 import { freeUnits } from './free-units';
-import { loadBackorder, sqlInstant } from './load-facts';
+import { type LoadedBackorder, loadBackorder, type RecordedDecision, sqlInstant } from './load-facts';
 import { replan } from './replan';
 import { moveStock } from './stock-moves';
 
@@ -14,7 +17,10 @@ interface LastDecision {
   id: string;
   offerVersion: number;
   undoUntil: string | null;
-  lines: { lineId: string; quantity: number; choice: string; alternativeSku?: string }[];
+  lines: RecordedDecision['lines'];
+  actor: ActorRecord;
+  told: boolean;
+  agreedBefore: Agreed | null;
 }
 
 /** The customer's last answer, if it can still be taken back at that business instant. */
@@ -24,8 +30,8 @@ export async function revocableDecision(
   now: Instant,
 ): Promise<(LastDecision & { until: Instant }) | null> {
   const rows = await act.tx.execute<LastDecision & Record<string, unknown>>(sql`
-    select id, offer_version as "offerVersion", undo_until as "undoUntil", lines from decisions
-    where backorder_id = ${backorderId} and undone_at is null order by at desc, id desc limit 1`);
+    select id, offer_version as "offerVersion", undo_until as "undoUntil", lines, actor, told, agreed_before as "agreedBefore"
+    from decisions where backorder_id = ${backorderId} and undone_at is null order by at desc, id desc limit 1`);
   const row = rows[0];
   if (!row || row.undoUntil === null) return null;
   const until = sqlInstant(row.undoUntil);
@@ -55,23 +61,19 @@ async function takeBackSubstitute(
   return true;
 }
 
-/**
- * Takes the last answer back while that is still physically possible: the units wait again at their old place, money
- * never moved, and the choice is open again with the time that was left. The backorder's items (alternatives
- * included) must be locked. False when it is too late.
- */
-export async function undoDecision(act: Act, backorderId: string): Promise<boolean> {
-  const backorder = await loadBackorder(act, backorderId);
-  if (!backorder || backorder.facts.closed) return false;
-  const decision = await revocableDecision(act, backorderId, backorder.now);
-  if (!decision || decision.lines.some(({ choice }) => choice === 'split')) return false;
+/** The units an answer took off or replaced wait again. Returns the items they are of; null when one is gone already. */
+async function unitsBack(
+  act: Act,
+  backorder: LoadedBackorder,
+  decision: LastDecision,
+): Promise<readonly string[] | null> {
   const skus = new Set<string>();
   for (const { lineId, quantity, choice, alternativeSku } of decision.lines) {
     const line = backorder.lines.find((item) => item.lineId === lineId);
-    if (!line || choice === 'wait') continue;
+    if (!line || choice === 'wait' || choice === 'split') continue;
     skus.add(line.sku);
     if (choice === 'alternative') {
-      if (!(await takeBackSubstitute(act, backorder.orderId, lineId, quantity, alternativeSku ?? ''))) return false;
+      if (!(await takeBackSubstitute(act, backorder.orderId, lineId, quantity, alternativeSku ?? ''))) return null;
       if (alternativeSku !== undefined) skus.add(alternativeSku);
     } else
       await act.tx.execute(sql`
@@ -79,35 +81,58 @@ export async function undoDecision(act: Act, backorderId: string): Promise<boole
         where order_id = ${backorder.orderId} and line_id = ${lineId}`);
     await act.tx.execute(sql`update stock set waiting = waiting + ${quantity} where sku = ${line.sku}`);
   }
+  return [...skus].sort();
+}
+
+/**
+ * Takes the last answer back while that is still physically possible: the units wait again at their old place, money
+ * never moved, what was agreed to is open again, and so is the offer with the time that was left. The backorder's
+ * items (alternatives included) must be locked. False when it is too late.
+ */
+export async function undoDecision(act: Act, backorderId: string): Promise<boolean> {
+  const backorder = await loadBackorder(act, backorderId);
+  if (!backorder || backorder.facts.closed) return false;
+  const decision = await revocableDecision(act, backorderId, backorder.now);
+  if (!decision) return false;
+  const skus = await unitsBack(act, backorder, decision);
+  if (skus === null) return false;
   const at = sql`${formatInstant(backorder.now)}::timestamptz`;
   await act.tx.execute(sql`update decisions set undone_at = ${at}, told = true where id = ${decision.id}`);
   await act.tx.execute(sql`update cancellations set undone = true where decision_id = ${decision.id}`);
-  for (const sku of [...skus].sort()) await allocate(act, sku, await freeUnits(act, sku));
-  await replan(act, [...skus].sort());
+  await act.tx.execute(sql`
+    update backorders set course = course || ${JSON.stringify(decision.agreedBefore ?? {})}::text::jsonb
+    where id = ${backorderId}`);
+  for (const sku of skus) await allocate(act, sku, await freeUnits(act, sku));
+  await replan(act, skus);
   note(act, backorderId, {
     journal: { kind: 'decision-undone', data: { decisionId: decision.id } },
     signal: 'decided',
     signalFacts: { undone: decision.offerVersion },
   });
-  await reopenOffer(act, backorderId, decision.offerVersion);
+  await askAgain(act, backorderId, decision);
   return true;
 }
 
-/** The offer the answer was given to is open again as a new version, until its old deadline. */
-async function reopenOffer(act: Act, backorderId: string, version: number): Promise<void> {
+/**
+ * The offer the answer was given to is open again as a new version, until its old deadline, and its mail says so.
+ * Without one the customer is told that what was confirmed to him is undone.
+ */
+async function askAgain(act: Act, backorderId: string, decision: LastDecision): Promise<void> {
   const rows = await act.tx.execute<{ reason: OfferReason; expiresAt: string }>(sql`
-    select reason, expires_at as "expiresAt" from offers where backorder_id = ${backorderId} and version = ${version}`);
+    select reason, expires_at as "expiresAt" from offers
+    where backorder_id = ${backorderId} and version = ${decision.offerVersion}`);
   const backorder = await loadBackorder(act, backorderId);
+  if (!backorder) return;
+  const { facts, now } = backorder;
   const offer = rows[0];
-  if (
-    !offer ||
-    !backorder ||
-    backorder.facts.offer !== null ||
-    backorder.facts.lines.every(({ waiting }) => waiting === 0)
-  )
-    return;
-  const expiresAt = sqlInstant(offer.expiresAt);
-  if (expiresAt <= backorder.now) return;
-  const turn = openOffer(backorder.facts, backorder.now, offer.reason, { keep: { at: expiresAt, exactly: false } });
-  await carryOut(act, backorder, turn, `undo-${version}`);
+  const expiresAt = offer === undefined ? null : sqlInstant(offer.expiresAt);
+  const waits = facts.lines.some(({ waiting }) => waiting > 0);
+  if (offer && expiresAt !== null && expiresAt > now && facts.offer === null && waits) {
+    const turn = openOffer(facts, now, offer.reason, { keep: { at: expiresAt, exactly: false } });
+    await carryOut(act, backorder, turn, `undo-${decision.id}`);
+  } else if (decision.told) {
+    const { id, lines, actor } = decision;
+    const known = { ...backorder, decisions: [{ id, lines, actor, undoUntil: null }] };
+    await carryOut(act, known, confirmTakenBack(facts, now, id), `undo-${id}`);
+  }
 }

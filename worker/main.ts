@@ -10,6 +10,7 @@ import { connect, type DatabaseHandle } from '../db/client';
 import { migrate } from '../db/migrate';
 import { prepareMails } from '../emails/render';
 import { TASK_QUEUE } from '../workflows/names';
+import { forgetIdempotencyKeys } from './forget-idempotency-keys';
 import { localMailbox } from './outbox/mail/local-mailbox';
 import { resendTransport } from './outbox/mail/resend-transport';
 import { startOutbox } from './outbox/start';
@@ -17,6 +18,7 @@ import { repeat } from './repeat';
 import { sweepOverdue } from './sweep-overdue';
 
 const SWEEP_EVERY_MS = 60_000;
+const FORGET_EVERY_MS = 60 * 60_000;
 const RETRY_MS = 2000;
 /** Whoever stops a worker waits five seconds; what is not done by then is taken up by the next. */
 const STOP_WITHIN_MS = 4500;
@@ -77,7 +79,10 @@ async function main(): Promise<void> {
     },
     env.local ? { holder: 'the local stack' } : {},
   );
-  const sweep = repeat('overdue sweep', SWEEP_EVERY_MS, () => sweepOverdue(database.db, env.here, Date.now()), log);
+  const chores = [
+    repeat('overdue sweep', SWEEP_EVERY_MS, () => sweepOverdue(database.db, env.here, Date.now()), log),
+    repeat('forgetting old answers', FORGET_EVERY_MS, () => forgetIdempotencyKeys(database.db, Date.now()), log),
+  ];
   let stopping = false;
   let outboxStopped: Promise<void> = Promise.resolve();
   let worker: Worker | null = null;
@@ -85,7 +90,7 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
-    sweep.stop();
+    for (const chore of chores) chore.stop();
     // Beside the worker, not after it: the right to send mails has to be given back in time.
     outboxStopped = outbox.stop();
     if (worker?.getState() === 'RUNNING') worker.shutdown();

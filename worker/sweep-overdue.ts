@@ -6,24 +6,34 @@ import { type Act, type Installation, transaction } from '../record/act';
 import { finish } from '../record/finish';
 import { newId } from '../record/ids';
 import { lockItems } from '../record/lock-items';
-import { newestPolicy } from '../record/policies';
+import { newestPolicy, policyOf } from '../record/policies';
 import { markOverdue, replan } from '../record/replan';
 
 /** So many items a sweep; the rest is found by the next one. */
 const MOST_AT_ONCE = 200;
 
-async function sweepItem(
-  db: Database,
-  here: Installation,
-  at: Instant,
-  sku: string,
-  today: BusinessDate,
-): Promise<void> {
-  await transaction(db, async (tx) => {
+/** The first zone in which a new day begins. */
+const EARLIEST_ZONE = 'Pacific/Kiritimati';
+
+/** The day it is at the warehouses of those who wait for the item: the earliest, where they are on several. */
+async function todayOf(act: Act, sku: string): Promise<BusinessDate> {
+  const packs = await act.tx.execute<{ id: string; version: number }>(sql`
+    select distinct o.policy_id as id, o.policy_version as version
+    from order_lines l join orders o on o.id = l.order_id where l.sku = ${sku} and l.waiting > 0`);
+  const waitersPacks = await Promise.all(packs.map(({ id, version }) => policyOf(act.tx, id, version)));
+  const usual = waitersPacks.length > 0 ? null : await newestPolicy(act.tx, act.here.defaultPolicy);
+  const zones = usual === null ? waitersPacks.map(({ shipping }) => shipping.timeZone) : [usual.shipping.timeZone];
+  return zones.map((zone) => dateAt(act.at, zone)).sort()[0] ?? dateAt(act.at, 'UTC');
+}
+
+async function sweepItem(db: Database, here: Installation, at: Instant, sku: string): Promise<boolean> {
+  return transaction(db, async (tx) => {
     const act: Act = { tx, at, here, happenings: new Map(), stockMoved: new Set(), newId };
     await lockItems(tx, [sku]);
-    await replan(act, await markOverdue(act, [sku], today));
+    const late = await markOverdue(act, [sku], await todayOf(act, sku));
+    await replan(act, late);
     await finish(act);
+    return late.length > 0;
   });
 }
 
@@ -33,16 +43,19 @@ async function sweepItem(
  */
 export async function sweepOverdue(db: Database, here: Installation, nowMs: number): Promise<number> {
   const at = instantOf(nowMs);
-  const pack = await newestPolicy(db, here.defaultPolicy);
-  const today = dateAt(at, pack?.shipping.timeZone ?? 'UTC');
   const due = await db.execute<{ sku: string }>(sql`
-    select distinct sku from supplies
-    where planned_on < ${today}::date and status <> 'cancelled' and not overdue and received < quantity
-    order by sku limit ${MOST_AT_ONCE}`);
+    select sku from supplies
+    where planned_on < ${dateAt(at, EARLIEST_ZONE)}::date and status <> 'cancelled' and not overdue and received < quantity
+    group by sku order by min(planned_on), sku limit ${MOST_AT_ONCE}`);
   const failures: unknown[] = [];
+  let swept = 0;
   for (const { sku } of due)
-    await sweepItem(db, here, at, sku, today).catch((error: unknown) => void failures.push(error));
+    try {
+      if (await sweepItem(db, here, at, sku)) swept++;
+    } catch (error) {
+      failures.push(error);
+    }
   if (failures.length > 0)
     throw new Error(`${failures.length} of ${due.length} items could not be swept: ${errorText(failures[0])}`);
-  return due.length;
+  return swept;
 }

@@ -30,6 +30,16 @@ export interface CourseState {
   readonly answered: readonly string[];
 }
 
+/** What an answer settles: taken back with it. */
+export type Agreed = Pick<CourseState, 'unknownSince' | 'agreedUntil' | 'waitsDespite' | 'split'>;
+
+export const agreedOf = ({ unknownSince, agreedUntil, waitsDespite, split }: CourseState): Agreed => ({
+  unknownSince,
+  agreedUntil,
+  waitsDespite,
+  split,
+});
+
 /** A line's entry in what its customer waits in spite of. */
 export const despite = (reason: OfferReason, { lineId }: { readonly lineId: string }): string => `${reason}:${lineId}`;
 

@@ -63,11 +63,12 @@ function heldNewsAt(facts: BackorderFacts): Instant | null {
  */
 export function deadlinesOf(facts: BackorderFacts, now: Instant): Deadline[] {
   if (facts.closed) return [];
+  const { revocableUntil } = facts;
   const undo = facts.cancellations.map(({ settled, settleAt }) => (settled ? null : settleAt));
   const unknown =
     facts.offer === null ? facts.lines.filter(isUnknown).map((line) => unknownTooLongAt(facts, line)) : [];
   const moments: readonly (readonly [DeadlineKind, Instant | null])[] = [
-    ['undo-ends', earliest(undo)],
+    ['undo-ends', earliest([...undo, revocableUntil !== null && revocableUntil > now ? revocableUntil : null])],
     ['offer-reminder', reminderAt(facts, now)],
     ['offer-expires', silenceAt(facts)],
     ['held-news', heldNewsAt(facts)],

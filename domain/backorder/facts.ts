@@ -29,6 +29,8 @@ export interface LineFacts {
   /** What the customer was last told; null: no date, or told that it is unknown. */
   readonly told: LinePromise | null;
   readonly unknownBecause: 'overdue' | 'supply-cancelled' | 'discontinued' | null;
+  /** Some supply, dated or not, is pegged to its last waiting unit. */
+  readonly supplied: boolean;
   /** Sold already, but acceptance would have refused it: the customer has to choose. */
   readonly problem: RefusalReason | null;
   readonly discontinued: boolean;
@@ -45,10 +47,13 @@ export interface UntoldDecision {
   readonly undoUntil: Instant | null;
 }
 
-/** Units taken off, not yet settled (money, coupon) or not yet told. */
+/** Why units were taken off. */
+export type CancelCause = 'customer' | 'silence' | 'shop' | 'discontinued';
+
+/** Units taken off or replaced, not yet settled (money, coupon) or not yet told. */
 export interface OpenCancellation {
   readonly id: string;
-  readonly cause: 'customer' | 'silence' | 'shop' | 'discontinued';
+  readonly cause: CancelCause | 'substituted';
   /** Business instant until which it can still be taken back. */
   readonly settleAt: Instant | null;
   readonly settled: boolean;
@@ -72,5 +77,7 @@ export interface BackorderFacts {
   readonly offer: OpenOffer | null;
   readonly offerVersion: number;
   readonly decisions: readonly UntoldDecision[];
+  /** Until when the customer can take back an answer: nothing is released before. Null: every answer is final. */
+  readonly revocableUntil: Instant | null;
   readonly cancellations: readonly OpenCancellation[];
 }

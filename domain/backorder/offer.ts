@@ -59,10 +59,14 @@ export const isHopeless = ({ current, unknownBecause, discontinued, problem }: L
     problem === 'not-backorderable' ||
     problem === 'customer-refuses-backorder');
 
+/** Sold without any supply to cover it, and none has turned up: there is nothing to wait for yet. */
+const lacksSupply = ({ supplied, problem }: LineFacts): boolean =>
+  !supplied && (problem === 'no-inbound-supply' || problem === 'cap-reached');
+
 /** Every choice that is really possible for a line at this moment. */
 function choicesFor(line: LineFacts, facts: BackorderFacts): OfferChoice[] {
   const choices: OfferChoice[] = [];
-  if (!isHopeless(line)) choices.push({ choice: 'wait', promise: line.current });
+  if (!isHopeless(line) && !lacksSupply(line)) choices.push({ choice: 'wait', promise: line.current });
   if (!facts.course.split && !facts.shipComplete && readyUnits(facts.lines) > 0) choices.push({ choice: 'split' });
   for (const { sku } of line.alternatives) choices.push({ choice: 'alternative', alternativeSku: sku });
   choices.push({
@@ -80,7 +84,7 @@ export function offerLines(facts: BackorderFacts): AskedLine[] {
 }
 
 /**
- * What silence means for each line. Lines that cannot wait are cancelled. Of the others only those whose wait is at
+ * What silence means for each line. Lines that will never come are cancelled. Of the others only those whose wait is at
  * stake follow the pack: a line that is on its way as promised, or merely waits beside ready ones, waits on.
  */
 export function withSilence(
@@ -88,9 +92,10 @@ export function withSilence(
   atStake: readonly LineFacts[],
   pack: OnSilence,
 ): { readonly lines: readonly OfferLine[]; readonly onSilence: OnSilence } {
-  const meaning = ({ lineId, choices }: AskedLine): OnSilence => {
-    if (!choices.some(({ choice }) => choice === 'wait')) return 'cancel';
-    return atStake.some((line) => line.lineId === lineId) ? pack : 'wait';
+  const meaning = ({ lineId }: AskedLine): OnSilence => {
+    const line = atStake.find((one) => one.lineId === lineId);
+    if (line === undefined) return 'wait';
+    return isHopeless(line) ? 'cancel' : pack;
   };
   const meant = lines.map((line) => ({ ...line, onSilence: meaning(line) }));
   return { lines: meant, onSilence: meant.some(({ onSilence }) => onSilence === 'cancel') ? 'cancel' : 'wait' };

@@ -19,7 +19,7 @@ export type PlannedMail =
   | { readonly template: 'date-missed'; readonly missedOn: BusinessDate; readonly nextNewsOn: BusinessDate }
   | { readonly template: 'offer' }
   | { readonly template: 'offer-reminder' }
-  | { readonly template: 'decision-received'; readonly decisionIds: readonly string[] }
+  | { readonly template: 'decision-received'; readonly decisionIds: readonly string[]; readonly takenBack: boolean }
   | { readonly template: 'status'; readonly daysUntilRestock: number | null; readonly nextNewsOn: BusinessDate | null }
   | { readonly template: 'arrived'; readonly released: readonly LineQuantity[] }
   | { readonly template: 'part-shipped'; readonly released: readonly LineQuantity[] }

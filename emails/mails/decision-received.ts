@@ -1,7 +1,7 @@
 import { paragraphEn, paragraphJa } from '../blocks';
 import { deadlineText } from '../dates';
 import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
-import { VIEW_EN, VIEW_JA } from '../offer-blocks';
+import { MANAGE_EN, MANAGE_JA, VIEW_EN, VIEW_JA } from '../offer-blocks';
 import { quantitiesAndOrder, quantityItems, waitingDates } from '../order-lines';
 
 type Decided = FactsOf<'decision-received'>['matter']['decided'][number];
@@ -40,9 +40,44 @@ function choiceEn(decided: Decided | undefined): string {
 const onlyCancels = ({ matter }: FactsOf<'decision-received'>): boolean =>
   matter.decided.every(({ choice }) => choice === 'cancel');
 
+/** The answer is undone, and the order as it was before. */
+const takenBack: MailWriter<'decision-received'> = {
+  ja: (facts) => {
+    const { decided } = facts.matter;
+    const undone = quantityItems('ja', '取り消された内容', decided, (index) => ({
+      label: '取り消し前のご希望',
+      value: choiceJa(decided[index]),
+    }));
+    return {
+      subject: `${onlyCancels(facts) ? 'キャンセルのお取り消しを承りました' : 'ご回答のお取り消しを承りました'}${orderTagJa(facts)}`,
+      preview: 'ご注文は元の状態に戻っております。',
+      opening: paragraphJa('以下のご希望のお取り消しを承りました。', 'ご注文は、お取り消し前の状態に戻っております。'),
+      body: [...quantitiesAndOrder(facts, undone, decided), ...waitingDates(facts)],
+      action: MANAGE_JA,
+      closing: paragraphJa('引き続き、入荷までお待ちくださいますようお願い申し上げます。'),
+    };
+  },
+  en: (facts) => {
+    const { decided } = facts.matter;
+    const undone = quantityItems('en', 'No longer applies', decided, (index) => ({
+      label: 'Your earlier choice',
+      value: choiceEn(decided[index]),
+    }));
+    return {
+      subject: `We have undone your ${onlyCancels(facts) ? 'cancellation' : 'answer'} for ${orderTagEn(facts)}`,
+      preview: 'Your order is back to how it was.',
+      opening: paragraphEn('As you asked, we have undone the choice below. Your order is back to how it was before.'),
+      body: [...quantitiesAndOrder(facts, undone, decided), ...waitingDates(facts)],
+      action: MANAGE_EN,
+      closing: [],
+    };
+  },
+};
+
 /** What was decided, and until when it can be taken back. */
 export const decisionReceived: MailWriter<'decision-received'> = {
   ja: (facts) => {
+    if (facts.matter.takenBack) return takenBack.ja(facts);
     const { decided, by, undoUntil } = facts.matter;
     const until = undoUntil === null ? null : deadlineText('ja', undoUntil, facts.shop.timeZone);
     const chosen = quantityItems('ja', 'ご希望の内容', decided, (index) => ({
@@ -76,6 +111,7 @@ export const decisionReceived: MailWriter<'decision-received'> = {
     };
   },
   en: (facts) => {
+    if (facts.matter.takenBack) return takenBack.en(facts);
     const { decided, by, undoUntil } = facts.matter;
     const until = undoUntil === null ? null : deadlineText('en', undoUntil, facts.shop.timeZone);
     const chosen = quantityItems('en', by === 'customer' ? 'Your choice' : 'What was decided', decided, (index) => ({

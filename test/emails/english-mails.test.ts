@@ -72,6 +72,7 @@ test('each kind of mail has its own subject', () => {
     'decision-received': 'We have your answer for order HP-10042',
     'decision-received-cancel': 'We have your cancellation request for order HP-10042',
     'decision-received-final': 'We have your answer for order HP-10042',
+    'decision-received-taken-back': 'We have undone your cancellation for order HP-10042',
     status: '8 days to go: your order HP-10042',
     'status-vague': 'Where your order HP-10042 stands',
     'status-unknown': 'Where your order HP-10042 stands',

@@ -110,6 +110,7 @@ test('each kind of mail has its own subject', () => {
     'decision-received': 'ご回答を承りました',
     'decision-received-cancel': 'キャンセルのご希望を承りました',
     'decision-received-final': 'ご回答を承りました',
+    'decision-received-taken-back': 'キャンセルのお取り消しを承りました',
     status: '入荷予定日まであと8日です',
     'status-vague': 'ご注文商品の入荷状況のお知らせ',
     'status-unknown': 'ご注文商品の入荷状況のお知らせ',

@@ -38,6 +38,17 @@ test('a supply is overdue when its day has closed at the warehouse, not before',
   expect(await shop.backorder('MUG')).toMatchObject({ status: 'awaiting-date' });
 });
 
+test('the day closes on the clock of the warehouse that waits: New York’s later than Tokyo’s', async () => {
+  await shop.item('MUG');
+  await shop.supply('PO-MUG', 'MUG', 10, '2030-02-20');
+  await shop.order('MUG', [{ sku: 'MUG', quantity: 2 }], { policy: 'us-shop' });
+
+  engine.setTime(instantOf(Date.parse('2030-02-20T23:59:00-05:00')));
+  expect(await sweep()).toBe(0);
+  engine.setTime(instantOf(Date.parse('2030-02-21T00:01:00-05:00')));
+  expect(await sweep()).toBe(1);
+});
+
 test('the course hears of it, once', async () => {
   await promised('MUG', '2030-02-20');
   itIs('2030-02-21T00:01');

@@ -67,7 +67,7 @@ test('an event arrives signed by Standard Webhooks, with full state and the back
     type: 'backorder.opened',
     timestamp: new Date(engine.now()).toISOString(),
     sequence: 1,
-    data: { backorder },
+    data: backorder,
   });
   const [delivery] = await deliveries();
   expect(delivery).toMatchObject({
@@ -190,7 +190,7 @@ describe('the order of one backorder’s events', () => {
   test('is each backorder’s own: another one’s trouble holds nothing up', async () => {
     await threeEvents();
     await order('B');
-    receiver.reply = ({ body }) => (JSON.parse(body).data.backorder.id === 'bo-A' ? 500 : 204);
+    receiver.reply = ({ body }) => (JSON.parse(body).data.id === 'bo-A' ? 500 : 204);
     await send();
     expect(new Set((await deliveries('&state=delivered')).map(({ backorderId }) => backorderId))).toEqual(
       new Set(['bo-B']),
@@ -298,7 +298,7 @@ test('a long queue leaves at a steady pace', async () => {
   process.stdout.write(`${receiver.received.length} webhooks in ${seconds.toFixed(1)} s\n`);
   expect(receiver.received).toHaveLength(120);
   for (const id of ['bo-Q-0', 'bo-Q-59']) {
-    const own = receiver.received.map(({ body }) => JSON.parse(body)).filter(({ data }) => data.backorder.id === id);
+    const own = receiver.received.map(({ body }) => JSON.parse(body)).filter(({ data }) => data.id === id);
     expect(own.map(({ sequence }) => sequence)).toEqual([1, 2]);
   }
 });

@@ -186,3 +186,98 @@ test('when the undo window has passed: refund and coupon follow, and undo says i
   expect((await shop.backorder('FINAL')).lines[1].cancelled).toBe(3);
   await keepHistory(engine, 'cancelled-on-the-page', 'FINAL');
 });
+
+const confirm = async (orderId: string, choice: Readonly<Record<string, string>>): Promise<string> => {
+  const page = await pageOf(orderId);
+  const version = String((await shop.backorder(orderId)).offer?.version ?? 0);
+  expect((await post(`${page}/decisions`, { offerVersion: version, ...choice, confirm: 'yes' })).status).toBe(303);
+  await engine.settle();
+  return page;
+};
+
+test('a split chosen on the page is released when it can no longer be taken back, and not before', async () => {
+  await partReady('LATER-SPLIT');
+  const page = await confirm('LATER-SPLIT', { 'choice.2': 'split' });
+  expect((await shop.backorder('LATER-SPLIT')).lines[0]).toMatchObject({ allocated: 1, released: 0 });
+  await engine.advance(10 * MINUTE);
+  await post(`${page}/undo`, {});
+  await engine.settle();
+  expect(await shop.backorder('LATER-SPLIT')).toMatchObject({ status: 'deciding', lines: [{ released: 0 }, {}] });
+  await confirm('LATER-SPLIT', { 'choice.2': 'split' });
+  await engine.advance(31 * MINUTE);
+  expect((await shop.backorder('LATER-SPLIT')).lines[0]).toMatchObject({ released: 1 });
+  expect((await shop.templates('LATER-SPLIT')).at(-1)).toBe('part-shipped');
+  await keepHistory(engine, 'split-after-undo', 'LATER-SPLIT');
+});
+
+test('an alternative chosen on the page can be taken back: its unit is free again, no money has moved', async () => {
+  await shop.item('OTHER', { price: yen(900) });
+  await shop.stock('OTHER', 1);
+  await shop.item('LATE-ALT', { alternatives: [{ sku: 'OTHER' }] });
+  await shop.supply('PO-LATE-ALT', 'LATE-ALT', 10, isoIn(10));
+  await shop.order('LATE-ALT', [{ sku: 'LATE-ALT', quantity: 1, price: 1200 }]);
+  await engine.settle();
+  await engine.advance(HOUR);
+  await shop.supply('PO-LATE-ALT', 'LATE-ALT', 10, isoIn(60));
+  await engine.settle();
+  const page = await confirm('LATE-ALT', { 'choice.1': 'alternative:OTHER' });
+  expect(await shop.backorder('LATE-ALT')).toMatchObject({
+    status: 'ready',
+    lines: [{ substituted: 1 }, { sku: 'OTHER', allocated: 1, released: 0 }],
+    refunds: [],
+  });
+  await post(`${page}/undo`, {});
+  await engine.settle();
+  expect(await shop.backorder('LATE-ALT')).toMatchObject({
+    status: 'deciding',
+    lines: [{ waiting: 1, substituted: 0 }],
+    offer: { reason: 'too-late' },
+  });
+  expect(await engine.api.ok(engine.api.get('/v1/items/OTHER/stock'))).toMatchObject({ available: 1 });
+  await confirm('LATE-ALT', { 'choice.1': 'alternative:OTHER' });
+  await engine.advance(31 * MINUTE);
+  expect(await shop.backorder('LATE-ALT')).toMatchObject({
+    status: 'closed',
+    outcome: 'substituted',
+    refunds: [{ amount: yen(300) }],
+  });
+});
+
+test('what the customer agreed to is open again when the answer is taken back', async () => {
+  await shop.item('AGREED');
+  await shop.supply('PO-AGREED', 'AGREED', 10, isoIn(10));
+  await shop.order('AGREED', [{ sku: 'AGREED', quantity: 1 }]);
+  await engine.settle();
+  await engine.advance(HOUR);
+  await shop.supply('PO-AGREED', 'AGREED', 10, isoIn(60));
+  await engine.settle();
+  const page = await confirm('AGREED', { 'choice.1': 'wait' });
+  expect((await shop.backorder('AGREED')).status).toBe('scheduled');
+  await post(`${page}/undo`, {});
+  await engine.advance(HOUR);
+  expect(await shop.backorder('AGREED')).toMatchObject({ status: 'deciding', offer: { reason: 'too-late' } });
+});
+
+test('a cancellation that nobody asked about is taken back with a word', async () => {
+  await shop.item('OWN');
+  await shop.supply('PO-OWN', 'OWN', 10, isoIn(10));
+  await shop.order('OWN', [{ sku: 'OWN', quantity: 2 }]);
+  await engine.settle();
+  const page = await confirm('OWN', { 'choice.1': 'cancel' });
+  await post(`${page}/undo`, {});
+  await engine.settle();
+  expect(await shop.backorder('OWN')).toMatchObject({ status: 'scheduled', lines: [{ waiting: 2, cancelled: 0 }] });
+  expect(await shop.templates('OWN')).toEqual(['first-notice', 'decision-received', 'decision-received']);
+  expect((await shop.content((await shop.mails('OWN')).at(-1)?.id)).subject).toContain('お取り消し');
+});
+
+test('outside an offer, two units cancelled and two more are four', async () => {
+  await shop.item('TWOMORE');
+  await shop.supply('PO-TWOMORE', 'TWOMORE', 10, isoIn(10));
+  await shop.order('TWOMORE', [{ sku: 'TWOMORE', quantity: 5 }]);
+  const two = () => engine.api.ok(shop.decide('TWOMORE', 0, [{ lineId: '1', quantity: 2, choice: 'cancel' }]));
+  await two();
+  await two();
+  await engine.settle();
+  expect((await shop.backorder('TWOMORE')).lines[0]).toMatchObject({ waiting: 1, cancelled: 4 });
+});

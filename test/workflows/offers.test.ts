@@ -113,6 +113,8 @@ test('a hold stops the cancellation that silence would bring, for as long as it 
   await engine.settle();
   await engine.api.ok(engine.api.put('/v1/backorders/bo-HELD/hold'));
   await engine.advance(15 * DAY);
+  // Nothing threatens, so nobody is reminded.
+  expect(await shop.templates('HELD')).not.toContain('offer-reminder');
   expect(await shop.backorder('HELD')).toMatchObject({ status: 'deciding', held: true, lines: [{ waiting: 1 }] });
   await engine.api.delete('/v1/backorders/bo-HELD/hold');
   await engine.settle();

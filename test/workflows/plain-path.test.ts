@@ -1,6 +1,6 @@
+import { sizeOf } from '../../bench/history-size';
 import { type SkippingEngine, skippingEngine } from '../servers/engine';
 import { type Shop, shopOf } from '../servers/shop';
-import { historySize } from './history-size';
 
 let engine: SkippingEngine;
 let shop: Shop;
@@ -30,7 +30,7 @@ test('open, date, restock, close: 20 events and 8 billable actions at most', asy
   });
   expect(await shop.templates('A-1')).toEqual(['first-notice', 'date-confirmed', 'arrived']);
 
-  const size = await historySize(engine.client, backorder.workflowId);
+  const size = sizeOf(await engine.client.workflow.getHandle(backorder.workflowId).fetchHistory());
   process.stdout.write(`plain path: ${size.events} events, ${size.actions} billable actions, ${size.bytes} bytes\n`);
   expect(size.events).toBeLessThanOrEqual(20);
   expect(size.actions).toBeLessThanOrEqual(8);

@@ -176,6 +176,9 @@ test('sold and paid already, but nothing inbound: told at once with the ways out
   await shop.order('PLACED', [{ sku: 'NEVER', quantity: 1 }], { commitment: 'placed' });
   await engine.settle();
   expect(await shop.backorder('PLACED')).toMatchObject({ status: 'deciding', offer: { reason: 'cannot-supply' } });
+  const { offer } = await shop.backorder('PLACED');
+  expect(offer.onSilence).toBe('wait');
+  expect(offer.options[0].choices.map(({ choice }: { choice: string }) => choice)).toEqual(['cancel']);
   expect(await shop.templates('PLACED')).toEqual(['first-notice']);
   expect(await shop.tasks('PLACED')).toContain('cannot-supply');
   await engine.advance(DAY);

@@ -1,9 +1,14 @@
+import type { Instant } from '../../calendar/business-date';
 import type { BackorderFacts } from '../facts';
 import { readyByLine, waitingUnits } from '../quantities';
 import { nothing, type Rule, tell } from '../turn';
 
 /** What is ready goes out ahead of the rest; never to a customer who wants his order in one piece. */
 export const shipsAhead = ({ course, shipComplete }: BackorderFacts): boolean => course.split && !shipComplete;
+
+/** An answer can still be taken back: what left the shelf meanwhile could not be. */
+const isRevocable = ({ revocableUntil }: BackorderFacts, now: Instant): boolean =>
+  revocableUntil !== null && now < revocableUntil;
 
 /**
  * Releases what is ready: all of it once nothing waits any more, or ahead of the rest where the order is split.
@@ -12,7 +17,7 @@ export const shipsAhead = ({ course, shipComplete }: BackorderFacts): boolean =>
 export const releaseReady: Rule = (facts, now) => {
   const released = readyByLine(facts.lines);
   const complete = waitingUnits(facts.lines) === 0;
-  if (released.length === 0 || !(complete || shipsAhead(facts))) return nothing(facts);
+  if (released.length === 0 || isRevocable(facts, now) || !(complete || shipsAhead(facts))) return nothing(facts);
   const lines = facts.lines.map((line) => ({ ...line, released: line.allocated }));
   const told = tell({ ...facts, lines }, now, { template: complete ? 'arrived' : 'part-shipped', released });
   return { facts: told.facts, effects: [{ kind: 'release', lines: released }, ...told.effects] };

@@ -8,7 +8,9 @@ import { agreeToWait, endOffer } from './offering';
 /** When the reminder of the offer in hand goes out, seen from `now`; null when there is none to send any more. */
 export function reminderAt(facts: BackorderFacts, now: Instant): Instant | null {
   const { offer } = facts;
-  if (offer === null || offer.stale || offer.reminded || offer.remindAt === null) return null;
+  // While staff hold the order nothing threatens, so there is nothing to be reminded of.
+  if (offer === null || offer.stale || offer.reminded || offer.remindAt === null || silenceAt(facts) === null)
+    return null;
   const moment = mailMoment(facts, now > offer.remindAt ? now : offer.remindAt, 'offer-reminder');
   return moment < offer.expiresAt ? moment : null;
 }

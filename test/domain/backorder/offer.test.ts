@@ -23,7 +23,9 @@ describe('the choices are those that are really possible', () => {
       line('A', { problem: 'customer-refuses-backorder' }),
       ['cancel'],
     ],
-    ['no supply yet', line('A', { problem: 'no-inbound-supply' }), ['wait', 'cancel']],
+    ['sold with no supply', line('A', { problem: 'no-inbound-supply' }), ['cancel']],
+    ['sold beyond the cap', line('A', { problem: 'cap-reached' }), ['cancel']],
+    ['a supply has turned up', line('A', { problem: 'no-inbound-supply', supplied: true }), ['wait', 'cancel']],
   ] as const)('%s', (_what, asked, expected) => {
     expect(choices(ordered([asked]))).toEqual({ A: expected });
   });

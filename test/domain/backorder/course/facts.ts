@@ -59,6 +59,7 @@ export function line(lineId: string, changes: Partial<LineFacts> = {}): LineFact
     current: null,
     told: null,
     unknownBecause: null,
+    supplied: false,
     problem: null,
     discontinued: false,
     substituteFor: null,
@@ -98,6 +99,7 @@ export function backorder(
     offer: null,
     offerVersion: 0,
     decisions: [],
+    revocableUntil: null,
     cancellations: [],
     ...changes,
   };

@@ -66,9 +66,9 @@ test('sold already and not to be had: the ways out come with the notice, and no 
   expect(world.tasks).toEqual(['supply-cancelled']);
 });
 
-test('sold already against rules that are no obstacle to waiting: waiting is among the choices', () => {
+test('sold already with no supply: nothing to wait for is offered, but silence loses nothing by itself', () => {
   const world = ordered([line('A', { problem: 'no-inbound-supply' })]);
-  expect(choices(world)).toEqual({ A: ['wait', 'cancel'] });
+  expect(choices(world)).toEqual({ A: ['cancel'] });
   expect(silences(world)).toEqual({ A: 'wait' });
   expect(world.tasks).toEqual(['cannot-supply']);
 });

@@ -269,7 +269,7 @@ describe('answers', () => {
     const world = ordered([
       dated(JP_SHOP, 'A', day(10)),
       dated(JP_SHOP, 'B', day(10)),
-      line('C', { problem: 'cap-reached' }),
+      line('C', { problem: 'cap-reached', supplied: true }),
     ]);
     answers(world, { A: 'wait', B: 'wait', C: 'wait' });
     supplier(world, 'B', null, 'supply-cancelled');

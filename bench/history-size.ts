@@ -1,4 +1,4 @@
-import type { Client } from '@temporalio/client';
+import type { History } from '@temporalio/common/lib/proto-utils';
 import { temporal } from '@temporalio/proto';
 
 const { EventType } = temporal.api.enums.v1;
@@ -11,10 +11,9 @@ export interface HistorySize {
 
 /**
  * What a run costs. Billable actions as Temporal Cloud counts them: the start, each signal (signal-with-start is both),
- * each timer, and one for all local activities of a workflow task.
+ * each timer, each ordinary activity, and one for all local activities of a workflow task.
  */
-export async function historySize(client: Client, workflowId: string): Promise<HistorySize> {
-  const history = await client.workflow.getHandle(workflowId).fetchHistory();
+export function sizeOf(history: History): HistorySize {
   const events = history.events ?? [];
   const count = (type: number): number => events.filter(({ eventType }) => eventType === type).length;
   const tasksWithLocalActivities = new Set(

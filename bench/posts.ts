@@ -1,0 +1,25 @@
+import { inLanes, inRounds, type Measured, rateOf } from './rounds';
+import { inbound, orderOf, stocked } from './shop';
+import type { Site } from './site';
+
+const LANES = 32;
+const ITEMS = 200;
+
+export type Posts = Readonly<Record<'no-op' | 'in stock' | 'backordered', Measured>>;
+
+/** Orders a second over HTTP, each durable when answered, beside the same request validated and dropped. */
+export async function measurePosts(site: Site, rounds: number, count: number): Promise<Posts> {
+  await stocked(site, 'S', ITEMS);
+  await inbound(site, 'B', ITEMS, null);
+  const post = (client: Site['api'], prefix: string, kind: string, many: number) => (round: number) =>
+    rateOf(many, () =>
+      inLanes(many, LANES, (index) =>
+        client.send('POST', '/v1/orders', orderOf(`${kind}${round}-${index}`, `${prefix}${index % ITEMS}`)),
+      ),
+    );
+  return inRounds(rounds, [
+    { name: 'no-op', run: post(site.noOp, 'S', 'N', count * 5) },
+    { name: 'in stock', run: post(site.api, 'S', 'S', count) },
+    { name: 'backordered', run: post(site.api, 'B', 'P', count) },
+  ]);
+}
