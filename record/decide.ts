@@ -239,12 +239,19 @@ async function writeDecision(
             ${JSON.stringify(agreedOf(backorder.facts.course))}::text::jsonb)`);
 }
 
+/** Lines answered for all their waiting units; what an answer leaves of a line is still to be decided. */
+function answeredWhole(resolved: readonly ResolvedLine[]): string[] {
+  const named = (lineId: string): number =>
+    resolved.reduce((units, { line, quantity }) => units + (line.lineId === lineId ? quantity : 0), 0);
+  return resolved.flatMap(({ line }) => (named(line.lineId) >= line.waiting ? [line.lineId] : []));
+}
+
 /** An offer answered for all its lines is closed; what was not named goes on in a new version with the same deadline. */
 async function endOrContinueOffer(act: Act, backorderId: string, resolved: readonly ResolvedLine[]): Promise<void> {
   const after = await loadBackorder(act, backorderId);
   const offer = after?.facts.offer;
   if (!after || !offer) return;
-  const named = [...after.facts.course.answered, ...resolved.map(({ line }) => line.lineId)];
+  const named = [...after.facts.course.answered, ...answeredWhole(resolved)];
   const open = withCourse(after.facts, { answered: named });
   if (offerLines(open).length > 0) {
     await carryOut(act, after, continueOffer(open, after.now), `answer-${offer.version}`);

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { Database } from '../db/client';
 import { type Deadline, deadlinesOf } from '../domain/backorder/deadlines';
+import type { BackorderFacts } from '../domain/backorder/facts';
 import { ruleOf, type StepName } from '../domain/backorder/steps';
 import { today } from '../domain/backorder/times';
 import { toRealTime } from '../domain/business-time';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, type Installation, note, transaction } from './act';
-import { carryOut } from './carry-out';
+import { type CarriedOut, carryOut } from './carry-out';
 import { finish } from './finish';
 import { newId } from './ids';
 import { type LoadedBackorder, loadBackorder } from './load-facts';
@@ -61,11 +62,29 @@ async function itemsOf(act: Act, backorderId: string): Promise<readonly string[]
   return rows.map(({ sku }) => sku);
 }
 
+/**
+ * Lets the rules say what follows, and carries it out. Units that a turn cancels are given to others at once, which may
+ * move dates of the same backorder: then the rules look again, since no other step would hear of it.
+ */
+async function playOut(
+  act: Act,
+  backorder: LoadedBackorder,
+  command: StepCommand,
+): Promise<CarriedOut & { readonly facts: BackorderFacts }> {
+  const cause = `step-${command.stepNo}`;
+  const turn = ruleOf(command.step)(backorder.facts, backorder.now);
+  const done = await carryOut(act, backorder, turn, cause);
+  if (done.closed !== null || turn.effects.every(({ kind }) => kind !== 'cancel-waiting'))
+    return { ...done, facts: turn.facts };
+  const moved = await existing(act, command.backorderId);
+  const next = ruleOf('pass-on-change')(moved.facts, moved.now);
+  return { ...(await carryOut(act, moved, next, `${cause}-then`)), facts: next.facts };
+}
+
 /** The rules' answer for a loaded backorder, carried out and written down as that step. Returns what the workflow gets. */
 export async function writeStep(act: Act, backorder: LoadedBackorder, command: StepCommand): Promise<StepResult> {
-  const turn = ruleOf(command.step)(backorder.facts, backorder.now);
-  const { closed, offerVersion } = await carryOut(act, backorder, turn, `step-${command.stepNo}`);
-  const deadlines = deadlinesOf(turn.facts, backorder.now);
+  const { facts, closed, offerVersion } = await playOut(act, backorder, command);
+  const deadlines = deadlinesOf(facts, backorder.now);
   note(act, command.backorderId, {
     journal: { kind: 'step-taken', data: { stepNo: command.stepNo, step: command.step } },
   });

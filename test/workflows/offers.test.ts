@@ -198,3 +198,45 @@ test('silence acts only when the provider took the offer’s mail; until then th
   expect(await shop.backorder('CALL')).toMatchObject({ status: 'deciding', lines: [{ waiting: 1, cancelled: 0 }] });
   expect(await shop.tasks('CALL')).toEqual(expect.arrayContaining(['call-customer', 'offer-not-delivered']));
 });
+
+test('silence cancels one line, and the goods that frees give another line of the same order its date: told at once', async () => {
+  await shop.item('PAIR');
+  await shop.supply('PO-DATED', 'PAIR', 1, isoIn(10));
+  await shop.supply('PO-UNDATED', 'PAIR', 1, null);
+  const unitPrice = { amount: 1000, currency: 'USD' };
+  await shop.order('PAIR', [], {
+    ...us('pair'),
+    lines: ['1', '2'].map((lineId) => ({ lineId, sku: 'PAIR', quantity: 1, unitPrice })),
+  });
+  await engine.settle();
+  await engine.advance(HOUR);
+  const late = isoIn(60);
+  await shop.supply('PO-DATED', 'PAIR', 1, late);
+  await engine.settle();
+  expect((await shop.backorder('PAIR')).offer.options).toMatchObject([
+    { lineId: '1', onSilence: 'cancel' },
+    { lineId: '2', onSilence: 'wait' },
+  ]);
+  await engine.advance(12 * DAY);
+  expect(await shop.backorder('PAIR')).toMatchObject({
+    status: 'scheduled',
+    lines: [{ cancelled: 1 }, { waiting: 1, promise: { current: { restockDate: late } } }],
+  });
+  expect((await shop.templates('PAIR')).slice(-2)).toEqual(['cancelled', 'date-confirmed']);
+});
+
+test('an answer for a part of a line leaves the rest to be decided, in the next version with the same deadline', async () => {
+  await waiting('REST', 10, {}, 5);
+  await engine.advance(HOUR);
+  await shop.supply('PO-REST', 'REST', 100, isoIn(60));
+  await engine.settle();
+  const { offer } = await shop.backorder('REST');
+  await engine.advance(DAY);
+  await engine.api.ok(shop.decide('REST', offer.version, [{ lineId: '1', quantity: 2, choice: 'cancel' }]));
+  await engine.settle();
+  expect(await shop.backorder('REST')).toMatchObject({
+    status: 'deciding',
+    lines: [{ waiting: 3, cancelled: 2 }],
+    offer: { version: offer.version + 1, expiresAt: offer.expiresAt, options: [{ lineId: '1', quantity: 3 }] },
+  });
+});
