@@ -43,7 +43,7 @@ async function setHold(act: Act, id: string, held: boolean): Promise<void> {
   const row = rows[0];
   if (!row) throw notFound('backorder of that id');
   if (row.held === held) return;
-  await act.tx.execute(sql`update backorders set held = ${held} where id = ${id}`);
+  act.write(sql`update backorders set held = ${held} where id = ${id}`);
   note(act, id, {
     journal: { kind: held ? 'held' : 'hold-lifted', data: {} },
     signal: 'orderChanged',

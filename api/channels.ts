@@ -55,7 +55,7 @@ export const channels: Resource = (app, deps) => {
         );
         const known = before[0];
         if (!known || canonical(known.settings) !== canonical(settings))
-          await act.tx.execute(sql`
+          act.write(sql`
             insert into channels (id, settings) values (${id}, ${JSON.stringify(settings)}::text::jsonb)
             on conflict (id) do update set settings = excluded.settings`);
         return {

@@ -3,13 +3,13 @@ import { sql } from 'drizzle-orm';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { deadlineText } from '../emails/dates';
-import { type Act, isUnavailable, transaction } from '../record/act';
+import type { Act } from '../record/act';
 import { type LinkClaims, readLinkToken } from '../record/customer-link';
 import type { AnswerInput, AnswerLine } from '../record/decide';
 import { finish } from '../record/finish';
-import { newId } from '../record/ids';
 import { type LoadedBackorder, loadBackorder } from '../record/load-facts';
 import { lockOrder } from '../record/order-lines';
+import { isUnavailable, perform } from '../record/perform';
 import { revocableDecision, undoDecision } from '../record/undo-decision';
 import { PAGE_TEXTS } from './customer-page-texts';
 import { confirmPage, plainPage, statusPage } from './customer-page-view';
@@ -53,15 +53,6 @@ function open(deps: ApiDeps, request: FastifyRequest<PageRequest>): Opened {
   if (claims === null) return { refused: 'not-found' };
   return Math.floor(deps.clock() / DAY_MS) > claims.expiresDay ? { refused: 'gone' } : { claims };
 }
-
-const actAt = (deps: ApiDeps, tx: Act['tx']): Act => ({
-  tx,
-  at: deps.clock(),
-  here: deps.here,
-  happenings: new Map(),
-  stockMoved: new Set(),
-  newId,
-});
 
 /** Reads the backorder of a link without locking it. Null when the link was revoked. */
 async function shown(act: Act, claims: LinkClaims): Promise<LoadedBackorder | null> {
@@ -138,8 +129,7 @@ export const customerPage: Resource = (app, deps) => {
     if ('refused' in opened)
       return html(reply, opened.refused === 'gone' ? 410 : 404, plainPage(preferred(request), opened.refused));
     try {
-      const answer = await transaction(deps.db, async (tx) => {
-        const act = actAt(deps, tx);
+      const answer = await perform(deps.db, { at: deps.clock(), here: deps.here }, async (act) => {
         const said = await work(act, opened.claims);
         await finish(act);
         return said;

@@ -44,7 +44,7 @@ export async function takeAnswer(act: Act, backorderId: string, input: AnswerInp
       );
   // A SKU that is no item is not among the choices either; locking it would make a stock row of it.
   const alternatives = await itemsOf(act, answerSkus(input));
-  const locked = await lockItems(act.tx, [...own.map(({ sku }) => sku), ...alternatives.keys()]);
+  const locked = await lockItems(act, [...own.map(({ sku }) => sku), ...alternatives.keys()]);
   return decide(act, backorderId, input, new Set(locked.keys()));
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { contentionCount } from '../record/act';
+import { contentionCount } from '../record/perform';
 import type { ApiDeps } from './deps';
 import type { Resource } from './resources';
 

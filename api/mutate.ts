@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Tx } from '../db/client';
 import { canonical } from '../domain/backorder/digest';
-import { formatInstant, type Instant, instantOf } from '../domain/calendar/business-date';
-import { type Act, transaction } from '../record/act';
+import { formatInstant, instantOf } from '../domain/calendar/business-date';
+import type { Act } from '../record/act';
 import { finish } from '../record/finish';
-import { newId } from '../record/ids';
+import { perform } from '../record/perform';
 import { keyOf } from './authorize';
 import type { ApiDeps } from './deps';
 import { Problem } from './problems';
@@ -80,19 +79,20 @@ function ticketOf(request: FastifyRequest): Ticket | null {
   };
 }
 
-async function answeredBefore(tx: Tx, ticket: Ticket, at: Instant): Promise<StoredAnswer | null> {
+async function answeredBefore({ tx, at }: Act, ticket: Ticket): Promise<StoredAnswer | null> {
   const lock = `${ticket.apiKey}|${ticket.method}|${ticket.path}|${ticket.key}`;
-  const got = await tx.execute<{ got: boolean }>(
-    sql`select pg_try_advisory_xact_lock(hashtextextended(${lock}, 7)) as got`,
-  );
+  const [got, rows] = await Promise.all([
+    tx.execute<{ got: boolean }>(sql`select pg_try_advisory_xact_lock(hashtextextended(${lock}, 7)) as got`),
+    // Sent with the lock and looked at after it is held.
+    tx.execute<StoredAnswer & Record<string, unknown>>(sql`
+      select payload_hash as "payloadHash", status, location, body from idempotency_keys
+      where api_key = ${ticket.apiKey} and method = ${ticket.method} and path = ${ticket.path} and key = ${ticket.key}
+        and created_at > ${formatInstant(instantOf(at - KEPT_MS))}::timestamptz`),
+  ]);
   if (got[0]?.got !== true)
     throw new Problem('request-in-flight', 'The first request with this Idempotency-Key is still being worked on.', {
       retryAfterSeconds: 1,
     });
-  const rows = await tx.execute<StoredAnswer & Record<string, unknown>>(sql`
-    select payload_hash as "payloadHash", status, location, body from idempotency_keys
-    where api_key = ${ticket.apiKey} and method = ${ticket.method} and path = ${ticket.path} and key = ${ticket.key}
-      and created_at > ${formatInstant(instantOf(at - KEPT_MS))}::timestamptz`);
   const row = rows[0];
   if (row && row.payloadHash !== ticket.payloadHash)
     throw new Problem('idempotency-mismatch', 'This Idempotency-Key was used with another payload.', {
@@ -101,11 +101,11 @@ async function answeredBefore(tx: Tx, ticket: Ticket, at: Instant): Promise<Stor
   return row ?? null;
 }
 
-async function store(tx: Tx, ticket: Ticket, answer: Answer, at: Act['at']): Promise<void> {
-  await tx.execute(sql`
+function store(act: Act, ticket: Ticket, answer: Answer): void {
+  act.write(sql`
     insert into idempotency_keys (api_key, method, path, key, payload_hash, status, location, body, created_at)
     values (${ticket.apiKey}, ${ticket.method}, ${ticket.path}, ${ticket.key}, ${ticket.payloadHash}, ${answer.status},
-            ${answer.location ?? null}, ${JSON.stringify(answer.body ?? null)}, ${formatInstant(at)}::timestamptz)
+            ${answer.location ?? null}, ${JSON.stringify(answer.body ?? null)}, ${formatInstant(act.at)}::timestamptz)
     on conflict (api_key, method, path, key) do update
       set payload_hash = excluded.payload_hash, status = excluded.status, location = excluded.location, body = excluded.body,
           created_at = excluded.created_at`);
@@ -126,9 +126,8 @@ export async function mutate(
   let answer: Answer;
   let replayed = false;
   try {
-    answer = await transaction(deps.db, async (tx) => {
-      const at = deps.clock();
-      const before = ticket === null ? null : await answeredBefore(tx, ticket, at);
+    answer = await perform(deps.db, { at: deps.clock(), here: deps.here }, async (act) => {
+      const before = ticket === null ? null : await answeredBefore(act, ticket);
       replayed = before !== null;
       if (before !== null)
         return {
@@ -136,12 +135,14 @@ export async function mutate(
           body: JSON.parse(before.body) as unknown,
           ...(before.location === null ? {} : { location: before.location }),
         };
-      const act: Act = { tx, at, here: deps.here, happenings: new Map(), stockMoved: new Set(), newId };
       const said = await run(act);
-      if (dryRun) throw new Foretold(said);
+      if (dryRun) {
+        await act.settled();
+        throw new Foretold(said);
+      }
       await finish(act);
       const whole = said.late ? { ...said, body: await said.late(act) } : said;
-      if (ticket !== null) await store(tx, ticket, whole, act.at);
+      if (ticket !== null) store(act, ticket, whole);
       return whole;
     });
   } catch (error) {

@@ -36,7 +36,7 @@ async function knownCustomer(act: Act, customer: CustomerRecord): Promise<Custom
 
 /** Two requests of one order id at once: the second waits and finds the first. */
 async function existingOrder(act: Act, order: OrderInput): Promise<boolean> {
-  await act.tx.execute(sql`
+  act.write(sql`
     select pg_advisory_xact_lock_shared(${POLICY_CHOICE_LOCK}, 0), pg_advisory_xact_lock(hashtextextended(${`order:${order.orderId}`}, 1))`);
   const rows = await act.tx.execute<{ hash: string }>(
     sql`select content_hash as hash from orders where id = ${order.orderId}`,

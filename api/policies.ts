@@ -53,7 +53,7 @@ export const policies: Resource = (app, deps) => {
           });
         const hash = policyHash(pack);
         // Orders hold this lock shared while they choose their pack: none can start to use the version meanwhile.
-        await act.tx.execute(sql`select pg_advisory_xact_lock(${POLICY_CHOICE_LOCK}, 0)`);
+        act.write(sql`select pg_advisory_xact_lock(${POLICY_CHOICE_LOCK}, 0)`);
         const before = await act.tx.execute<{ hash: string }>(
           sql`select hash from policies where id = ${id} and version = ${version} for update`,
         );
@@ -69,7 +69,7 @@ export const policies: Resource = (app, deps) => {
             );
         }
         if (known?.hash !== hash)
-          await act.tx.execute(sql`
+          act.write(sql`
             insert into policies (id, version, pack, hash) values (${id}, ${version}, ${JSON.stringify(pack)}::text::jsonb, ${hash})
             on conflict (id, version) do update set pack = excluded.pack, hash = excluded.hash`);
         return {

@@ -25,7 +25,7 @@ async function check(act: Act, receipt: ReceiptInput): Promise<LockedStock | und
   const { sku, supplyId, quantity } = receipt;
   const items = await act.tx.execute(sql`select 1 from items where sku = ${sku}`);
   if (items.length === 0) throw refuse('/sku', 'must be a known item: PUT /v1/items/{sku} first');
-  const stock = (await lockItems(act.tx, [sku])).get(sku);
+  const stock = (await lockItems(act, [sku])).get(sku);
   if (supplyId !== undefined) {
     const supplies = await act.tx.execute<{ sku: string; received: number }>(
       sql`select sku, received from supplies where id = ${supplyId}`,

@@ -117,11 +117,11 @@ export const refunds: Resource = (app, deps) => {
           if (before.reference === reference) return { status: 200, body: shown(before) };
           throw new Problem('conflict', 'The refund has been confirmed under another reference.');
         }
-        await act.tx.execute(sql`
+        act.write(sql`
           update refunds set state = 'confirmed', confirmed_at = ${formatInstant(act.at)}::timestamptz,
             paid_at = ${formatInstant(paidAt)}::timestamptz, reference = ${reference}, wake = 'confirmed'
           where id = ${id}`);
-        await act.tx.execute(sql`
+        act.write(sql`
           update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz
           where kind = 'refund-overdue' and subject = ${id} and state = 'open'`);
         if (before.backorderId !== null)

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { isUnavailable, TryAgainLater } from '../record/act';
+import { isUnavailable, TryAgainLater } from '../record/perform';
 import { Problem } from './problems';
 import { fieldErrors } from './validation';
 

@@ -89,7 +89,7 @@ async function correct(act: Act, stock: LockedStock, correction: Correction): Pr
 }
 
 async function lockedStock(act: Act, sku: string): Promise<LockedStock> {
-  const stock = (await lockItems(act.tx, [sku])).get(sku);
+  const stock = (await lockItems(act, [sku])).get(sku);
   if (!stock) throw new Error(`stock of ${sku} vanished`);
   return stock;
 }

@@ -112,7 +112,7 @@ export const supplies: Resource = (app, deps) => {
       mutate(deps, request, reply, async (act) => {
         const { supplyId } = request.params;
         const supply = request.body;
-        const stock = (await lockItems(act.tx, [supply.sku])).get(supply.sku);
+        const stock = (await lockItems(act, [supply.sku])).get(supply.sku);
         const before = await supplyOf(act, supplyId);
         await check(act, supply, before);
         const planVersion = planVersionOf(stock);

@@ -87,7 +87,7 @@ export const tasks: Resource = (app, deps) => {
     (request, reply) =>
       mutate(deps, request, reply, async (act) => {
         const { id } = request.params;
-        await act.tx.execute(sql`
+        act.write(sql`
           update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz, note = ${request.body?.note ?? null}
           where id = ${id} and state = 'open'`);
         const rows = await act.tx.execute<Row & Record<string, unknown>>(

@@ -112,7 +112,7 @@ export const webhooks: Resource = (app, deps) => {
           throw refuse('', `there may be ${MOST_ENDPOINTS} endpoints; delete one first`);
         const id = act.newId('we');
         const createdAt = formatInstant(act.at);
-        await act.tx.execute(sql`
+        act.write(sql`
           insert into webhook_endpoints (id, url, events, secret, created_at)
           values (${id}, ${url}, array(select jsonb_array_elements_text(${JSON.stringify(events)}::text::jsonb)), ${secret},
                   ${createdAt}::timestamptz)`);
@@ -179,7 +179,7 @@ export const webhooks: Resource = (app, deps) => {
     },
     (request, reply) =>
       mutate(deps, request, reply, async (act) => {
-        await act.tx.execute(sql`
+        act.write(sql`
           update webhook_endpoints set deleted_at = ${formatInstant(act.at)}::timestamptz
           where id = ${request.params.id} and deleted_at is null`);
         return { status: 204 };

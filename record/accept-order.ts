@@ -129,7 +129,7 @@ async function writeLines(
     tax: line.tax?.amount ?? 0,
     stated: { stated: line.stated, neededBy: line.neededBy, essential: line.essential },
   }));
-  await act.tx.execute(sql`
+  act.write(sql`
     insert into order_lines (order_id, line_id, position, sku, name, kind, sent, ordered, refused, reason, waiting, allocated,
       queue_at, queue_seq, accepts_planned, unit_price, discount, tax, stated)
     select ${order.orderId}, line_id, position, sku, name, kind, sent, ordered, refused, reason, waiting, allocated,
@@ -151,7 +151,7 @@ export async function acceptOrder(
   contentHash = orderHash(order),
 ): Promise<void> {
   const skus = [...new Set(order.lines.map(({ sku }) => sku))].sort();
-  const locked = await lockItems(act.tx, skus);
+  const locked = await lockItems(act, skus);
   const today = dateAt(act.at, pack.shipping.timeZone);
   await replan(act, await markOverdue(act, skus, today));
   const items = await itemsOf(act, skus);
@@ -185,7 +185,7 @@ export async function acceptOrder(
   );
   const short = placed.filter(({ waiting }) => waiting > 0);
   if (short.length === 0) return;
-  await act.tx.execute(sql`
+  act.write(sql`
     update stock s set waiting = s.waiting + w.units
     from (select sku, sum(waiting)::bigint as units
           from jsonb_to_recordset(${JSON.stringify(short.map(({ line, waiting }) => ({ sku: line.sku, waiting })))}::text::jsonb)
@@ -200,6 +200,6 @@ export async function acceptOrder(
 
 /** A date known when the goods were sold is the original promise. */
 async function soldWithPromise(act: Act, orderId: string): Promise<void> {
-  await act.tx.execute(sql`
+  act.write(sql`
     update order_lines set promise_original = promise_current where order_id = ${orderId} and promise_current is not null`);
 }

@@ -42,16 +42,16 @@ export async function allocate(
     backorderId: backorderIdOf(row.orderId),
   }));
   if (allocations.length === 0) return [];
-  await lockBackorders(
-    act.tx,
+  lockBackorders(
+    act,
     allocations.map(({ backorderId }) => backorderId),
   );
   const total = allocations.reduce((sum, { quantity }) => sum + quantity, 0);
-  await act.tx.execute(sql`
+  act.write(sql`
     update order_lines l set waiting = l.waiting - t.take, allocated = l.allocated + t.take
     from jsonb_to_recordset(${JSON.stringify(taken)}::text::jsonb) as t("orderId" text, "lineId" text, take int)
     where l.order_id = t."orderId" and l.line_id = t."lineId"`);
-  await act.tx.execute(sql`update stock set waiting = waiting - ${total} where sku = ${sku}`);
+  act.write(sql`update stock set waiting = waiting - ${total} where sku = ${sku}`);
   await moveStock(
     act,
     allocations.map(({ orderId, lineId, quantity }) => ({

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../db/client';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
-import { type Act, type Installation, transaction } from './act';
+import type { Act, Installation } from './act';
 import { finish } from './finish';
-import { newId } from './ids';
 import { batchAccepted, lockBatch, mailFailed } from './mail-outcome';
+import { perform } from './perform';
 
 /** An event of the mail provider, as far as it matters here. */
 export interface ProviderEvent {
@@ -72,7 +72,7 @@ async function applyEvent(act: Act, event: ProviderEvent): Promise<void> {
     await batchAccepted(act, mail.batchId);
   const rows = await act.tx.execute<{ status: string }>(sql`select status from mails where id = ${mail.id} for update`);
   if ((RANK[state] ?? 0) <= (RANK[rows[0]?.status ?? ''] ?? 0)) return;
-  await act.tx.execute(sql`
+  act.write(sql`
     update mails
     set status = ${state}, failure = null, sent_at = coalesce(sent_at, ${formatInstant(act.at)}::timestamptz),
         provider_id = coalesce(provider_id, ${providerId})
@@ -87,8 +87,7 @@ export async function applyProviderEvent(
   event: ProviderEvent,
   at: Instant,
 ): Promise<void> {
-  await transaction(db, async (tx) => {
-    const act: Act = { tx, at, here, happenings: new Map(), stockMoved: new Set(), newId };
+  await perform(db, { at, here }, async (act) => {
     await applyEvent(act, event);
     await finish(act);
   });

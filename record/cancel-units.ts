@@ -42,7 +42,7 @@ export async function cancelUnits(
   const lines = taken.map(({ lineId, waiting, allocated }) => ({ lineId, quantity: waiting + allocated }));
   const id = act.newId('cancel');
   const settleAt = how.settleAt ?? null;
-  await act.tx.execute(sql`
+  act.write(sql`
     insert into cancellations (id, order_id, backorder_id, cause, lines, at, settle_at, decision_id, settled)
     values (${id}, ${orderId}, ${backorderId}, ${how.cause}, ${JSON.stringify(lines)}::text::jsonb,
             ${formatInstant(act.at)}::timestamptz,

@@ -105,7 +105,7 @@ function afterTurn(recorded: readonly RecordedLine[], after: readonly LineFacts[
 }
 
 async function insertOffer(act: Act, backorderId: string, offer: PlannedOffer, mailId: string): Promise<void> {
-  await act.tx.execute(sql`
+  act.write(sql`
     insert into offers (backorder_id, version, state, reason, digest, options, on_silence, opened_at, expires_at, remind_at, mail_id)
     values (${backorderId}, ${offer.version}, 'open', ${offer.reason}, ${offer.digest},
             ${JSON.stringify(offer.lines)}::text::jsonb, ${offer.onSilence}, ${instantSql(offer.openedAt)},
@@ -126,17 +126,17 @@ async function changeOffer(act: Act, backorderId: string, effect: OfferChange): 
   const at = instantSql(act.at);
   switch (effect.kind) {
     case 'end-offer':
-      await act.tx.execute(sql`update offers set state = ${effect.as}, closed_at = ${at} ${where}`);
+      act.write(sql`update offers set state = ${effect.as}, closed_at = ${at} ${where}`);
       note(act, backorderId, { journal: { kind: 'offer-ended', data: { version: effect.version, as: effect.as } } });
       return;
     case 'offer-stands':
-      await act.tx.execute(sql`update offers set state = 'open' ${where}`);
+      act.write(sql`update offers set state = 'open' ${where}`);
       return;
     case 'extend-offer':
-      await act.tx.execute(sql`update offers set expires_at = ${instantSql(effect.expiresAt)} ${where}`);
+      act.write(sql`update offers set expires_at = ${instantSql(effect.expiresAt)} ${where}`);
       return;
     case 'reminded':
-      await act.tx.execute(sql`update offers set reminded_at = ${at} ${where}`);
+      act.write(sql`update offers set reminded_at = ${at} ${where}`);
   }
 }
 
@@ -151,7 +151,7 @@ async function cancelWaiting(
     return line ? [{ lineId, sku: line.sku, waiting: quantity, allocated: 0 }] : [];
   });
   await takeOff(act, backorder.orderId, taken, 'cancelled');
-  await act.tx.execute(sql`
+  act.write(sql`
     insert into cancellations (id, order_id, backorder_id, cause, lines, at, settled)
     values (${cancellationId}, ${backorder.orderId}, ${backorder.facts.id}, ${cause},
             ${JSON.stringify(lines)}::text::jsonb, ${instantSql(act.at)}, false)`);
@@ -234,7 +234,7 @@ async function send(
 
 async function markTold(act: Act, table: 'decisions' | 'cancellations', ids: readonly string[]): Promise<void> {
   const list = sql`select jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb)`;
-  await act.tx.execute(
+  act.write(
     table === 'decisions'
       ? sql`update decisions set told = true where id in (${list})`
       : sql`update cancellations set told = true where id in (${list})`,
@@ -249,13 +249,13 @@ async function writeDown(act: Act, before: LoadedBackorder, { facts }: Turn): Pr
     return same ? [] : [{ lineId: line.lineId, told: line.told, original: line.original, released: line.released }];
   });
   if (changed.length > 0)
-    await act.tx.execute(sql`
+    act.write(sql`
       update order_lines l
       set told = nullif(c.told, 'null'::jsonb), promise_original = nullif(c.original, 'null'::jsonb), released = c.released
       from jsonb_to_recordset(${JSON.stringify(changed)}::text::jsonb)
         as c("lineId" text, told jsonb, original jsonb, released int)
       where l.order_id = ${before.orderId} and l.line_id = c."lineId"`);
   if (facts.course !== before.facts.course)
-    await act.tx.execute(sql`
+    act.write(sql`
       update backorders set course = ${JSON.stringify(facts.course)}::text::jsonb where id = ${facts.id}`);
 }

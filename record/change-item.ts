@@ -55,7 +55,7 @@ export async function containsItself(
 }
 
 async function write(act: Act, item: Item): Promise<void> {
-  await act.tx.execute(sql`
+  act.write(sql`
     insert into items (sku, name, kind, backorderable, release_date, price, url, image_url, backorder_cap, safety_stock,
                        supplier_id, alternatives, discontinued, components)
     values (${item.sku}, ${JSON.stringify(item.name)}::text::jsonb, ${item.kind}, ${item.backorderable},
@@ -79,7 +79,7 @@ const facts = (item: Item): string =>
  */
 export async function changeItem(act: Act, item: Item, before: Item | null): Promise<void> {
   if (before !== null && canonical(before) === canonical(item)) return;
-  await lockItems(act.tx, [item.sku]);
+  await lockItems(act, [item.sku]);
   await write(act, item);
   if (before === null || facts(before) === facts(item)) return;
   await replan(act, [item.sku], item.discontinued && !before.discontinued ? 'discontinued' : null);

@@ -25,9 +25,7 @@ const json = (value: unknown) => sql`${JSON.stringify(value)}::text::jsonb`;
 async function replanDelivery(act: Act, { orderId, lines }: LockedOrder): Promise<void> {
   const waiting = lines.filter((line) => line.waiting > 0);
   if (waiting.length === 0) return;
-  await act.tx.execute(
-    sql`update order_lines set promise_supply_id = null where order_id = ${orderId} and waiting > 0`,
-  );
+  act.write(sql`update order_lines set promise_supply_id = null where order_id = ${orderId} and waiting > 0`);
   await replan(act, [...new Set(waiting.map(({ sku }) => sku))].sort());
 }
 
@@ -58,7 +56,7 @@ export async function changeOrder(act: Act, order: LockedOrder, change: OrderCha
     (part) => canonical(next[part]) !== canonical(kept[part]),
   );
   if (changed.length === 0) return true;
-  await act.tx.execute(sql`
+  act.write(sql`
     update orders set customer = ${json(next.customer)}, ship_to = ${json(next.shipTo)}, payment = ${json(next.payment)}
     where id = ${orderId}`);
   if (changed.includes('shipTo')) await replanDelivery(act, order);
@@ -75,7 +73,7 @@ export interface CustomerChange {
 
 /** What holds for all orders of a customer from now on, those included that have an open backorder. */
 export async function changeCustomer(act: Act, customerId: string, change: CustomerChange): Promise<void> {
-  await act.tx.execute(sql`
+  act.write(sql`
     insert into customers (id, rank, locale, no_backorder, ship_complete)
     values (${customerId}, ${change.rank ?? null}, ${change.locale ?? null}, ${change.noBackorder ?? null},
             ${change.shipComplete ?? null})
@@ -87,8 +85,8 @@ export async function changeCustomer(act: Act, customerId: string, change: Custo
     select o.id as "orderId" from orders o join backorders b on b.order_id = o.id
     where o.customer_id = ${customerId} and b.status <> 'closed' and o.customer <> o.customer || ${json(change)}`);
   const ids = open.map(({ orderId }) => backorderIdOf(orderId));
-  await lockBackorders(act.tx, ids);
-  await act.tx.execute(sql`
+  lockBackorders(act, ids);
+  act.write(sql`
     update orders set customer = customer || ${json(change)}
     where id in (select jsonb_array_elements_text(${json(open.map(({ orderId }) => orderId))}))`);
   for (const id of ids) await orderMoved(act, id, ['customer']);

@@ -86,7 +86,7 @@ export async function changeSupply(
   const precision = supply.etaPrecision ?? 'day';
   const planned = supply.eta === null ? null : plannedDay(supply.eta, precision);
   const answered = before === null || before.eta !== supply.eta || before.etaPrecision !== precision;
-  await act.tx.execute(sql`
+  act.write(sql`
     insert into supplies (id, sku, location_id, quantity, eta, eta_precision, planned_on, status, supplier_id,
       for_backorder_id, for_line_id, reason, created_at)
     values (${supplyId}, ${supply.sku}, ${supply.locationId ?? 'main'}, ${supply.quantity}, ${supply.eta}::date, ${precision},

@@ -5,10 +5,11 @@ import { offerLines } from '../domain/backorder/offer';
 import { agreeToWait, continueOffer, offerDigest, reviseOffer } from '../domain/backorder/rules/offering';
 import { withCourse } from '../domain/backorder/turn';
 import { addDuration, formatInstant, type Instant } from '../domain/calendar/business-date';
-import { type Act, NeedsMoreLocks, note } from './act';
+import { type Act, note } from './act';
 import { cancelUnits } from './cancel-units';
 import { carryOut } from './carry-out';
 import { type LoadedBackorder, loadBackorder, type RecordedLine } from './load-facts';
+import { NeedsMoreLocks } from './perform';
 import { replan } from './replan';
 import { sellableUnits, substitute } from './substitute';
 
@@ -176,9 +177,7 @@ async function carryOutAnswer(
   );
   const split = resolved.some(({ answer }) => answer.choice === 'split');
   const course = waits.length === 0 ? facts.course : { ...agreed.course, split: facts.course.split || split };
-  await act.tx.execute(
-    sql`update backorders set course = ${JSON.stringify(course)}::text::jsonb where id = ${facts.id}`,
-  );
+  act.write(sql`update backorders set course = ${JSON.stringify(course)}::text::jsonb where id = ${facts.id}`);
   for (const { answer, line, quantity } of resolved)
     if (answer.choice === 'alternative')
       await substitute(act, backorder, {
@@ -231,7 +230,7 @@ async function writeDecision(
   { decisionId, undoUntil }: { decisionId: string; undoUntil: Instant | null },
 ): Promise<void> {
   const lines = resolved.map(({ answer, quantity }) => ({ ...answer, quantity }));
-  await act.tx.execute(sql`
+  act.write(sql`
     insert into decisions (id, backorder_id, offer_version, lines, actor, at, undo_until, agreed_before)
     values (${decisionId}, ${backorder.facts.id}, ${input.offerVersion}, ${JSON.stringify(lines)}::text::jsonb,
             ${JSON.stringify(input.actor)}::text::jsonb, ${formatInstant(backorder.now)}::timestamptz,
@@ -258,11 +257,9 @@ async function endOrContinueOffer(act: Act, backorderId: string, resolved: reado
     return;
   }
   const course = { ...after.facts.course, answered: [] };
-  await act.tx.execute(sql`
+  act.write(sql`
     update offers set state = 'answered', closed_at = ${formatInstant(act.at)}::timestamptz
     where backorder_id = ${backorderId} and version = ${offer.version}`);
-  await act.tx.execute(
-    sql`update backorders set course = ${JSON.stringify(course)}::text::jsonb where id = ${backorderId}`,
-  );
+  act.write(sql`update backorders set course = ${JSON.stringify(course)}::text::jsonb where id = ${backorderId}`);
   note(act, backorderId, { journal: { kind: 'offer-ended', data: { version: offer.version, as: 'answered' } } });
 }

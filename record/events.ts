@@ -46,7 +46,7 @@ async function queue(act: Act, events: readonly Outgoing[]): Promise<void> {
     sequence,
     body: JSON.stringify({ type, timestamp: at, ...(sequence === null ? {} : { sequence }), data }),
   }));
-  await act.tx.execute(sql`
+  act.write(sql`
     insert into webhook_deliveries
       (id, endpoint_id, event_id, type, backorder_id, sequence, body, state, created_at, next_attempt_at)
     select e.event || '.' || w.id, w.id, e.event, e.type, e.backorder, e.sequence, e.body, 'pending', ${at}::timestamptz, ${at}::timestamptz

@@ -23,7 +23,7 @@ const DERIVED_STATUS = sql`
   end`;
 
 async function heads(act: Act, ids: readonly string[]): Promise<readonly Head[]> {
-  await lockBackorders(act.tx, ids);
+  lockBackorders(act, ids);
   return act.tx.execute<Head & Record<string, unknown>>(sql`
     select id, facts_version::int as "factsVersion", journal_seq as "journalSeq", journal_hash as "journalHash"
     from backorders where id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb)) order by id`);
@@ -71,18 +71,18 @@ export async function finish(act: Act): Promise<ReadonlyMap<string, number>> {
     versions.set(head.id, version);
     for (const [signal, facts] of happening.signals) wakes.push({ id: head.id, signal, version, facts });
   }
-  await act.tx.execute(sql`
+  act.write(sql`
     insert into journal (backorder_id, seq, at, kind, data, previous_hash, hash)
     select "backorderId", seq, at, kind, data, "previousHash", hash
     from jsonb_to_recordset(${JSON.stringify(entries)}::text::jsonb)
       as e("backorderId" text, seq int, at timestamptz, kind text, data text, "previousHash" text, hash text)`);
-  await act.tx.execute(sql`
+  act.write(sql`
     update backorders b
     set journal_seq = u.seq, journal_hash = u.hash, facts_version = b.facts_version + 1, status = ${DERIVED_STATUS}
     from jsonb_to_recordset(${JSON.stringify(updates)}::text::jsonb) as u(id text, seq int, hash text)
     where b.id = u.id`);
   if (wakes.length > 0)
-    await act.tx.execute(sql`
+    act.write(sql`
       insert into wakes (backorder_id, signal, version, facts, available_at)
       select w.id, w.signal, w.version, w.facts, ${at}::timestamptz
       from jsonb_to_recordset(${JSON.stringify(wakes)}::text::jsonb) as w(id text, signal text, version bigint, facts jsonb)

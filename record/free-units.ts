@@ -24,13 +24,13 @@ export async function takeOff(
   const real = taken.filter(({ waiting, allocated }) => waiting + allocated > 0);
   if (real.length === 0) return;
   const column = into === 'cancelled' ? sql`cancelled` : sql`substituted`;
-  await act.tx.execute(sql`
+  act.write(sql`
     update order_lines l
     set waiting = l.waiting - t.waiting, allocated = l.allocated - t.allocated,
         released = least(l.released, l.allocated - t.allocated), ${column} = l.${column} + t.waiting + t.allocated
     from jsonb_to_recordset(${JSON.stringify(real)}::text::jsonb) as t("lineId" text, waiting int, allocated int)
     where l.order_id = ${orderId} and l.line_id = t."lineId"`);
-  await act.tx.execute(sql`
+  act.write(sql`
     update stock s set waiting = s.waiting - t.units
     from (select sku, sum(waiting)::bigint as units from jsonb_to_recordset(${JSON.stringify(real)}::text::jsonb)
             as t(sku text, waiting int) group by sku) t

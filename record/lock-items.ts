@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../db/client';
+import type { Act } from './act';
 
 /** An item's stock row as held under its lock. */
 export interface LockedStock {
@@ -15,8 +15,8 @@ export interface LockedStock {
  * Locks the items' stock rows, all at once and in the bytewise order of their SKUs, so that two acts never wait for
  * each other in a ring. Must come before any backorder is locked.
  */
-export async function lockItems(tx: Tx, skus: Iterable<string>): Promise<Map<string, LockedStock>> {
-  const wanted = [...new Set(skus)];
+export async function lockItems({ tx, moreSkus }: Act, skus: Iterable<string>): Promise<Map<string, LockedStock>> {
+  const wanted = [...new Set([...skus, ...moreSkus])];
   if (wanted.length === 0) return new Map();
   const json = JSON.stringify(wanted);
   const select = sql`
@@ -34,10 +34,10 @@ export async function lockItems(tx: Tx, skus: Iterable<string>): Promise<Map<str
 }
 
 /** Locks backorders in the order of their ids; always after items. */
-export async function lockBackorders(tx: Tx, ids: Iterable<string>): Promise<void> {
+export function lockBackorders(act: Act, ids: Iterable<string>): void {
   const wanted = [...new Set(ids)];
   if (wanted.length === 0) return;
-  await tx.execute(sql`
+  act.write(sql`
     select id from backorders where id in (select jsonb_array_elements_text(${JSON.stringify(wanted)}::text::jsonb))
     order by id for update`);
 }

@@ -22,8 +22,8 @@ export async function batchAccepted(
   providerIds: readonly { readonly id: string; readonly providerId: string }[] = [],
 ): Promise<void> {
   const at = sql`${formatInstant(act.at)}::timestamptz`;
-  await act.tx.execute(sql`update mail_batches set state = 'accepted', last_error = null where id = ${batchId}`);
-  await act.tx.execute(sql`
+  act.write(sql`update mail_batches set state = 'accepted', last_error = null where id = ${batchId}`);
+  act.write(sql`
     update mails m
     set status = case when m.status in ('queued', 'failed') then 'sent' else m.status end,
         failure = case when m.status in ('queued', 'failed') then null else m.failure end,
@@ -31,7 +31,7 @@ export async function batchAccepted(
     from mails k
     left join jsonb_to_recordset(${JSON.stringify(providerIds)}::text::jsonb) as p(id text, "providerId" text) on p.id = k.id
     where k.batch_id = ${batchId} and m.id = k.id`);
-  await act.tx.execute(sql`
+  act.write(sql`
     update tasks set state = 'resolved', resolved_at = ${at}
     where kind = 'mail-unknown' and subject = ${batchId} and state = 'open'`);
 }
@@ -57,7 +57,7 @@ export async function mailFailed(
  * judged by staff, unless the provider's events still tell.
  */
 export async function batchGivenUp(act: Act, batchId: string, reason: string): Promise<void> {
-  await act.tx.execute(sql`update mail_batches set state = 'unknown', last_error = ${reason} where id = ${batchId}`);
+  act.write(sql`update mail_batches set state = 'unknown', last_error = ${reason} where id = ${batchId}`);
   const mails = await act.tx.execute<{ id: string }>(sql`
     update mails set status = 'failed', failure = ${`It is not known whether this was sent: ${reason}`}
     where batch_id = ${batchId} and status = 'queued' returning id`);

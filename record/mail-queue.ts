@@ -107,11 +107,11 @@ export async function queueMail(
     return id;
   }
   if (OVERTAKING.includes(template))
-    await act.tx.execute(sql`
+    act.write(sql`
       update mails set status = 'superseded'
       where backorder_id = ${backorder.facts.id} and status = 'queued' and batch_id is null and supersedable
         and template in (select jsonb_array_elements_text(${JSON.stringify(OVERTAKEN)}::text::jsonb))`);
-  await act.tx.execute(sql`
+  act.write(sql`
     insert into mails (id, backorder_id, template, locale, cause, from_address, reply_to, to_address, subject, html, text,
                        status, priority, supersedable, queued_at)
     values (${id}, ${backorder.facts.id}, ${template}, ${facts.locale}, ${cause},

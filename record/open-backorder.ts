@@ -13,7 +13,7 @@ export async function openBackorder(
 ): Promise<void> {
   const { id, orderId, customerId, cause, pack } = backorder;
   const course = freshCourse(pack.readyLines === 'ship');
-  await act.tx.execute(sql`
+  act.write(sql`
     insert into backorders (id, order_id, customer_id, cause, status, policy_id, policy_version, opened_at, course)
     values (${id}, ${orderId}, ${customerId}, ${cause}, 'awaiting-date', ${pack.id}, ${pack.version},
             ${formatInstant(act.at)}::timestamptz, ${JSON.stringify(course)}::text::jsonb)`);
@@ -29,7 +29,7 @@ export async function openBackorder(
  * A closed backorder whose order lost units again (a shortage) goes on: same id, same journal, a new first notice.
  */
 export async function reopenBackorder(act: Act, id: string): Promise<void> {
-  await act.tx.execute(sql`
+  act.write(sql`
     update backorders
     set closed_at = null, outcome = null, cause = 'suffered', course = course || '{"firstToldAt": null, "splitAskedAt": 0}'::jsonb
     where id = ${id}`);
@@ -46,7 +46,7 @@ export async function reopenBackorder(act: Act, id: string): Promise<void> {
  * the apology that goes with a shortage.
  */
 export async function apologiseAnew(act: Act, id: string): Promise<void> {
-  await act.tx.execute(sql`
+  act.write(sql`
     update backorders set cause = 'suffered', course = course || '{"firstToldAt": null}'::jsonb where id = ${id}`);
 }
 

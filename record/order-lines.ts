@@ -28,7 +28,7 @@ export async function lockOrder(act: Act, orderId: string, more: readonly string
   const known = await act.tx.execute<{ sku: string }>(sql`
     select distinct l.sku from orders o join order_lines l on l.order_id = o.id where o.id = ${orderId}`);
   if (known.length === 0) return null;
-  await lockItems(act.tx, [...known.map(({ sku }) => sku), ...more]);
+  await lockItems(act, [...known.map(({ sku }) => sku), ...more]);
   const backorders = await act.tx.execute(
     sql`select 1 from backorders where id = ${backorderIdOf(orderId)} for update`,
   );

@@ -64,7 +64,7 @@ export async function receiveGoods(act: Act, receipt: ReceiptInput): Promise<Rec
   const locationId = receipt.locationId ?? 'main';
   const id = act.newId('receipt');
   if (receipt.supplyId !== undefined)
-    await act.tx.execute(sql`
+    act.write(sql`
       update supplies set received = received + ${quantity}, version = version + 1 where id = ${receipt.supplyId}`);
   await moveStock(act, [{ sku, kind: 'receipt', locationId, onHand: quantity, reference: id }]);
   const own = receipt.supplyId === undefined ? null : await ownLineFirst(act, receipt.supplyId);
@@ -72,7 +72,7 @@ export async function receiveGoods(act: Act, receipt: ReceiptInput): Promise<Rec
   const rest = quantity - first.reduce((sum, given) => sum + given.quantity, 0);
   const allocations = [...first, ...(await allocate(act, sku, rest))];
   const allocated = allocations.reduce((sum, given) => sum + given.quantity, 0);
-  await act.tx.execute(sql`
+  act.write(sql`
     insert into receipts (id, supply_id, sku, location_id, quantity, allocated, received_at, recorded_at)
     values (${id}, ${receipt.supplyId ?? null}, ${sku}, ${locationId}, ${quantity}, ${allocated},
             ${formatInstant(receipt.receivedAt)}::timestamptz, ${formatInstant(act.at)}::timestamptz)`);

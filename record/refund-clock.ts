@@ -3,11 +3,11 @@ import type { Database } from '../db/client';
 import { toRealTime } from '../domain/business-time';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { timeScaleOf } from '../domain/policy/policy-pack';
-import { type Act, type Installation, note, transaction } from './act';
+import { type Installation, note } from './act';
 import { announceOther } from './events';
 import { finish } from './finish';
-import { newId } from './ids';
 import { sqlInstant } from './load-facts';
+import { perform } from './perform';
 import { policyOf } from './policies';
 import { openTask } from './tasks';
 
@@ -46,9 +46,8 @@ export async function markRefundOverdue(
   refundId: string,
   at: Instant,
 ): Promise<void> {
-  await transaction(db, async (tx) => {
-    const act: Act = { tx, at, here, happenings: new Map(), stockMoved: new Set(), newId };
-    const rows = await tx.execute<{
+  await perform(db, { at, here }, async (act) => {
+    const rows = await act.tx.execute<{
       backorderId: string | null;
       orderId: string;
       amount: string;

@@ -77,13 +77,13 @@ export async function replan(
   loss: LossCause = null,
 ): Promise<readonly PromiseMove[]> {
   if (skus.length === 0) return [];
-  await act.tx.execute(sql`
+  act.write(sql`
     update stock set plan_version = plan_version + 1
     where sku in (select jsonb_array_elements_text(${JSON.stringify(skus)}::text::jsonb))`);
   const changed = await changedCoverage(act.tx, skus);
   if (changed.length === 0) return [];
-  await lockBackorders(
-    act.tx,
+  lockBackorders(
+    act,
     changed.map(({ orderId }) => backorderIdOf(orderId)),
   );
   const contexts = await contextOf(act, changed);
@@ -121,7 +121,7 @@ export async function replan(
         after: next,
       });
   }
-  await act.tx.execute(sql`
+  act.write(sql`
     update order_lines l
     set promise_current = nullif(u.promise, 'null'::jsonb), promise_supply_id = u."supplyId", unknown_because = u.because
     from jsonb_to_recordset(${JSON.stringify(updates)}::text::jsonb)

@@ -26,7 +26,7 @@ export async function reportShipment(
   const { orderId, backorderId } = order;
   const id = act.newId('shipment');
   const before = backorderId === null ? null : await loadBackorder(act, backorderId);
-  await act.tx.execute(sql`
+  act.write(sql`
     update order_lines l
     set allocated = l.allocated - s.quantity, released = greatest(0, l.released - s.quantity), shipped = l.shipped + s.quantity
     from (select "lineId", sum(quantity)::int as quantity
@@ -44,7 +44,7 @@ export async function reportShipment(
       reference: id,
     })),
   );
-  await act.tx.execute(sql`
+  act.write(sql`
     insert into shipments (id, order_id, lines, carrier, tracking_number, at)
     values (${id}, ${orderId}, ${JSON.stringify(shipment.lines)}::text::jsonb, ${shipment.carrier ?? null},
             ${shipment.trackingNumber ?? null}, ${formatInstant(act.at)}::timestamptz)`);

@@ -31,7 +31,7 @@ export async function resendMail(act: Act, mailId: string): Promise<{ id: string
   if (mail.status === 'queued' && mail.batchState !== 'unknown') return { refused: 'still-queued' };
   if (mail.email === null) return { refused: 'no-address' };
   const id = act.newId('mail');
-  await act.tx.execute(sql`
+  act.write(sql`
     insert into mails (id, backorder_id, template, locale, cause, from_address, reply_to, to_address, subject, html, text,
                        status, priority, supersedable, queued_at)
     select ${id}, backorder_id, template, locale, ${`resend:${mailId}:${id}`}, from_address, reply_to, ${mail.email}, subject, html,

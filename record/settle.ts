@@ -63,7 +63,7 @@ export async function requestRefund(
   const id = act.newId('refund');
   const { facts, backorderId, now, orderId } = backorder;
   const dueAt = addDuration(now, `P${facts.policy.cancellation.refundWithinDays}D`, facts.timeZone);
-  await act.tx.execute(sql`
+  act.write(sql`
     insert into refunds (id, order_id, backorder_id, lines, amount, currency, state, requested_at, due_at, wake)
     values (${id}, ${orderId}, ${backorderId}, ${JSON.stringify(lines)}::text::jsonb, ${amount}, ${facts.currency},
             'requested', ${formatInstant(now)}::timestamptz, ${formatInstant(dueAt)}::timestamptz, 'start')`);
@@ -91,7 +91,7 @@ async function issueCoupon(act: Act, backorder: LoadedBackorder): Promise<MailCo
   if (had.length > 0) return null;
   const code = couponCode(act.newId('coupon'));
   const validUntil = addDays(dateAt(backorder.now, backorder.facts.timeZone), terms.validDays);
-  await act.tx.execute(sql`
+  act.write(sql`
     insert into coupons (code, backorder_id, percent, valid_until, issued_at)
     values (${code}, ${backorder.facts.id}, ${terms.percent}, ${validUntil}::date, ${formatInstant(backorder.now)}::timestamptz)`);
   note(act, backorder.facts.id, { journal: { kind: 'coupon-issued', data: { percent: terms.percent } } });
@@ -127,7 +127,7 @@ export async function settleCancellation(
         )
       : null;
   const coupon = difference === null ? await issueCoupon(act, backorder) : null;
-  await act.tx.execute(sql`
+  act.write(sql`
     update cancellations set settled = true, refund_id = ${refund?.id ?? null}, coupon_code = ${coupon?.code ?? null}
     where id = ${cancellationId}`);
   return { refund, coupon };

@@ -74,7 +74,7 @@ export async function moveStock(act: Act, moves: readonly StockMove[]): Promise<
       reference: move.reference ?? null,
     })),
   );
-  await act.tx.execute(sql`
+  act.write(sql`
     with moves as (
       select * from jsonb_to_recordset(${json}::text::jsonb)
         as m(sku text, kind text, location text, on_hand int, allocated int, order_id text, line_id text, reference text)

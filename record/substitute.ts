@@ -66,7 +66,7 @@ async function alternativeOf(
 /** A cheaper alternative gives the difference back when the answer stands. */
 async function oweDifference(act: Act, backorder: LoadedBackorder, what: Substitution, amount: number): Promise<void> {
   const { line, quantity, decisionId, settleAt } = what;
-  await act.tx.execute(sql`
+  act.write(sql`
     insert into cancellations (id, order_id, backorder_id, cause, lines, at, settle_at, decision_id, settled, told, amount)
     values (${act.newId('difference')}, ${backorder.orderId}, ${backorder.facts.id}, 'substituted',
             ${JSON.stringify([{ lineId: line.lineId, quantity }])}::text::jsonb, ${formatInstant(act.at)}::timestamptz,
@@ -87,7 +87,7 @@ export async function substitute(act: Act, backorder: LoadedBackorder, what: Sub
   const unitPrice = Math.floor(charge / quantity);
   const lineId = await freshLineId(act, orderId, line.lineId);
   await takeOff(act, orderId, [{ lineId: line.lineId, sku: line.sku, waiting: quantity, allocated: 0 }], 'substituted');
-  await act.tx.execute(sql`
+  act.write(sql`
     insert into order_lines (order_id, line_id, position, sku, name, kind, sent, ordered, allocated, queue_at, queue_seq,
       accepts_planned, unit_price, discount, tax, substitute_for)
     select ${orderId}, ${lineId}, (select max(position) + 1 from order_lines where order_id = ${orderId}), ${sku},

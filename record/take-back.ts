@@ -28,14 +28,14 @@ export async function backIntoQueue(
 ): Promise<readonly string[]> {
   if (missing.length === 0) return [];
   const ids = [...new Set(missing.map(({ orderId }) => backorderIdOf(orderId)))];
-  await lockBackorders(act.tx, ids);
-  await act.tx.execute(sql`
+  lockBackorders(act, ids);
+  act.write(sql`
     update order_lines l
     set allocated = l.allocated - m.quantity, waiting = l.waiting + m.quantity, released = least(l.released, l.allocated - m.quantity),
         promise_current = null, promise_supply_id = null, unknown_because = null
     from jsonb_to_recordset(${JSON.stringify(missing)}::text::jsonb) as m("orderId" text, "lineId" text, quantity int)
     where l.order_id = m."orderId" and l.line_id = m."lineId"`);
-  await act.tx.execute(sql`
+  act.write(sql`
     update stock s set waiting = s.waiting + m.units
     from (select sku, sum(quantity)::bigint as units
           from jsonb_to_recordset(${JSON.stringify(missing)}::text::jsonb) as m(sku text, quantity int) group by sku) m

@@ -7,12 +7,12 @@ import { ruleOf, type StepName } from '../domain/backorder/steps';
 import { today } from '../domain/backorder/times';
 import { toRealTime } from '../domain/business-time';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
-import { type Act, type Installation, note, transaction } from './act';
+import { type Act, type Installation, note } from './act';
 import { type CarriedOut, carryOut } from './carry-out';
 import { finish } from './finish';
-import { newId } from './ids';
 import { type LoadedBackorder, loadBackorder } from './load-facts';
 import { lockItems } from './lock-items';
+import { perform } from './perform';
 import { markOverdue, replan } from './replan';
 
 /** A step as the workflow asks for it. */
@@ -93,7 +93,7 @@ export async function writeStep(act: Act, backorder: LoadedBackorder, command: S
       journal: { kind: 'closed', data: { outcome: closed } },
       event: 'backorder.closed',
     });
-  await act.tx.execute(sql`
+  act.write(sql`
     update backorders
     set last_step = ${command.stepNo}, deadlines = ${JSON.stringify(deadlines)}::text::jsonb
         ${closed === null ? sql`` : sql`, outcome = ${closed}, closed_at = ${formatInstant(backorder.now)}::timestamptz`}
@@ -119,7 +119,7 @@ export async function storeStep(act: Act, command: StepCommand, result: StepResu
     factsVersion: versions.get(command.backorderId) ?? 0,
     status: rows[0]?.status ?? 'closed',
   };
-  await act.tx.execute(sql`
+  act.write(sql`
     insert into steps (backorder_id, step_no, command_hash, command, result, at)
     values (${command.backorderId}, ${command.stepNo}, ${commandHash(command)}, ${command.step},
             ${JSON.stringify(whole)}::text::jsonb, ${formatInstant(command.at)}::timestamptz)`);
@@ -131,10 +131,9 @@ export async function storeStep(act: Act, command: StepCommand, result: StepResu
  * answers the same; a number past the next one, or a backorder already closed, answers with how things stand.
  */
 export async function takeStep(db: Database, here: Installation, command: StepCommand): Promise<StepResult> {
-  return transaction(db, async (tx) => {
-    const act: Act = { tx, at: command.at, here, happenings: new Map(), stockMoved: new Set(), newId };
+  return perform(db, { at: command.at, here }, async (act) => {
     const skus = TOUCHES_ITEMS.includes(command.step) ? await itemsOf(act, command.backorderId) : [];
-    await lockItems(tx, skus);
+    await lockItems(act, skus);
     let backorder = await existing(act, command.backorderId);
     const taken = await takenBefore(act, backorder, command);
     if (taken) return taken;

@@ -51,11 +51,11 @@ async function takeBackSubstitute(
     order by position desc limit 1`);
   const found = rows[0];
   if (!found) return false;
-  await act.tx.execute(sql`
+  act.write(sql`
     update order_lines set ordered = 0, allocated = 0 where order_id = ${orderId} and line_id = ${found.lineId}`);
   await moveStock(act, [{ sku, kind: 'deallocation', allocated: -quantity, orderId, lineId: found.lineId }]);
   await allocate(act, sku, quantity);
-  await act.tx.execute(sql`
+  act.write(sql`
     update order_lines set substituted = substituted - ${quantity}, waiting = waiting + ${quantity}
     where order_id = ${orderId} and line_id = ${lineId}`);
   return true;
@@ -76,10 +76,10 @@ async function unitsBack(
       if (!(await takeBackSubstitute(act, backorder.orderId, lineId, quantity, alternativeSku ?? ''))) return null;
       if (alternativeSku !== undefined) skus.add(alternativeSku);
     } else
-      await act.tx.execute(sql`
+      act.write(sql`
         update order_lines set cancelled = cancelled - ${quantity}, waiting = waiting + ${quantity}
         where order_id = ${backorder.orderId} and line_id = ${lineId}`);
-    await act.tx.execute(sql`update stock set waiting = waiting + ${quantity} where sku = ${line.sku}`);
+    act.write(sql`update stock set waiting = waiting + ${quantity} where sku = ${line.sku}`);
   }
   return [...skus].sort();
 }
@@ -97,9 +97,9 @@ export async function undoDecision(act: Act, backorderId: string): Promise<boole
   const skus = await unitsBack(act, backorder, decision);
   if (skus === null) return false;
   const at = sql`${formatInstant(backorder.now)}::timestamptz`;
-  await act.tx.execute(sql`update decisions set undone_at = ${at}, told = true where id = ${decision.id}`);
-  await act.tx.execute(sql`update cancellations set undone = true where decision_id = ${decision.id}`);
-  await act.tx.execute(sql`
+  act.write(sql`update decisions set undone_at = ${at}, told = true where id = ${decision.id}`);
+  act.write(sql`update cancellations set undone = true where decision_id = ${decision.id}`);
+  act.write(sql`
     update backorders set course = course || ${JSON.stringify(decision.agreedBefore ?? {})}::text::jsonb
     where id = ${backorderId}`);
   for (const sku of skus) await allocate(act, sku, await freeUnits(act, sku));

@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm';
 import { errorText } from '../config/log';
 import type { Database } from '../db/client';
 import { type BusinessDate, dateAt, type Instant, instantOf } from '../domain/calendar/business-date';
-import { type Act, type Installation, transaction } from '../record/act';
+import type { Act, Installation } from '../record/act';
 import { finish } from '../record/finish';
-import { newId } from '../record/ids';
 import { lockItems } from '../record/lock-items';
+import { perform } from '../record/perform';
 import { newestPolicy, policyOf } from '../record/policies';
 import { markOverdue, replan } from '../record/replan';
 
@@ -27,9 +27,8 @@ async function todayOf(act: Act, sku: string): Promise<BusinessDate> {
 }
 
 async function sweepItem(db: Database, here: Installation, at: Instant, sku: string): Promise<boolean> {
-  return transaction(db, async (tx) => {
-    const act: Act = { tx, at, here, happenings: new Map(), stockMoved: new Set(), newId };
-    await lockItems(tx, [sku]);
+  return perform(db, { at, here }, async (act) => {
+    await lockItems(act, [sku]);
     const late = await markOverdue(act, [sku], await todayOf(act, sku));
     await replan(act, late);
     await finish(act);

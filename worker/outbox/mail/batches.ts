@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../db/client';
 import { instantOf } from '../../../domain/calendar/business-date';
-import { type Act, transaction } from '../../../record/act';
+import type { Act } from '../../../record/act';
 import { finish } from '../../../record/finish';
-import { newId } from '../../../record/ids';
 import { batchGivenUp, mailFailed } from '../../../record/mail-outcome';
+import { perform } from '../../../record/perform';
 import { type MailDeps, sqlTime } from '../deps';
 import type { FrozenRequest, MailPayload } from './transport';
 
@@ -48,9 +48,7 @@ const payload = (mail: QueuedMail): MailPayload => ({
 
 /** Runs an act of the outbox: what came of a mail is told to staff and systems as anything else is. */
 export async function outboxAct(deps: MailDeps, run: (act: Act) => Promise<void>): Promise<void> {
-  await transaction(deps.db, async (tx) => {
-    const at = instantOf(deps.clock());
-    const act: Act = { tx, at, here: deps.here, happenings: new Map(), stockMoved: new Set(), newId };
+  await perform(deps.db, { at: instantOf(deps.clock()), here: deps.here }, async (act) => {
     await run(act);
     await finish(act);
   });

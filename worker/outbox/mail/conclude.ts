@@ -17,14 +17,14 @@ async function accepted(act: Act, batch: Batch, ids: readonly string[]): Promise
     batch.id,
     sent.flatMap(({ id, providerId }) => (providerId === null ? [] : [{ id, providerId }])),
   );
-  await act.tx.execute(sql`
+  act.write(sql`
     update tasks set state = 'resolved', resolved_at = ${sqlTime(act.at)}
     where kind = 'mails-held' and subject in ('account', ${members[0]?.from ?? ''}) and state = 'open'`);
 }
 
 /** Nobody was sent. A mail refused alone is failed; among several the bad one is looked for. */
 async function refused(act: Act, batch: Batch, reason: string): Promise<void> {
-  await act.tx.execute(sql`update mail_batches set state = 'refused', last_error = ${reason} where id = ${batch.id}`);
+  act.write(sql`update mail_batches set state = 'refused', last_error = ${reason} where id = ${batch.id}`);
   const [first, ...others] = payloadsOf(batch.body);
   if (first !== undefined && others.length === 0) await mailFailed(act, mailIdOf(first), 'failed', reason);
 }
@@ -35,7 +35,7 @@ async function later(
   { afterMs, reason, because }: Extract<MailOutcome, { kind: 'later' }>,
 ): Promise<void> {
   // Certainly not sent: if no earlier attempt is in doubt, the key's clock has not begun.
-  await act.tx.execute(sql`
+  act.write(sql`
     update mail_batches
     set next_attempt_at = ${sqlTime(act.at + afterMs)}, last_error = ${reason},
         first_attempt_at = case when attempts = 1 then null else first_attempt_at end,
@@ -48,7 +48,7 @@ async function later(
 
 async function unknown(act: Act, batch: Batch, reason: string): Promise<void> {
   const pause = Math.min(SLOWEST_REPEAT_MS, 500 * 2 ** Math.min(batch.attempts, 12)) * (0.75 + Math.random() / 2);
-  await act.tx.execute(sql`
+  act.write(sql`
     update mail_batches set next_attempt_at = ${sqlTime(act.at + pause)}, last_error = ${reason} where id = ${batch.id}`);
 }
 

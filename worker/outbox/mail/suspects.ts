@@ -52,8 +52,7 @@ export async function lookForSpoilers(deps: MailDeps): Promise<number> {
     for (const batch of refused)
       if (batch.latest === null || batch.latest === 'accepted') await tryHalf(act, batch);
       // Also where the tried half is in doubt: that may last, and the rest has no part in it.
-      else
-        await act.tx.execute(sql`update mails set batch_id = null where batch_id = ${batch.id} and status = 'queued'`);
+      else act.write(sql`update mails set batch_id = null where batch_id = ${batch.id} and status = 'queued'`);
     moved = refused.length;
   });
   return moved;
