@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { ChannelSettings } from '../db/records';
 import type { Act } from './act';
 
@@ -10,7 +10,7 @@ export function plainChannel(mailFrom: string): ChannelSettings {
 }
 
 /** A channel's settings; one that is not known behaves like `default`. */
-export async function channelOf(act: Pick<Act, 'tx' | 'here'>, id: string): Promise<ChannelSettings> {
+export async function channelOf(act: Pick<Act, 'tx' | 'here'>, id: string | SQL): Promise<ChannelSettings> {
   const rows = await act.tx.execute<{ settings: ChannelSettings }>(
     sql`select settings from channels where id in (${id}, 'default') order by (id = ${id}) desc limit 1`,
   );

@@ -29,7 +29,12 @@ interface Outgoing {
   readonly data: unknown;
 }
 
-async function subscribed(act: Act): Promise<ReadonlySet<string>> {
+/** Whether anything happened that somebody may want to hear of. */
+export const hasNews = (act: Act): boolean =>
+  act.stockMoved.size > 0 || [...act.happenings.values()].some(({ events }) => events.length > 0);
+
+/** The events somebody wants to hear of. */
+export async function subscribed(act: Act): Promise<ReadonlySet<string>> {
   const rows = await act.tx.execute<{ type: string }>(
     sql`select distinct unnest(events) as type from webhook_endpoints where deleted_at is null`,
   );
@@ -56,10 +61,8 @@ async function queue(act: Act, events: readonly Outgoing[]): Promise<void> {
 }
 
 /** Queues the webhooks of what happened to backorders, with their full state and the next number of their sequence. */
-export async function announce(act: Act, backorderIds: readonly string[]): Promise<void> {
+export async function announce(act: Act, backorderIds: readonly string[], types: ReadonlySet<string>): Promise<void> {
   const wanted = backorderIds.filter((id) => (act.happenings.get(id)?.events.length ?? 0) > 0);
-  if (wanted.length === 0) return;
-  const types = await subscribed(act);
   const heard = wanted.filter((id) => act.happenings.get(id)?.events.some((type) => types.has(type)));
   if (heard.length === 0) return;
   const views = await backorderViews(act.tx, heard);
@@ -91,9 +94,7 @@ export async function announceOther(act: Act, type: EventType, data: unknown): P
 }
 
 /** Tells other channels of every item whose stock moved in this act. */
-export async function announceStock(act: Act): Promise<void> {
-  if (act.stockMoved.size === 0) return;
-  const types = await subscribed(act);
+export async function announceStock(act: Act, types: ReadonlySet<string>): Promise<void> {
   if (!types.has('stock.changed')) return;
   const skus = [...act.stockMoved].sort();
   const events: Outgoing[] = [];

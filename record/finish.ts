@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Act, Happening } from './act';
-import { announce, announceStock } from './events';
+import { announce, announceStock, hasNews, subscribed } from './events';
 import { entryHash, type JournalEntry } from './journal';
 import { lockBackorders } from './lock-items';
 
@@ -46,21 +46,30 @@ function entriesOf(head: Head, happening: Happening, at: string): (JournalEntry 
   });
 }
 
+/** How the facts of a backorder stand when an act has ended. */
+export interface Standing {
+  readonly version: number;
+  readonly status: string;
+}
+
 /**
  * Ends an act: for every backorder that something happened to, its journal grows, its facts get a new version and its
- * status; wake-ups and webhooks are queued. Returns the versions the facts have now.
+ * status; wake-ups and webhooks are queued. Returns how each of them stands now.
  */
-export async function finish(act: Act): Promise<ReadonlyMap<string, number>> {
-  await announceStock(act);
-  act.stockMoved.clear();
+export async function finish(act: Act): Promise<ReadonlyMap<string, Standing>> {
   const ids = [...act.happenings.keys()];
+  const [types, found] = await Promise.all([
+    hasNews(act) ? subscribed(act) : new Set<string>(),
+    ids.length === 0 ? [] : heads(act, ids),
+  ]);
+  await announceStock(act, types);
+  act.stockMoved.clear();
   if (ids.length === 0) return new Map();
   const at = new Date(act.at).toISOString();
-  const versions = new Map<string, number>();
   const entries: (JournalEntry & { hash: string })[] = [];
   const updates: { id: string; seq: number; hash: string }[] = [];
   const wakes: { id: string; signal: string; version: number; facts: unknown }[] = [];
-  for (const head of await heads(act, ids)) {
+  for (const head of found) {
     const happening = act.happenings.get(head.id);
     if (!happening) continue;
     const written = entriesOf(head, happening, at);
@@ -68,7 +77,6 @@ export async function finish(act: Act): Promise<ReadonlyMap<string, number>> {
     entries.push(...written);
     updates.push({ id: head.id, seq: last?.seq ?? head.journalSeq, hash: last?.hash ?? head.journalHash });
     const version = head.factsVersion + 1;
-    versions.set(head.id, version);
     for (const [signal, facts] of happening.signals) wakes.push({ id: head.id, signal, version, facts });
   }
   act.write(sql`
@@ -76,11 +84,6 @@ export async function finish(act: Act): Promise<ReadonlyMap<string, number>> {
     select "backorderId", seq, at, kind, data, "previousHash", hash
     from jsonb_to_recordset(${JSON.stringify(entries)}::text::jsonb)
       as e("backorderId" text, seq int, at timestamptz, kind text, data text, "previousHash" text, hash text)`);
-  act.write(sql`
-    update backorders b
-    set journal_seq = u.seq, journal_hash = u.hash, facts_version = b.facts_version + 1, status = ${DERIVED_STATUS}
-    from jsonb_to_recordset(${JSON.stringify(updates)}::text::jsonb) as u(id text, seq int, hash text)
-    where b.id = u.id`);
   if (wakes.length > 0)
     act.write(sql`
       insert into wakes (backorder_id, signal, version, facts, available_at)
@@ -90,8 +93,13 @@ export async function finish(act: Act): Promise<ReadonlyMap<string, number>> {
       on conflict (backorder_id, signal) do update
         set version = excluded.version, facts = excluded.facts, available_at = excluded.available_at, attempts = 0
         where wakes.version < excluded.version`);
-  await announce(act, ids);
+  const rows = await act.tx.execute<{ id: string; version: number; status: string }>(sql`
+    update backorders b
+    set journal_seq = u.seq, journal_hash = u.hash, facts_version = b.facts_version + 1, status = ${DERIVED_STATUS}
+    from jsonb_to_recordset(${JSON.stringify(updates)}::text::jsonb) as u(id text, seq int, hash text)
+    where b.id = u.id returning b.id, b.facts_version::int as version, b.status`);
+  await announce(act, ids, types);
   // Written down: an act that goes on after its first step ends a second time with what is new.
   act.happenings.clear();
-  return versions;
+  return new Map(rows.map(({ id, version, status }) => [id, { version, status }]));
 }

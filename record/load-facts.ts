@@ -85,7 +85,6 @@ interface HeadRow {
   linkEpoch: number;
   policyId: string;
   policyVersion: number;
-  channelId: string;
   number: string;
   placedAt: string;
   currency: string;
@@ -141,7 +140,7 @@ interface LineRow {
 const headSql = (backorderId: string, lock: boolean) => sql`
   select b.order_id as "orderId", b.cause, b.opened_at as "openedAt", b.closed_at as "closedAt", b.held, b.course,
     b.facts_version::int as "factsVersion", b.last_step as "lastStep", b.link_epoch as "linkEpoch",
-    b.policy_id as "policyId", b.policy_version as "policyVersion", o.channel_id as "channelId", o.number,
+    b.policy_id as "policyId", b.policy_version as "policyVersion", o.number,
     o.placed_at as "placedAt", o.currency, o.customer, o.ship_to as "shipTo", o.payment,
     o.shipping_fee::float8 as "shippingFee", o.order_discount::float8 as "orderDiscount",
     (select max(undo_until) from decisions d where d.backorder_id = b.id and d.undone_at is null)::text as "revocableUntil",
@@ -154,17 +153,21 @@ const headSql = (backorderId: string, lock: boolean) => sql`
   from backorders b join orders o on o.id = b.order_id
   where b.id = ${backorderId} ${lock ? sql`for update of b` : sql``}`;
 
-const linesSql = (orderId: string) => sql`
+const linesSql = (backorderId: string) => sql`
   select l.line_id as "lineId", l.sku, l.name, l.kind, l.ordered, l.waiting, l.allocated, l.released, l.shipped,
     l.cancelled, l.substituted, l.promise_original as original, l.promise_current as current, l.told,
-    l.unknown_because as "unknownBecause", l.promise_supply_id is not null as supplied, l.reason, l.substitute_for as "substituteFor", l.unit_price as "unitPrice",
-    l.discount, l.tax, coalesce(i.discontinued, false) as discontinued, i.name as "itemName", i.price as "itemPrice",
+    l.unknown_because as "unknownBecause", l.promise_supply_id is not null as supplied, l.reason,
+    l.substitute_for as "substituteFor", l.unit_price as "unitPrice", l.discount, l.tax, coalesce(i.discontinued, false) as discontinued, i.name as "itemName", i.price as "itemPrice",
     (select jsonb_agg(jsonb_build_object('sku', a ->> 'sku', 'note', a ->> 'note', 'name', ai.name,
         'available', greatest(0, coalesce(s.on_hand - s.reserved - s.allocated, 0) - coalesce(ai.safety_stock, 0))) order by n)
       from jsonb_array_elements(i.alternatives) with ordinality as alt(a, n)
       join items ai on ai.sku = a ->> 'sku' and not ai.discontinued left join stock s on s.sku = ai.sku) as alternatives
   from order_lines l left join items i on i.sku = l.sku
-  where l.order_id = ${orderId} and l.ordered > 0 order by l.position`;
+  where l.order_id = (select order_id from backorders where id = ${backorderId}) and l.ordered > 0 order by l.position`;
+
+/** The channel of a backorder's order. */
+const channelSql = (backorderId: string) => sql`
+  (select o.channel_id from backorders b join orders o on o.id = b.order_id where b.id = ${backorderId})`;
 
 function openOffer(row: NonNullable<HeadRow['offer']>, scale: TimeScale): OpenOffer {
   const sentAt = maybeInstant(row.sentAt);
@@ -210,13 +213,18 @@ export async function loadBackorder(
   backorderId: string,
   { lock = true }: { readonly lock?: boolean } = {},
 ): Promise<LoadedBackorder | null> {
-  const heads = await act.tx.execute<HeadRow & Record<string, unknown>>(headSql(backorderId, lock));
+  // Sent together; the lock is the first, so the others see what it has waited for.
+  const [heads, rows, channel, decisions, cancellations] = await Promise.all([
+    act.tx.execute<HeadRow & Record<string, unknown>>(headSql(backorderId, lock)),
+    act.tx.execute<LineRow & Record<string, unknown>>(linesSql(backorderId)),
+    channelOf(act, channelSql(backorderId)),
+    openDecisions(act, backorderId),
+    openCancellations(act, backorderId),
+  ]);
   const head = heads[0];
   if (!head) return null;
-  const rows = await act.tx.execute<LineRow & Record<string, unknown>>(linesSql(head.orderId));
   const policy = await policyOf(act.tx, head.policyId, head.policyVersion);
   const scale = { openedAt: sqlInstant(head.openedAt), scale: timeScaleOf(policy) };
-  const channel = await channelOf(act, head.channelId);
   const termsOf = (row: LineRow) => ({
     lineId: row.lineId,
     quantity: row.ordered,
@@ -232,8 +240,6 @@ export async function loadBackorder(
   };
   const standing = rows.reduce((units, { waiting, allocated, shipped }) => units + waiting + allocated + shipped, 0);
   const lines = rows.map((row) => recordedLine(row, terms, head.payment.state === 'paid', standing));
-  const decisions = await openDecisions(act, backorderId);
-  const cancellations = await openCancellations(act, backorderId);
   return {
     facts: {
       id: backorderId,

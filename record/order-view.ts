@@ -59,9 +59,9 @@ const answerLine = (line: LineRow): OrderLineAnswer => ({
 
 /** The answer to `POST /v1/orders`, brought up to date. */
 export async function orderAnswer(tx: Pick<Tx, 'execute'>, orderId: string): Promise<OrderAnswer> {
-  const rows = await lineRows(tx, [orderId]);
   const id = backorderIdOf(orderId);
-  const backorder = (await backorderViews(tx, [id])).get(id);
+  const [rows, backorders] = await Promise.all([lineRows(tx, [orderId]), backorderViews(tx, [id])]);
+  const backorder = backorders.get(id);
   return { orderId, lines: rows.map(answerLine), ...(backorder ? { backorder } : {}) };
 }
 

@@ -110,15 +110,9 @@ export async function writeStep(act: Act, backorder: LoadedBackorder, command: S
 
 /** Ends the act and stores the step's result, with the version and status the facts have by then. */
 export async function storeStep(act: Act, command: StepCommand, result: StepResult): Promise<StepResult> {
-  const versions = await finish(act);
-  const rows = await act.tx.execute<{ status: string }>(
-    sql`select status from backorders where id = ${command.backorderId}`,
-  );
-  const whole = {
-    ...result,
-    factsVersion: versions.get(command.backorderId) ?? 0,
-    status: rows[0]?.status ?? 'closed',
-  };
+  const standing = (await finish(act)).get(command.backorderId);
+  if (!standing) throw new Error(`nothing was written down of step ${command.stepNo} of ${command.backorderId}`);
+  const whole = { ...result, factsVersion: standing.version, status: standing.status };
   act.write(sql`
     insert into steps (backorder_id, step_no, command_hash, command, result, at)
     values (${command.backorderId}, ${command.stepNo}, ${commandHash(command)}, ${command.step},
