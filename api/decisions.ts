@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
-import { itemsOf } from '../record/accept-order';
 import type { Act } from '../record/act';
 import { backorderView } from '../record/backorder-view';
 import { type AnswerInput, answerSkus, type Decided, decide } from '../record/decide';
 import { lockItems } from '../record/lock-items';
+import { itemsOf } from '../record/place-lines';
 import { type Answer, mutate } from './mutate';
 import { Actor, MOST_LINES } from './order-schema';
 import { notFound, Problem, refuse } from './problems';

@@ -113,13 +113,15 @@ function store(act: Act, ticket: Ticket, answer: Answer): void {
 
 /**
  * Runs a request that changes something: one transaction with all its effects, its journal and outbox rows and, for a
- * POST, the answer kept under its Idempotency-Key. With `dryRun` the same code runs and nothing stays.
+ * POST, the answer kept under its Idempotency-Key. With `dryRun` the same code runs and nothing stays. `read` asks what
+ * `run` needs to know, in the same turn as the key is looked up.
  */
-export async function mutate(
+export async function mutate<Known = undefined>(
   deps: ApiDeps,
   request: FastifyRequest,
   reply: FastifyReply,
-  run: (act: Act) => Promise<Answer>,
+  run: (act: Act, known: Known) => Promise<Answer>,
+  read: (act: Act) => Promise<Known> = async () => undefined as Known,
 ): Promise<FastifyReply> {
   const ticket = ticketOf(request);
   const dryRun = isDryRun(request);
@@ -127,7 +129,7 @@ export async function mutate(
   let replayed = false;
   try {
     answer = await perform(deps.db, { at: deps.clock(), here: deps.here }, async (act) => {
-      const before = ticket === null ? null : await answeredBefore(act, ticket);
+      const [before, known] = await Promise.all([ticket === null ? null : answeredBefore(act, ticket), read(act)]);
       replayed = before !== null;
       if (before !== null)
         return {
@@ -135,7 +137,7 @@ export async function mutate(
           body: JSON.parse(before.body) as unknown,
           ...(before.location === null ? {} : { location: before.location }),
         };
-      const said = await run(act);
+      const said = await run(act, known);
       if (dryRun) {
         await act.settled();
         throw new Foretold(said);

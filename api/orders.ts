@@ -2,11 +2,12 @@ import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
 import type { CustomerRecord } from '../db/records';
 import type { PolicyPack } from '../domain/policy/policy-pack';
-import { acceptOrder, itemsOf, orderHash } from '../record/accept-order';
+import { acceptOrder, orderHash } from '../record/accept-order';
 import type { Act } from '../record/act';
-import { channelOf } from '../record/channels';
+import { channelPolicySql } from '../record/channels';
 import type { OrderInput } from '../record/order-input';
 import { orderAnswer, orderRows, orderView, orderViews } from '../record/order-view';
+import { itemsOf } from '../record/place-lines';
 import { newestPolicy, POLICY_CHOICE_LOCK } from '../record/policies';
 import { mutate } from './mutate';
 import { orderFaults } from './order-checks';
@@ -16,41 +17,56 @@ import { notFound, Problem, refuse } from './problems';
 import type { Resource } from './resources';
 import { CursorQuery, closed, Id, LimitQuery } from './shapes';
 
-/** The pack an order runs under: its own wish, its channel's, else the installation's. */
-async function packFor(act: Act, order: OrderInput): Promise<PolicyPack> {
-  const wish = order.policy ?? (await channelOf(act, order.channel)).defaultPolicy ?? act.here.defaultPolicy;
-  const pack = await newestPolicy(act.tx, wish);
-  if (pack === null) throw refuse('/policy', 'must be a policy that exists: see GET /v1/policies');
-  return pack;
+interface KeptCustomer {
+  readonly rank: number | null;
+  readonly noBackorder: boolean | null;
+  readonly shipComplete: boolean | null;
+}
+
+/** What is known when an order comes in. */
+interface Known {
+  /** The hash of the order that has this id already. */
+  readonly hash: string | null;
+  readonly skus: ReadonlySet<string>;
+  /** The pack it runs under: its own wish, its channel's, else the installation's. */
+  readonly pack: PolicyPack | null;
+  readonly customer: KeptCustomer | null;
+}
+
+/** Reads what an order needs, in one turn. Two requests of one order id at once: the second waits and finds the first. */
+async function knownOf(act: Act, order: OrderInput): Promise<Known> {
+  const { tx } = act;
+  act.write(sql`
+    select pg_advisory_xact_lock_shared(${POLICY_CHOICE_LOCK}, 0), pg_advisory_xact_lock(hashtextextended(${`order:${order.orderId}`}, 1))`);
+  const wish = sql`coalesce(${order.policy ?? null}, (${channelPolicySql(order.channel)}), ${act.here.defaultPolicy})`;
+  const [hashes, items, pack, customers] = await Promise.all([
+    tx.execute<{ hash: string }>(sql`select content_hash as hash from orders where id = ${order.orderId}`),
+    itemsOf(act, [...new Set(order.lines.map(({ sku }) => sku))]),
+    newestPolicy(tx, wish),
+    tx.execute<KeptCustomer & Record<string, unknown>>(sql`
+      select rank, no_backorder as "noBackorder", ship_complete as "shipComplete"
+      from customers where id = ${order.customer.id}`),
+  ]);
+  return {
+    hash: hashes[0]?.hash ?? null,
+    skus: new Set(items.keys()),
+    pack,
+    customer: customers[0] ?? null,
+  };
 }
 
 /** What is kept of the customer holds for every order; what the order says of him wins. */
-async function knownCustomer(act: Act, customer: CustomerRecord): Promise<CustomerRecord> {
-  const rows = await act.tx.execute<
-    Partial<Record<'rank' | 'noBackorder' | 'shipComplete', number | boolean | null>>
-  >(sql`
-    select rank, no_backorder as "noBackorder", ship_complete as "shipComplete" from customers where id = ${customer.id}`);
-  const kept = Object.fromEntries(Object.entries(rows[0] ?? {}).filter(([, value]) => value !== null));
-  return { ...kept, ...customer };
+function customerOf(order: OrderInput, kept: KeptCustomer | null): CustomerRecord {
+  const known = Object.fromEntries(Object.entries(kept ?? {}).filter(([, value]) => value !== null));
+  return { ...known, ...order.customer };
 }
 
-/** Two requests of one order id at once: the second waits and finds the first. */
-async function existingOrder(act: Act, order: OrderInput): Promise<boolean> {
-  act.write(sql`
-    select pg_advisory_xact_lock_shared(${POLICY_CHOICE_LOCK}, 0), pg_advisory_xact_lock(hashtextextended(${`order:${order.orderId}`}, 1))`);
-  const rows = await act.tx.execute<{ hash: string }>(
-    sql`select content_hash as hash from orders where id = ${order.orderId}`,
-  );
-  const row = rows[0];
-  if (row && row.hash !== orderHash(order))
-    throw new Problem('order-exists', `The order ${order.orderId} exists with other contents.`);
-  return row !== undefined;
-}
-
-async function accept(act: Act, order: OrderInput): Promise<boolean> {
-  if (await existingOrder(act, order)) return false;
-  const known = new Set((await itemsOf(act, [...new Set(order.lines.map(({ sku }) => sku))])).keys());
-  const errors = orderFaults(order, known);
+/** Takes the order in; false when it was taken in before. */
+async function accept(act: Act, order: OrderInput, known: Known): Promise<boolean> {
+  const hash = orderHash(order);
+  if (known.hash === hash) return false;
+  if (known.hash !== null) throw new Problem('order-exists', `The order ${order.orderId} exists with other contents.`);
+  const errors = orderFaults(order, known.skus);
   if (errors.length > 0)
     throw new Problem(
       'invalid',
@@ -60,8 +76,8 @@ async function accept(act: Act, order: OrderInput): Promise<boolean> {
         .join('; '),
       { errors },
     );
-  const pack = await packFor(act, order);
-  await acceptOrder(act, { ...order, customer: await knownCustomer(act, order.customer) }, pack, orderHash(order));
+  if (known.pack === null) throw refuse('/policy', 'must be a policy that exists: see GET /v1/policies');
+  await acceptOrder(act, { ...order, customer: customerOf(order, known.customer) }, known.pack, hash);
   return true;
 }
 
@@ -75,15 +91,21 @@ export const orders: Resource = (app, deps) => {
       schema: { tags: ['orders'], summary: 'Take an order in', body: Order, querystring: Type.Object({}, closed) },
     },
     (request, reply) =>
-      mutate(deps, request, reply, async (act) => {
-        const order = request.body;
-        const created = await accept(act, order);
-        return {
-          status: created ? 201 : 200,
-          ...(created ? { location: `/v1/orders/${order.orderId}` } : {}),
-          late: ({ tx }) => orderAnswer(tx, order.orderId),
-        };
-      }),
+      mutate<Known>(
+        deps,
+        request,
+        reply,
+        async (act, known) => {
+          const order = request.body;
+          const created = await accept(act, order, known);
+          return {
+            status: created ? 201 : 200,
+            ...(created ? { location: `/v1/orders/${order.orderId}` } : {}),
+            late: ({ tx }) => orderAnswer(tx, order.orderId),
+          };
+        },
+        (act) => knownOf(act, request.body),
+      ),
   );
 
   app.get<{ Params: { orderId: string } }>(

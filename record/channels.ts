@@ -9,10 +9,14 @@ export function plainChannel(mailFrom: string): ChannelSettings {
   return { name: { ja: name, en: name }, sender: { name, email: match?.[2] ?? mailFrom }, timeZone: 'Asia/Tokyo' };
 }
 
+const ofChannel = (id: string | SQL): SQL =>
+  sql`from channels where id in (${id}, 'default') order by (id = ${id}) desc limit 1`;
+
+/** The pack a channel runs under where an order names none. */
+export const channelPolicySql = (id: string): SQL => sql`select settings ->> 'defaultPolicy' ${ofChannel(id)}`;
+
 /** A channel's settings; one that is not known behaves like `default`. */
 export async function channelOf(act: Pick<Act, 'tx' | 'here'>, id: string | SQL): Promise<ChannelSettings> {
-  const rows = await act.tx.execute<{ settings: ChannelSettings }>(
-    sql`select settings from channels where id in (${id}, 'default') order by (id = ${id}) desc limit 1`,
-  );
+  const rows = await act.tx.execute<{ settings: ChannelSettings }>(sql`select settings ${ofChannel(id)}`);
   return rows[0]?.settings ?? plainChannel(act.here.mailFrom);
 }

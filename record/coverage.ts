@@ -15,7 +15,7 @@ export interface Coverage {
  * Open supply of items, accumulated in the order it is expected: dated first, then undated, overdue last. Two curves:
  * for lines whose pack accepts only confirmed supply, and for those that accept any.
  */
-const supplyCurve = (skus: SQL): SQL => sql`
+export const supplyCurve = (skus: SQL): SQL => sql`
   select s.sku, accepts.planned as accepts_planned, s.id, s.overdue,
          case when s.overdue then null else s.eta end as eta, s.eta_precision,
          sum(s.quantity - s.received) over (
@@ -79,24 +79,4 @@ export async function changedCoverage(tx: Tx, skus: readonly string[]): Promise<
        or (eta is not null and eta_precision is distinct from promise_current ->> 'precision')
        or (overdue and unknown_because is distinct from 'overdue')
     order by order_id, line_id`);
-}
-
-/** What covers the units up to `upto` in the queue of one item: a new line's place without looking at the queue. */
-export async function coverageAt(tx: Tx, sku: string, acceptsPlanned: boolean, upto: number): Promise<Coverage> {
-  const rows = await tx.execute<Coverage & Record<string, unknown>>(sql`
-    select id as "supplyId", eta::text as eta, eta_precision as precision, overdue
-    from (${supplyCurve(sql`${sku}`)}) curve
-    where accepts_planned = ${acceptsPlanned} and upto >= ${upto} order by upto limit 1`);
-  return rows[0] ?? { supplyId: null, eta: null, precision: null, overdue: false };
-}
-
-/** Open inbound units of an item that are not overdue, by how firm they are. */
-export async function openInbound(tx: Tx, sku: string): Promise<{ any: number; confirmed: number; dated: number }> {
-  const rows = await tx.execute<{ any: number; confirmed: number; dated: number }>(sql`
-    select coalesce(sum(quantity - received), 0)::float8 as any,
-           coalesce(sum(quantity - received) filter (where status = 'confirmed'), 0)::float8 as confirmed,
-           coalesce(sum(quantity - received) filter (where status = 'confirmed' and eta is not null), 0)::float8 as dated
-    from supplies
-    where sku = ${sku} and status <> 'cancelled' and received < quantity and not overdue and for_line_id is null`);
-  return rows[0] ?? { any: 0, confirmed: 0, dated: 0 };
 }

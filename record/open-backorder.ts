@@ -7,10 +7,10 @@ import { loadBackorder } from './load-facts';
 import { type StepCommand, storeStep, writeStep } from './take-step';
 
 /** Opens the backorder of an order's short lines. The first step is taken with `tellAtOnce`. */
-export async function openBackorder(
+export function openBackorder(
   act: Act,
   backorder: { id: string; orderId: string; customerId: string; cause: 'chosen' | 'suffered'; pack: PolicyPack },
-): Promise<void> {
+): void {
   const { id, orderId, customerId, cause, pack } = backorder;
   const course = freshCourse(pack.readyLines === 'ship');
   act.write(sql`

@@ -3,7 +3,7 @@ import type { Database } from '../db/client';
 import type { Instant } from '../domain/calendar/business-date';
 import type { Act, Installation } from './act';
 import { newId } from './ids';
-import { Writes } from './writes';
+import { Statements } from './statements';
 
 /** The database is so contended, or so far away, that the caller should come back. */
 export class TryAgainLater extends Error {
@@ -91,30 +91,27 @@ async function attempt<T>(
   moreSkus: readonly string[],
   run: (act: Act) => Promise<T>,
 ): Promise<T> {
-  let writes: Writes | null = null;
-  const work = db.transaction(async (tx) => {
-    const sent = new Writes(tx);
-    writes = sent;
+  return db.transaction(async (tx) => {
+    const statements = new Statements(tx);
     const act: Act = {
-      tx,
+      tx: statements.tx,
       at,
       here,
       moreSkus,
       happenings: new Map(),
       stockMoved: new Set(),
       newId,
-      write: (statement) => sent.send(statement),
-      settled: () => sent.settled(),
+      write: (statement) => void statements.tx.execute(statement),
+      settled: () => statements.settled(),
     };
-    const result = await run(act);
-    await sent.settled();
-    return result;
+    try {
+      const result = await run(act);
+      await statements.settled();
+      return result;
+    } catch (error) {
+      throw await statements.causeOf(error);
+    }
   });
-  try {
-    return await within(ACT_TIMEOUT_MS, work);
-  } catch (error) {
-    throw (writes as Writes | null)?.causeOf(error) ?? error;
-  }
 }
 
 /**
@@ -125,7 +122,7 @@ export async function perform<T>(db: Database, occasion: Occasion, run: (act: Ac
   let moreSkus: readonly string[] = [];
   for (let tries = 1; ; tries++) {
     try {
-      return await attempt(db, occasion, moreSkus, run);
+      return await within(ACT_TIMEOUT_MS, attempt(db, occasion, moreSkus, run));
     } catch (error) {
       if (error instanceof NeedsMoreLocks && tries < TRIES) {
         moreSkus = [...moreSkus, ...error.skus];

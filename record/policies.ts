@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../db/client';
 import type { PolicyPack } from '../domain/policy/policy-pack';
 
@@ -25,7 +25,7 @@ export async function policyOf(tx: Pick<Tx, 'execute'>, id: string, version: num
 export const POLICY_CHOICE_LOCK = 7401;
 
 /** The newest version of a pack; null when there is no such pack. */
-export async function newestPolicy(tx: Pick<Tx, 'execute'>, id: string): Promise<PolicyPack | null> {
+export async function newestPolicy(tx: Pick<Tx, 'execute'>, id: string | SQL): Promise<PolicyPack | null> {
   const rows = await tx.execute<{ pack: PolicyPack }>(
     sql`select pack from policies where id = ${id} order by version desc limit 1`,
   );

@@ -81,7 +81,7 @@ async function openFor(act: Act, id: string, orderId: string): Promise<void> {
   const order = rows[0];
   if (!order) throw new Error(`there is no order ${orderId}`);
   const pack = await policyOf(act.tx, order.policyId, order.policyVersion);
-  await openBackorder(act, { id, orderId, customerId: order.customerId, cause: 'suffered', pack });
+  openBackorder(act, { id, orderId, customerId: order.customerId, cause: 'suffered', pack });
 }
 
 /**

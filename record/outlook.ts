@@ -1,0 +1,86 @@
+import { sql } from 'drizzle-orm';
+import type { LineSituation } from '../domain/acceptance/accept-line';
+import type { BusinessDate, DatePrecision } from '../domain/calendar/business-date';
+import type { Act } from './act';
+import { type Coverage, supplyCurve } from './coverage';
+
+/** What an order can expect of an item: its open supply in the order it comes, and who waits already. */
+export interface Outlook {
+  readonly inbound: LineSituation['inbound'];
+  /** Somebody waits who is served before this order: stock is not the newcomer's to take. */
+  readonly waitersAhead: boolean;
+  /**
+   * The order's lines go to the very end of a queue that nothing but common supply serves: where they stand follows from
+   * the number of those who wait, and nobody else's place changes.
+   */
+  readonly joinsTheEnd: boolean;
+  /** The supply that covers the queue up to that many units. */
+  covering(acceptsPlanned: boolean, upto: number): Coverage;
+}
+
+interface QueueRow {
+  sku: string;
+  ahead: boolean;
+  behind: boolean;
+  own: boolean;
+  any: number;
+  confirmed: number;
+  dated: number;
+}
+
+interface CurveRow {
+  sku: string;
+  acceptsPlanned: boolean;
+  id: string;
+  eta: BusinessDate | null;
+  precision: DatePrecision;
+  overdue: boolean;
+  upto: number;
+}
+
+const NOTHING: Coverage = { supplyId: null, eta: null, precision: null, overdue: false };
+
+/** What is known of each item for an order completed at `queueAt`. The items must be locked, overdue supply marked. */
+export async function outlookOf(
+  { tx }: Act,
+  skus: readonly string[],
+  queueAt: string,
+): Promise<ReadonlyMap<string, Outlook>> {
+  const list = sql`select jsonb_array_elements_text(${JSON.stringify(skus)}::text::jsonb)`;
+  const [queues, curve] = await Promise.all([
+    tx.execute<QueueRow & Record<string, unknown>>(sql`
+      select k.sku,
+        exists (select 1 from order_lines l where l.sku = k.sku and l.waiting > 0 and l.queue_at <= ${queueAt}::timestamptz) as ahead,
+        exists (select 1 from order_lines l where l.sku = k.sku and l.waiting > 0 and l.queue_at > ${queueAt}::timestamptz) as behind,
+        s.own, s.any, s.confirmed, s.dated
+      from (${list}) k(sku) cross join lateral (
+        select coalesce(bool_or(for_line_id is not null), false) as own,
+          coalesce(sum(open) filter (where for_line_id is null and not overdue), 0)::float8 as any,
+          coalesce(sum(open) filter (where for_line_id is null and not overdue and status = 'confirmed'), 0)::float8 as confirmed,
+          coalesce(sum(open) filter (where for_line_id is null and not overdue and status = 'confirmed' and eta is not null), 0)::float8
+            as dated
+        from (select *, quantity - received as open from supplies
+              where sku = k.sku and status <> 'cancelled' and received < quantity) supply) s`),
+    tx.execute<CurveRow & Record<string, unknown>>(sql`
+      select sku, accepts_planned as "acceptsPlanned", id, eta::text as eta, eta_precision as precision, overdue,
+        upto::float8 as upto
+      from (${supplyCurve(list)}) curve order by upto`),
+  ]);
+  return new Map(
+    queues.map(({ sku, ahead, behind, own, any, confirmed, dated }) => {
+      const supplies = curve.filter((row) => row.sku === sku);
+      const outlook: Outlook = {
+        inbound: { any, confirmed, dated },
+        waitersAhead: ahead,
+        joinsTheEnd: !behind && !own,
+        covering(acceptsPlanned, upto) {
+          const row = supplies.find((supply) => supply.acceptsPlanned === acceptsPlanned && supply.upto >= upto);
+          if (!row) return NOTHING;
+          const { id, eta, precision, overdue } = row;
+          return { supplyId: id, eta, precision, overdue };
+        },
+      };
+      return [sku, outlook];
+    }),
+  );
+}
