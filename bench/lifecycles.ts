@@ -64,6 +64,14 @@ export const measureLifecycles = (site: Site, rounds: number, count: number): Pr
 const wakesLeft = async ({ database }: Site): Promise<number> =>
   (await database.db.execute<{ n: number }>(sql`select count(*)::int as n from wakes`))[0]?.n ?? 0;
 
+/** Waits until nothing is left to deliver, so that one round's trail does not fall on the next. */
+export const untilQuiet = (site: Site): Promise<void> =>
+  untilAll(0, async () => {
+    const rows = await site.database.db.execute<{ n: number }>(sql`
+      select ((select count(*) from wakes) + (select count(*) from mails where status = 'queued'))::int as n`);
+    return -(rows[0]?.n ?? 0);
+  });
+
 /** Orders that open a backorder, until the last one's workflow has been started. */
 async function opened(site: Site, count: number, round: number): Promise<number> {
   const prefix = `O${round}-`;

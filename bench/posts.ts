@@ -1,3 +1,4 @@
+import { untilQuiet } from './lifecycles';
 import { inLanes, inRounds, type Measured, rateOf } from './rounds';
 import { inbound, orderOf, stocked } from './shop';
 import type { Site } from './site';
@@ -11,12 +12,14 @@ export type Posts = Readonly<Record<'no-op' | 'in stock' | 'backordered', Measur
 export async function measurePosts(site: Site, rounds: number, count: number): Promise<Posts> {
   await stocked(site, 'S', ITEMS);
   await inbound(site, 'B', ITEMS, null);
-  const post = (client: Site['api'], prefix: string, kind: string, many: number) => (round: number) =>
-    rateOf(many, () =>
+  const post = (client: Site['api'], prefix: string, kind: string, many: number) => async (round: number) => {
+    await untilQuiet(site);
+    return rateOf(many, () =>
       inLanes(many, LANES, (index) =>
         client.send('POST', '/v1/orders', orderOf(`${kind}${round}-${index}`, `${prefix}${index % ITEMS}`)),
       ),
     );
+  };
   return inRounds(rounds, [
     { name: 'no-op', run: post(site.noOp, 'S', 'N', count * 5) },
     { name: 'in stock', run: post(site.api, 'S', 'S', count) },

@@ -46,8 +46,6 @@ class Generation {
  */
 export function lastingClient(open: () => Sql): Sql {
   let current = new Generation(open());
-  // Notifications have a client of their own, which a broken call does not end.
-  let ears: Sql | null = null;
   const watched = <T extends Promise<unknown>>(make: (sql: Sql) => T): T => {
     const generation = current;
     const call = make(generation.sql);
@@ -61,12 +59,8 @@ export function lastingClient(open: () => Sql): Sql {
   const own = {
     unsafe: (...call: Parameters<Sql['unsafe']>) => watched((sql) => sql.unsafe(...call)),
     begin: (work: (tx: TransactionSql) => Promise<unknown>) => watched((sql) => beginWhole(sql, work)),
-    listen: (...call: Parameters<Sql['listen']>) => {
-      ears ??= open();
-      return ears.listen(...call);
-    },
     end: async (options?: { timeout?: number }) => {
-      await Promise.all([current.sql.end(options), ears?.end(options)]);
+      await current.sql.end(options);
     },
   };
   return new Proxy(current.sql, {

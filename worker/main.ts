@@ -67,13 +67,12 @@ async function main(): Promise<void> {
   const outbox = startOutbox(
     {
       db: database.db,
-      client: database.client,
       here: env.here,
       temporal: temporal.client,
       taskQueue: TASK_QUEUE,
       mailTransport: env.resend === null ? localMailbox(database.db) : resendTransport(env.resend),
-      // The local mailbox has no limit of its own; a provider's default is what the sender assumes.
-      ...(env.resend === null ? { mailRequestsPerSecond: 50 } : {}),
+      // The local mailbox has no limit of its own; this is soon enough, and lets mails go together.
+      ...(env.resend === null ? { mailRequestsPerSecond: 5 } : {}),
       clock: Date.now,
       log,
     },

@@ -116,7 +116,6 @@ export async function liveEngine({
   if (port !== undefined) await app.listen({ port, host: '127.0.0.1' });
   const outbox = startOutbox({
     db: database.db,
-    client: database.client,
     here,
     temporal: client,
     taskQueue,
@@ -221,7 +220,6 @@ export async function skippingEngine({
   const outbox = startOutbox(
     {
       db,
-      client: database.client,
       here: HERE,
       temporal: env.client,
       taskQueue,

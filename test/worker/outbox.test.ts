@@ -42,7 +42,6 @@ afterEach(async () => {
 function start(): void {
   outbox = startOutbox({
     db: handle.db,
-    client: handle.client,
     here: HERE,
     temporal: new Client({ connection }),
     taskQueue: 'nobody',
@@ -56,16 +55,8 @@ function start(): void {
 const queue = (count: number) => queueMails(database.db, Date.now(), count);
 const arrived = (ids: readonly string[]) =>
   until('the mails to arrive', () => ids.every((id) => provider.times().get(id) === 1));
-const listening = () =>
-  until('it listens', async () => {
-    const rows = await database.db.execute(sql`
-      select 1 from pg_stat_activity where application_name = 'outbox' and datname = current_database() and query ilike 'listen %'`);
-    return rows.length === 1;
-  });
-
-test('it hears of a new row when it is committed, long before it would look by itself', async () => {
+test('a new row is found soon after it is committed', async () => {
   start();
-  await listening();
   await arrived(await queue(1));
   const waits: number[] = [];
   for (let n = 0; n < 9; n++) {
@@ -73,13 +64,11 @@ test('it hears of a new row when it is committed, long before it would look by i
     await arrived(await queue(1));
     waits.push(performance.now() - begun);
   }
-  // It looks once a second; half of that is what a row would wait on average.
-  expect(waits.sort((a, b) => a - b)[4]).toBeLessThan(300);
+  expect(waits.sort((a, b) => a - b)[4]).toBeLessThan(500);
 });
 
-test('the database goes away and comes back: it goes on by itself, listens again, and said so once', async () => {
+test('the database goes away and comes back: it goes on by itself, and said so once', async () => {
   start();
-  await listening();
   for (let outage = 0; outage < 2; outage++) {
     logged.length = 0;
     await proxy.close();
@@ -87,25 +76,22 @@ test('the database goes away and comes back: it goes on by itself, listens again
     const ids = await queue(3);
     await proxy.open();
     await arrived(ids);
-    await listening();
     await until('all four to go again', () => logged.filter((message) => message.endsWith('going again')).length === 4);
     expect(logged.filter((message) => message.includes('not possible now'))).toHaveLength(4);
   }
 });
 
-test('a database that is away when it starts is waited for, and listened to when it comes', async () => {
+test('a database that is away when it starts is waited for', async () => {
   await proxy.close();
   start();
   await until('it to notice', () => logged.length >= 4);
   const ids = await queue(3);
   await proxy.open();
   await arrived(ids);
-  await listening();
 });
 
 test('it stops at once when it has nothing to do, and within seconds while a request hangs', async () => {
   start();
-  await listening();
   const begun = performance.now();
   await outbox?.stop();
   expect(performance.now() - begun).toBeLessThan(1500);

@@ -98,13 +98,6 @@ async function expectEachOnce(ids: readonly string[]): Promise<void> {
   expect(provider.delivered.map(({ mailId }) => mailId).sort()).toEqual([...ids].sort());
 }
 
-const listening = async (): Promise<boolean> => {
-  const rows = await database.db.execute(sql`
-    select 1 from pg_stat_activity
-    where application_name = 'backorder-worker' and datname = 'shop' and query ilike 'listen %outbox%'`);
-  return rows.length === 1;
-};
-
 test('its database connections are cut under it, again and again: it lives on and sends each mail once', async () => {
   const ids = await queueMails(database.db, Date.now(), 400);
   for (let cut = 1; cut <= 3; cut++) {
@@ -114,17 +107,15 @@ test('its database connections are cut under it, again and again: it lives on an
   }
   await expectEachOnce(ids);
   expect(worker.hasEnded()).toBe(false);
-  await until('it listens again', listening);
 });
 
-test('PostgreSQL is stopped and started while mails are being sent: each is sent once, and it hears of new rows again', async () => {
+test('PostgreSQL is stopped and started while mails are being sent: each is sent once', async () => {
   const ids = await queueMails(database.db, Date.now(), 300);
   await sent(1);
   await postgresServer.stop();
   postgresServer = await startDatabase();
 
   await expectEachOnce(ids);
-  await until('it listens again', listening);
   const [last = ''] = await queueMails(database.db, Date.now(), 1);
   await until('a mail queued now leaves', () => provider.delivered.some(({ mailId }) => mailId === last));
   expect(worker.hasEnded()).toBe(false);

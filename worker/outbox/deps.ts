@@ -1,6 +1,5 @@
 import type { Client } from '@temporalio/client';
 import { type SQL, sql } from 'drizzle-orm';
-import type postgres from 'postgres';
 import type { Log } from '../../config/log';
 import type { Database } from '../../db/client';
 import type { Installation } from '../../record/act';
@@ -28,10 +27,7 @@ export interface TemporalDeps extends Pick<RecordDeps, 'db' | 'clock'> {
   readonly taskQueue: string;
 }
 
-export interface OutboxDeps extends MailDeps, TemporalDeps {
-  /** The driver, for LISTEN. */
-  readonly client: postgres.Sql;
-}
+export interface OutboxDeps extends MailDeps, TemporalDeps {}
 
 /** A moment of the outbox's clock for a statement: none asks the database what time it is. */
 export const sqlTime = (ms: number): SQL => sql`${new Date(ms).toISOString()}::timestamptz`;

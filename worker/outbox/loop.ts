@@ -1,6 +1,8 @@
 import { errorText, type Log } from '../../config/log';
 
 const POLL_MS = 1000;
+/** What comes in a burst is delivered together: so long the first of it waits for the rest. */
+const GATHER_MS = 25;
 const LONGEST_PAUSE_MS = 15_000;
 
 /** One kind of delivery, for as long as the process runs. */
@@ -13,7 +15,7 @@ export interface Loop {
   readonly done: Promise<void>;
 }
 
-/** Works again and again: at once while there is something to do or when poked, else every second; slower while it fails. */
+/** Works again and again: while there is something to do or when poked, else every second; slower while it fails. */
 export function loop(name: string, work: () => Promise<number>, log: Log, stopped: () => boolean): Loop {
   let wake: () => void = () => {};
   let poked = false;
@@ -41,9 +43,12 @@ export function loop(name: string, work: () => Promise<number>, log: Log, stoppe
     }
   };
   const run = async (): Promise<void> => {
-    while (!stopped())
-      if (!(await turn()) && !stopped())
+    while (!stopped()) {
+      const more = await turn();
+      if (!more && !stopped())
         await rest(failures === 0 ? POLL_MS : Math.min(LONGEST_PAUSE_MS, 250 * 2 ** Math.min(failures, 8)));
+      if (!stopped()) await rest(GATHER_MS);
+    }
   };
   return {
     poke() {

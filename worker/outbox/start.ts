@@ -4,6 +4,7 @@ import { type Loop, loop } from './loop';
 import { mailSender } from './mail/sender';
 import { relayRefundClocks } from './refund-relay';
 import { relayWakes } from './wake-relay';
+import { type Kind, watch } from './watch';
 import { webhookSender } from './webhook-sender';
 
 /** Whoever stops a worker waits five seconds: so long for what is under way, and so long to tidy up after it. */
@@ -24,26 +25,6 @@ export interface OutboxOptions {
   readonly holder?: string;
 }
 
-/** Hears of new rows, and goes on hearing after the database was away; what came meanwhile is looked for at once. */
-async function listen(
-  { client, log }: OutboxDeps,
-  loops: readonly (readonly [string, Loop])[],
-): Promise<{ unlisten(): Promise<void> } | null> {
-  const poke = (wanted: (table: string) => boolean): void => {
-    for (const [table, { poke: look }] of loops) if (wanted(table)) look();
-  };
-  try {
-    return await client.listen(
-      'outbox',
-      (changed) => poke((table) => table === changed),
-      () => poke(() => true),
-    );
-  } catch {
-    log('warn', 'not listening for new rows; they are found within a second all the same');
-    return null;
-  }
-}
-
 /** Starts the deliveries: wake-ups and refund clocks to Temporal, mails, webhooks. */
 export function startOutbox(
   deps: OutboxDeps,
@@ -53,34 +34,32 @@ export function startOutbox(
   const webhooks = webhookSender(deps);
   let stopping = false;
   const stopped = (): boolean => stopping;
-  const works = {
+  const works: Readonly<Record<Kind, () => Promise<number>>> = {
     wakes: () => relayWakes(deps),
     refunds: () => relayRefundClocks(deps),
     mails: () => mails.sendDue(stopped),
-    webhook_deliveries: () => webhooks.sendDue(),
-  } as const;
-  const loops = background
-    ? Object.entries(works).map(
-        ([name, work]) => [name, loop(name.replace('_', ' '), work, deps.log, stopped)] as const,
-      )
-    : [];
-  const listening = background ? listen(deps, loops) : null;
+    webhooks: () => webhooks.sendDue(),
+  };
+  const loops = new Map<string, Loop>(
+    background ? Object.entries(works).map(([name, work]) => [name, loop(name, work, deps.log, stopped)]) : [],
+  );
+  const watching = background ? watch(deps, (kind) => loops.get(kind)?.poke()) : null;
   return {
     async drain() {
       let total = 0;
       for (;;) {
         const round =
-          (await works.wakes()) + (await works.refunds()) + (await works.mails()) + (await works.webhook_deliveries());
+          (await works.wakes()) + (await works.refunds()) + (await works.mails()) + (await works.webhooks());
         total += round;
         if (round === 0) return total;
       }
     },
     async stop() {
       stopping = true;
-      for (const [, { wake }] of loops) wake();
+      for (const { wake } of loops.values()) wake();
       const patience = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
-      await Promise.race([Promise.allSettled(loops.map(([, { done }]) => done)), patience(PATIENCE_MS)]);
-      const tidied = Promise.allSettled([listening?.then((meta) => meta?.unlisten()), mails.stop()]);
+      await Promise.race([Promise.allSettled([...loops.values()].map(({ done }) => done)), patience(PATIENCE_MS)]);
+      const tidied = Promise.allSettled([watching?.stop(), mails.stop()]);
       await Promise.race([tidied, patience(TIDYING_MS)]);
     },
   };

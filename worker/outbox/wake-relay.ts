@@ -52,24 +52,39 @@ async function signal({ temporal, taskQueue }: TemporalDeps, row: WakeRow): Prom
   );
 }
 
-/** A row that was raised while its signal was under way has another version: it stays, and goes out again at once. */
-const asClaimed = ({ backorderId, signal, version }: WakeRow) =>
-  sql`backorder_id = ${backorderId} and signal = ${signal} and version = ${version}::bigint`;
+async function postpone({ db, clock }: TemporalDeps, row: WakeRow): Promise<void> {
+  const pause = Math.min(SLOWEST_RETRY_MS, 500 * 2 ** Math.min(row.attempts, 10));
+  await db.execute(sql`
+    update wakes set available_at = ${sqlTime(clock() + pause)}
+    where backorder_id = ${row.backorderId} and signal = ${row.signal} and version = ${row.version}::bigint`);
+}
 
-async function deliver(deps: TemporalDeps, row: WakeRow): Promise<void> {
-  try {
-    await signal(deps, row);
-  } catch (error) {
-    const pause = Math.min(SLOWEST_RETRY_MS, 500 * 2 ** Math.min(row.attempts, 10));
-    await deps.db.execute(
-      sql`update wakes set available_at = ${sqlTime(deps.clock() + pause)} where ${asClaimed(row)}`,
-    );
-    throw error;
-  }
-  await deps.db.execute(sql`delete from wakes where ${asClaimed(row)}`);
+/**
+ * Takes delivered rows away. One that was raised while its signal was under way has another version: it stays, and goes
+ * out again at once.
+ */
+async function forget({ db }: TemporalDeps, rows: readonly WakeRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const delivered = rows.map(({ backorderId, signal: name, version }) => ({ id: backorderId, name, version }));
+  await db.execute(sql`
+    delete from wakes w using jsonb_to_recordset(${JSON.stringify(delivered)}::text::jsonb) as d(id text, name text, version bigint)
+    where w.backorder_id = d.id and w.signal = d.name and w.version = d.version`);
 }
 
 /** Delivers the wake-ups that are due; returns how many got through. Throws the last failure when none did. */
 export async function relayWakes(deps: TemporalDeps): Promise<number> {
-  return deliverAll(await claim(deps), AT_ONCE, (row) => deliver(deps, row));
+  const delivered: WakeRow[] = [];
+  try {
+    return await deliverAll(await claim(deps), AT_ONCE, async (row) => {
+      try {
+        await signal(deps, row);
+      } catch (error) {
+        await postpone(deps, row);
+        throw error;
+      }
+      delivered.push(row);
+    });
+  } finally {
+    await forget(deps, delivered);
+  }
 }

@@ -28,14 +28,21 @@ async function due(deps: MailDeps): Promise<Batch | null> {
   return fresh > 0 ? nextBatch(deps) : null;
 }
 
-/** Keeps requests apart as the provider's limit asks. Real time, since that is what the provider counts in. */
-function pacer(requestsPerSecond: number): () => Promise<void> {
+/**
+ * Keeps requests apart as the provider's limit asks. Real time, since that is what the provider counts in. Waited for
+ * before a request is put together, so that what comes meanwhile goes with it.
+ */
+function pacer(requestsPerSecond: number): { ready(): Promise<void>; requested(): void } {
   const gapMs = 1000 / requestsPerSecond;
   let notBefore = 0;
-  return async () => {
-    const wait = notBefore - performance.now();
-    if (wait > 0) await pause(wait);
-    notBefore = performance.now() + gapMs;
+  return {
+    async ready() {
+      const wait = notBefore - performance.now();
+      if (wait > 0) await pause(wait);
+    },
+    requested() {
+      notBefore = performance.now() + gapMs;
+    },
   };
 }
 
@@ -64,9 +71,10 @@ export function mailSender(deps: MailDeps, holder: string): MailSender {
     async sendDue(stopped) {
       let requests = 0;
       while (!stopped() && quiet.over() && (await lease.hold())) {
+        await pace.ready();
         const batch = await due(deps);
         if (batch === null) break;
-        await pace();
+        pace.requested();
         const outcome = await deps.mailTransport.send(batch);
         requests++;
         quiet.heard(outcome);
