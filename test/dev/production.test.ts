@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import postgres from 'postgres';
 import { type PostgresServer, startPostgres } from '../../dev/stack/postgres-server';
 import { startTemporal, type TemporalServer } from '../../dev/stack/temporal-server';
 import { locate } from '../../dev/temporal-binary/locate';
@@ -22,7 +23,7 @@ let env: NodeJS.ProcessEnv;
 let base: string;
 let api: Caller;
 let will: LastWill;
-let database: { start(): Promise<PostgresServer>; kill(): void };
+let database: { start(): Promise<PostgresServer>; kill(): Promise<void> };
 let temporal: { start(): Promise<TemporalServer> };
 let postgresServer: PostgresServer;
 let temporalServer: TemporalServer;
@@ -72,7 +73,13 @@ beforeAll(async () => {
           will.end(pid);
         },
       }),
-    kill: () => process.kill(postmaster, 'SIGKILL'),
+    // A server's processes outlive it for a moment, and would still answer; a machine that is lost takes them along.
+    async kill() {
+      const look = postgres(postgresServer.url, { max: 1 });
+      const serving = await look<{ pid: number }[]>`select pid from pg_stat_activity where pid <> pg_backend_pid()`;
+      await look.end();
+      for (const pid of [postmaster, ...serving.map((one) => one.pid)]) process.kill(pid, 'SIGKILL');
+    },
   };
   temporal = {
     start: () =>
@@ -163,7 +170,7 @@ test('Temporal away: orders are accepted, and take their course when it is back'
 test('PostgreSQL away: 503 with Retry-After; both processes live on, and recover with it', async () => {
   const course = new Course('AFTER-POSTGRES');
   const before = new Course('WITHOUT-TEMPORAL');
-  database.kill();
+  await database.kill();
   const answers = await Promise.all([
     api.put('/v1/items/ANY', { name: { en: 'Any' } }),
     api.get('/v1/orders'),
