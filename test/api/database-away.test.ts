@@ -4,8 +4,8 @@ import { linkToken } from '../../record/customer-link';
 import { freshDatabase, type TestDatabase } from '../servers/database';
 import { HERE } from '../servers/installation';
 import { orderOf } from '../servers/shop';
-import { until } from '../servers/until';
-import { type TcpProxy, tcpProxy } from '../worker/tcp-proxy';
+import { type TcpProxy, tcpProxy } from '../servers/tcp-proxy';
+import { untilSeen } from '../servers/until';
 import { type ApiProcess, startApi } from './api-process';
 import { expectProblem } from './problem';
 import { served } from './served';
@@ -64,7 +64,7 @@ describe('the API’s own process', () => {
     // What is wrong with a request is said all the same.
     expect((await api.send('POST', '/v1/orders', {})).status).toBe(422);
     await gate.open();
-    await until(
+    await untilSeen(
       () => api.send('POST', '/v1/orders', order),
       ({ status }) => status === 201,
     );
@@ -85,7 +85,7 @@ describe('the API’s own process', () => {
     const readiness = await api.send('GET', '/readyz');
     expect([readiness.status, readiness.body.dependencies.database]).toEqual([503, { ok: false }]);
     await gate.open();
-    await until(
+    await untilSeen(
       () => api.send('GET', '/readyz'),
       ({ body }) => body.dependencies.database.ok,
     );
@@ -113,7 +113,7 @@ describe('the API’s own process', () => {
         }
       }
     };
-    const { body: stock } = await until(
+    const { body: stock } = await untilSeen(
       () => api.send('GET', '/v1/items/KETTLE/stock'),
       ({ status }) => status === 200,
     );
@@ -125,7 +125,7 @@ describe('the API’s own process', () => {
     // After every few orders all connections die, so that many are hit and none is hit for ever.
     for (let kills = 0; kills < 15 && attempts.length < 80; kills++) {
       await kill();
-      await until(
+      await untilSeen(
         async () => attempts.length,
         (placed) => placed >= Math.min(80, kills * 5 + 5),
       );
@@ -133,7 +133,7 @@ describe('the API’s own process', () => {
     expect((await allPlaced).filter(({ status }) => status === 'rejected')).toEqual([]);
     // Somebody was hit, else this shows nothing.
     expect(attempts.filter((count) => count > 1).length).toBeGreaterThan(0);
-    await until(
+    await untilSeen(
       () => api.send('GET', '/v1/orders'),
       ({ status }) => status === 200,
     );

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { API_KEY } from '../servers/api-client';
 import { HOUR } from '../servers/clock';
 import { orderOf } from '../servers/shop';
-import { until } from '../servers/until';
+import { untilSeen } from '../servers/until';
 import { expectProblem } from './problem';
 import { type Served, served } from './served';
 
@@ -158,7 +158,7 @@ test('while the first is being worked on, the second is told so and when to come
     await held;
   });
   const first = adjust(1, 'slow');
-  await until(waits, (waiting) => waiting);
+  await untilSeen(waits, (waiting) => waiting);
   const second = await adjust(1, 'slow');
   letGo();
   await holder;

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { connect, type DatabaseHandle, type Tx } from '../../db/client';
 import { freshDatabase, type TestDatabase } from '../servers/database';
-import { type TcpProxy, tcpProxy } from '../worker/tcp-proxy';
+import { type TcpProxy, tcpProxy } from '../servers/tcp-proxy';
 
 // The driver (postgres 3.4.9) loses its way when connections break under load; `connect` keeps it on it.
 

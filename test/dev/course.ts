@@ -1,6 +1,6 @@
 import type { Caller } from '../servers/api-client';
 import { type Shop, shopOf } from '../servers/shop';
-import { until } from './until';
+import { until } from '../servers/until';
 
 const IN_TEN_DAYS = new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10);
 

@@ -3,10 +3,10 @@ import { chownSync, copyFileSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { locate } from '../../dev/temporal-binary/locate';
 import { CLI } from '../../dev/temporal-binary/programs';
+import { until } from '../servers/until';
 import { Course } from './course';
 import { callerOf, printedBy, StackSite } from './local-stack';
 import { makeFolder, removeFolder, temporaryFolder } from './temporary-folder';
-import { until } from './until';
 
 jest.setTimeout(600_000);
 

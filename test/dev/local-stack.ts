@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import type { RunAs } from '../../dev/stack/postgres-binaries';
 import type { Caller } from '../servers/api-client';
 import { type LastWill, lastWill } from '../servers/last-will';
+import { until } from '../servers/until';
 import { apartPorts } from './apart-ports';
 import { httpCaller } from './http-caller';
 import { makeFolder, removeFolder } from './temporary-folder';
-import { until } from './until';
 
 const ROOT = join(__dirname, '..', '..');
 /** What the tests' own environment must not tell a stack. */

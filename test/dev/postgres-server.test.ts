@@ -6,9 +6,9 @@ import { knownCluster } from '../../dev/stack/cluster-folder';
 import { NoPostgres } from '../../dev/stack/postgres-binaries';
 import { type PostgresServer, startPostgres } from '../../dev/stack/postgres-server';
 import { lastWill } from '../servers/last-will';
+import { until } from '../servers/until';
 import { apartPorts } from './apart-ports';
 import { temporaryFolder } from './temporary-folder';
-import { until } from './until';
 
 const isRoot = process.getuid?.() === 0;
 

@@ -6,12 +6,12 @@ import { locate } from '../../dev/temporal-binary/locate';
 import { CLI } from '../../dev/temporal-binary/programs';
 import type { Caller } from '../servers/api-client';
 import { type LastWill, lastWill } from '../servers/last-will';
+import { until } from '../servers/until';
 import { apartPorts } from './apart-ports';
 import { Course } from './course';
 import { httpCaller } from './http-caller';
 import { plainEnvironment, type Started, startProgram } from './local-stack';
 import { makeFolder, removeFolder } from './temporary-folder';
-import { until } from './until';
 
 jest.setTimeout(120_000);
 

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Caller } from '../servers/api-client';
+import { until } from '../servers/until';
 import { Course } from './course';
 import { callerOf, type Part, printedBy, StackSite, type Started } from './local-stack';
-import { until } from './until';
 
 jest.setTimeout(600_000);
 

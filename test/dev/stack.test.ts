@@ -1,8 +1,8 @@
 import { networkInterfaces } from 'node:os';
 import type { Caller } from '../servers/api-client';
+import { until } from '../servers/until';
 import { Course } from './course';
 import { callerOf, type Printed, printedBy, StackSite, type Started } from './local-stack';
-import { until } from './until';
 
 jest.setTimeout(120_000);
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { until } from '../dev/until';
+import { until } from '../servers/until';
 import type { Mailing } from './mailing';
 
 /** A process that sends mails until it is killed. */

@@ -1,4 +1,4 @@
-import { until } from '../dev/until';
+import { until } from '../servers/until';
 import { type Doomed, goOn, haltAt, halted, type Point, startSender } from './doomed';
 import { type Mailing, mailing } from './mailing';
 

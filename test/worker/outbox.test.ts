@@ -3,14 +3,14 @@ import { sql } from 'drizzle-orm';
 import { connect, type DatabaseHandle } from '../../db/client';
 import { resendTransport } from '../../worker/outbox/mail/resend-transport';
 import { type Outbox, startOutbox } from '../../worker/outbox/start';
-import { until } from '../dev/until';
 import { testServers } from '../servers/addresses';
 import { freshDatabase, type TestDatabase } from '../servers/database';
 import { HERE } from '../servers/installation';
+import { type TcpProxy, tcpProxy } from '../servers/tcp-proxy';
+import { until } from '../servers/until';
 import { MailProvider } from './mail-provider';
 import { queueMails } from './queue-mails';
 import { PROVIDER_KEY } from './senders';
-import { type TcpProxy, tcpProxy } from './tcp-proxy';
 
 // The outbox as a worker process runs it, with a way to the database that can be closed.
 

@@ -2,10 +2,10 @@ import type { WorkflowClientInterceptor } from '@temporalio/client';
 import { sql } from 'drizzle-orm';
 import { instantOf } from '../../domain/calendar/business-date';
 import { refundWorkflowId } from '../../workflows/names';
-import { until } from '../dev/until';
 import type { Json } from '../servers/api-client';
 import { MINUTE, type SkippingEngine, skippingEngine } from '../servers/engine';
 import { type Shop, shopOf } from '../servers/shop';
+import { until } from '../servers/until';
 import { WebhookReceiver } from './webhook-receiver';
 
 let engine: SkippingEngine;

@@ -1,5 +1,5 @@
 import { repeat } from '../../worker/repeat';
-import { until } from '../dev/until';
+import { until } from '../servers/until';
 
 test('a piece of work is done again and again, never twice at once, whatever becomes of a turn', async () => {
   const logged: string[] = [];

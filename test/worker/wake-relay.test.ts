@@ -5,12 +5,12 @@ import { errorText } from '../../config/log';
 import { RECONNECTS } from '../../config/temporal';
 import { relayWakes } from '../../worker/outbox/wake-relay';
 import { backorderWorkflowId, type SignalName, WORKFLOW_TYPES } from '../../workflows/names';
-import { until } from '../dev/until';
 import { testServers } from '../servers/addresses';
 import { freshDatabase, type TestDatabase } from '../servers/database';
 import { MONDAY, recordOnly } from '../servers/engine';
 import { shopOf } from '../servers/shop';
-import { type TcpProxy, tcpProxy } from './tcp-proxy';
+import { type TcpProxy, tcpProxy } from '../servers/tcp-proxy';
+import { until } from '../servers/until';
 
 interface Signalled {
   readonly workflowId: string;

@@ -7,9 +7,9 @@ import { startTemporal, type TemporalServer } from '../../dev/stack/temporal-ser
 import { apartPorts } from '../dev/apart-ports';
 import { plainEnvironment, type Started, startProgram } from '../dev/local-stack';
 import { temporaryFolder } from '../dev/temporary-folder';
-import { until } from '../dev/until';
 import { testServers } from '../servers/addresses';
 import { type LastWill, lastWill } from '../servers/last-will';
+import { until } from '../servers/until';
 import { MailProvider } from './mail-provider';
 import { queueMails } from './queue-mails';
 import { PROVIDER_KEY } from './senders';

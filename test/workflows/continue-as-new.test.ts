@@ -7,7 +7,7 @@ import { startTemporal, type TemporalServer } from '../../dev/stack/temporal-ser
 import { testServers } from '../servers/addresses';
 import { DAY, type Engine, liveEngine } from '../servers/engine';
 import { type Shop, shopOf } from '../servers/shop';
-import { until } from '../servers/until';
+import { untilSeen } from '../servers/until';
 import { keepHistory } from './histories';
 
 let server: TemporalServer;
@@ -43,7 +43,7 @@ test('a long course goes on as a new run: same steps, same numbers, nothing forg
   const stepsTaken = async (): Promise<number> =>
     (await engine.db.execute<{ n: number }>(sql`select last_step as n from backorders where id = 'bo-LONG'`))[0]?.n ??
     0;
-  await until(
+  await untilSeen(
     () =>
       handle.describe().then(
         ({ historyLength }) => historyLength,
@@ -55,21 +55,21 @@ test('a long course goes on as a new run: same steps, same numbers, nothing forg
   for (let change = 1; change <= 12; change++) {
     const before = await stepsTaken();
     await shop.supply('PO', 'LONG', 10, day(20 + (change % 2)));
-    await until(stepsTaken, (taken) => taken > before);
+    await untilSeen(stepsTaken, (taken) => taken > before);
   }
-  const { runId } = await until(
+  const { runId } = await untilSeen(
     () => handle.describe(),
     (described) => described.runId !== firstRun,
   );
   expect(runId).not.toBe(firstRun);
   await shop.receive('PO', 'LONG', 10, engine.now());
-  await until(
+  await untilSeen(
     () => shop.backorder('LONG'),
     ({ status }) => status === 'closed',
   );
   expect(await shop.backorder('LONG')).toMatchObject({ outcome: 'fulfilled' });
   expect(await shop.templates('LONG')).toEqual(['first-notice', 'date-changed', 'arrived']);
-  await until(
+  await untilSeen(
     () => handle.describe(),
     ({ status }) => status.name === 'COMPLETED',
   );

@@ -1,6 +1,6 @@
 import { DAY, type Engine, liveEngine } from '../servers/engine';
 import { type Shop, shopOf } from '../servers/shop';
-import { until } from '../servers/until';
+import { untilSeen } from '../servers/until';
 
 let engine: Engine;
 let shop: Shop;
@@ -33,13 +33,13 @@ test('with no worker up: orders, dates, answers and goods are taken all the same
   expect(await shop.templates('MEANWHILE')).toEqual(['first-notice']);
 
   await engine.worker.start();
-  await until(
+  await untilSeen(
     () => shop.backorder('BEFORE'),
     ({ lines }) => lines[0].released === 1 && lines[1].released === 2,
   );
   expect(await shop.templates('BEFORE')).toEqual(expect.arrayContaining(['decision-received', 'part-shipped']));
   await shop.receive('PO', 'INBOUND', 8, engine.now());
-  await until(
+  await untilSeen(
     () => shop.backorder('MEANWHILE'),
     ({ status }) => status === 'closed',
   );
