@@ -51,6 +51,9 @@ async function createWorker(env: Environment, connection: NativeConnection, data
     workflowsPath: require.resolve('../workflows/index.ts'),
     activities: { ...backorderActivities(database.db, env.here), ...refundActivities(database.db, env.here) },
     maxConcurrentLocalActivityExecutions: 20,
+    // A worker that died is still sent what its workflows hear next; so long it waits before another gets it. Reading a
+    // history again is cheap here, a customer's answer that lies about is not.
+    stickyQueueScheduleToStartTimeout: '2s',
     shutdownGraceTime: '3s',
   });
 }
