@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { Webhook } from 'standardwebhooks';
 import { Type } from 'typebox';
+import { rowsOf } from '../db/lists';
 import { formatInstant } from '../domain/calendar/business-date';
 import { EVENT_TYPES, type EventType } from '../record/events';
 import { sqlInstant } from '../record/load-facts';
@@ -114,7 +115,7 @@ export const webhooks: Resource = (app, deps) => {
         const createdAt = formatInstant(act.at);
         act.write(sql`
           insert into webhook_endpoints (id, url, events, secret, created_at)
-          values (${id}, ${url}, array(select jsonb_array_elements_text(${JSON.stringify(events)}::text::jsonb)), ${secret},
+          values (${id}, ${url}, array(select ${rowsOf(events)}), ${secret},
                   ${createdAt}::timestamptz)`);
         return {
           status: 201,

@@ -1,5 +1,5 @@
 import { untilQuiet } from './lifecycles';
-import { inLanes, inRounds, type Measured, rateOf } from './rounds';
+import { inLanes, inRounds, type Measured, rateOf, untilIdle } from './rounds';
 import { inbound, orderOf, stocked } from './shop';
 import type { Site } from './site';
 
@@ -14,6 +14,7 @@ export async function measurePosts(site: Site, rounds: number, count: number): P
   await inbound(site, 'B', ITEMS, null);
   const post = (client: Site['api'], prefix: string, kind: string, many: number) => async (round: number) => {
     await untilQuiet(site);
+    await untilIdle();
     return rateOf(many, () =>
       inLanes(many, LANES, (index) =>
         client.send('POST', '/v1/orders', orderOf(`${kind}${round}-${index}`, `${prefix}${index % ITEMS}`)),

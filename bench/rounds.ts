@@ -1,3 +1,6 @@
+import { cpus } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+
 /** Something that is measured: its rate in one round. */
 export interface Measure {
   readonly name: string;
@@ -56,4 +59,20 @@ export async function rateOf(count: number, work: () => Promise<unknown>): Promi
   const begun = performance.now();
   await work();
   return count / ((performance.now() - begun) / 1000);
+}
+
+const idleAndTotal = (): readonly [number, number] => {
+  const times = cpus().map((one) => one.times);
+  const idle = times.reduce((sum, time) => sum + time.idle, 0);
+  return [idle, times.reduce((sum, { user, nice, sys, irq }) => sum + user + nice + sys + irq, idle)];
+};
+
+/** Waits until the processors have little to do, so that what one round leaves behind does not fall on the next; 20 s at most. */
+export async function untilIdle(): Promise<void> {
+  for (const deadline = Date.now() + 20_000; Date.now() < deadline; ) {
+    const [idle, total] = idleAndTotal();
+    await pause(300);
+    const [idleNow, totalNow] = idleAndTotal();
+    if ((idleNow - idle) / (totalNow - total) > 0.85) return;
+  }
 }

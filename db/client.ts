@@ -14,15 +14,16 @@ export interface DatabaseHandle {
 }
 
 /**
- * Bounds every statement and every wait for a lock; a connection that hangs is given up by the server. Statements are
- * planned for the values they carry: an item that a hundred thousand wait for and one that nobody waits for want
- * different plans, and a plan kept from when a table was small would read all of it when it has grown.
+ * Bounds every statement and every wait for a lock; a connection that hangs is given up by the server. Plans are kept
+ * with their statements and all of them look a few rows up: one made while a table was small must not go on reading all
+ * of it when it has grown, so whole tables are read only where no index serves.
  */
 const SETTINGS = {
   statement_timeout: 20_000,
   lock_timeout: 500,
   idle_in_transaction_session_timeout: 30_000,
-  plan_cache_mode: 'force_custom_plan',
+  enable_seqscan: 'off',
+  jit: 'off',
 };
 
 /** A pool of connections. `max` bounds how many transactions run at once. */

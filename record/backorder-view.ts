@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../db/client';
+import { anyOf } from '../db/lists';
 import type { Deadline } from '../domain/backorder/deadlines';
 import type { OfferLine } from '../domain/backorder/offer';
 import { formatInstant, type Instant, parseInstant } from '../domain/calendar/business-date';
@@ -176,7 +177,7 @@ export async function backorderViews(
           'dueAt', r.due_at) order by r.seq)
         from refunds r where r.backorder_id = b.id) as refunds
     from backorders b
-    where b.id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`);
+    where b.id = ${anyOf(ids)}`);
   return new Map(rows.map((row) => [row.id, view({ ...row, lines: row.lines ?? [] })]));
 }
 

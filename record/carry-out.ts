@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { anyOf } from '../db/lists';
 import type { SupplyReason } from '../db/records';
 import type { LineFacts } from '../domain/backorder/facts';
 import type { Outcome } from '../domain/backorder/lifecycle';
@@ -176,10 +177,10 @@ async function moneyNews(act: Act, backorder: LoadedBackorder, cancellationIds: 
   const codes = taken.flatMap(({ couponCode }) => (couponCode === null ? [] : [couponCode]));
   const refunds = await act.tx.execute<{ amount: string; dueAt: string }>(sql`
     select amount, due_at as "dueAt" from refunds
-    where id in (select jsonb_array_elements_text(${JSON.stringify(refundIds)}::text::jsonb))`);
+    where id = ${anyOf(refundIds)}`);
   const coupons = await act.tx.execute<{ code: string; percent: number | null; validUntil: string }>(sql`
     select code, percent, valid_until::text as "validUntil" from coupons
-    where code in (select jsonb_array_elements_text(${JSON.stringify(codes)}::text::jsonb)) limit 1`);
+    where code = ${anyOf(codes)} limit 1`);
   const due = refunds
     .map(({ dueAt }) => dueDay(backorder, sqlInstant(dueAt)))
     .sort()
@@ -233,11 +234,10 @@ async function send(
 }
 
 async function markTold(act: Act, table: 'decisions' | 'cancellations', ids: readonly string[]): Promise<void> {
-  const list = sql`select jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb)`;
   act.write(
     table === 'decisions'
-      ? sql`update decisions set told = true where id in (${list})`
-      : sql`update cancellations set told = true where id in (${list})`,
+      ? sql`update decisions set told = true where id = ${anyOf(ids)}`
+      : sql`update cancellations set told = true where id = ${anyOf(ids)}`,
   );
 }
 

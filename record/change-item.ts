@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { rowsOf } from '../db/lists';
 import type { LocalizedName, MoneyRecord } from '../db/records';
 import { canonical } from '../domain/backorder/digest';
 import { type Act, note } from './act';
@@ -46,7 +47,7 @@ export async function containsItself(
 ): Promise<boolean> {
   const rows = await act.tx.execute<{ cycle: boolean }>(sql`
     with recursive part(sku) as (
-      select jsonb_array_elements_text(${JSON.stringify(components.map((part) => part.sku))}::text::jsonb)
+      select ${rowsOf(components.map((part) => part.sku))}
       union
       select c ->> 'sku' from part join items i on i.sku = part.sku, jsonb_array_elements(i.components) c
     )

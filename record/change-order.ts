@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { anyOf } from '../db/lists';
 import type { CustomerRecord, PaymentRecord, ShipToRecord } from '../db/records';
 import { canonical } from '../domain/backorder/digest';
 import { type Act, note } from './act';
@@ -88,6 +89,6 @@ export async function changeCustomer(act: Act, customerId: string, change: Custo
   lockBackorders(act, ids);
   act.write(sql`
     update orders set customer = customer || ${json(change)}
-    where id in (select jsonb_array_elements_text(${json(open.map(({ orderId }) => orderId))}))`);
+    where id = ${anyOf(open.map(({ orderId }) => orderId))}`);
   for (const id of ids) await orderMoved(act, id, ['customer']);
 }

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../db/client';
+import { anyOf } from '../db/lists';
 import type { BusinessDate, DatePrecision } from '../domain/calendar/business-date';
 
 /** Which supply covers a point of the queue. */
@@ -15,7 +16,7 @@ export interface Coverage {
  * Open supply of items, accumulated in the order it is expected: dated first, then undated, overdue last. Two curves:
  * for lines whose pack accepts only confirmed supply, and for those that accept any.
  */
-export const supplyCurve = (skus: SQL): SQL => sql`
+export const supplyCurve = (skus: readonly string[]): SQL => sql`
   select s.sku, accepts.planned as accepts_planned, s.id, s.overdue,
          case when s.overdue then null else s.eta end as eta, s.eta_precision,
          sum(s.quantity - s.received) over (
@@ -24,7 +25,7 @@ export const supplyCurve = (skus: SQL): SQL => sql`
            rows unbounded preceding) as upto
   from supplies s
   join (values (true), (false)) accepts(planned) on accepts.planned or s.status = 'confirmed'
-  where s.sku in (${skus}) and s.status <> 'cancelled' and s.received < s.quantity and s.for_line_id is null`;
+  where s.sku = ${anyOf(skus)} and s.status <> 'cancelled' and s.received < s.quantity and s.for_line_id is null`;
 
 /** A line whose covering supply is not the one the record says. */
 export interface ChangedCoverage extends Coverage {
@@ -38,14 +39,13 @@ export interface ChangedCoverage extends Coverage {
  * line's last unit. Only lines for which that differs from the record come back. The items must be locked.
  */
 export async function changedCoverage(tx: Tx, skus: readonly string[]): Promise<readonly ChangedCoverage[]> {
-  const list = sql`select jsonb_array_elements_text(${JSON.stringify(skus)}::text::jsonb)`;
   return tx.execute<ChangedCoverage & Record<string, unknown>>(sql`
-    with curve as materialized (${supplyCurve(list)}),
+    with curve as materialized (${supplyCurve(skus)}),
     own as (
       select for_backorder_id, for_line_id, sku, sum(quantity - received)::bigint as units, max(planned_on) as planned_on,
              (array_agg(id order by planned_on desc nulls first))[1] as id,
              bool_or(overdue) as overdue, bool_or(eta is null) as undated
-      from supplies where sku in (${list}) and status <> 'cancelled' and received < quantity and for_line_id is not null
+      from supplies where sku = ${anyOf(skus)} and status <> 'cancelled' and received < quantity and for_line_id is not null
       group by for_backorder_id, for_line_id, sku
     ),
     demand as (
@@ -56,7 +56,7 @@ export async function changedCoverage(tx: Tx, skus: readonly string[]): Promise<
       from order_lines l
       left join backorders b on b.order_id = l.order_id and exists (select 1 from own)
       left join own o on o.sku = l.sku and o.for_backorder_id = b.id and o.for_line_id = l.line_id
-      where l.sku in (${list}) and l.waiting > 0
+      where l.sku = ${anyOf(skus)} and l.waiting > 0
     ),
     covered as (
       select d.*, coalesce(c.id, p.id) as supply_id,

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { anyOf } from '../db/lists';
 import type { Act, Happening } from './act';
 import { announce, announceStock, hasNews, subscribed } from './events';
 import { entryHash, type JournalEntry } from './journal';
@@ -26,7 +27,7 @@ async function heads(act: Act, ids: readonly string[]): Promise<readonly Head[]>
   lockBackorders(act, ids);
   return act.tx.execute<Head & Record<string, unknown>>(sql`
     select id, facts_version::int as "factsVersion", journal_seq as "journalSeq", journal_hash as "journalHash"
-    from backorders where id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb)) order by id`);
+    from backorders where id = ${anyOf(ids)} order by id`);
 }
 
 function entriesOf(head: Head, happening: Happening, at: string): (JournalEntry & { hash: string })[] {

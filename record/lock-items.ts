@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { anyOf, rowsOf } from '../db/lists';
 import type { Act } from './act';
 
 /** An item's stock row as held under its lock. */
@@ -18,15 +19,14 @@ export interface LockedStock {
 export async function lockItems({ tx, moreSkus }: Act, skus: Iterable<string>): Promise<Map<string, LockedStock>> {
   const wanted = [...new Set([...skus, ...moreSkus])];
   if (wanted.length === 0) return new Map();
-  const json = JSON.stringify(wanted);
   const select = sql`
     select sku, on_hand as "onHand", reserved, allocated, waiting::float8 as waiting, plan_version::float8 as "planVersion"
-    from stock where sku in (select jsonb_array_elements_text(${json}::text::jsonb))
+    from stock where sku = ${anyOf(wanted)}
     order by sku collate "C" for update`;
   let rows = await tx.execute<LockedStock & Record<string, unknown>>(select);
   if (rows.length < wanted.length) {
     await tx.execute(sql`
-      insert into stock (sku) select distinct s from jsonb_array_elements_text(${json}::text::jsonb) s order by s
+      insert into stock (sku) select distinct s from ${rowsOf(wanted)} s order by s
       on conflict do nothing`);
     rows = await tx.execute<LockedStock & Record<string, unknown>>(select);
   }
@@ -38,6 +38,6 @@ export function lockBackorders(act: Act, ids: Iterable<string>): void {
   const wanted = [...new Set(ids)];
   if (wanted.length === 0) return;
   act.write(sql`
-    select id from backorders where id in (select jsonb_array_elements_text(${JSON.stringify(wanted)}::text::jsonb))
+    select id from backorders where id = ${anyOf(wanted)}
     order by id for update`);
 }

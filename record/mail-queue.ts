@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { anyOf } from '../db/lists';
 import { dateAt, formatInstant } from '../domain/calendar/business-date';
 import type { MailFacts, MailLine, MailMatter, TemplateName } from '../emails/mail-facts';
 import { renderMail } from '../emails/render';
@@ -110,7 +111,7 @@ export async function queueMail(
     act.write(sql`
       update mails set status = 'superseded'
       where backorder_id = ${backorder.facts.id} and status = 'queued' and batch_id is null and supersedable
-        and template in (select jsonb_array_elements_text(${JSON.stringify(OVERTAKEN)}::text::jsonb))`);
+        and template = ${anyOf(OVERTAKEN)}`);
   act.write(sql`
     insert into mails (id, backorder_id, template, locale, cause, from_address, reply_to, to_address, subject, html, text,
                        status, priority, supersedable, queued_at)

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../db/client';
+import { anyOf } from '../db/lists';
 import type { CustomerRecord, PaymentRecord, ShipToRecord } from '../db/records';
 import type { LinePromise } from '../domain/promise/promise';
 import { type BackorderView, backorderViews } from './backorder-view';
@@ -44,7 +45,7 @@ async function lineRows(tx: Pick<Tx, 'execute'>, orderIds: readonly string[]): P
   return tx.execute<LineRow & Record<string, unknown>>(sql`
     select order_id as "orderId", line_id as "lineId", sku, name, sent, ordered, refused, reason, waiting, allocated, shipped,
       cancelled, substituted, released, promise_current as promise, substitute_for as "substituteFor"
-    from order_lines where order_id in (select jsonb_array_elements_text(${JSON.stringify(orderIds)}::text::jsonb))
+    from order_lines where order_id = ${anyOf(orderIds)}
     order by order_id, position`);
 }
 

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { rowsOf } from '../db/lists';
 import type { LineSituation } from '../domain/acceptance/accept-line';
 import type { BusinessDate, DatePrecision } from '../domain/calendar/business-date';
 import type { Act } from './act';
@@ -46,14 +47,13 @@ export async function outlookOf(
   skus: readonly string[],
   queueAt: string,
 ): Promise<ReadonlyMap<string, Outlook>> {
-  const list = sql`select jsonb_array_elements_text(${JSON.stringify(skus)}::text::jsonb)`;
   const [queues, curve] = await Promise.all([
     tx.execute<QueueRow & Record<string, unknown>>(sql`
       select k.sku,
         exists (select 1 from order_lines l where l.sku = k.sku and l.waiting > 0 and l.queue_at <= ${queueAt}::timestamptz) as ahead,
         exists (select 1 from order_lines l where l.sku = k.sku and l.waiting > 0 and l.queue_at > ${queueAt}::timestamptz) as behind,
         s.own, s.any, s.confirmed, s.dated
-      from (${list}) k(sku) cross join lateral (
+      from ${rowsOf(skus)} k(sku) cross join lateral (
         select coalesce(bool_or(for_line_id is not null), false) as own,
           coalesce(sum(open) filter (where for_line_id is null and not overdue), 0)::float8 as any,
           coalesce(sum(open) filter (where for_line_id is null and not overdue and status = 'confirmed'), 0)::float8 as confirmed,
@@ -64,7 +64,7 @@ export async function outlookOf(
     tx.execute<CurveRow & Record<string, unknown>>(sql`
       select sku, accepts_planned as "acceptsPlanned", id, eta::text as eta, eta_precision as precision, overdue,
         upto::float8 as upto
-      from (${supplyCurve(list)}) curve order by upto`),
+      from (${supplyCurve(skus)}) curve order by upto`),
   ]);
   return new Map(
     queues.map(({ sku, ahead, behind, own, any, confirmed, dated }) => {

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { anyOf } from '../db/lists';
 import { acceptLine } from '../domain/acceptance/accept-line';
 import type { RefusalReason } from '../domain/backorder/facts';
 import type { BusinessDate } from '../domain/calendar/business-date';
@@ -25,7 +26,7 @@ export async function itemsOf(act: Act, skus: readonly string[]): Promise<Readon
   const rows = await act.tx.execute<ItemRow & Record<string, unknown>>(sql`
     select sku, kind, backorderable, discontinued, backorder_cap as "backorderCap", safety_stock as "safetyStock",
       release_date::text as "releaseDate"
-    from items where sku in (select jsonb_array_elements_text(${JSON.stringify(skus)}::text::jsonb))`);
+    from items where sku = ${anyOf(skus)}`);
   return new Map(rows.map((row) => [row.sku, row]));
 }
 

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { anyOf } from '../db/lists';
 import { canonical } from '../domain/backorder/digest';
 import { addDays, type BusinessDate, type DatePrecision } from '../domain/calendar/business-date';
 import type { PolicyPack } from '../domain/policy/policy-pack';
@@ -79,7 +80,7 @@ export async function replan(
   if (skus.length === 0) return [];
   act.write(sql`
     update stock set plan_version = plan_version + 1
-    where sku in (select jsonb_array_elements_text(${JSON.stringify(skus)}::text::jsonb))`);
+    where sku = ${anyOf(skus)}`);
   const changed = await changedCoverage(act.tx, skus);
   if (changed.length === 0) return [];
   lockBackorders(
@@ -149,7 +150,7 @@ export async function staleOffers(act: Act, backorderIds: readonly string[]): Pr
   if (backorderIds.length === 0) return;
   const rows = await act.tx.execute<{ backorderId: string; version: number }>(sql`
     update offers set state = 'stale' where state = 'open'
-      and backorder_id in (select jsonb_array_elements_text(${JSON.stringify([...new Set(backorderIds)])}::text::jsonb))
+      and backorder_id = ${anyOf([...new Set(backorderIds)])}
     returning backorder_id as "backorderId", version`);
   for (const { backorderId, version } of rows)
     note(act, backorderId, { journal: { kind: 'offer-stale', data: { version } }, signal: 'orderChanged' });
@@ -163,7 +164,7 @@ export async function markOverdue(act: Act, skus: readonly string[], today: Busi
   if (skus.length === 0) return [];
   const rows = await act.tx.execute<{ sku: string }>(sql`
     update supplies set overdue = true
-    where sku in (select jsonb_array_elements_text(${JSON.stringify(skus)}::text::jsonb))
+    where sku = ${anyOf(skus)}
       and status <> 'cancelled' and not overdue and received < quantity and planned_on <= ${addDays(today, -1)}::date
     returning sku`);
   return [...new Set(rows.map(({ sku }) => sku))];

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { anyOf } from '../db/lists';
 import { formatInstant } from '../domain/calendar/business-date';
 import type { Act } from './act';
 
@@ -35,7 +36,7 @@ async function placesOf(act: Act, skus: readonly string[]): Promise<ReadonlyMap<
   if (skus.length === 0) return found;
   const rows = await act.tx.execute<{ sku: string; locationId: string; onHand: number }>(sql`
     select sku, location_id as "locationId", on_hand as "onHand" from stock_locations
-    where sku in (select jsonb_array_elements_text(${JSON.stringify(skus)}::text::jsonb)) and on_hand > 0
+    where sku = ${anyOf(skus)} and on_hand > 0
     order by (location_id = 'main') desc, on_hand desc, location_id`);
   for (const { sku, locationId, onHand } of rows) found.get(sku)?.push({ locationId, onHand });
   return found;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../db/client';
+import { anyOf } from '../../../db/lists';
 import { instantOf } from '../../../domain/calendar/business-date';
 import type { Act } from '../../../record/act';
 import { finish } from '../../../record/finish';
@@ -63,7 +64,7 @@ export async function freeze(tx: Tx, id: string, mails: readonly QueuedMail[], n
     values (${id}, ${`bo-${id}`}, ${JSON.stringify(mails.map(payload))}, 'prepared', ${sqlTime(nowMs)}, ${sqlTime(nowMs)})`);
   await tx.execute(sql`
     update mails set batch_id = ${id}
-    where id in (select jsonb_array_elements_text(${JSON.stringify(mails.map((mail) => mail.id))}::text::jsonb))`);
+    where id = ${anyOf(mails.map((mail) => mail.id))}`);
 }
 
 /** Header text with a line break would forge headers; such a mail is failed, not sent. */
