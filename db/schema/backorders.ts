@@ -1,0 +1,203 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  serial,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+import type { Agreed, CourseState } from '../../domain/backorder/course-state';
+import type { Deadline } from '../../domain/backorder/deadlines';
+import type { OfferLine } from '../../domain/backorder/offer';
+import type { ActorRecord, QuantityRecord } from '../records';
+import { instant } from './columns';
+
+export const backorders = pgTable(
+  'backorders',
+  {
+    id: text().primaryKey(),
+    orderId: text('order_id').notNull(),
+    customerId: text('customer_id').notNull(),
+    cause: text().$type<'chosen' | 'suffered'>().notNull(),
+    status: text().$type<'deciding' | 'awaiting-date' | 'scheduled' | 'ready' | 'closed'>().notNull(),
+    outcome: text().$type<'cancelled' | 'substituted' | 'fulfilled' | 'partly-fulfilled'>(),
+    policyId: text('policy_id').notNull(),
+    policyVersion: integer('policy_version').notNull(),
+    openedAt: instant('opened_at').notNull(),
+    closedAt: instant('closed_at'),
+    /** Moves with every change of the facts; signals and steps name it. */
+    factsVersion: bigint('facts_version', { mode: 'number' }).notNull().default(0),
+    /** Webhooks' sequence. */
+    sequence: bigint({ mode: 'number' }).notNull().default(0),
+    /** Number of the last step taken, over all runs of the workflow. */
+    lastStep: integer('last_step').notNull().default(0),
+    journalSeq: integer('journal_seq').notNull().default(0),
+    journalHash: text('journal_hash').notNull().default(''),
+    held: boolean().notNull().default(false),
+    course: jsonb().$type<CourseState>().notNull(),
+    deadlines: jsonb().$type<Deadline[]>().notNull().default([]),
+    linkEpoch: integer('link_epoch').notNull().default(1),
+  },
+  (t) => [
+    uniqueIndex('backorders_order').on(t.orderId),
+    index('backorders_open').on(t.status, t.openedAt).where(sql`status <> 'closed'`),
+    index('backorders_customer').on(t.customerId),
+  ],
+);
+
+export const steps = pgTable(
+  'steps',
+  {
+    backorderId: text('backorder_id').notNull(),
+    stepNo: integer('step_no').notNull(),
+    commandHash: text('command_hash').notNull(),
+    command: text().notNull(),
+    result: jsonb().$type<Record<string, unknown>>().notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.backorderId, t.stepNo] })],
+);
+
+/** Append-only (a trigger refuses the rest); each entry carries the hash of the one before. */
+export const journal = pgTable(
+  'journal',
+  {
+    backorderId: text('backorder_id').notNull(),
+    seq: integer().notNull(),
+    at: instant('at').notNull(),
+    kind: text().notNull(),
+    /** JSON text exactly as hashed. */
+    data: text().notNull(),
+    previousHash: text('previous_hash').notNull(),
+    hash: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.backorderId, t.seq] })],
+);
+
+export const offers = pgTable(
+  'offers',
+  {
+    backorderId: text('backorder_id').notNull(),
+    version: integer().notNull(),
+    state: text().$type<'open' | 'stale' | 'answered' | 'silent' | 'replaced' | 'withdrawn'>().notNull(),
+    reason: text().notNull(),
+    digest: text().notNull(),
+    options: jsonb().$type<OfferLine[]>().notNull(),
+    onSilence: text('on_silence').$type<'wait' | 'cancel'>().notNull(),
+    /** Business instants. */
+    openedAt: instant('opened_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    remindAt: instant('remind_at'),
+    remindedAt: instant('reminded_at'),
+    closedAt: instant('closed_at'),
+    mailId: text('mail_id').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.backorderId, t.version] }),
+    uniqueIndex('offers_one_open').on(t.backorderId).where(sql`state in ('open', 'stale')`),
+  ],
+);
+
+export const decisions = pgTable(
+  'decisions',
+  {
+    id: text().primaryKey(),
+    backorderId: text('backorder_id').notNull(),
+    offerVersion: integer('offer_version').notNull(),
+    lines: jsonb().$type<(QuantityRecord & { choice: string; alternativeSku?: string })[]>().notNull(),
+    actor: jsonb().$type<ActorRecord>().notNull(),
+    at: instant('at').notNull(),
+    /** Business instant until which it can be taken back; null: final at once. */
+    undoUntil: instant('undo_until'),
+    undoneAt: instant('undone_at'),
+    told: boolean().notNull().default(false),
+    /** What it changed of what the customer agreed to, as that stood before. */
+    agreedBefore: jsonb('agreed_before').$type<Agreed>(),
+  },
+  (t) => [index('decisions_backorder').on(t.backorderId)],
+);
+
+/** Units taken off an order, or replaced by an alternative; settled when refund and coupon have been seen to. */
+export const cancellations = pgTable(
+  'cancellations',
+  {
+    id: text().primaryKey(),
+    orderId: text('order_id').notNull(),
+    backorderId: text('backorder_id'),
+    cause: text().$type<'customer' | 'silence' | 'shop' | 'discontinued' | 'substituted'>().notNull(),
+    lines: jsonb().$type<QuantityRecord[]>().notNull(),
+    at: instant('at').notNull(),
+    /** Business instant before which money and coupon wait, for a decision that can be taken back. */
+    settleAt: instant('settle_at'),
+    decisionId: text('decision_id'),
+    settled: boolean().notNull(),
+    undone: boolean().notNull().default(false),
+    told: boolean().notNull().default(false),
+    refundId: text('refund_id'),
+    couponCode: text('coupon_code'),
+    /** Minor units that come back, where they do not follow from the order's terms: an alternative that is cheaper. */
+    amount: bigint({ mode: 'number' }),
+  },
+  (t) => [index('cancellations_order').on(t.orderId)],
+);
+
+export const refunds = pgTable(
+  'refunds',
+  {
+    id: text().primaryKey(),
+    seq: serial().notNull(),
+    orderId: text('order_id').notNull(),
+    backorderId: text('backorder_id'),
+    lines: jsonb().$type<QuantityRecord[]>().notNull(),
+    amount: bigint({ mode: 'number' }).notNull(),
+    currency: text().notNull(),
+    state: text().$type<'requested' | 'overdue' | 'confirmed'>().notNull(),
+    requestedAt: instant('requested_at').notNull(),
+    dueAt: instant('due_at').notNull(),
+    confirmedAt: instant('confirmed_at'),
+    paidAt: instant('paid_at'),
+    reference: text(),
+    /** The clock's workflow has to be told: `start` or `confirmed`. */
+    wake: text().$type<'start' | 'confirmed'>(),
+  },
+  (t) => [index('refunds_order').on(t.orderId), index('refunds_wake').on(t.id).where(sql`wake is not null`)],
+);
+
+export const coupons = pgTable('coupons', {
+  code: text().primaryKey(),
+  backorderId: text('backorder_id').notNull(),
+  percent: integer(),
+  amount: bigint({ mode: 'number' }),
+  currency: text(),
+  validUntil: date('valid_until').notNull(),
+  issuedAt: instant('issued_at').notNull(),
+});
+
+export const tasks = pgTable(
+  'tasks',
+  {
+    id: text().primaryKey(),
+    seq: serial().notNull(),
+    kind: text().notNull(),
+    /** One open task per subject: a repeated cause does not pile up. */
+    subject: text().notNull(),
+    state: text().$type<'open' | 'resolved'>().notNull(),
+    backorderId: text('backorder_id'),
+    sku: text(),
+    supplyId: text('supply_id'),
+    data: jsonb().$type<Record<string, unknown>>().notNull(),
+    openedAt: instant('opened_at').notNull(),
+    resolvedAt: instant('resolved_at'),
+    note: text(),
+  },
+  (t) => [
+    uniqueIndex('tasks_one_open').on(t.kind, t.subject).where(sql`state = 'open'`),
+    uniqueIndex('tasks_seq').on(t.seq),
+  ],
+);

@@ -1,0 +1,53 @@
+import { boolean, date, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import type { PolicyPack } from '../../domain/policy/policy-pack';
+import type { ChannelSettings, LocalizedName, MoneyRecord, SupplierSettings } from '../records';
+import { instant } from './columns';
+
+export const channels = pgTable('channels', {
+  id: text().primaryKey(),
+  settings: jsonb().$type<ChannelSettings>().notNull(),
+});
+
+export const suppliers = pgTable('suppliers', {
+  id: text().primaryKey(),
+  settings: jsonb().$type<SupplierSettings>().notNull(),
+});
+
+export const items = pgTable('items', {
+  sku: text().primaryKey(),
+  name: jsonb().$type<LocalizedName>().notNull(),
+  kind: text().$type<'backorder' | 'preorder' | 'special-order'>().notNull(),
+  backorderable: boolean().notNull(),
+  releaseDate: date('release_date'),
+  price: jsonb().$type<MoneyRecord>(),
+  url: text(),
+  imageUrl: text('image_url'),
+  backorderCap: integer('backorder_cap'),
+  safetyStock: integer('safety_stock'),
+  supplierId: text('supplier_id'),
+  discontinued: boolean().notNull().default(false),
+  alternatives: jsonb().$type<{ sku: string; note?: string }[]>().notNull().default([]),
+  components: jsonb().$type<{ sku: string; quantity: number }[]>().notNull().default([]),
+  createdAt: instant('created_at').notNull().defaultNow(),
+});
+
+export const customers = pgTable('customers', {
+  id: text().primaryKey(),
+  rank: integer(),
+  locale: text().$type<'ja' | 'en'>(),
+  noBackorder: boolean('no_backorder'),
+  shipComplete: boolean('ship_complete'),
+});
+
+export const policies = pgTable(
+  'policies',
+  {
+    id: text().notNull(),
+    version: integer().notNull(),
+    pack: jsonb().$type<PolicyPack>().notNull(),
+    /** SHA-256 of the canonical content: what a backorder is pinned to. */
+    hash: text().notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.id, t.version] })],
+);

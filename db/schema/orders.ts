@@ -1,0 +1,106 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  bigserial,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+import type { LinePromise } from '../../domain/promise/promise';
+import type { CustomerRecord, PaymentRecord, QuantityRecord, ShipToRecord, StatedTimes } from '../records';
+import { instant, units } from './columns';
+
+export const orders = pgTable(
+  'orders',
+  {
+    id: text().primaryKey(),
+    number: text().notNull(),
+    /** Order of acceptance: the tie-break of the queue. */
+    seq: bigserial({ mode: 'number' }).notNull(),
+    contentHash: text('content_hash').notNull(),
+    sent: jsonb().$type<Record<string, unknown>>().notNull(),
+    channelId: text('channel_id').notNull(),
+    currency: text().notNull(),
+    commitment: text().$type<'request' | 'placed'>().notNull(),
+    customerId: text('customer_id').notNull(),
+    customer: jsonb().$type<CustomerRecord>().notNull(),
+    shipTo: jsonb('ship_to').$type<ShipToRecord>().notNull(),
+    payment: jsonb().$type<PaymentRecord>().notNull(),
+    shippingFee: bigint('shipping_fee', { mode: 'number' }).notNull(),
+    orderDiscount: bigint('order_discount', { mode: 'number' }).notNull(),
+    policyId: text('policy_id').notNull(),
+    policyVersion: integer('policy_version').notNull(),
+    placedAt: instant('placed_at').notNull(),
+    completedAt: instant('completed_at').notNull(),
+    acceptedAt: instant('accepted_at').notNull(),
+  },
+  (t) => [uniqueIndex('orders_seq').on(t.seq), index('orders_customer').on(t.customerId)],
+);
+
+export const orderLines = pgTable(
+  'order_lines',
+  {
+    orderId: text('order_id').notNull(),
+    lineId: text('line_id').notNull(),
+    position: integer().notNull(),
+    sku: text().notNull(),
+    name: text().notNull(),
+    kind: text().$type<'backorder' | 'preorder' | 'special-order'>().notNull(),
+    /** Quantity as sent; `ordered` of them were accepted, `refused` not. */
+    sent: integer().notNull(),
+    ordered: units('ordered'),
+    refused: units('refused'),
+    /** Why units were refused, or (order already placed) why they cannot simply wait. */
+    reason: text(),
+    waiting: units('waiting'),
+    allocated: units('allocated'),
+    released: units('released'),
+    shipped: units('shipped'),
+    cancelled: units('cancelled'),
+    substituted: units('substituted'),
+    queueAt: instant('queue_at').notNull(),
+    queueSeq: bigint('queue_seq', { mode: 'number' }).notNull(),
+    /** Whether supply that is only planned may promise this line (the pack's acceptance). */
+    acceptsPlanned: boolean('accepts_planned').notNull(),
+    unitPrice: bigint('unit_price', { mode: 'number' }).notNull(),
+    discount: bigint({ mode: 'number' }).notNull(),
+    tax: bigint({ mode: 'number' }).notNull(),
+    stated: jsonb().$type<StatedTimes>(),
+    promiseOriginal: jsonb('promise_original').$type<LinePromise>(),
+    promiseCurrent: jsonb('promise_current').$type<LinePromise>(),
+    /** The supply that covers the last waiting unit. */
+    promiseSupplyId: text('promise_supply_id'),
+    /** Why there is no date: `overdue`, `supply-cancelled`, `discontinued` or null for simply not known. */
+    unknownBecause: text('unknown_because').$type<'overdue' | 'supply-cancelled' | 'discontinued'>(),
+    told: jsonb().$type<LinePromise>(),
+    substituteFor: text('substitute_for'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orderId, t.lineId] }),
+    index('order_lines_queue').on(t.sku, t.queueAt, t.queueSeq, t.position).where(sql`waiting > 0`),
+    index('order_lines_allocated').on(t.sku).where(sql`allocated > 0`),
+    check(
+      'order_lines_units',
+      sql`${t.ordered} = ${t.waiting} + ${t.allocated} + ${t.shipped} + ${t.cancelled} + ${t.substituted}`,
+    ),
+    check(
+      'order_lines_not_negative',
+      sql`${t.waiting} >= 0 and ${t.allocated} >= 0 and ${t.shipped} >= 0 and ${t.cancelled} >= 0 and ${t.substituted} >= 0 and ${t.released} between 0 and ${t.allocated}`,
+    ),
+  ],
+);
+
+export const shipments = pgTable('shipments', {
+  id: text().primaryKey(),
+  orderId: text('order_id').notNull(),
+  lines: jsonb().$type<QuantityRecord[]>().notNull(),
+  carrier: text(),
+  trackingNumber: text('tracking_number'),
+  at: instant('at').notNull(),
+});

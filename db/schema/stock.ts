@@ -1,0 +1,109 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  bigserial,
+  boolean,
+  check,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+} from 'drizzle-orm/pg-core';
+import type { SupplyReason } from '../records';
+import { instant, units } from './columns';
+
+/** One row an item: the lock every change of its units goes through, and the pooled sums. */
+export const stock = pgTable(
+  'stock',
+  {
+    sku: text().primaryKey(),
+    onHand: units('on_hand'),
+    reserved: units('reserved'),
+    allocated: units('allocated'),
+    /** Sum of the lines' waiting units: a new order's place in the queue without counting it. */
+    waiting: bigint({ mode: 'number' }).notNull().default(0),
+    /** Moves with everything that can move a promise; dry runs name it. */
+    planVersion: bigint('plan_version', { mode: 'number' }).notNull().default(0),
+  },
+  (t) => [
+    check('stock_allocated_held', sql`${t.allocated} >= 0 and ${t.reserved} >= 0 and ${t.waiting} >= 0`),
+    check('stock_not_oversold', sql`${t.onHand} >= ${t.allocated}`),
+  ],
+);
+
+export const stockLocations = pgTable(
+  'stock_locations',
+  { sku: text().notNull(), locationId: text('location_id').notNull(), onHand: units('on_hand') },
+  (t) => [primaryKey({ columns: [t.sku, t.locationId] })],
+);
+
+/** Every change of a unit; its sums are the stock. */
+export const stockLedger = pgTable(
+  'stock_ledger',
+  {
+    id: bigserial({ mode: 'number' }).primaryKey(),
+    sku: text().notNull(),
+    locationId: text('location_id').notNull(),
+    kind: text().notNull(),
+    onHandDelta: integer('on_hand_delta').notNull().default(0),
+    reservedDelta: integer('reserved_delta').notNull().default(0),
+    allocatedDelta: integer('allocated_delta').notNull().default(0),
+    orderId: text('order_id'),
+    lineId: text('line_id'),
+    reference: text(),
+    at: instant('at').notNull(),
+  },
+  (t) => [index('stock_ledger_sku_at').on(t.sku, t.at)],
+);
+
+export const supplies = pgTable(
+  'supplies',
+  {
+    id: text().primaryKey(),
+    sku: text().notNull(),
+    locationId: text('location_id').notNull(),
+    quantity: integer().notNull(),
+    received: units('received'),
+    eta: date(),
+    etaPrecision: text('eta_precision').$type<'day' | 'third' | 'month'>().notNull().default('day'),
+    /** Last day the ETA can mean. */
+    plannedOn: date('planned_on'),
+    status: text().$type<'planned' | 'confirmed' | 'cancelled'>().notNull(),
+    /** The ETA day closed without the goods: promises nothing until somebody answers. */
+    overdue: boolean().notNull().default(false),
+    supplierId: text('supplier_id'),
+    forBackorderId: text('for_backorder_id'),
+    forLineId: text('for_line_id'),
+    reason: jsonb().$type<SupplyReason>(),
+    version: integer().notNull().default(1),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [
+    index('supplies_open_by_sku')
+      .on(t.sku, t.plannedOn, t.id)
+      .where(sql`status <> 'cancelled' and received < quantity`),
+    index('supplies_due').on(t.plannedOn).where(sql`status <> 'cancelled' and not overdue and received < quantity`),
+  ],
+);
+
+export const receipts = pgTable('receipts', {
+  id: text().primaryKey(),
+  supplyId: text('supply_id'),
+  sku: text().notNull(),
+  locationId: text('location_id').notNull(),
+  quantity: integer().notNull(),
+  allocated: integer().notNull(),
+  receivedAt: instant('received_at').notNull(),
+  recordedAt: instant('recorded_at').notNull(),
+});
+
+export const reservations = pgTable('reservations', {
+  id: text().primaryKey(),
+  sku: text().notNull(),
+  quantity: integer().notNull(),
+  channelId: text('channel_id').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+});
