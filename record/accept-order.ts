@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
+import { dateFixesPlace, type QueuePlace, queuePlace } from '../domain/allocation/queue';
 import { canonical } from '../domain/backorder/digest';
-import { dateAt, formatInstant } from '../domain/calendar/business-date';
+import { dateAt, formatInstant, parseInstant } from '../domain/calendar/business-date';
 import type { PolicyPack } from '../domain/policy/policy-pack';
 import { type Act, note } from './act';
 import { backorderIdOf } from './ids';
@@ -33,7 +34,13 @@ function writeOrder(act: Act, order: OrderInput, pack: PolicyPack, contentHash: 
       ${order.placedAt}::timestamptz, ${queueTime(order)}::timestamptz, ${formatInstant(act.at)}::timestamptz)`);
 }
 
-function writeLines(act: Act, order: OrderInput, pack: PolicyPack, placed: readonly PlacedLine[]): void {
+function writeLines(
+  act: Act,
+  order: OrderInput,
+  pack: PolicyPack,
+  place: QueuePlace,
+  placed: readonly PlacedLine[],
+): void {
   const rows = placed.map(
     ({ line, kind, allocated, waiting, refused, reason, promise, supplyId, because }, position) => ({
       line_id: line.lineId,
@@ -54,18 +61,21 @@ function writeLines(act: Act, order: OrderInput, pack: PolicyPack, placed: reado
       promise,
       supply_id: supplyId,
       because,
+      fixed: promise !== null && dateFixesPlace(pack),
     }),
   );
   act.write(sql`
     insert into order_lines (order_id, line_id, position, sku, name, kind, sent, ordered, refused, reason, waiting, allocated,
-      queue_at, queue_seq, accepts_planned, unit_price, discount, tax, stated,
+      queue_tier, queue_key, queue_rank, queue_at, queue_seq, accepts_planned, unit_price, discount, tax, stated,
       promise_original, promise_current, promise_supply_id, unknown_because)
     select o.id, line_id, position, sku, name, kind, l.sent, ordered, refused, reason, waiting, allocated,
-      o.completed_at, o.seq, ${pack.acceptance.inbound === 'any'}, unit_price, discount, tax, stated,
+      case when fixed then 0 else ${place.tier}::smallint end,
+      case when fixed then ${formatInstant(act.at)}::timestamptz else ${formatInstant(place.key)}::timestamptz end,
+      ${place.rank}::int, o.completed_at, o.seq, ${pack.acceptance.inbound === 'any'}, unit_price, discount, tax, stated,
       nullif(promise, 'null'::jsonb), nullif(promise, 'null'::jsonb), supply_id, because
     from orders o, jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as l(line_id text, position int, sku text, name text,
       kind text, sent int, ordered int, refused int, reason text, waiting int, allocated int, unit_price bigint,
-      discount bigint, tax bigint, stated jsonb, promise jsonb, supply_id text, because text)
+      discount bigint, tax bigint, stated jsonb, promise jsonb, supply_id text, because text, fixed boolean)
     where o.id = ${order.orderId}`);
 }
 
@@ -92,17 +102,18 @@ export async function acceptOrder(
 ): Promise<void> {
   const skus = [...new Set(order.lines.map(({ sku }) => sku))].sort();
   const today = dateAt(act.at, pack.shipping.timeZone);
+  const place = queuePlace(pack, parseInstant(queueTime(order)), order.customer.rank ?? 0);
   // Sent together: the locks come first, so all that follows is read under them.
   const [stock, overdue, items, outlooks] = await Promise.all([
     lockItems(act, skus),
     markOverdue(act, skus, today),
     itemsOf(act, skus),
-    outlookOf(act, skus, queueTime(order)),
+    outlookOf(act, skus, place, queueTime(order)),
   ]);
   await replan(act, overdue);
   const placed = placeLines(order, { items, stock, outlooks }, { pack, today });
   writeOrder(act, order, pack, contentHash);
-  writeLines(act, order, pack, placed);
+  writeLines(act, order, pack, place, placed);
   const { orderId } = order;
   await moveStock(
     act,

@@ -3,6 +3,7 @@ import type { Act } from './act';
 import { note } from './act';
 import { backorderIdOf } from './ids';
 import { lockBackorders } from './lock-items';
+import { QUEUE_ORDER } from './queue';
 import { staleOffers } from './replan';
 import { moveStock } from './stock-moves';
 
@@ -30,8 +31,8 @@ export async function allocate(
     select order_id as "orderId", line_id as "lineId", least(waiting, ${units}::int - ahead)::int as take
     from (
       select order_id, line_id, waiting,
-             sum(waiting) over (order by queue_at, queue_seq, position rows unbounded preceding) - waiting as ahead
-      from order_lines where sku = ${sku} and waiting > 0
+             sum(waiting) over (order by ${QUEUE_ORDER} rows unbounded preceding) - waiting as ahead
+      from order_lines l where sku = ${sku} and waiting > 0
         ${only === undefined ? sql`` : sql`and order_id = ${only.orderId} and line_id = ${only.lineId}`}
     ) queue
     where ahead < ${units}::int`);

@@ -4,9 +4,9 @@ import type { CustomerRecord, PaymentRecord, ShipToRecord } from '../db/records'
 import { canonical } from '../domain/backorder/digest';
 import { type Act, note } from './act';
 import { backorderIdOf } from './ids';
-import { lockBackorders } from './lock-items';
+import { lockBackorders, lockItems } from './lock-items';
 import type { LockedOrder } from './order-lines';
-import { replan, staleOffers } from './replan';
+import { type PromiseMove, replan, staleOffers } from './replan';
 
 interface OrderChange {
   readonly customer?: Partial<CustomerRecord>;
@@ -72,8 +72,15 @@ export interface CustomerChange {
   readonly shipComplete?: boolean;
 }
 
-/** What holds for all orders of a customer from now on, those included that have an open backorder. */
-export async function changeCustomer(act: Act, customerId: string, change: CustomerChange): Promise<void> {
+/**
+ * What holds for all orders of a customer from now on, those included that have an open backorder. A rank moves the
+ * lines that wait by rank; returns the promises that move with them.
+ */
+export async function changeCustomer(
+  act: Act,
+  customerId: string,
+  change: CustomerChange,
+): Promise<readonly PromiseMove[]> {
   act.write(sql`
     insert into customers (id, rank, locale, no_backorder, ship_complete)
     values (${customerId}, ${change.rank ?? null}, ${change.locale ?? null}, ${change.noBackorder ?? null},
@@ -82,6 +89,7 @@ export async function changeCustomer(act: Act, customerId: string, change: Custo
       locale = coalesce(excluded.locale, customers.locale),
       no_backorder = coalesce(excluded.no_backorder, customers.no_backorder),
       ship_complete = coalesce(excluded.ship_complete, customers.ship_complete)`);
+  const ranked = change.rank === undefined ? [] : await lockRankedItems(act, customerId);
   const open = await act.tx.execute<{ orderId: string }>(sql`
     select o.id as "orderId" from orders o join backorders b on b.order_id = o.id
     where o.customer_id = ${customerId} and b.status <> 'closed' and o.customer <> o.customer || ${json(change)}`);
@@ -91,4 +99,19 @@ export async function changeCustomer(act: Act, customerId: string, change: Custo
     update orders set customer = customer || ${json(change)}
     where id = ${anyOf(open.map(({ orderId }) => orderId))}`);
   for (const id of ids) await orderMoved(act, id, ['customer']);
+  if (ranked.length === 0) return [];
+  act.write(sql`
+    update order_lines l set queue_rank = ${0 - (change.rank ?? 0)}::int
+    from orders o where o.id = l.order_id and o.customer_id = ${customerId} and l.waiting > 0 and l.queue_tier = 1`);
+  return replan(act, ranked);
+}
+
+/** Items that lines of a customer wait for by rank, locked. */
+async function lockRankedItems(act: Act, customerId: string): Promise<readonly string[]> {
+  const rows = await act.tx.execute<{ sku: string }>(sql`
+    select distinct l.sku from orders o join order_lines l on l.order_id = o.id
+    where o.customer_id = ${customerId} and l.waiting > 0 and l.queue_tier = 1 order by l.sku`);
+  const skus = rows.map(({ sku }) => sku);
+  await lockItems(act, skus);
+  return skus;
 }

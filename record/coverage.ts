@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../db/client';
 import { anyOf } from '../db/lists';
 import type { BusinessDate, DatePrecision } from '../domain/calendar/business-date';
+import { QUEUE_ORDER } from './queue';
 
 /** Which supply covers a point of the queue. */
 export interface Coverage {
@@ -52,7 +53,7 @@ export async function changedCoverage(tx: Tx, skus: readonly string[]): Promise<
       select l.sku, l.order_id, l.line_id, l.waiting, l.accepts_planned, l.promise_supply_id, l.promise_current, l.unknown_because,
              o.id as own_id, o.units as own_units,
              sum(greatest(l.waiting - coalesce(o.units, 0), 0)) over (
-               partition by l.sku order by l.queue_at, l.queue_seq, l.position rows unbounded preceding) as upto
+               partition by l.sku order by ${QUEUE_ORDER} rows unbounded preceding) as upto
       from order_lines l
       left join backorders b on b.order_id = l.order_id and exists (select 1 from own)
       left join own o on o.sku = l.sku and o.for_backorder_id = b.id and o.for_line_id = l.line_id

@@ -1,9 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { rowsOf } from '../db/lists';
 import type { LineSituation } from '../domain/acceptance/accept-line';
+import type { QueuePlace } from '../domain/allocation/queue';
 import type { BusinessDate, DatePrecision } from '../domain/calendar/business-date';
 import type { Act } from './act';
 import { type Coverage, supplyCurve } from './coverage';
+import { placeOf, QUEUE_PLACE } from './queue';
 
 /** What an order can expect of an item: its open supply in the order it comes, and who waits already. */
 export interface Outlook {
@@ -41,17 +43,18 @@ interface CurveRow {
 
 const NOTHING: Coverage = { supplyId: null, eta: null, precision: null, overdue: false };
 
-/** What is known of each item for an order completed at `queueAt`. The items must be locked, overdue supply marked. */
+/** What is known of each item for an order that would queue at `place`. The items must be locked, overdue supply marked. */
 export async function outlookOf(
   { tx }: Act,
   skus: readonly string[],
-  queueAt: string,
+  place: QueuePlace,
+  completedAt: string,
 ): Promise<ReadonlyMap<string, Outlook>> {
   const [queues, curve] = await Promise.all([
     tx.execute<QueueRow & Record<string, unknown>>(sql`
       select k.sku,
-        exists (select 1 from order_lines l where l.sku = k.sku and l.waiting > 0 and l.queue_at <= ${queueAt}::timestamptz) as ahead,
-        exists (select 1 from order_lines l where l.sku = k.sku and l.waiting > 0 and l.queue_at > ${queueAt}::timestamptz) as behind,
+        exists (select 1 from order_lines l where l.sku = k.sku and l.waiting > 0 and ${QUEUE_PLACE} <= ${placeOf(place, completedAt)}) as ahead,
+        exists (select 1 from order_lines l where l.sku = k.sku and l.waiting > 0 and ${QUEUE_PLACE} > ${placeOf(place, completedAt)}) as behind,
         s.own, s.any, s.confirmed, s.dated
       from ${rowsOf(skus)} k(sku) cross join lateral (
         select coalesce(bool_or(for_line_id is not null), false) as own,

@@ -3,6 +3,7 @@ import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import type { Act } from './act';
 import { type Allocation, allocate } from './allocate';
 import type { LineChange } from './foretell';
+import { QUEUE_ORDER } from './queue';
 import { type PromiseMove, replan } from './replan';
 import { moveStock } from './stock-moves';
 
@@ -35,7 +36,7 @@ export async function touchedLines(
   const rows = await act.tx.execute<LineChange & Record<string, unknown>>(sql`
     select a."backorderId", a."lineId", l.promise_current as before, l.promise_current as after
     from jsonb_to_recordset(${JSON.stringify(allocations)}::text::jsonb) as a("backorderId" text, "orderId" text, "lineId" text)
-    join order_lines l on l.order_id = a."orderId" and l.line_id = a."lineId" order by l.queue_at, l.queue_seq, l.position`);
+    join order_lines l on l.order_id = a."orderId" and l.line_id = a."lineId" order by ${QUEUE_ORDER}`);
   const touched = new Map<string, LineChange>();
   for (const { backorderId, lineId, before, after } of [...rows, ...moves])
     touched.set(`${backorderId}\n${lineId}`, { backorderId, lineId, before, after });

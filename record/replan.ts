@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
+import { dateFixesPlace } from '../domain/allocation/queue';
 import { canonical } from '../domain/backorder/digest';
-import { addDays, type BusinessDate, type DatePrecision } from '../domain/calendar/business-date';
+import { addDays, type BusinessDate, type DatePrecision, formatInstant } from '../domain/calendar/business-date';
 import type { PolicyPack } from '../domain/policy/policy-pack';
 import { type LinePromise, promiseFor } from '../domain/promise/promise';
 import { type Act, note } from './act';
@@ -34,6 +35,7 @@ interface LineContext {
   releaseDate: string | null;
   policyId: string;
   policyVersion: number;
+  queueTier: number;
 }
 
 async function contextOf(act: Act, changed: readonly ChangedCoverage[]): Promise<Map<string, LineContext>> {
@@ -41,7 +43,7 @@ async function contextOf(act: Act, changed: readonly ChangedCoverage[]): Promise
     select l.order_id as "orderId", l.line_id as "lineId", l.promise_current as promise, l.promise_supply_id as "supplyId",
            l.unknown_because as "unknownBecause", o.ship_to ->> 'country' as country, o.ship_to ->> 'region' as region,
            case when i.kind = 'preorder' then i.release_date::text end as "releaseDate",
-           o.policy_id as "policyId", o.policy_version as "policyVersion"
+           o.policy_id as "policyId", o.policy_version as "policyVersion", l.queue_tier as "queueTier"
     from jsonb_to_recordset(${JSON.stringify(changed)}::text::jsonb) as c("orderId" text, "lineId" text)
     join order_lines l on l.order_id = c."orderId" and l.line_id = c."lineId"
     join orders o on o.id = l.order_id
@@ -96,6 +98,7 @@ export async function replan(
     promise: LinePromise | null;
     supplyId: string | null;
     because: string | null;
+    fixed: boolean;
   }[] = [];
   for (const line of changed) {
     const context = contexts.get(`${line.orderId}\n${line.lineId}`);
@@ -110,7 +113,14 @@ export async function replan(
           : line.supplyId !== null
             ? null
             : (loss ?? context.unknownBecause);
-    updates.push({ orderId: line.orderId, lineId: line.lineId, promise: next, supplyId: line.supplyId, because });
+    updates.push({
+      orderId: line.orderId,
+      lineId: line.lineId,
+      promise: next,
+      supplyId: line.supplyId,
+      because,
+      fixed: next !== null && context.queueTier === 1 && dateFixesPlace(pack),
+    });
     const same = canonical(next) === canonical(context.promise) && because === context.unknownBecause;
     if (!same)
       moves.push({
@@ -124,9 +134,11 @@ export async function replan(
   }
   act.write(sql`
     update order_lines l
-    set promise_current = nullif(u.promise, 'null'::jsonb), promise_supply_id = u."supplyId", unknown_because = u.because
+    set promise_current = nullif(u.promise, 'null'::jsonb), promise_supply_id = u."supplyId", unknown_because = u.because,
+      queue_tier = case when u.fixed then 0 else l.queue_tier end,
+      queue_key = case when u.fixed then ${formatInstant(act.at)}::timestamptz else l.queue_key end
     from jsonb_to_recordset(${JSON.stringify(updates)}::text::jsonb)
-      as u("orderId" text, "lineId" text, promise jsonb, "supplyId" text, because text)
+      as u("orderId" text, "lineId" text, promise jsonb, "supplyId" text, because text, fixed boolean)
     where l.order_id = u."orderId" and l.line_id = u."lineId"`);
   for (const { backorderId, lineId, before, after } of moves)
     note(act, backorderId, {

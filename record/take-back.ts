@@ -4,6 +4,7 @@ import { backorderIdOf } from './ids';
 import { lockBackorders } from './lock-items';
 import { apologiseAnew, openBackorder, reopenBackorder } from './open-backorder';
 import { policyOf } from './policies';
+import { QUEUE_ORDER_BACKWARDS } from './queue';
 import { staleOffers } from './replan';
 import { moveStock } from './stock-moves';
 import { openTask } from './tasks';
@@ -93,9 +94,9 @@ export async function takeBackLast(act: Act, sku: string, units: number): Promis
     select order_id as "orderId", line_id as "lineId", ${sku}::text as sku, least(held, ${units}::int - behind)::int as quantity
     from (
       select order_id, line_id, allocated - released as held,
-             sum(allocated - released) over (order by queue_at desc, queue_seq desc, position desc rows unbounded preceding)
+             sum(allocated - released) over (order by ${QUEUE_ORDER_BACKWARDS} rows unbounded preceding)
                - (allocated - released) as behind
-      from order_lines where sku = ${sku} and allocated > released
+      from order_lines l where sku = ${sku} and allocated > released
     ) held where behind < ${units}::int`);
   if (rows.length > 0) await openTask(act, 'stock-missing', `count:${sku}`, { sku });
   return rows;

@@ -1,4 +1,4 @@
-import { boolean, date, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { boolean, date, doublePrecision, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { PolicyPack } from '../../domain/policy/policy-pack';
 import type { ChannelSettings, LocalizedName, MoneyRecord, SupplierSettings } from '../records';
 import { instant } from './columns';
@@ -24,6 +24,8 @@ export const items = pgTable('items', {
   imageUrl: text('image_url'),
   backorderCap: integer('backorder_cap'),
   safetyStock: integer('safety_stock'),
+  /** Units sold a day, for the reorder point. */
+  dailyDemand: doublePrecision('daily_demand'),
   supplierId: text('supplier_id'),
   discontinued: boolean().notNull().default(false),
   alternatives: jsonb().$type<{ sku: string; note?: string }[]>().notNull().default([]),

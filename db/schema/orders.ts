@@ -9,6 +9,7 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  smallint,
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
@@ -64,6 +65,11 @@ export const orderLines = pgTable(
     shipped: units('shipped'),
     cancelled: units('cancelled'),
     substituted: units('substituted'),
+    /** Place in the item's queue, by all of these in turn: see `domain/allocation/queue.ts`. */
+    queueTier: smallint('queue_tier').notNull().default(0),
+    queueKey: instant('queue_key').notNull(),
+    /** Rank of the customer, negated: higher ranks first. */
+    queueRank: integer('queue_rank').notNull().default(0),
     queueAt: instant('queue_at').notNull(),
     queueSeq: bigint('queue_seq', { mode: 'number' }).notNull(),
     /** Whether supply that is only planned may promise this line (the pack's acceptance). */
@@ -83,7 +89,9 @@ export const orderLines = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.orderId, t.lineId] }),
-    index('order_lines_queue').on(t.sku, t.queueAt, t.queueSeq, t.position).where(sql`waiting > 0`),
+    index('order_lines_queue')
+      .on(t.sku, t.queueTier, t.queueKey, t.queueRank, t.queueAt, t.queueSeq, t.position)
+      .where(sql`waiting > 0`),
     index('order_lines_allocated').on(t.sku).where(sql`allocated > 0`),
     check(
       'order_lines_units',

@@ -11,6 +11,7 @@ import {
   pgTable,
   primaryKey,
   text,
+  uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { SupplyReason } from '../records';
 import { instant, units } from './columns';
@@ -78,6 +79,8 @@ export const supplies = pgTable(
     forBackorderId: text('for_backorder_id'),
     forLineId: text('for_line_id'),
     reason: jsonb().$type<SupplyReason>(),
+    /** When the supplier was asked whether the date holds; asked anew after every answer. */
+    askedAt: instant('asked_at'),
     version: integer().notNull().default(1),
     createdAt: instant('created_at').notNull(),
   },
@@ -100,10 +103,43 @@ export const receipts = pgTable('receipts', {
   recordedAt: instant('recorded_at').notNull(),
 });
 
-export const reservations = pgTable('reservations', {
-  id: text().primaryKey(),
-  sku: text().notNull(),
-  quantity: integer().notNull(),
-  channelId: text('channel_id').notNull(),
-  expiresAt: instant('expires_at').notNull(),
-});
+/** Units held for a checkout until they are ordered, given back, or the hold runs out. */
+export const reservations = pgTable(
+  'reservations',
+  {
+    id: text().primaryKey(),
+    sku: text().notNull(),
+    quantity: integer().notNull(),
+    channelId: text('channel_id').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [index('reservations_expiry').on(t.expiresAt), index('reservations_sku').on(t.sku)],
+);
+
+/** What a supplier was asked for: once, until a supply answers it. */
+export const purchaseRequests = pgTable(
+  'purchase_requests',
+  {
+    id: text().primaryKey(),
+    sku: text().notNull(),
+    quantity: integer().notNull(),
+    supplierId: text('supplier_id'),
+    cause: text().$type<'reorder-point' | 'special-order'>().notNull(),
+    neededBy: date('needed_by'),
+    forBackorderId: text('for_backorder_id'),
+    forLineId: text('for_line_id'),
+    state: text().$type<'open' | 'answered' | 'withdrawn'>().notNull(),
+    requestedAt: instant('requested_at').notNull(),
+    /** The day a person is to look after it, when no supply has answered by then. */
+    chaseOn: date('chase_on'),
+    answeredBy: text('answered_by'),
+  },
+  (t) => [
+    uniqueIndex('purchase_requests_reorder').on(t.sku).where(sql`state = 'open' and cause = 'reorder-point'`),
+    uniqueIndex('purchase_requests_line')
+      .on(t.forBackorderId, t.forLineId)
+      .where(sql`state = 'open' and cause = 'special-order'`),
+    index('purchase_requests_chase').on(t.chaseOn).where(sql`state = 'open'`),
+  ],
+);

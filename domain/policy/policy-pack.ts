@@ -51,8 +51,36 @@ export const PolicyPackSchema = Type.Object(
       closed,
     ),
     queue: Type.Object(
-      { order: Type.Array(Type.Literal('completedAt'), { minItems: 1, maxItems: 1 }), rankMayDisplace: Type.Boolean() },
+      {
+        order: Type.Array(Type.Union([Type.Literal('rank'), Type.Literal('completedAt')]), {
+          minItems: 1,
+          maxItems: 2,
+          description:
+            'who is served first: [completedAt], or [rank, completedAt] for ranks among those not told a date',
+        }),
+        rankMayDisplace: Type.Boolean({ description: 'whether a higher rank may move a told date later' }),
+      },
       closed,
+    ),
+    purchasing: Type.Optional(
+      Type.Object(
+        {
+          askBeforeDays: Type.Integer({
+            minimum: 0,
+            maximum: 365,
+            description: 'days before an expected arrival on which the supplier is asked whether it holds; 0: never',
+          }),
+          chaseAfterDays: Type.Integer({
+            minimum: 0,
+            maximum: 365,
+            description: 'days after which a purchase that no supply has answered becomes a task',
+          }),
+          fenceDays: Type.Union([Type.Integer({ minimum: 1, maximum: 3650 }), Type.Null()], {
+            description: 'supply expected later than this many days ahead promises nothing; null: no fence',
+          }),
+        },
+        closed,
+      ),
     ),
     shipping: Type.Object(
       {
@@ -169,10 +197,16 @@ export function policyFaults(pack: PolicyPack): PolicyFault[] {
     fault('/notices/statusEvery', 'must be longer than nothing, or status mails would never stop');
   if (durationMs(pack.offers.answerWithin) === 0)
     fault('/offers/answerWithin', 'must be longer than nothing: customers need time to answer');
-  if (pack.queue.rankMayDisplace)
-    fault('/queue/rankMayDisplace', 'not available yet: a rank never moves a date that a customer was told');
+  if (pack.queue.order.join() !== 'completedAt' && pack.queue.order.join() !== 'rank,completedAt')
+    fault('/queue/order', 'must be ["completedAt"] or ["rank", "completedAt"]');
+  else if (pack.queue.rankMayDisplace && pack.queue.order[0] !== 'rank')
+    fault('/queue/rankMayDisplace', 'needs /queue/order to be ["rank", "completedAt"]');
   return faults;
 }
 
 /** Business milliseconds per real one. */
 export const timeScaleOf = (pack: PolicyPack): number => pack.timeScale ?? 1;
+
+/** How purchases and suppliers are looked after, where a pack does not say. */
+export const purchasingOf = (pack: PolicyPack): NonNullable<PolicyPack['purchasing']> =>
+  pack.purchasing ?? { askBeforeDays: 3, chaseAfterDays: 3, fenceDays: null };

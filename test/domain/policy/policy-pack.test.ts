@@ -91,9 +91,13 @@ describe('a fault is named where it is, in words', () => {
     expect(pointers(hasty)).toEqual(['/notices/statusEvery', '/offers/answerWithin']);
   });
 
-  test('a rank that moves dates already told, which is not there yet', () => {
+  test('a rank that moves dates already told where no rank counts; a queue in an order of its own', () => {
     expect(pointers({ ...JP_SHOP, queue: { ...JP_SHOP.queue, rankMayDisplace: true } })).toEqual([
       '/queue/rankMayDisplace',
+    ]);
+    expect(pointers({ ...JP_SHOP, queue: { order: ['rank', 'completedAt'], rankMayDisplace: true } })).toEqual([]);
+    expect(pointers({ ...JP_SHOP, queue: { order: ['completedAt', 'rank'], rankMayDisplace: false } })).toEqual([
+      '/queue/order',
     ]);
   });
 

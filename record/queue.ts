@@ -1,0 +1,22 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { QueuePlace } from '../domain/allocation/queue';
+import { formatInstant } from '../domain/calendar/business-date';
+
+const COLUMNS = ['queue_tier', 'queue_key', 'queue_rank', 'queue_at', 'queue_seq', 'position'] as const;
+
+/** For `order by`: an item's waiting lines, the first to be served first. See `domain/allocation/queue.ts`. */
+export const QUEUE_ORDER: SQL = sql.raw(COLUMNS.map((column) => `l.${column}`).join(', '));
+
+/** The same from the other end. */
+export const QUEUE_ORDER_BACKWARDS: SQL = sql.raw(COLUMNS.map((column) => `l.${column} desc`).join(', '));
+
+/** What of the order can be said of a line that has no number yet: compared with `placeOf`. */
+export const QUEUE_PLACE: SQL = sql.raw(
+  `(${COLUMNS.slice(0, 4)
+    .map((column) => `l.${column}`)
+    .join(', ')})`,
+);
+
+/** A place, as `QUEUE_PLACE` is compared with it. `completedAt` is RFC 3339. */
+export const placeOf = ({ tier, key, rank }: QueuePlace, completedAt: string): SQL =>
+  sql`(${tier}::smallint, ${formatInstant(key)}::timestamptz, ${rank}::int, ${completedAt}::timestamptz)`;
