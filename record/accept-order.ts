@@ -5,13 +5,14 @@ import { canonical } from '../domain/backorder/digest';
 import { dateAt, formatInstant, parseInstant } from '../domain/calendar/business-date';
 import type { PolicyPack } from '../domain/policy/policy-pack';
 import { type Act, note } from './act';
+import { pegLikeNeighbour } from './boundaries';
 import { backorderIdOf } from './ids';
 import { lockItems } from './lock-items';
 import { openBackorder, tellAtOnce } from './open-backorder';
 import type { OrderInput } from './order-input';
 import { type Outlook, outlookOf } from './outlook';
 import { itemsOf, type PlacedLine, placeLines } from './place-lines';
-import { markOverdue, replan } from './replan';
+import { markOverdue, replan, replanBoundaries } from './replan';
 import { moveStock } from './stock-moves';
 
 /** What an order says, whether or not what goes without saying is spelt out. */
@@ -131,7 +132,7 @@ export async function acceptOrder(
       note(act, id, {
         journal: { kind: 'promise-changed', data: { lineId: line.lineId, before: null, after: promise.restockDate } },
       });
-  await planInside(act, id, short, outlooks);
+  await planInside(act, { orderId, id }, short, outlooks);
   await tellAtOnce(act, id);
 }
 
@@ -141,18 +142,19 @@ export async function acceptOrder(
  */
 async function planInside(
   act: Act,
-  backorderId: string,
+  { orderId, id }: { readonly orderId: string; readonly id: string },
   short: readonly PlacedLine[],
   outlooks: ReadonlyMap<string, Outlook>,
 ): Promise<void> {
   const skus = [...new Set(short.map(({ line }) => line.sku))].sort();
   const inside = skus.filter((sku) => outlooks.get(sku)?.joinsTheEnd !== true);
   if (inside.length === 0) return;
-  await replan(act, inside);
+  for (const sku of inside) act.write(pegLikeNeighbour(orderId, sku));
+  await replanBoundaries(act, inside);
   act.write(sql`
     update order_lines set promise_original = promise_current
-    where order_id = (select order_id from backorders where id = ${backorderId}) and promise_current is not null`);
-  const own = act.happenings.get(backorderId);
+    where order_id = ${orderId} and promise_current is not null`);
+  const own = act.happenings.get(id);
   own?.signals.delete('supplierEta');
   own?.events.splice(0, own.events.length, ...own.events.filter((event) => event !== 'backorder.promise_changed'));
 }

@@ -33,6 +33,8 @@ export interface Act {
   readonly here: Installation;
   readonly happenings: Map<string, Happening>;
   readonly stockMoved: Set<string>;
+  /** Backorders this act has locked; asking for them again would cost as much as the first time. */
+  readonly lockedBackorders: Set<string>;
   /** Items learnt of in an earlier try, to be locked with the rest from the start. */
   readonly moreSkus: readonly string[];
   newId(prefix: string): string;

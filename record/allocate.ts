@@ -32,8 +32,11 @@ export async function allocate(
     from (
       select order_id, line_id, waiting,
              sum(waiting) over (order by ${QUEUE_ORDER} rows unbounded preceding) - waiting as ahead
-      from order_lines l where sku = ${sku} and waiting > 0
-        ${only === undefined ? sql`` : sql`and order_id = ${only.orderId} and line_id = ${only.lineId}`}
+      from (
+        select * from order_lines l where sku = ${sku} and waiting > 0
+          ${only === undefined ? sql`` : sql`and order_id = ${only.orderId} and line_id = ${only.lineId}`}
+        -- Everybody waits for one unit at least: nobody further back can be reached.
+        order by ${QUEUE_ORDER} limit ${units}::int) l
     ) queue
     where ahead < ${units}::int`);
   const allocations = taken.map((row) => ({

@@ -4,7 +4,7 @@ import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { type Taken, takeOff } from './free-units';
 import { loadBackorder } from './load-facts';
-import { replan, staleOffers } from './replan';
+import { replanBoundaries, staleOffers } from './replan';
 import { settleCancellation } from './settle';
 
 /** Units that can be taken off a line, by where they stand. */
@@ -55,7 +55,7 @@ export async function cancelUnits(
     });
     await staleOffers(act, [backorderId]);
   }
-  await replan(act, [...new Set(taken.map(({ sku }) => sku))].sort());
+  await replanBoundaries(act, [...new Set(taken.map(({ sku }) => sku))].sort());
   if (settleAt === null && how.decisionId === undefined && backorderId !== null) {
     const backorder = await loadBackorder(act, backorderId);
     if (backorder) await settleCancellation(act, backorder, id);

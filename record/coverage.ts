@@ -38,39 +38,44 @@ export interface ChangedCoverage extends Coverage {
 /**
  * Cumulative demand against cumulative supply, for the whole queue of each item at once: the supply that covers a
  * line's last unit. Only lines for which that differs from the record come back. The items must be locked.
+ *
+ * The queue is read once, in the order of its index; each line then finds its supply by a binary search in the curve.
  */
 export async function changedCoverage(tx: Tx, skus: readonly string[]): Promise<readonly ChangedCoverage[]> {
   return tx.execute<ChangedCoverage & Record<string, unknown>>(sql`
-    with curve as materialized (${supplyCurve(skus)}),
-    own as (
-      select for_backorder_id, for_line_id, sku, sum(quantity - received)::bigint as units, max(planned_on) as planned_on,
-             (array_agg(id order by planned_on desc nulls first))[1] as id,
-             bool_or(overdue) as overdue, bool_or(eta is null) as undated
+    with curve as materialized (
+      select sku, accepts_planned, array_agg(upto order by upto) as upto, array_agg(id order by upto) as id,
+             array_agg(eta order by upto) as eta, array_agg(eta_precision order by upto) as eta_precision,
+             array_agg(overdue order by upto) as overdue
+      from (${supplyCurve(skus)}) supply group by sku, accepts_planned
+    ),
+    own as materialized (
+      select for_backorder_id, for_line_id, sku, sum(quantity - received)::bigint as units,
+             (array_agg(id order by planned_on desc nulls first))[1] as id
       from supplies where sku = ${anyOf(skus)} and status <> 'cancelled' and received < quantity and for_line_id is not null
       group by for_backorder_id, for_line_id, sku
     ),
     demand as (
-      select l.sku, l.order_id, l.line_id, l.waiting, l.accepts_planned, l.promise_supply_id, l.promise_current, l.unknown_because,
-             o.id as own_id, o.units as own_units,
+      select l.sku, l.order_id, l.line_id, l.accepts_planned, l.promise_supply_id, l.promise_current, l.unknown_because,
+             case when o.units >= l.waiting then o.id end as own_id,
              sum(greatest(l.waiting - coalesce(o.units, 0), 0)) over (
-               partition by l.sku order by ${QUEUE_ORDER} rows unbounded preceding) as upto
+               partition by l.sku order by ${QUEUE_ORDER} rows unbounded preceding)::bigint as upto
       from order_lines l
       left join backorders b on b.order_id = l.order_id and exists (select 1 from own)
       left join own o on o.sku = l.sku and o.for_backorder_id = b.id and o.for_line_id = l.line_id
       where l.sku = ${anyOf(skus)} and l.waiting > 0
     ),
+    placed as (
+      select d.*, c.id, c.eta, c.eta_precision, c.overdue, width_bucket(d.upto - 1, c.upto) + 1 as nth
+      from demand d left join curve c on c.sku = d.sku and c.accepts_planned = d.accepts_planned
+    ),
     covered as (
-      select d.*, coalesce(c.id, p.id) as supply_id,
-             case when c.id is not null then c.eta when p.overdue then null else p.eta end as eta,
-             coalesce(c.eta_precision, p.eta_precision) as eta_precision,
-             coalesce(c.overdue, p.overdue, false) as overdue
-      from demand d
-      left join supplies p on p.id = d.own_id and d.own_units >= d.waiting
-      left join lateral (
-        select * from curve c where c.sku = d.sku and c.accepts_planned = d.accepts_planned and c.upto >= d.upto
-          and p.id is null
-        order by c.upto limit 1
-      ) c on true
+      select l.sku, l.order_id, l.line_id, l.promise_supply_id, l.promise_current, l.unknown_because,
+             coalesce(l.own_id, l.id[l.nth]) as supply_id,
+             case when l.own_id is null then l.eta[l.nth] when p.overdue then null else p.eta end as eta,
+             case when l.own_id is null then l.eta_precision[l.nth] else p.eta_precision end as eta_precision,
+             coalesce(case when l.own_id is null then l.overdue[l.nth] else p.overdue end, false) as overdue
+      from placed l left join supplies p on p.id = l.own_id
     )
     select sku, order_id as "orderId", line_id as "lineId", supply_id as "supplyId", eta::text as eta,
            eta_precision as precision, overdue

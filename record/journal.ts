@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Everything the journal can say; a closed list. */
 export const JOURNAL_KINDS = [
@@ -48,7 +48,7 @@ export interface JournalEntry {
  */
 export function entryHash(entry: JournalEntry): string {
   const { previousHash, backorderId, seq, at, kind, data } = entry;
-  return createHash('sha256').update([previousHash, backorderId, seq, at, kind, data].join('\n')).digest('hex');
+  return hash('sha256', [previousHash, backorderId, seq, at, kind, data].join('\n'), 'hex');
 }
 
 /** The first entry that does not follow from the one before it; null when the chain is whole. */

@@ -35,8 +35,9 @@ export async function lockItems({ tx, moreSkus }: Act, skus: Iterable<string>): 
 
 /** Locks backorders in the order of their ids; always after items. */
 export function lockBackorders(act: Act, ids: Iterable<string>): void {
-  const wanted = [...new Set(ids)];
+  const wanted = [...new Set(ids)].filter((id) => !act.lockedBackorders.has(id));
   if (wanted.length === 0) return;
+  for (const id of wanted) act.lockedBackorders.add(id);
   act.write(sql`
     select id from backorders where id = ${anyOf(wanted)}
     order by id for update`);

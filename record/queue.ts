@@ -10,6 +10,9 @@ export const QUEUE_ORDER: SQL = sql.raw(COLUMNS.map((column) => `l.${column}`).j
 /** The same from the other end. */
 export const QUEUE_ORDER_BACKWARDS: SQL = sql.raw(COLUMNS.map((column) => `l.${column} desc`).join(', '));
 
+/** All that orders a queue, for comparisons and to be kept: a line's very position. */
+export const QUEUE_POSITION: SQL = QUEUE_ORDER;
+
 /** What of the order can be said of a line that has no number yet: compared with `placeOf`. */
 export const QUEUE_PLACE: SQL = sql.raw(
   `(${COLUMNS.slice(0, 4)

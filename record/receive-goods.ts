@@ -4,7 +4,7 @@ import type { Act } from './act';
 import { type Allocation, allocate } from './allocate';
 import type { LineChange } from './foretell';
 import { QUEUE_ORDER } from './queue';
-import { type PromiseMove, replan } from './replan';
+import { type PromiseMove, replanBoundaries } from './replan';
 import { moveStock } from './stock-moves';
 
 export interface ReceiptInput {
@@ -77,7 +77,7 @@ export async function receiveGoods(act: Act, receipt: ReceiptInput): Promise<Rec
     insert into receipts (id, supply_id, sku, location_id, quantity, allocated, received_at, recorded_at)
     values (${id}, ${receipt.supplyId ?? null}, ${sku}, ${locationId}, ${quantity}, ${allocated},
             ${formatInstant(receipt.receivedAt)}::timestamptz, ${formatInstant(act.at)}::timestamptz)`);
-  const moves = await replan(act, [sku]);
+  const moves = await replanBoundaries(act, [sku]);
   return {
     received: quantity,
     allocated,

@@ -6,6 +6,7 @@ import { addDays, type BusinessDate, type DatePrecision, formatInstant } from '.
 import type { PolicyPack } from '../domain/policy/policy-pack';
 import { type LinePromise, promiseFor } from '../domain/promise/promise';
 import { type Act, note } from './act';
+import { changedAtBoundaries } from './boundaries';
 import { type ChangedCoverage, changedCoverage } from './coverage';
 import { backorderIdOf } from './ids';
 import { lockBackorders } from './lock-items';
@@ -80,10 +81,30 @@ export async function replan(
   loss: LossCause = null,
 ): Promise<readonly PromiseMove[]> {
   if (skus.length === 0) return [];
+  return movePromises(act, skus, await changedCoverage(act.tx, skus), loss);
+}
+
+/**
+ * The same where units have come into queues or left them, or have arrived, and no supply's date has moved: reads no more
+ * of a queue than lies at the boundaries between supplies, wherever that is enough. The items must be locked.
+ */
+export async function replanBoundaries(act: Act, skus: readonly string[]): Promise<readonly PromiseMove[]> {
+  if (skus.length === 0) return [];
+  const changed = await Promise.all(
+    skus.map(async (sku) => (await changedAtBoundaries(act.tx, sku)) ?? changedCoverage(act.tx, [sku])),
+  );
+  return movePromises(act, skus, changed.flat(), null);
+}
+
+async function movePromises(
+  act: Act,
+  skus: readonly string[],
+  changed: readonly ChangedCoverage[],
+  loss: LossCause,
+): Promise<readonly PromiseMove[]> {
   act.write(sql`
     update stock set plan_version = plan_version + 1
     where sku = ${anyOf(skus)}`);
-  const changed = await changedCoverage(act.tx, skus);
   if (changed.length === 0) return [];
   lockBackorders(
     act,

@@ -92,6 +92,10 @@ export const orderLines = pgTable(
     index('order_lines_queue')
       .on(t.sku, t.queueTier, t.queueKey, t.queueRank, t.queueAt, t.queueSeq, t.position)
       .where(sql`waiting > 0`),
+    // The first and the last line that a supply covers.
+    index('order_lines_pegged')
+      .on(t.sku, t.promiseSupplyId, t.queueTier, t.queueKey, t.queueRank, t.queueAt, t.queueSeq, t.position)
+      .where(sql`waiting > 0`),
     index('order_lines_allocated').on(t.sku).where(sql`allocated > 0`),
     check(
       'order_lines_units',

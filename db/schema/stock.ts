@@ -92,6 +92,24 @@ export const supplies = pgTable(
   ],
 );
 
+/**
+ * Units of an item that wait, by the supply expected to cover them ('' for none). Kept by triggers on `order_lines`:
+ * what planning works with instead of reading the queue.
+ */
+export const pegs = pgTable(
+  'pegs',
+  {
+    sku: text().notNull(),
+    supplyId: text('supply_id').notNull(),
+    acceptsPlanned: boolean('accepts_planned').notNull(),
+    units: bigint({ mode: 'number' }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.sku, t.supplyId, t.acceptsPlanned] }),
+    check('pegs_not_negative', sql`${t.units} >= 0`),
+  ],
+);
+
 export const receipts = pgTable('receipts', {
   id: text().primaryKey(),
   supplyId: text('supply_id'),
