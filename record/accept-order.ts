@@ -150,7 +150,7 @@ async function planInside(
   const inside = skus.filter((sku) => outlooks.get(sku)?.joinsTheEnd !== true);
   if (inside.length === 0) return;
   for (const sku of inside) act.write(pegLikeNeighbour(orderId, sku));
-  await replanBoundaries(act, inside);
+  await replanBoundaries(act, inside, orderId);
   act.write(sql`
     update order_lines set promise_original = promise_current
     where order_id = ${orderId} and promise_current is not null`);

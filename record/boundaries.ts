@@ -11,12 +11,17 @@ import { QUEUE_ORDER, QUEUE_ORDER_BACKWARDS, QUEUE_POSITION } from './queue';
  * covers (`pegs`). So it is enough to look at each boundary between two supplies: where the supplies up to it can cover
  * more than they do, the lines next behind come forward; where they cover more than they can, the last lines before it
  * fall back. No line beyond the units that moved is read, however long the queue. The item must be locked, and what the
- * act has written must be consistent: a line that joined inside the queue is pegged as its neighbour is (`pegLikeNeighbour`).
+ * act has written must be consistent: lines of the order that has `joined` inside the queue are pegged as their neighbour
+ * is (`pegLikeNeighbour`); they come back too, wherever they end.
  *
  * Not so where lines of packs that accept different supply mix in one queue, where supply is bought for single lines, or
  * where lines are pegged to supply that is no longer open: there the lines of a supply do not stand together.
  */
-export async function changedAtBoundaries(tx: Tx, sku: string): Promise<readonly ChangedCoverage[] | null> {
+export async function changedAtBoundaries(
+  tx: Tx,
+  sku: string,
+  joined: string | null,
+): Promise<readonly ChangedCoverage[] | null> {
   const [known, changed] = await Promise.all([
     tx.execute<{ together: boolean }>(sql`
       select (select count(distinct accepts_planned) from pegs where sku = ${sku} and units > 0) <= 1
@@ -74,10 +79,15 @@ export async function changedAtBoundaries(tx: Tx, sku: string): Promise<readonly
         select order_id, line_id, min(nth) as nth from forward group by order_id, line_id
         union all
         select order_id, line_id, max(nth) from back group by order_id, line_id
+      ),
+      joined as (
+        select l.order_id, l.line_id, c.nth from order_lines l join curve c on c.id = l.promise_supply_id
+        where l.order_id = ${joined} and l.sku = ${sku} and l.waiting > 0
+          and not exists (select 1 from moved m where m.order_id = l.order_id and m.line_id = l.line_id)
       )
       select ${sku}::text as sku, m.order_id as "orderId", m.line_id as "lineId", c.id as "supplyId", c.eta::text as eta,
              c.eta_precision as precision, coalesce(c.overdue, false) as overdue
-      from moved m left join curve c on c.nth = m.nth
+      from (select * from moved union all select * from joined) m left join curve c on c.nth = m.nth
       order by m.order_id, m.line_id`),
   ]);
   return known[0]?.together === true ? changed : null;

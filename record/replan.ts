@@ -86,12 +86,17 @@ export async function replan(
 
 /**
  * The same where units have come into queues or left them, or have arrived, and no supply's date has moved: reads no more
- * of a queue than lies at the boundaries between supplies, wherever that is enough. The items must be locked.
+ * of a queue than lies at the boundaries between supplies, wherever that is enough. `joined` is the order that came in, if
+ * one did. The items must be locked.
  */
-export async function replanBoundaries(act: Act, skus: readonly string[]): Promise<readonly PromiseMove[]> {
+export async function replanBoundaries(
+  act: Act,
+  skus: readonly string[],
+  joined: string | null = null,
+): Promise<readonly PromiseMove[]> {
   if (skus.length === 0) return [];
   const changed = await Promise.all(
-    skus.map(async (sku) => (await changedAtBoundaries(act.tx, sku)) ?? changedCoverage(act.tx, [sku])),
+    skus.map(async (sku) => (await changedAtBoundaries(act.tx, sku, joined)) ?? changedCoverage(act.tx, [sku])),
   );
   return movePromises(act, skus, changed.flat(), null);
 }
