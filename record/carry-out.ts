@@ -12,7 +12,7 @@ import { takeOff } from './free-units';
 import { type LoadedBackorder, type RecordedLine, sqlInstant } from './load-facts';
 import { dueDay, type MailSource, type MoneyNews, mailLines, mailMatter } from './mail-matter';
 import { mailFacts, queueMail } from './mail-queue';
-import { replan } from './replan';
+import { replanBoundaries } from './replan';
 import { settleCancellation } from './settle';
 import { openTask } from './tasks';
 
@@ -157,7 +157,7 @@ async function cancelWaiting(
     values (${cancellationId}, ${backorder.orderId}, ${backorder.facts.id}, ${cause},
             ${JSON.stringify(lines)}::text::jsonb, ${instantSql(act.at)}, false)`);
   note(act, backorder.facts.id, { journal: { kind: 'cancelled', data: { cause, lines } } });
-  await replan(act, [...new Set(taken.map(({ sku }) => sku))].sort());
+  await replanBoundaries(act, [...new Set(taken.map(({ sku }) => sku))].sort());
 }
 
 /** The supplier's reason for the customer: of the supply that covers a line that waits, or that was lost to it. */

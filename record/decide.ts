@@ -10,7 +10,7 @@ import { cancelUnits } from './cancel-units';
 import { carryOut } from './carry-out';
 import { type LoadedBackorder, loadBackorder, type RecordedLine } from './load-facts';
 import { NeedsMoreLocks } from './perform';
-import { replan } from './replan';
+import { replanBoundaries } from './replan';
 import { sellableUnits, substitute } from './substitute';
 
 export type Choice = 'wait' | 'alternative' | 'split' | 'cancel';
@@ -198,7 +198,7 @@ async function carryOutAnswer(
       }),
       { cause: 'customer', settleAt: undoUntil, decisionId },
     );
-  else await replan(act, [...new Set(resolved.map(({ line }) => line.sku))].sort());
+  await replanBoundaries(act, [...new Set(resolved.map(({ line }) => line.sku))].sort());
   await endOrContinueOffer(act, facts.id, resolved);
   note(act, facts.id, {
     journal: {

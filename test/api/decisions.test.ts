@@ -137,6 +137,23 @@ describe('an answer for all lines closes the offer', () => {
     expect(body).toMatchObject({ status: 'scheduled', lines: [{ cancelled: 2 }, { waiting: 2 }] });
   });
 
+  test('one line each way: what either leaves of its supply goes to those behind', async () => {
+    await asked('GIVES-UP');
+    for (const n of [1, 2]) await it.shop.supply(`PO-GIVES-UP-${n}`, `GIVES-UP-${n}`, 2, '2030-04-01');
+    const behind = [1, 2].map((n) => ({ sku: `GIVES-UP-${n}`, quantity: 2 }));
+    await it.shop.order('BEHIND', behind, { commitment: 'placed' });
+    expect((await it.shop.backorder('BEHIND')).lines).toMatchObject([1, 2].map(() => ({ promise: { current: null } })));
+    await it.api.ok(
+      answer('GIVES-UP', 1, [
+        { lineId: '1', choice: 'alternative', alternativeSku: 'ALT' },
+        { lineId: '2', choice: 'cancel' },
+      ]),
+    );
+    expect((await it.shop.backorder('BEHIND')).lines).toMatchObject(
+      [1, 2].map(() => ({ promise: { current: { restockDate: '2030-04-01' } } })),
+    );
+  });
+
   test('two ways for one line, unit by unit', async () => {
     await asked('UNITS');
     const { body } = await answer('UNITS', 1, [
