@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../db/client';
-import { type ChangedCoverage, supplyCurve } from './coverage';
+import { type ChangedCoverage, supplyCurve, withTerms } from './coverage';
 import { QUEUE_ORDER, QUEUE_ORDER_BACKWARDS, QUEUE_POSITION } from './queue';
 
 /**
@@ -31,7 +31,8 @@ export async function changedAtBoundaries(
           select 1 from pegs p where p.sku = ${sku} and p.units > 0 and p.supply_id <> '' and not exists (
             select 1 from supplies s where s.id = p.supply_id and s.status <> 'cancelled' and s.received < s.quantity
               and (p.accepts_planned or s.status = 'confirmed'))) as together`),
-    tx.execute<ChangedCoverage & Record<string, unknown>>(sql`
+    tx.execute<ChangedCoverage & Record<string, unknown>>(
+      withTerms(sql`
       with accepts as (select accepts_planned from pegs where sku = ${sku} and units > 0 limit 1),
       curve as materialized (
         select c.*, row_number() over w as nth, coalesce(p.units, 0) as pegged, sum(coalesce(p.units, 0)) over w as needed
@@ -85,10 +86,10 @@ export async function changedAtBoundaries(
         where l.order_id = ${joined} and l.sku = ${sku} and l.waiting > 0
           and not exists (select 1 from moved m where m.order_id = l.order_id and m.line_id = l.line_id)
       )
-      select ${sku}::text as sku, m.order_id as "orderId", m.line_id as "lineId", c.id as "supplyId", c.eta::text as eta,
-             c.eta_precision as precision, coalesce(c.overdue, false) as overdue
-      from (select * from moved union all select * from joined) m left join curve c on c.nth = m.nth
-      order by m.order_id, m.line_id`),
+      select ${sku}::text as sku, m.order_id, m.line_id, c.id as supply_id, c.eta, c.eta_precision,
+             coalesce(c.overdue, false) as overdue
+      from (select * from moved union all select * from joined) m left join curve c on c.nth = m.nth`),
+    ),
   ]);
   return known[0]?.together === true ? changed : null;
 }

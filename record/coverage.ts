@@ -28,12 +28,36 @@ export const supplyCurve = (skus: readonly string[]): SQL => sql`
   join (values (true), (false)) accepts(planned) on accepts.planned or s.status = 'confirmed'
   where s.sku = ${anyOf(skus)} and s.status <> 'cancelled' and s.received < s.quantity and s.for_line_id is null`;
 
-/** A line whose covering supply is not the one the record says. */
+/** A line whose covering supply is not the one the record says, with what its promise hangs on. */
 export interface ChangedCoverage extends Coverage {
   readonly sku: string;
   readonly orderId: string;
   readonly lineId: string;
+  /** The promise so far, as the text it is kept as. */
+  readonly before: string | null;
+  readonly unknownBecause: string | null;
+  readonly country: string;
+  readonly region: string | null;
+  /** A pre-order's release; null for anything else. */
+  readonly releaseDate: BusinessDate | null;
+  readonly policyId: string;
+  readonly policyVersion: number;
+  readonly queueTier: number;
 }
+
+/** Lines (`order_id`, `line_id`, and what covers them) as `ChangedCoverage`. */
+export const withTerms = (changed: SQL): SQL => sql`
+  select c.sku, c.order_id as "orderId", c.line_id as "lineId", c.supply_id as "supplyId", c.eta::text as eta,
+         c.eta_precision as precision, c.overdue,
+         l.promise_current::text as before, l.unknown_because as "unknownBecause", l.queue_tier as "queueTier",
+         o.ship_to ->> 'country' as country, o.ship_to ->> 'region' as region,
+         case when i.kind = 'preorder' then i.release_date::text end as "releaseDate",
+         o.policy_id as "policyId", o.policy_version as "policyVersion"
+  from (${changed}) c
+  join order_lines l on l.order_id = c.order_id and l.line_id = c.line_id
+  join orders o on o.id = c.order_id
+  left join items i on i.sku = c.sku
+  order by c.order_id, c.line_id`;
 
 /**
  * Cumulative demand against cumulative supply, for the whole queue of each item at once: the supply that covers a
@@ -42,7 +66,8 @@ export interface ChangedCoverage extends Coverage {
  * The queue is read once, in the order of its index; each line then finds its supply by a binary search in the curve.
  */
 export async function changedCoverage(tx: Tx, skus: readonly string[]): Promise<readonly ChangedCoverage[]> {
-  return tx.execute<ChangedCoverage & Record<string, unknown>>(sql`
+  return tx.execute<ChangedCoverage & Record<string, unknown>>(
+    withTerms(sql`
     with curve as materialized (
       select sku, accepts_planned, array_agg(upto order by upto) as upto, array_agg(id order by upto) as id,
              array_agg(eta order by upto) as eta, array_agg(eta_precision order by upto) as eta_precision,
@@ -77,12 +102,10 @@ export async function changedCoverage(tx: Tx, skus: readonly string[]): Promise<
              coalesce(case when l.own_id is null then l.overdue[l.nth] else p.overdue end, false) as overdue
       from placed l left join supplies p on p.id = l.own_id
     )
-    select sku, order_id as "orderId", line_id as "lineId", supply_id as "supplyId", eta::text as eta,
-           eta_precision as precision, overdue
-    from covered
+    select sku, order_id, line_id, supply_id, eta, eta_precision, overdue from covered
     where supply_id is distinct from promise_supply_id
        or eta::text is distinct from promise_current ->> 'restockDate'
        or (eta is not null and eta_precision is distinct from promise_current ->> 'precision')
-       or (overdue and unknown_because is distinct from 'overdue')
-    order by order_id, line_id`);
+       or (overdue and unknown_because is distinct from 'overdue')`),
+  );
 }

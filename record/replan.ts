@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
+import type { Tx } from '../db/client';
 import { anyOf } from '../db/lists';
 import { dateFixesPlace } from '../domain/allocation/queue';
 import { canonical } from '../domain/backorder/digest';
-import { addDays, type BusinessDate, type DatePrecision, formatInstant } from '../domain/calendar/business-date';
-import type { PolicyPack } from '../domain/policy/policy-pack';
+import { addDays, type BusinessDate, formatInstant } from '../domain/calendar/business-date';
 import { type LinePromise, promiseFor } from '../domain/promise/promise';
 import { type Act, note } from './act';
 import { changedAtBoundaries } from './boundaries';
@@ -25,50 +25,47 @@ export interface PromiseMove {
   readonly after: LinePromise | null;
 }
 
-interface LineContext {
-  orderId: string;
-  lineId: string;
-  promise: LinePromise | null;
-  supplyId: string | null;
-  unknownBecause: string | null;
-  country: string;
-  region: string | null;
-  releaseDate: string | null;
-  policyId: string;
-  policyVersion: number;
-  queueTier: number;
-}
-
-async function contextOf(act: Act, changed: readonly ChangedCoverage[]): Promise<Map<string, LineContext>> {
-  const rows = await act.tx.execute<LineContext & Record<string, unknown>>(sql`
-    select l.order_id as "orderId", l.line_id as "lineId", l.promise_current as promise, l.promise_supply_id as "supplyId",
-           l.unknown_because as "unknownBecause", o.ship_to ->> 'country' as country, o.ship_to ->> 'region' as region,
-           case when i.kind = 'preorder' then i.release_date::text end as "releaseDate",
-           o.policy_id as "policyId", o.policy_version as "policyVersion", l.queue_tier as "queueTier"
-    from jsonb_to_recordset(${JSON.stringify(changed)}::text::jsonb) as c("orderId" text, "lineId" text)
-    join order_lines l on l.order_id = c."orderId" and l.line_id = c."lineId"
-    join orders o on o.id = l.order_id
-    left join items i on i.sku = l.sku`);
-  return new Map(rows.map((row) => [`${row.orderId}\n${row.lineId}`, row]));
+/** What a line's promise becomes; many lines of a queue share one. */
+interface Outcome {
+  readonly promise: LinePromise | null;
+  /** The promise as text that is equal for equal promises. */
+  readonly text: string;
 }
 
 /** Promises repeat along a queue: same supply, pack and destination give the same dates. */
-function promiseMemo(): (
-  eta: BusinessDate,
-  precision: DatePrecision,
-  pack: PolicyPack,
-  line: LineContext,
-) => LinePromise {
-  const known = new Map<string, LinePromise>();
-  return (eta, precision, pack, line) => {
-    const key = [eta, precision, pack.id, pack.version, line.country, line.region, line.releaseDate].join('|');
+function promises(tx: Tx): (line: ChangedCoverage) => Promise<Outcome> {
+  const known = new Map<string, Outcome>();
+  return async (line) => {
+    const { eta, precision, policyId, policyVersion, country, region, releaseDate } = line;
+    const key = eta === null ? '' : [eta, precision, policyId, policyVersion, country, region, releaseDate].join('|');
     const found = known.get(key);
     if (found) return found;
-    const to = { country: line.country, region: line.region ?? undefined };
-    const promise = promiseFor(eta, precision, pack.shipping, to, line.releaseDate as BusinessDate | null);
-    known.set(key, promise);
-    return promise;
+    const { shipping } = await policyOf(tx, policyId, policyVersion);
+    const to = { country, region: region ?? undefined };
+    const promise = eta === null ? null : promiseFor(eta, precision ?? 'day', shipping, to, releaseDate);
+    const outcome = { promise, text: canonical(promise) };
+    known.set(key, outcome);
+    return outcome;
   };
+}
+
+/** The promises lines had, read once each. */
+function earlierPromises(): (text: string | null) => Outcome {
+  const known = new Map<string | null, Outcome>([[null, { promise: null, text: canonical(null) }]]);
+  return (text) => {
+    const found = known.get(text);
+    if (found) return found;
+    const promise = JSON.parse(text ?? 'null') as LinePromise | null;
+    const outcome = { promise, text: canonical(promise) };
+    known.set(text, outcome);
+    return outcome;
+  };
+}
+
+function becauseOf(line: ChangedCoverage, next: LinePromise | null, loss: LossCause): string | null {
+  if (next !== null) return null;
+  if (line.overdue) return 'overdue';
+  return line.supplyId === null ? (loss ?? line.unknownBecause) : null;
 }
 
 /**
@@ -115,57 +112,49 @@ async function movePromises(
     act,
     changed.map(({ orderId }) => backorderIdOf(orderId)),
   );
-  const contexts = await contextOf(act, changed);
-  const promise = promiseMemo();
+  const promiseOf = promises(act.tx);
+  const earlier = earlierPromises();
   const moves: PromiseMove[] = [];
-  const updates: {
-    orderId: string;
-    lineId: string;
-    promise: LinePromise | null;
-    supplyId: string | null;
-    because: string | null;
-    fixed: boolean;
-  }[] = [];
+  const lines: { o: string; l: string; n: number }[] = [];
+  const states: { supplyId: string | null; promise: LinePromise | null; because: string | null; fixed: boolean }[] = [];
+  const nthOf = new Map<string, number>();
   for (const line of changed) {
-    const context = contexts.get(`${line.orderId}\n${line.lineId}`);
-    if (!context) continue;
-    const pack = await policyOf(act.tx, context.policyId, context.policyVersion);
-    const next = line.eta === null ? null : promise(line.eta, line.precision ?? 'day', pack, context);
-    const because =
-      next !== null
-        ? null
-        : line.overdue
-          ? 'overdue'
-          : line.supplyId !== null
-            ? null
-            : (loss ?? context.unknownBecause);
-    updates.push({
-      orderId: line.orderId,
-      lineId: line.lineId,
-      promise: next,
-      supplyId: line.supplyId,
-      because,
-      fixed: next !== null && context.queueTier === 1 && dateFixesPlace(pack),
-    });
-    const same = canonical(next) === canonical(context.promise) && because === context.unknownBecause;
-    if (!same)
+    const [before, next] = [earlier(line.before), await promiseOf(line)];
+    const because = becauseOf(line, next.promise, loss);
+    const fixed =
+      next.promise !== null &&
+      line.queueTier === 1 &&
+      dateFixesPlace(await policyOf(act.tx, line.policyId, line.policyVersion));
+    const key = [line.supplyId, next.text, because, fixed].join('\n');
+    let n = nthOf.get(key);
+    if (n === undefined) {
+      n = states.push({ supplyId: line.supplyId, promise: next.promise, because, fixed }) - 1;
+      nthOf.set(key, n);
+    }
+    lines.push({ o: line.orderId, l: line.lineId, n });
+    if (next.text !== before.text || because !== line.unknownBecause)
       moves.push({
         backorderId: backorderIdOf(line.orderId),
         orderId: line.orderId,
         lineId: line.lineId,
         sku: line.sku,
-        before: context.promise,
-        after: next,
+        before: before.promise,
+        after: next.promise,
       });
   }
   act.write(sql`
+    with states as materialized (
+      select s.ordinality - 1 as n, nullif(s.value -> 'promise', 'null'::jsonb) as promise, s.value ->> 'supplyId' as supply_id,
+             s.value ->> 'because' as because, (s.value ->> 'fixed')::boolean as fixed
+      from jsonb_array_elements(${JSON.stringify(states)}::text::jsonb) with ordinality s
+    )
     update order_lines l
-    set promise_current = nullif(u.promise, 'null'::jsonb), promise_supply_id = u."supplyId", unknown_because = u.because,
-      queue_tier = case when u.fixed then 0 else l.queue_tier end,
-      queue_key = case when u.fixed then ${formatInstant(act.at)}::timestamptz else l.queue_key end
-    from jsonb_to_recordset(${JSON.stringify(updates)}::text::jsonb)
-      as u("orderId" text, "lineId" text, promise jsonb, "supplyId" text, because text, fixed boolean)
-    where l.order_id = u."orderId" and l.line_id = u."lineId"`);
+    set promise_current = s.promise, promise_supply_id = s.supply_id, unknown_because = s.because,
+      queue_tier = case when s.fixed then 0 else l.queue_tier end,
+      queue_key = case when s.fixed then ${formatInstant(act.at)}::timestamptz else l.queue_key end
+    from jsonb_to_recordset(${JSON.stringify(lines)}::text::jsonb) as c(o text, l text, n int)
+    join states s on s.n = c.n
+    where l.order_id = c.o and l.line_id = c.l`);
   for (const { backorderId, lineId, before, after } of moves)
     note(act, backorderId, {
       journal: {
