@@ -21,7 +21,7 @@ async function main(databaseUrl: string): Promise<number> {
     process.stdout.write(
       different === 0
         ? `The stock agrees: ${items} items, ${ledgerRows} rows of the ledger.\n`
-        : `The stock does not agree: ${different} differences in ${items} items, ${ledgerRows} rows of the ledger.\n`,
+        : `The stock does not agree: ${different} ${different === 1 ? 'difference' : 'differences'} in ${items} items, ${ledgerRows} rows of the ledger.\n`,
     );
     return different === 0 ? 0 : 1;
   } finally {

@@ -47,7 +47,7 @@ const COMPARED = sql`
       ('allocated', coalesce(s.allocated, 0), 'the ledger adds up to', coalesce(m.allocated, 0)),
       ('allocated', coalesce(s.allocated, 0), 'the order lines have', coalesce(l.allocated, 0)),
       ('waiting', coalesce(s.waiting, 0), 'the order lines have', coalesce(l.waiting, 0)),
-      ('on hand', coalesce(s.on_hand, 0), 'at least so many are reserved or allocated:',
+      ('on hand', coalesce(s.on_hand, 0), 'reserved and allocated are',
         greatest(coalesce(s.on_hand, 0), coalesce(s.reserved, 0) + coalesce(s.allocated, 0))),
       ('on hand', coalesce(s.on_hand, 0), 'there cannot be fewer than', greatest(coalesce(s.on_hand, 0), 0)),
       ('reserved', coalesce(s.reserved, 0), 'there cannot be fewer than', greatest(coalesce(s.reserved, 0), 0)),
