@@ -200,6 +200,15 @@ describe('an order line that names its reservation', () => {
     expect(await it.api.ok(it.api.get('/v1/orders/REPLAY'))).toMatchObject({ lines: [{ reservationId: id }] });
   });
 
+  test('gets them alone: of two orders that name it at once, one', async () => {
+    await stocked('RACE', 1);
+    const id = await held('RACE', 1);
+    const lines = [{ sku: 'RACE', quantity: 1, reservationId: id }];
+    const orders = await Promise.all(['RACE-1', 'RACE-2'].map((orderId) => it.shop.order(orderId, lines)));
+    expect(orders.map((order) => order.lines[0].allocated).sort()).toEqual([0, 1]);
+    expect(await stockOf('RACE')).toMatchObject({ reserved: 0, allocated: 1, waiting: 1 });
+  });
+
   test('is in stock, and cancelling it gives the units back like any others', async () => {
     await stocked('CANCEL', 2);
     const id = await held('CANCEL', 2);
