@@ -130,7 +130,7 @@ export function describeApi(problems: Problems): FastifyDynamicSwaggerOptions {
         { name: 'orders', description: 'Orders, shipments, shortages' },
         { name: 'backorders', description: 'What is waiting, and its whole history' },
         { name: 'supply', description: 'Inbound supply and receipts' },
-        { name: 'stock', description: 'Units on hand' },
+        { name: 'stock', description: 'Units on hand, and those held for checkouts' },
         { name: 'master data', description: 'Channels, suppliers, items, customers, policies' },
         { name: 'staff', description: 'Tasks, refunds, mails' },
         { name: 'webhooks', description: 'What is announced to other systems' },

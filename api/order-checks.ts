@@ -28,8 +28,15 @@ export const orderTerms = (order: OrderInput): OrderTerms => ({
   orderDiscount: order.orderDiscount?.amount ?? 0,
 });
 
-/** Faults of an order that its shape does not show: sums, currencies, duplicate ids. `known` are SKUs that exist. */
-export function orderFaults(order: OrderInput, known: ReadonlySet<string>): FieldError[] {
+/** What exists of that which an order names. */
+export interface Named {
+  readonly skus: ReadonlySet<string>;
+  /** SKUs of the reservations that are open. */
+  readonly reserved: ReadonlyMap<string, string>;
+}
+
+/** Faults of an order that its shape does not show: sums, currencies, duplicate ids. */
+export function orderFaults(order: OrderInput, known: Named): FieldError[] {
   const faults: FieldError[] = [];
   const fault = (pointer: string, message: string) => faults.push({ pointer, message });
   if (!isCurrency(order.currency)) fault('/currency', 'must be an ISO 4217 currency code that exists, for example JPY');
@@ -37,12 +44,18 @@ export function orderFaults(order: OrderInput, known: ReadonlySet<string>): Fiel
     if (money.currency !== order.currency)
       fault(`${pointer}/currency`, `must be ${order.currency}, the order's currency`);
   const seen = new Set<string>();
+  const claimed = new Set<string>();
   for (const [index, line] of order.lines.entries()) {
     const at = `/lines/${index}`;
     if (seen.has(line.lineId)) fault(`${at}/lineId`, 'must be unique within the order');
     seen.add(line.lineId);
-    if (!known.has(line.sku)) fault(`${at}/sku`, 'must be a known item: PUT /v1/items/{sku} first');
-    if (line.reservationId !== undefined) fault(`${at}/reservationId`, 'must be an open reservation');
+    if (!known.skus.has(line.sku)) fault(`${at}/sku`, 'must be a known item: PUT /v1/items/{sku} first');
+    if (line.reservationId !== undefined) {
+      if (claimed.has(line.reservationId)) fault(`${at}/reservationId`, 'must be named by one line only');
+      claimed.add(line.reservationId);
+      if ((known.reserved.get(line.reservationId) ?? line.sku) !== line.sku)
+        fault(`${at}/reservationId`, `must be a reservation of ${line.sku}`);
+    }
     const gross = line.unitPrice.amount * line.quantity;
     if (!Number.isSafeInteger(gross))
       fault(`${at}/unitPrice`, 'must be smaller: the line adds up to more than can be counted');

@@ -9,8 +9,9 @@ import type { OrderInput } from '../record/order-input';
 import { orderAnswer, orderRows, orderView, orderViews } from '../record/order-view';
 import { itemsOf } from '../record/place-lines';
 import { newestPolicy, POLICY_CHOICE_LOCK } from '../record/policies';
+import { openReservations } from '../record/reservations';
 import { mutate } from './mutate';
-import { orderFaults } from './order-checks';
+import { type Named, orderFaults } from './order-checks';
 import { Order } from './order-schema';
 import { DEFAULT_LIMIT, decodeCursor, page } from './paging';
 import { notFound, Problem, refuse } from './problems';
@@ -24,10 +25,9 @@ interface KeptCustomer {
 }
 
 /** What is known when an order comes in. */
-interface Known {
+interface Known extends Named {
   /** The hash of the order that has this id already. */
   readonly hash: string | null;
-  readonly skus: ReadonlySet<string>;
   /** The pack it runs under: its own wish, its channel's, else the installation's. */
   readonly pack: PolicyPack | null;
   readonly customer: KeptCustomer | null;
@@ -39,17 +39,22 @@ async function knownOf(act: Act, order: OrderInput): Promise<Known> {
   act.write(sql`
     select pg_advisory_xact_lock_shared(${POLICY_CHOICE_LOCK}, 0), pg_advisory_xact_lock(hashtextextended(${`order:${order.orderId}`}, 1))`);
   const wish = sql`coalesce(${order.policy ?? null}, (${channelPolicySql(order.channel)}), ${act.here.defaultPolicy})`;
-  const [hashes, items, pack, customers] = await Promise.all([
+  const [hashes, items, pack, customers, reserved] = await Promise.all([
     tx.execute<{ hash: string }>(sql`select content_hash as hash from orders where id = ${order.orderId}`),
     itemsOf(act, [...new Set(order.lines.map(({ sku }) => sku))]),
     newestPolicy(tx, wish),
     tx.execute<KeptCustomer & Record<string, unknown>>(sql`
       select rank, no_backorder as "noBackorder", ship_complete as "shipComplete"
       from customers where id = ${order.customer.id}`),
+    openReservations(
+      act,
+      order.lines.flatMap(({ reservationId }) => reservationId ?? []),
+    ),
   ]);
   return {
     hash: hashes[0]?.hash ?? null,
     skus: new Set(items.keys()),
+    reserved,
     pack,
     customer: customers[0] ?? null,
   };
@@ -66,7 +71,7 @@ async function accept(act: Act, order: OrderInput, known: Known): Promise<boolea
   const hash = orderHash(order);
   if (known.hash === hash) return false;
   if (known.hash !== null) throw new Problem('order-exists', `The order ${order.orderId} exists with other contents.`);
-  const errors = orderFaults(order, known.skus);
+  const errors = orderFaults(order, known);
   if (errors.length > 0)
     throw new Problem(
       'invalid',

@@ -18,6 +18,7 @@ import { orders } from './orders';
 import { policies } from './policies';
 import { receipts } from './receipts';
 import { refunds } from './refunds';
+import { reservations } from './reservations';
 import type { Log } from './server';
 import { shipments } from './shipments';
 import { shortages } from './shortages';
@@ -41,6 +42,7 @@ const RESOURCES: readonly Resource[] = [
   decisions,
   customerPage,
   stock,
+  reservations,
   supplies,
   receipts,
   channels,

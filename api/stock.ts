@@ -5,7 +5,8 @@ import { allocate } from '../record/allocate';
 import { freeUnits } from '../record/free-units';
 import { type LockedStock, lockItems } from '../record/lock-items';
 import { tellAtOnce } from '../record/open-backorder';
-import { replan } from '../record/replan';
+import { replan, replanBoundaries } from '../record/replan';
+import { reservationsGiveWay } from '../record/reservations';
 import { moveStock } from '../record/stock-moves';
 import { stockView } from '../record/stock-view';
 import { backIntoQueue, takeBackLast } from '../record/take-back';
@@ -67,14 +68,15 @@ async function unitsAt(act: Act, sku: string, locationId: string): Promise<numbe
 }
 
 /**
- * Puts the shelf right by `delta` units. More go to those who wait; fewer than are allocated take units back from the
- * last in the queue, whose customers are told that the shop was wrong. The item must be locked.
+ * Puts the shelf right by `delta` units. More go to those who wait. Fewer than belong to somebody: holds of checkouts
+ * give way first, then the last in the queue, whose customers are told that the shop was wrong. The item must be locked.
  */
 async function correct(act: Act, stock: LockedStock, correction: Correction): Promise<void> {
   const { sku, locationId, delta, kind, reference } = correction;
   if (stock.onHand + delta > MAX_INT)
     throw refuse(kind === 'count' ? '/counted' : '/quantityDelta', `must leave at most ${MAX_INT} on hand`);
-  const missing = stock.allocated - (stock.onHand + delta);
+  const tooFew = stock.reserved + stock.allocated - (stock.onHand + delta);
+  const missing = tooFew > 0 ? tooFew - (await reservationsGiveWay(act, sku, tooFew)) : 0;
   const taken = missing > 0 ? await takeBackLast(act, sku, missing) : [];
   if (taken.reduce((sum, { quantity }) => sum + quantity, 0) < missing)
     throw new Problem(
@@ -84,7 +86,7 @@ async function correct(act: Act, stock: LockedStock, correction: Correction): Pr
   const opened = await backIntoQueue(act, taken, 'count');
   await moveStock(act, [{ sku, kind, locationId, onHand: delta, reference }]);
   if (delta > 0) await allocate(act, sku, Math.min(delta, await freeUnits(act, sku)));
-  await replan(act, [sku]);
+  await (taken.length > 0 ? replan : replanBoundaries)(act, [sku]);
   for (const id of opened) await tellAtOnce(act, id);
 }
 

@@ -13,6 +13,7 @@ import type { OrderInput } from './order-input';
 import { type Outlook, outlookOf } from './outlook';
 import { itemsOf, type PlacedLine, placeLines } from './place-lines';
 import { markOverdue, replan, replanBoundaries } from './replan';
+import { claimReservations, closeReservations } from './reservations';
 import { moveStock } from './stock-moves';
 
 /** What an order says, whether or not what goes without saying is spelt out. */
@@ -92,8 +93,8 @@ function countWaiting(act: Act, short: readonly PlacedLine[]): void {
 
 /**
  * 受注: takes an order in. What is in stock is allocated, the rest backordered against inbound supply, pegged and
- * promised, or refused with the reason; a backorder opens with its first notice. The customer's wishes and the pack
- * are as resolved by the caller; shape, SKUs and sums have been checked.
+ * promised, or refused with the reason; units held for a line's checkout are its own. A backorder opens with its first
+ * notice. The customer's wishes and the pack are as resolved by the caller; shape, SKUs and sums have been checked.
  */
 export async function acceptOrder(
   act: Act,
@@ -104,6 +105,7 @@ export async function acceptOrder(
   const skus = [...new Set(order.lines.map(({ sku }) => sku))].sort();
   const today = dateAt(act.at, pack.shipping.timeZone);
   const place = queuePlace(pack, parseInstant(queueTime(order)), order.customer.rank ?? 0);
+  const claims = await claimReservations(act, order.lines, skus);
   // Sent together: the locks come first, so all that follows is read under them.
   const [stock, overdue, items, outlooks] = await Promise.all([
     lockItems(act, skus),
@@ -112,15 +114,21 @@ export async function acceptOrder(
     outlookOf(act, skus, place, queueTime(order)),
   ]);
   await replan(act, overdue);
-  const placed = placeLines(order, { items, stock, outlooks }, { pack, today });
+  const placed = placeLines(order, { items, stock, outlooks, claims }, { pack, today });
   writeOrder(act, order, pack, contentHash);
   writeLines(act, order, pack, place, placed);
   const { orderId } = order;
   await moveStock(
     act,
-    placed.flatMap(({ line: { sku, lineId }, allocated }) =>
-      allocated > 0 ? [{ sku, kind: 'allocation' as const, allocated, orderId, lineId }] : [],
-    ),
+    placed.flatMap(({ line: { sku, lineId }, allocated, claim }) => {
+      if (allocated === 0) return [];
+      const held = claim === null ? {} : { reserved: -claim.quantity, reference: claim.reservationId };
+      return [{ sku, kind: 'allocation' as const, allocated, orderId, lineId, ...held }];
+    }),
+  );
+  closeReservations(
+    act,
+    placed.flatMap(({ claim }) => claim ?? []),
   );
   const short = placed.filter(({ waiting }) => waiting > 0);
   if (short.length === 0) return;

@@ -3,9 +3,11 @@ import { rowsOf } from '../db/lists';
 import type { LocalizedName, MoneyRecord } from '../db/records';
 import { canonical } from '../domain/backorder/digest';
 import { type Act, note } from './act';
+import { allocate } from './allocate';
+import { freeUnits } from './free-units';
 import { backorderIdOf } from './ids';
 import { lockItems } from './lock-items';
-import { replan, staleOffers } from './replan';
+import { replan, replanBoundaries, staleOffers } from './replan';
 
 /** An item as the catalogue says it is. */
 export interface Item {
@@ -70,6 +72,12 @@ async function write(act: Act, item: Item): Promise<void> {
       alternatives = excluded.alternatives, discontinued = excluded.discontinued, components = excluded.components`);
 }
 
+/** Units that need not be kept back any longer go to those who wait. */
+async function serveFrom(act: Act, item: Item): Promise<void> {
+  const spare = (await freeUnits(act, item.sku)) - (item.safetyStock ?? 0);
+  if ((await allocate(act, item.sku, spare)).length > 0) await replanBoundaries(act, [item.sku]);
+}
+
 /** What of an item a waiting customer's dates or choices hang on. */
 const facts = (item: Item): string =>
   canonical([item.kind, item.releaseDate ?? null, item.discontinued, item.alternatives]);
@@ -82,7 +90,9 @@ export async function changeItem(act: Act, item: Item, before: Item | null): Pro
   if (before !== null && canonical(before) === canonical(item)) return;
   await lockItems(act, [item.sku]);
   await write(act, item);
-  if (before === null || facts(before) === facts(item)) return;
+  if (before === null) return;
+  if ((item.safetyStock ?? 0) < (before.safetyStock ?? 0)) await serveFrom(act, item);
+  if (facts(before) === facts(item)) return;
   await replan(act, [item.sku], item.discontinued && !before.discontinued ? 'discontinued' : null);
   const waiting = await act.tx.execute<{ orderId: string }>(sql`
     select distinct order_id as "orderId" from order_lines where sku = ${item.sku} and waiting > 0`);

@@ -10,6 +10,7 @@ import type { Coverage } from './coverage';
 import type { LockedStock } from './lock-items';
 import type { OrderInput, OrderLineInput } from './order-input';
 import type { Outlook } from './outlook';
+import type { Claim } from './reservations';
 
 export interface ItemRow {
   sku: string;
@@ -54,6 +55,8 @@ export interface PlacedLine extends SoldPromise {
   readonly waiting: number;
   readonly refused: number;
   readonly reason: RefusalReason | null;
+  /** The hold whose units are among those allocated. */
+  readonly claim: Claim | null;
 }
 
 /** What is known of an order's items, by SKU, under their locks. */
@@ -61,6 +64,8 @@ export interface KnownItems {
   readonly items: ReadonlyMap<string, ItemRow>;
   readonly stock: ReadonlyMap<string, LockedStock>;
   readonly outlooks: ReadonlyMap<string, Outlook>;
+  /** What lines may take from holds of their own, by line. */
+  readonly claims: ReadonlyMap<string, Claim>;
 }
 
 interface Terms {
@@ -74,16 +79,18 @@ interface Situation {
   readonly item: ItemRow;
   readonly stock: LockedStock;
   readonly outlook: Outlook;
+  readonly claim: Claim | null;
 }
 
 function placeLine(
   order: OrderInput,
   line: OrderLineInput,
-  { item, stock, outlook }: Situation,
+  { item, stock, outlook, claim }: Situation,
   { pack, today }: Terms,
 ): PlacedLine {
   const sellable = Math.max(0, stock.onHand - stock.reserved - stock.allocated - (item.safetyStock ?? 0));
-  const fromStock = outlook.waitersAhead ? 0 : sellable;
+  // What a checkout holds is its own, whoever waits.
+  const fromStock = (claim?.quantity ?? 0) + (outlook.waitersAhead ? 0 : sellable);
   const short = Math.max(0, line.quantity - fromStock);
   const coverage = short > 0 ? outlook.covering(pack.acceptance.inbound === 'any', stock.waiting + short) : null;
   const answer = acceptLine(
@@ -107,13 +114,14 @@ function placeLine(
     waiting > 0 && coverage !== null && outlook.joinsTheEnd ? soldPromise(order, coverage, item, pack) : UNPROMISED;
   if (answer.accepted) {
     const { allocated, waiting } = answer;
-    return { line, kind, allocated, waiting, refused: 0, reason: null, ...sold(waiting) };
+    return { line, kind, allocated, waiting, refused: 0, reason: null, claim, ...sold(waiting) };
   }
   const { reason } = answer;
   // Sold already: nothing is merely refused, the line waits for the customer's choice.
   if (order.commitment === 'placed')
-    return { line, kind, allocated: line.quantity - short, waiting: short, refused: 0, reason, ...sold(short) };
-  return { line, kind, allocated: 0, waiting: 0, refused: line.quantity, reason, ...UNPROMISED };
+    return { line, kind, allocated: line.quantity - short, waiting: short, refused: 0, reason, claim, ...sold(short) };
+  // Nothing is taken, of the hold neither: the shop may ask for fewer while it lasts.
+  return { line, kind, allocated: 0, waiting: 0, refused: line.quantity, reason, claim: null, ...UNPROMISED };
 }
 
 /**
@@ -127,9 +135,14 @@ export function placeLines(order: OrderInput, known: KnownItems, terms: Terms): 
     const stock = left.get(line.sku);
     const outlook = known.outlooks.get(line.sku);
     if (!item || !stock || !outlook) throw new Error(`item ${line.sku} vanished between check and lock`);
-    const placed = placeLine(order, line, { item, stock, outlook }, terms);
-    const { allocated, waiting } = placed;
-    left.set(line.sku, { ...stock, allocated: stock.allocated + allocated, waiting: stock.waiting + waiting });
+    const claim = known.claims.get(line.lineId) ?? null;
+    const placed = placeLine(order, line, { item, stock, outlook, claim }, terms);
+    left.set(line.sku, {
+      ...stock,
+      reserved: stock.reserved - (placed.claim?.quantity ?? 0),
+      allocated: stock.allocated + placed.allocated,
+      waiting: stock.waiting + placed.waiting,
+    });
     return placed;
   });
 }

@@ -11,7 +11,9 @@ export type MoveKind =
   | 'deallocation'
   | 'shipment'
   | 'shortage'
-  | 'return';
+  | 'return'
+  | 'reservation'
+  | 'reservation-ended';
 
 /** One change of an item's units: what the ledger keeps. */
 export interface StockMove {
@@ -19,6 +21,8 @@ export interface StockMove {
   readonly kind: MoveKind;
   readonly locationId?: string;
   readonly onHand?: number;
+  /** Units held for checkouts. */
+  readonly reserved?: number;
   readonly allocated?: number;
   readonly orderId?: string;
   readonly lineId?: string;
@@ -54,7 +58,7 @@ function fromPlaces(move: StockMove, places: readonly Place[]): StockMove[] {
     taken.push({ locationId: place.locationId, onHand: -take });
   }
   if (left > 0) taken.push({ locationId: 'main', onHand: -left });
-  return taken.map((from, index) => ({ ...move, ...from, allocated: index === 0 ? (move.allocated ?? 0) : 0 }));
+  return taken.map((from, index) => ({ ...move, ...from, ...(index === 0 ? {} : { allocated: 0, reserved: 0 }) }));
 }
 
 /** Moves units and writes the ledger rows whose sums are the stock, place by place. The items must be locked. */
@@ -69,6 +73,7 @@ export async function moveStock(act: Act, moves: readonly StockMove[]): Promise<
       kind: move.kind,
       location: move.locationId ?? 'main',
       on_hand: move.onHand ?? 0,
+      reserved: move.reserved ?? 0,
       allocated: move.allocated ?? 0,
       order_id: move.orderId ?? null,
       line_id: move.lineId ?? null,
@@ -78,17 +83,17 @@ export async function moveStock(act: Act, moves: readonly StockMove[]): Promise<
   act.write(sql`
     with moves as (
       select * from jsonb_to_recordset(${json}::text::jsonb)
-        as m(sku text, kind text, location text, on_hand int, allocated int, order_id text, line_id text, reference text)
+        as m(sku text, kind text, location text, on_hand int, reserved int, allocated int, order_id text, line_id text, reference text)
     ), written as (
-      insert into stock_ledger (sku, location_id, kind, on_hand_delta, allocated_delta, order_id, line_id, reference, at)
-      select sku, location, kind, on_hand, allocated, order_id, line_id, reference, ${formatInstant(act.at)}::timestamptz from moves
+      insert into stock_ledger (sku, location_id, kind, on_hand_delta, reserved_delta, allocated_delta, order_id, line_id, reference, at)
+      select sku, location, kind, on_hand, reserved, allocated, order_id, line_id, reference, ${formatInstant(act.at)}::timestamptz from moves
     ), located as (
       insert into stock_locations as l (sku, location_id, on_hand)
       select sku, location, sum(on_hand)::int from moves where on_hand <> 0 group by sku, location
       on conflict (sku, location_id) do update set on_hand = l.on_hand + excluded.on_hand
     )
-    update stock s set on_hand = s.on_hand + d.on_hand, allocated = s.allocated + d.allocated
-    from (select sku, sum(on_hand)::int as on_hand, sum(allocated)::int as allocated from moves group by sku) d
+    update stock s set on_hand = s.on_hand + d.on_hand, reserved = s.reserved + d.reserved, allocated = s.allocated + d.allocated
+    from (select sku, sum(on_hand)::int as on_hand, sum(reserved)::int as reserved, sum(allocated)::int as allocated from moves group by sku) d
     where s.sku = d.sku`);
   for (const { sku } of moves) act.stockMoved.add(sku);
 }

@@ -10,6 +10,7 @@ import { connect, type DatabaseHandle } from '../db/client';
 import { migrate } from '../db/migrate';
 import { prepareMails } from '../emails/render';
 import { TASK_QUEUE } from '../workflows/names';
+import { expireReservations } from './expire-reservations';
 import { forgetIdempotencyKeys } from './forget-idempotency-keys';
 import { localMailbox } from './outbox/mail/local-mailbox';
 import { resendTransport } from './outbox/mail/resend-transport';
@@ -18,6 +19,7 @@ import { repeat } from './repeat';
 import { sweepOverdue } from './sweep-overdue';
 
 const SWEEP_EVERY_MS = 60_000;
+const EXPIRE_EVERY_MS = 2000;
 const FORGET_EVERY_MS = 60 * 60_000;
 const RETRY_MS = 2000;
 /** Whoever stops a worker waits five seconds; what is not done by then is taken up by the next. */
@@ -83,6 +85,7 @@ async function main(): Promise<void> {
   );
   const chores = [
     repeat('overdue sweep', SWEEP_EVERY_MS, () => sweepOverdue(database.db, env.here, Date.now()), log),
+    repeat('ending expired holds', EXPIRE_EVERY_MS, () => expireReservations(database.db, env.here, Date.now()), log),
     repeat('forgetting old answers', FORGET_EVERY_MS, () => forgetIdempotencyKeys(database.db, Date.now()), log),
   ];
   let stopping = false;

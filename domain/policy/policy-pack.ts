@@ -3,7 +3,7 @@ import { durationMs } from '../calendar/business-date';
 
 const closed = { additionalProperties: false } as const;
 const Duration = Type.String({
-  pattern: '^P(?!$)(\\d+W)?(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?(\\d+S)?)?$',
+  pattern: '^P(?!$)(\\d{1,4}W)?(\\d{1,4}D)?(T(?=\\d)(\\d{1,6}H)?(\\d{1,6}M)?(\\d{1,6}S)?)?$',
   maxLength: 32,
   description: 'ISO 8601 duration, for example PT30M or P7D',
 });

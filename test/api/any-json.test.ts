@@ -58,6 +58,7 @@ const REQUESTS: readonly [method: 'POST' | 'PUT' | 'PATCH', url: string, body: J
     '/v1/backorders/bo-KNOWN/decisions',
     { offerVersion: 0, lines: [{ lineId: '1', quantity: 1, choice: 'cancel' }], actor },
   ],
+  ['POST', '/v1/reservations', { sku: 'VASE', quantity: 1, channel: 'web', expiresIn: 'PT15M' }],
   ['POST', '/v1/stock-adjustments', { sku: 'VASE', locationId: 'main', quantityDelta: 1, reason: 'r' }],
   ['POST', '/v1/stock-counts', { sku: 'VASE', locationId: 'main', counted: 5000, countedAt: '2030-02-04T01:00:00Z' }],
   [

@@ -95,8 +95,10 @@ describe('lines', () => {
     expectRefused(await send(good({ orderId: id })), '/orderId', /1 to 64/);
   });
 
-  test('a reservation that is not open cannot be named', async () => {
-    expectRefused(await send(withLine({ reservationId: 'R-1' })), '/lines/0/reservationId', /open reservation/);
+  test('a reservation can be named by one line', async () => {
+    const line = { ...good().lines[0], reservationId: 'R-1' };
+    const lines = [line, { ...line, lineId: '2' }];
+    expectRefused(await send(good({ lines })), '/lines/1/reservationId', /one line only/);
   });
 });
 

@@ -12,6 +12,7 @@ const TABLES = [
   'stock_ledger',
   'supplies',
   'receipts',
+  'reservations',
   'orders',
   'order_lines',
   'shipments',

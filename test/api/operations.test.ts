@@ -82,6 +82,8 @@ const CONTRACT: Readonly<Record<string, readonly string[]>> = {
   '/v1/items/{sku}/stock': ['get'],
   '/v1/stock-adjustments': ['post'],
   '/v1/stock-counts': ['post'],
+  '/v1/reservations': ['post'],
+  '/v1/reservations/{id}': ['delete'],
   '/v1/orders': ['get', 'post'],
   '/v1/orders/{orderId}': ['get', 'patch'],
   '/v1/orders/{orderId}/cancel': ['post'],

@@ -249,3 +249,17 @@ describe('refused, with everything left as it was', () => {
 test('no request of this file was a failure of ours', () => {
   expect(it.logged).toEqual([]);
 });
+
+test('a safety stock that is lowered leaves its units to those who wait', async () => {
+  await it.shop.item('SPARED', { safetyStock: 5 });
+  await it.shop.stock('SPARED', 5);
+  await it.shop.supply('PO-SPARED', 'SPARED', 50, '2030-02-20');
+  await it.shop.order('SPARED-1', [{ sku: 'SPARED', quantity: 3 }]);
+  await it.shop.item('SPARED', { safetyStock: 3 });
+  expect((await it.shop.backorder('SPARED-1')).lines).toMatchObject([{ allocated: 2, waiting: 1 }]);
+  expect(await it.api.ok(it.api.get('/v1/items/SPARED/stock'))).toMatchObject({
+    onHand: 5,
+    allocated: 2,
+    available: 0,
+  });
+});
