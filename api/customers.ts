@@ -21,7 +21,7 @@ export const customers: Resource = (app, deps) => {
   app.patch<{ Params: { id: string }; Querystring: { dryRun?: boolean }; Body: CustomerChange }>(
     '/v1/customers/:id',
     {
-      config: { scope: ['orders', 'staff'] },
+      config: { scope: ['orders', 'staff'], wholeQueue: true },
       schema: {
         tags: ['master data'],
         summary:

@@ -81,7 +81,7 @@ export const items: Resource = (app, deps) => {
   app.put<{ Params: { sku: string }; Body: Body }>(
     '/v1/items/:sku',
     {
-      config: { scope: 'supply' },
+      config: { scope: 'supply', wholeQueue: true },
       schema: {
         tags: ['master data'],
         summary: 'An item; those who wait for it are told what concerns them',

@@ -45,6 +45,13 @@ interface Ticket {
   readonly payloadHash: string;
 }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The request may touch everybody who waits for an item, and takes as long as that takes. */
+    wholeQueue?: boolean;
+  }
+}
+
 const isDryRun = (request: FastifyRequest): boolean => (request.query as Record<string, unknown>)['dryRun'] === true;
 
 const keyGiven = (request: FastifyRequest): string | null => {
@@ -125,10 +132,11 @@ export async function mutate<Known = undefined>(
 ): Promise<FastifyReply> {
   const ticket = ticketOf(request);
   const dryRun = isDryRun(request);
+  const wholeQueue = request.routeOptions.config.wholeQueue === true;
   let answer: Answer;
   let replayed = false;
   try {
-    answer = await perform(deps.db, { at: deps.clock(), here: deps.here }, async (act) => {
+    answer = await perform(deps.db, { at: deps.clock(), here: deps.here, wholeQueue }, async (act) => {
       const [before, known] = await Promise.all([ticket === null ? null : answeredBefore(act, ticket), read(act)]);
       replayed = before !== null;
       if (before !== null)

@@ -139,7 +139,7 @@ async function count(act: Act, { sku, locationId = 'main', counted, countedAt }:
 
 export const stock: Resource = (app, deps) => {
   const route = (summary: string, body: object) => ({
-    config: { scope: 'supply' as const },
+    config: { scope: 'supply' as const, wholeQueue: true },
     schema: { tags: ['stock'], summary, querystring: Type.Object({}, closed), body },
   });
 

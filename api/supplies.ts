@@ -99,7 +99,7 @@ export const supplies: Resource = (app, deps) => {
   app.put<{ Params: { supplyId: string }; Querystring: { dryRun?: boolean }; Body: SupplyInput }>(
     '/v1/supplies/:supplyId',
     {
-      config: { scope: 'supply' },
+      config: { scope: 'supply', wholeQueue: true },
       schema: {
         tags: ['supply'],
         summary: 'Announce or change inbound supply; with dryRun, only see whom it would touch',

@@ -4,7 +4,7 @@ import { announce, announceStock, hasNews, subscribed } from './events';
 import { lockBackorders } from './lock-items';
 
 /** The status follows from quantities, promises and the offer, in one place for every change. */
-const DERIVED_STATUS = sql`
+export const DERIVED_STATUS = sql`
   case
     when b.closed_at is not null then 'closed'
     when exists (select 1 from offers f where f.backorder_id = b.id and f.state in ('open', 'stale')) then 'deciding'

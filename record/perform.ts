@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
 import type { Database } from '../db/client';
 import type { Instant } from '../domain/calendar/business-date';
 import type { Act, Installation } from './act';
@@ -78,16 +79,20 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 /** At most this many tries when other acts hold the same rows. */
 const TRIES = 6;
 const ACT_TIMEOUT_MS = 25_000;
+/** Where a hundred thousand may wait, each gets his own entry, new date and wake-up: a minute on a small machine. */
+const WHOLE_QUEUE_TIMEOUT_MS = 180_000;
 
 /** When and where an act takes place. */
 export interface Occasion {
   readonly at: Instant;
   readonly here: Installation;
+  /** Whether the act may touch everybody who waits for an item. */
+  readonly wholeQueue?: boolean;
 }
 
 async function attempt<T>(
   db: Database,
-  { at, here }: Occasion,
+  { at, here, wholeQueue = false }: Occasion,
   moreSkus: readonly string[],
   run: (act: Act) => Promise<T>,
 ): Promise<T> {
@@ -105,6 +110,7 @@ async function attempt<T>(
       write: (statement) => void statements.tx.execute(statement),
       settled: () => statements.settled(),
     };
+    if (wholeQueue) act.write(sql`set local statement_timeout = ${sql.raw(String(WHOLE_QUEUE_TIMEOUT_MS))}`);
     try {
       const result = await run(act);
       await statements.settled();
@@ -123,7 +129,8 @@ export async function perform<T>(db: Database, occasion: Occasion, run: (act: Ac
   let moreSkus: readonly string[] = [];
   for (let tries = 1; ; tries++) {
     try {
-      return await within(ACT_TIMEOUT_MS, attempt(db, occasion, moreSkus, run));
+      const limit = occasion.wholeQueue === true ? WHOLE_QUEUE_TIMEOUT_MS : ACT_TIMEOUT_MS;
+      return await within(limit, attempt(db, occasion, moreSkus, run));
     } catch (error) {
       if (error instanceof NeedsMoreLocks && tries < TRIES) {
         moreSkus = [...moreSkus, ...error.skus];

@@ -27,7 +27,7 @@ async function todayOf(act: Act, sku: string): Promise<BusinessDate> {
 }
 
 async function sweepItem(db: Database, here: Installation, at: Instant, sku: string): Promise<boolean> {
-  return perform(db, { at, here }, async (act) => {
+  return perform(db, { at, here, wholeQueue: true }, async (act) => {
     await lockItems(act, [sku]);
     const late = await markOverdue(act, [sku], await todayOf(act, sku));
     await replan(act, late);
