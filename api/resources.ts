@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { availability } from './availability';
 import { backorders } from './backorders';
 import { channels } from './channels';
 import { customerPage } from './customer-page';
@@ -41,6 +42,7 @@ const RESOURCES: readonly Resource[] = [
   decisions,
   customerPage,
   stock,
+  availability,
   supplies,
   receipts,
   channels,
