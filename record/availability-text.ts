@@ -43,16 +43,15 @@ function refusedText(locale: Locale, { reason, fromStock }: Shown): string {
     : `Only ${fromStock} in stock: not the quantity asked for`;
 }
 
+const dateText = (locale: Locale, promise: LinePromise, today: BusinessDate): string =>
+  promise.precision === 'day' ? nearDayText(locale, promise.restockDate, today) : restockText(locale, promise, today);
+
 /** When the goods come in: in so many days where the day is known, else no more exactly than the supplier says. */
 function arrivalText(locale: Locale, promise: LinePromise | null, today: BusinessDate): string {
   if (promise === null) return locale === 'ja' ? '入荷予定日未定' : 'date not yet known';
-  const { restockDate, precision } = promise;
-  if (precision !== 'day') {
-    const about = restockText(locale, promise, today);
-    return locale === 'ja' ? `${about}入荷予定` : `expected ${about}`;
-  }
-  const days = daysBetween(today, restockDate);
-  const date = nearDayText(locale, restockDate, today);
+  const date = dateText(locale, promise, today);
+  if (promise.precision !== 'day') return locale === 'ja' ? `${date}入荷予定` : `expected ${date}`;
+  const days = daysBetween(today, promise.restockDate);
   if (days <= 0) return locale === 'ja' ? '本日入荷予定' : 'expected today';
   if (days === 1) return locale === 'ja' ? `明日入荷予定(${date})` : `expected tomorrow (${date})`;
   return locale === 'ja' ? `あと${days}日で入荷予定(${date})` : `expected in ${days} days (${date})`;
@@ -65,7 +64,7 @@ function preorderText(locale: Locale, releaseDate: BusinessDate, { promise, toda
   const day = nearDayText(locale, releaseDate, today);
   const out = locale === 'ja' ? `${day}発売予定` : `Pre-order: out ${day}`;
   if (promise === null || promise.restockDate <= releaseDate) return out;
-  const arrives = restockText(locale, promise, today);
+  const arrives = dateText(locale, promise, today);
   return locale === 'ja' ? `${out}(${arrives}入荷予定)` : `${out}, in stock ${arrives}`;
 }
 
@@ -76,7 +75,7 @@ function waitingText(locale: Locale, shown: Shown): string {
     return locale === 'ja'
       ? `在庫${allocated}点、残り${waiting}点は${arrival}`
       : `${allocated} in stock, ${waiting} more ${promise === null ? 'on backorder, ' : ''}${arrival}`;
-  if (kind === 'special-order') return locale === 'ja' ? `お取り寄せ(${arrival})` : `Special order: ${arrival}`;
+  if (kind === 'special-order') return locale === 'ja' ? `お取り寄せ:${arrival}` : `Special order: ${arrival}`;
   if (promise === null) return locale === 'ja' ? `${arrival}(入荷待ち)` : `On backorder, ${arrival}`;
   return locale === 'ja' ? arrival : capital(arrival);
 }

@@ -22,10 +22,7 @@ export interface ItemRow {
 }
 
 /** Items by SKU; a SKU that is missing is not known. */
-export async function itemsOf(
-  { tx }: Pick<Act, 'tx'>,
-  skus: readonly string[],
-): Promise<ReadonlyMap<string, ItemRow>> {
+export async function itemsOf({ tx }: Pick<Act, 'tx'>, skus: readonly string[]): Promise<ReadonlyMap<string, ItemRow>> {
   const rows = await tx.execute<ItemRow & Record<string, unknown>>(sql`
     select sku, kind, backorderable, discontinued, backorder_cap as "backorderCap", safety_stock as "safetyStock",
       release_date::text as "releaseDate"

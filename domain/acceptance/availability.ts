@@ -15,7 +15,11 @@ interface Answer {
  * What an order's answer means to whoever only asks. Units that all come from stock are in stock, or low when few are
  * left to sell (safety stock is none of them); what has to wait for some of its units is a backorder.
  */
-export function availabilityStatus({ refused, waiting }: Answer, leftToSell: number, pack: PolicyPack): AvailabilityStatus {
+export function availabilityStatus(
+  { refused, waiting }: Answer,
+  leftToSell: number,
+  pack: PolicyPack,
+): AvailabilityStatus {
   if (refused > 0) return 'unavailable';
   if (waiting > 0) return 'backorder';
   return leftToSell <= (pack.availability?.lowAt ?? LOW_AT) ? 'low' : 'in-stock';
