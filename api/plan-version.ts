@@ -7,4 +7,5 @@ import type { LockedStock } from '../record/lock-items';
 const FIRST_PLAN = 2 ** 32;
 
 /** The version of an item's plan as dry runs name it: it moves with everything that can move a promise. */
-export const planVersionOf = (stock: LockedStock | undefined): number => FIRST_PLAN + (stock?.planVersion ?? 0);
+export const planVersionOf = (stock: Pick<LockedStock, 'planVersion'> | undefined): number =>
+  FIRST_PLAN + (stock?.planVersion ?? 0);

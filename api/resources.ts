@@ -16,6 +16,7 @@ import { metrics } from './metrics';
 import { orderCancel } from './order-cancel';
 import { orderChange } from './order-change';
 import { orders } from './orders';
+import { plan } from './plan';
 import { policies } from './policies';
 import { receipts } from './receipts';
 import { refunds } from './refunds';
@@ -43,6 +44,7 @@ const RESOURCES: readonly Resource[] = [
   customerPage,
   stock,
   availability,
+  plan,
   supplies,
   receipts,
   channels,

@@ -54,7 +54,11 @@ export const nearDayText = (locale: Locale, date: BusinessDate, today: BusinessD
  * A restock date no more exactly than it is known: the day, 3月中旬 / mid-March 2027, or 3月 / March 2027.
  * Japanese names the year only where it is not the year of the order.
  */
-export function restockText(locale: Locale, promise: LinePromise, placedOn: BusinessDate): string {
+export function restockText(
+  locale: Locale,
+  promise: Pick<LinePromise, 'restockDate' | 'precision'>,
+  placedOn: BusinessDate,
+): string {
   const { restockDate: date, precision } = promise;
   if (precision === 'day') return dayText(locale, date);
   const third = dayOf(date) <= 10 ? 0 : dayOf(date) <= 20 ? 1 : 2;

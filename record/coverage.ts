@@ -34,6 +34,13 @@ export const supplyCurve = (skus: readonly string[], today: BusinessDate | null 
   join (values (true), (false)) accepts(planned) on accepts.planned or s.status = 'confirmed'
   where s.status <> 'cancelled' and s.received < s.quantity and s.for_line_id is null`;
 
+/** Units of a line `l` that are on their way for it alone. */
+export const ownUnits: SQL = sql`(
+  select coalesce(sum(o.quantity - o.received), 0)::bigint from backorders b
+  join supplies o on o.for_backorder_id = b.id and o.for_line_id = l.line_id and o.sku = l.sku
+    and o.status <> 'cancelled' and o.received < o.quantity
+  where b.order_id = l.order_id)`;
+
 /** A line whose covering supply is not the one the record says. */
 export interface ChangedCoverage extends Coverage {
   readonly sku: string;

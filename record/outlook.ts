@@ -4,7 +4,7 @@ import type { LineSituation } from '../domain/acceptance/accept-line';
 import type { QueuePlace } from '../domain/allocation/queue';
 import type { BusinessDate, DatePrecision } from '../domain/calendar/business-date';
 import type { Act } from './act';
-import { type Coverage, overdueOn, supplyCurve } from './coverage';
+import { type Coverage, overdueOn, ownUnits, supplyCurve } from './coverage';
 import { placeOf, QUEUE_PLACE } from './queue';
 
 /** What an order can expect of an item: its open supply in the order it comes, and who waits already. */
@@ -46,13 +46,6 @@ interface CurveRow {
 
 const NOTHING: Coverage = { supplyId: null, eta: null, precision: null, overdue: false };
 
-/** Units of a line that supply of its own covers. */
-const OWN_UNITS = sql`(
-  select coalesce(sum(o.quantity - o.received), 0) from backorders b
-  join supplies o on o.for_backorder_id = b.id and o.for_line_id = l.line_id and o.sku = l.sku
-    and o.status <> 'cancelled' and o.received < o.quantity
-  where b.order_id = l.order_id)`;
-
 /**
  * What is known of each item for an order that would queue at `place`. An act that takes the order locks the items and
  * marks overdue supply first; whoever only looks names the day instead, and nothing is written.
@@ -70,7 +63,7 @@ export async function outlookOf(
       select k.sku, q.ahead, q.behind, s.own, s.any, s.confirmed, s.dated,
         case when q.behind or s.own then (
           select coalesce(sum(case when ${QUEUE_PLACE} > ${mine} then l.waiting
-                                   when s.own then least(l.waiting, ${OWN_UNITS}) else 0 end), 0)
+                                   when s.own then least(l.waiting, ${ownUnits}) else 0 end), 0)
           from order_lines l where l.sku = k.sku and l.waiting > 0
         ) else 0 end::float8 as "notAhead"
       from ${rowsOf(skus)} k(sku) cross join lateral (

@@ -25,12 +25,10 @@ beforeAll(async () => {
 afterAll(() => it.stop());
 beforeEach(() => it.setTime(MONDAY));
 
+const textsOf = (query: Readonly<Record<string, string | number>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)]));
 const ask = (sku: string, query: Readonly<Record<string, string | number>> = {}): Promise<Json> =>
-  it.api.ok(
-    it.api.get(
-      `/v1/items/${sku}/availability?${new URLSearchParams(Object.entries(query).map(([k, v]) => [k, String(v)]))}`,
-    ),
-  );
+  it.api.ok(it.api.get(`/v1/items/${sku}/availability?${new URLSearchParams(textsOf(query))}`));
 const textOf = async (sku: string, query = {}): Promise<Json> => (await ask(sku, query)).text;
 const NO_DATES = { restockDate: null, shipDate: null, deliveryWindow: null, daysUntilRestock: null };
 
