@@ -18,6 +18,7 @@ import { orderChange } from './order-change';
 import { orders } from './orders';
 import { plan } from './plan';
 import { policies } from './policies';
+import { reallocations } from './reallocations';
 import { receipts } from './receipts';
 import { refunds } from './refunds';
 import type { Log } from './server';
@@ -45,6 +46,7 @@ const RESOURCES: readonly Resource[] = [
   stock,
   availability,
   plan,
+  reallocations,
   supplies,
   receipts,
   channels,
