@@ -163,6 +163,9 @@ describe('a dry run', () => {
     expect(impact).toMatchObject({
       planVersion: (await it.api.ok(it.api.get('/v1/items/DRY/plan'))).planVersion,
       linesAffected: 2,
+      mailsNow: 2,
+      // The offer of a moment ago is held back, and then withdrawn without a word.
+      mailsHeld: 0,
       promises: [
         { backorderId: 'bo-DRY-A', lineId: '1', before: on('2030-02-20'), after: on('2030-03-11') },
         { backorderId: 'bo-DRY-B', lineId: '1' },
