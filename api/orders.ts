@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
-import type { CustomerRecord } from '../db/records';
 import type { PolicyPack } from '../domain/policy/policy-pack';
 import { acceptOrder, orderHash } from '../record/accept-order';
 import type { Act } from '../record/act';
-import { channelPolicySql } from '../record/channels';
+import { wishedPolicy } from '../record/channels';
+import { type KeptCustomer, keptCustomer, withKept } from '../record/kept-customer';
 import type { OrderInput } from '../record/order-input';
 import { orderAnswer, orderRows, orderView, orderViews } from '../record/order-view';
 import { itemsOf } from '../record/place-lines';
@@ -17,12 +17,6 @@ import { DEFAULT_LIMIT, decodeCursor, page } from './paging';
 import { notFound, Problem, refuse } from './problems';
 import type { Resource } from './resources';
 import { CursorQuery, closed, Id, LimitQuery } from './shapes';
-
-interface KeptCustomer {
-  readonly rank: number | null;
-  readonly noBackorder: boolean | null;
-  readonly shipComplete: boolean | null;
-}
 
 /** What is known when an order comes in. */
 interface Known extends Named {
@@ -38,14 +32,11 @@ async function knownOf(act: Act, order: OrderInput): Promise<Known> {
   const { tx } = act;
   act.write(sql`
     select pg_advisory_xact_lock_shared(${POLICY_CHOICE_LOCK}, 0), pg_advisory_xact_lock(hashtextextended(${`order:${order.orderId}`}, 1))`);
-  const wish = sql`coalesce(${order.policy ?? null}, (${channelPolicySql(order.channel)}), ${act.here.defaultPolicy})`;
-  const [hashes, items, pack, customers, reserved] = await Promise.all([
+  const [hashes, items, pack, customer, reserved] = await Promise.all([
     tx.execute<{ hash: string }>(sql`select content_hash as hash from orders where id = ${order.orderId}`),
     itemsOf(act, [...new Set(order.lines.map(({ sku }) => sku))]),
-    newestPolicy(tx, wish),
-    tx.execute<KeptCustomer & Record<string, unknown>>(sql`
-      select rank, no_backorder as "noBackorder", ship_complete as "shipComplete"
-      from customers where id = ${order.customer.id}`),
+    newestPolicy(tx, wishedPolicy(act, order)),
+    keptCustomer(tx, order.customer.id),
     openReservations(
       act,
       order.lines.flatMap(({ reservationId }) => reservationId ?? []),
@@ -56,14 +47,8 @@ async function knownOf(act: Act, order: OrderInput): Promise<Known> {
     skus: new Set(items.keys()),
     reserved,
     pack,
-    customer: customers[0] ?? null,
+    customer,
   };
-}
-
-/** What is kept of the customer holds for every order; what the order says of him wins. */
-function customerOf(order: OrderInput, kept: KeptCustomer | null): CustomerRecord {
-  const known = Object.fromEntries(Object.entries(kept ?? {}).filter(([, value]) => value !== null));
-  return { ...known, ...order.customer };
 }
 
 /** Takes the order in; false when it was taken in before. */
@@ -82,7 +67,7 @@ async function accept(act: Act, order: OrderInput, known: Known): Promise<boolea
       { errors },
     );
   if (known.pack === null) throw refuse('/policy', 'must be a policy that exists: see GET /v1/policies');
-  await acceptOrder(act, { ...order, customer: customerOf(order, known.customer) }, known.pack, hash);
+  await acceptOrder(act, { ...order, customer: withKept(order.customer, known.customer) }, known.pack, hash);
   return true;
 }
 

@@ -1,4 +1,5 @@
 import type { LockedStock } from '../record/lock-items';
+import { Problem } from './problems';
 
 /**
  * Versions of a plan are counted from here. A supply's own versions count from 1, and one `If-Match` header serves
@@ -6,5 +7,16 @@ import type { LockedStock } from '../record/lock-items';
  */
 const FIRST_PLAN = 2 ** 32;
 
+/** The versions an `If-Match` header names. */
+export const tagsOf = (header: string): string[] =>
+  header.split(',').map((tag) => tag.trim().replace(/^(W\/)?"(.*)"$/, '$2'));
+
+/** 412: what was read, or foretold, is not so any more. */
+export const planMoved = (planVersion: number): Problem =>
+  new Problem('plan-moved', `It has changed since: the plan is at version ${planVersion}.`, {
+    members: { planVersion },
+  });
+
 /** The version of an item's plan as dry runs name it: it moves with everything that can move a promise. */
-export const planVersionOf = (stock: LockedStock | undefined): number => FIRST_PLAN + (stock?.planVersion ?? 0);
+export const planVersionOf = (stock: Pick<LockedStock, 'planVersion'> | undefined): number =>
+  FIRST_PLAN + (stock?.planVersion ?? 0);

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { availability } from './availability';
 import { backorders } from './backorders';
 import { channels } from './channels';
 import { customerPage } from './customer-page';
@@ -15,7 +16,9 @@ import { metrics } from './metrics';
 import { orderCancel } from './order-cancel';
 import { orderChange } from './order-change';
 import { orders } from './orders';
+import { plan } from './plan';
 import { policies } from './policies';
+import { reallocations } from './reallocations';
 import { receipts } from './receipts';
 import { refunds } from './refunds';
 import { reservations } from './reservations';
@@ -43,6 +46,9 @@ const RESOURCES: readonly Resource[] = [
   customerPage,
   stock,
   reservations,
+  availability,
+  plan,
+  reallocations,
   supplies,
   receipts,
   channels,

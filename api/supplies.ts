@@ -17,8 +17,8 @@ import { lockItems } from '../record/lock-items';
 import { newestPolicy } from '../record/policies';
 import { mutate } from './mutate';
 import { DEFAULT_LIMIT, decodeCursor, page } from './paging';
-import { planVersionOf } from './plan-version';
-import { notFound, Problem, refuse } from './problems';
+import { planMoved, planVersionOf, tagsOf } from './plan-version';
+import { notFound, refuse } from './problems';
 import type { Resource } from './resources';
 import {
   BusinessDateText,
@@ -85,12 +85,8 @@ async function check(act: Act, supply: SupplyInput, before: SupplyRecord | null)
 /** `If-Match` names the supply's version or, after a dry run, the plan's. */
 function checkMatch(header: string | undefined, before: SupplyRecord | null, planVersion: number): void {
   if (header === undefined) return;
-  const tags = header.split(',').map((tag) => tag.trim().replace(/^(W\/)?"(.*)"$/, '$2'));
   const standing = [String(planVersion), ...(before === null ? [] : [String(before.version), '*'])];
-  if (!tags.some((tag) => standing.includes(tag)))
-    throw new Problem('plan-moved', `It has changed since: the plan is at version ${planVersion}.`, {
-      members: { planVersion },
-    });
+  if (!tagsOf(header).some((tag) => standing.includes(tag))) throw planMoved(planVersion);
 }
 
 const Params = Type.Object({ supplyId: Id }, closed);

@@ -46,11 +46,19 @@ const dayAndMonth = (locale: Locale, date: BusinessDate): string =>
 export const dayText = (locale: Locale, date: BusinessDate): string =>
   locale === 'ja' ? `${yearOf(date)}年${dayAndMonth('ja', date)}` : `${dayAndMonth('en', date)}, ${yearOf(date)}`;
 
+/** The same without the year where it is this one: 11月23日(月) or Mon, November 23. */
+export const nearDayText = (locale: Locale, date: BusinessDate, today: BusinessDate): string =>
+  yearOf(date) === yearOf(today) ? dayAndMonth(locale, date) : dayText(locale, date);
+
 /**
  * A restock date no more exactly than it is known: the day, 3月中旬 / mid-March 2027, or 3月 / March 2027.
  * Japanese names the year only where it is not the year of the order.
  */
-export function restockText(locale: Locale, promise: LinePromise, placedOn: BusinessDate): string {
+export function restockText(
+  locale: Locale,
+  promise: Pick<LinePromise, 'restockDate' | 'precision'>,
+  placedOn: BusinessDate,
+): string {
   const { restockDate: date, precision } = promise;
   if (precision === 'day') return dayText(locale, date);
   const third = dayOf(date) <= 10 ? 0 : dayOf(date) <= 20 ? 1 : 2;

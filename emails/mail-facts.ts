@@ -4,8 +4,11 @@ import type { LinePromise } from '../domain/promise/promise';
 
 export type Locale = 'ja' | 'en';
 
-/** Why goods are missing: the customer bought them knowing, or the shop was wrong about its stock. */
-export type Cause = 'chosen' | 'suffered';
+/**
+ * Why goods are missing: the customer bought them knowing, the shop was wrong about its stock, or units set aside for him
+ * went to another order.
+ */
+export type Cause = 'chosen' | 'suffered' | 'reallocated';
 export type ItemKind = 'backorder' | 'preorder' | 'special-order';
 
 /** Why a choice is put to the customer. */

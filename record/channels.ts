@@ -12,8 +12,12 @@ export function plainChannel(mailFrom: string): ChannelSettings {
 const ofChannel = (id: string | SQL): SQL =>
   sql`from channels where id in (${id}, 'default') order by (id = ${id}) desc limit 1`;
 
-/** The pack a channel runs under where an order names none. */
-export const channelPolicySql = (id: string): SQL => sql`select settings ->> 'defaultPolicy' ${ofChannel(id)}`;
+/** The pack an order runs under: its own wish, its channel's, else the installation's. */
+export const wishedPolicy = (
+  { here }: Pick<Act, 'here'>,
+  { policy, channel }: { readonly policy?: string | undefined; readonly channel: string },
+): SQL =>
+  sql`coalesce(${policy ?? null}, (select settings ->> 'defaultPolicy' ${ofChannel(channel)}), ${here.defaultPolicy})`;
 
 /** A channel's settings; one that is not known behaves like `default`. */
 export async function channelOf(act: Pick<Act, 'tx' | 'here'>, id: string | SQL): Promise<ChannelSettings> {

@@ -13,20 +13,33 @@ export interface Coverage {
   readonly overdue: boolean;
 }
 
+/** Supply is overdue once it is marked so; asked for a day, also what `markOverdue` would mark on it. */
+export const overdueOn = (today: BusinessDate | null): SQL =>
+  today === null ? sql`overdue` : sql`(overdue or coalesce(planned_on < ${today}::date, false))`;
+
 /**
  * Open supply of items, accumulated in the order it is expected: dated first, then undated, overdue last. Two curves:
  * for lines whose pack accepts only confirmed supply, and for those that accept any.
  */
-export const supplyCurve = (skus: readonly string[]): SQL => sql`
+export const supplyCurve = (skus: readonly string[], today: BusinessDate | null = null): SQL => sql`
   select s.sku, accepts.planned as accepts_planned, s.id, s.overdue,
          case when s.overdue then null else s.eta end as eta, s.eta_precision,
          sum(s.quantity - s.received) over (
            partition by s.sku, accepts.planned
            order by case when s.overdue then 2 when s.eta is null then 1 else 0 end, s.planned_on, s.created_at, s.id
            rows unbounded preceding) as upto
-  from supplies s
+  from (select id, sku, eta, eta_precision, planned_on, status, quantity, received, for_line_id, created_at,
+               ${overdueOn(today)} as overdue
+        from supplies where sku = ${anyOf(skus)}) s
   join (values (true), (false)) accepts(planned) on accepts.planned or s.status = 'confirmed'
-  where s.sku = ${anyOf(skus)} and s.status <> 'cancelled' and s.received < s.quantity and s.for_line_id is null`;
+  where s.status <> 'cancelled' and s.received < s.quantity and s.for_line_id is null`;
+
+/** Units of a line `l` that are on their way for it alone. */
+export const ownUnits: SQL = sql`(
+  select coalesce(sum(o.quantity - o.received), 0)::bigint from backorders b
+  join supplies o on o.for_backorder_id = b.id and o.for_line_id = l.line_id and o.sku = l.sku
+    and o.status <> 'cancelled' and o.received < o.quantity
+  where b.order_id = l.order_id)`;
 
 /** A line whose covering supply is not the one the record says, with what its promise hangs on. */
 export interface ChangedCoverage extends Coverage {

@@ -41,7 +41,9 @@ export async function foretell(act: Act, planVersion: number, changes: readonly 
     const { effects, facts } = ruleOf('pass-on-date')(backorder.facts, backorder.now);
     mailsNow += effects.filter(({ kind }) => kind === 'mail').length;
     offersOpened += effects.filter(({ kind }) => kind === 'open-offer').length;
-    if (deadlinesOf(facts, backorder.now).some(({ kind }) => kind === 'held-news')) mailsHeld += 1;
+    const held = deadlinesOf(facts, backorder.now).find(({ kind }) => kind === 'held-news');
+    // What is held may come to nothing: an offer is withdrawn without a word when the dates stay.
+    if (held && ruleOf('pass-on-date')(facts, held.at).effects.some(({ kind }) => kind === 'mail')) mailsHeld += 1;
   }
   return {
     planVersion,

@@ -7,6 +7,7 @@ export const JOURNAL_KINDS = [
   'order-changed',
   'promise-changed',
   'allocated',
+  'reallocated',
   'released',
   'shipped',
   'shortage',

@@ -10,7 +10,13 @@ import type {
   ShipToRecord,
 } from '../db/records';
 import type { CourseState } from '../domain/backorder/course-state';
-import type { BackorderFacts, LineFacts, OpenCancellation, RefusalReason } from '../domain/backorder/facts';
+import type {
+  BackorderCause,
+  BackorderFacts,
+  LineFacts,
+  OpenCancellation,
+  RefusalReason,
+} from '../domain/backorder/facts';
 import type { OfferLine, OfferReason, OpenOffer } from '../domain/backorder/offer';
 import { type TimeScale, toBusinessTime } from '../domain/business-time';
 import { type Instant, parseInstant } from '../domain/calendar/business-date';
@@ -75,7 +81,7 @@ export interface LoadedBackorder {
 
 interface HeadRow {
   orderId: string;
-  cause: 'chosen' | 'suffered';
+  cause: BackorderCause;
   openedAt: string;
   closedAt: string | null;
   held: boolean;

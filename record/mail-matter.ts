@@ -1,9 +1,9 @@
 import type { LocalizedName } from '../db/records';
 import { isHopeless, type OfferChoice, type OfferLine } from '../domain/backorder/offer';
-import { dispatchDay } from '../domain/backorder/times';
+import { leavingNow } from '../domain/backorder/times';
 import type { PlannedMail, PlannedOffer, ToldLine } from '../domain/backorder/turn';
 import { type BusinessDate, dateAt } from '../domain/calendar/business-date';
-import { type LinePromise, promiseFor } from '../domain/promise/promise';
+import type { LinePromise } from '../domain/promise/promise';
 import type { MailChoice, MailCoupon, MailLine, MailMatter, MailOffer, MailQuantity } from '../emails/mail-facts';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
 
@@ -110,15 +110,8 @@ function quantities(source: MailSource, units: readonly { lineId: string; quanti
 }
 
 /** Dates of goods that leave from the shelf now. */
-function leavingNow({ backorder }: MailSource): {
-  shipDate: BusinessDate;
-  deliveryWindow: LinePromise['deliveryWindow'];
-} {
-  const { policy } = backorder.facts;
-  const shipDate = dispatchDay(policy, backorder.now);
-  const { deliveryWindow } = promiseFor(shipDate, 'day', { ...policy.shipping, handlingDays: 0 }, backorder.shipTo);
-  return { shipDate, deliveryWindow };
-}
+const leaving = ({ backorder }: MailSource): Pick<LinePromise, 'shipDate' | 'deliveryWindow'> =>
+  leavingNow(backorder.facts.policy, backorder.now, backorder.shipTo);
 
 const openOffer = (source: MailSource): MailOffer | null => {
   const offer = source.offer ?? source.backorder.facts.offer;
@@ -160,9 +153,9 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
     case 'status':
       return mail;
     case 'arrived':
-      return { template: 'arrived', ...leavingNow(source) };
+      return { template: 'arrived', ...leaving(source) };
     case 'part-shipped':
-      return { template: 'part-shipped', leaving: quantities(source, mail.released), ...leavingNow(source) };
+      return { template: 'part-shipped', leaving: quantities(source, mail.released), ...leaving(source) };
     case 'decision-received':
       return decisionMatter(mail, source);
     case 'cancelled':

@@ -6,10 +6,13 @@ import { type Act, note } from './act';
 import { loadBackorder } from './load-facts';
 import { type StepCommand, storeStep, writeStep } from './take-step';
 
+/** Goods are missing by the shop's doing: it was wrong about its stock, or gave them to another order. */
+export type FaultCause = 'suffered' | 'reallocated';
+
 /** Opens the backorder of an order's short lines. The first step is taken with `tellAtOnce`. */
 export function openBackorder(
   act: Act,
-  backorder: { id: string; orderId: string; customerId: string; cause: 'chosen' | 'suffered'; pack: PolicyPack },
+  backorder: { id: string; orderId: string; customerId: string; cause: 'chosen' | FaultCause; pack: PolicyPack },
 ): void {
   const { id, orderId, customerId, cause, pack } = backorder;
   const course = freshCourse(pack.readyLines === 'ship');
@@ -28,10 +31,10 @@ export function openBackorder(
 /**
  * A closed backorder whose order lost units again (a shortage) goes on: same id, same journal, a new first notice.
  */
-export async function reopenBackorder(act: Act, id: string): Promise<void> {
+export async function reopenBackorder(act: Act, id: string, cause: FaultCause): Promise<void> {
   act.write(sql`
     update backorders
-    set closed_at = null, outcome = null, cause = 'suffered', course = course || '{"firstToldAt": null, "splitAskedAt": 0}'::jsonb
+    set closed_at = null, outcome = null, cause = ${cause}, course = course || '{"firstToldAt": null, "splitAskedAt": 0}'::jsonb
     where id = ${id}`);
   note(act, id, {
     journal: { kind: 'reopened', data: {} },
@@ -43,11 +46,11 @@ export async function reopenBackorder(act: Act, id: string): Promise<void> {
 
 /**
  * Units of an open backorder are missing that its customer took for ready: he has a first notice to come again, with
- * the apology that goes with a shortage.
+ * the apology that goes with the cause.
  */
-export async function apologiseAnew(act: Act, id: string): Promise<void> {
+export async function apologiseAnew(act: Act, id: string, cause: FaultCause): Promise<void> {
   act.write(sql`
-    update backorders set cause = 'suffered', course = course || '{"firstToldAt": null}'::jsonb where id = ${id}`);
+    update backorders set cause = ${cause}, course = course || '{"firstToldAt": null}'::jsonb where id = ${id}`);
 }
 
 /**

@@ -4,7 +4,7 @@ import type { LineSituation } from '../domain/acceptance/accept-line';
 import type { QueuePlace } from '../domain/allocation/queue';
 import type { BusinessDate, DatePrecision } from '../domain/calendar/business-date';
 import type { Act } from './act';
-import { type Coverage, supplyCurve } from './coverage';
+import { type Coverage, overdueOn, ownUnits, supplyCurve } from './coverage';
 import { placeOf, QUEUE_PLACE } from './queue';
 
 /** What an order can expect of an item: its open supply in the order it comes, and who waits already. */
@@ -17,6 +17,8 @@ export interface Outlook {
    * the number of those who wait, and nobody else's place changes.
    */
   readonly joinsTheEnd: boolean;
+  /** Waiting units that do not stand before this order for common supply: behind it, or with supply of their own. */
+  readonly notAhead: number;
   /** The supply that covers the queue up to that many units. */
   covering(acceptsPlanned: boolean, upto: number): Coverage;
 }
@@ -26,6 +28,7 @@ interface QueueRow {
   ahead: boolean;
   behind: boolean;
   own: boolean;
+  notAhead: number;
   any: number;
   confirmed: number;
   dated: number;
@@ -43,39 +46,55 @@ interface CurveRow {
 
 const NOTHING: Coverage = { supplyId: null, eta: null, precision: null, overdue: false };
 
-/** What is known of each item for an order that would queue at `place`. The items must be locked, overdue supply marked. */
+/**
+ * What is known of each item for an order that would queue at `place`. An act that takes the order locks the items and
+ * marks overdue supply first; whoever only looks names the day instead, and nothing is written.
+ */
 export async function outlookOf(
-  { tx }: Act,
+  { tx }: Pick<Act, 'tx'>,
   skus: readonly string[],
   place: QueuePlace,
   completedAt: string,
+  today: BusinessDate | null = null,
 ): Promise<ReadonlyMap<string, Outlook>> {
+  const mine = placeOf(place, completedAt);
   const [queues, curve] = await Promise.all([
     tx.execute<QueueRow & Record<string, unknown>>(sql`
-      select k.sku,
-        exists (select 1 from order_lines l where l.sku = k.sku and l.waiting > 0 and ${QUEUE_PLACE} <= ${placeOf(place, completedAt)}) as ahead,
-        exists (select 1 from order_lines l where l.sku = k.sku and l.waiting > 0 and ${QUEUE_PLACE} > ${placeOf(place, completedAt)}) as behind,
-        s.own, s.any, s.confirmed, s.dated
+      select k.sku, q.ahead, q.behind, s.own, s.any, s.confirmed, s.dated,
+        (case
+          when s.own then (
+            select coalesce(sum(case when ${QUEUE_PLACE} > ${mine} then l.waiting else least(l.waiting, ${ownUnits}) end), 0)
+            from order_lines l where l.sku = k.sku and l.waiting > 0)
+          -- Only those behind are read: few, where orders come in a little out of turn.
+          when q.behind then (
+            select coalesce(sum(l.waiting), 0) from order_lines l
+            where l.sku = k.sku and l.waiting > 0 and ${QUEUE_PLACE} > ${mine})
+          else 0 end)::float8 as "notAhead"
       from ${rowsOf(skus)} k(sku) cross join lateral (
+        select
+          exists (select 1 from order_lines l where l.sku = k.sku and l.waiting > 0 and ${QUEUE_PLACE} <= ${mine}) as ahead,
+          exists (select 1 from order_lines l where l.sku = k.sku and l.waiting > 0 and ${QUEUE_PLACE} > ${mine}) as behind
+      ) q cross join lateral (
         select coalesce(bool_or(for_line_id is not null), false) as own,
-          coalesce(sum(open) filter (where for_line_id is null and not overdue), 0)::float8 as any,
-          coalesce(sum(open) filter (where for_line_id is null and not overdue and status = 'confirmed'), 0)::float8 as confirmed,
-          coalesce(sum(open) filter (where for_line_id is null and not overdue and status = 'confirmed' and eta is not null), 0)::float8
+          coalesce(sum(open) filter (where for_line_id is null and not late), 0)::float8 as any,
+          coalesce(sum(open) filter (where for_line_id is null and not late and status = 'confirmed'), 0)::float8 as confirmed,
+          coalesce(sum(open) filter (where for_line_id is null and not late and status = 'confirmed' and eta is not null), 0)::float8
             as dated
-        from (select *, quantity - received as open from supplies
+        from (select *, quantity - received as open, ${overdueOn(today)} as late from supplies
               where sku = k.sku and status <> 'cancelled' and received < quantity) supply) s`),
     tx.execute<CurveRow & Record<string, unknown>>(sql`
       select sku, accepts_planned as "acceptsPlanned", id, eta::text as eta, eta_precision as precision, overdue,
         upto::float8 as upto
-      from (${supplyCurve(skus)}) curve order by upto`),
+      from (${supplyCurve(skus, today)}) curve order by upto`),
   ]);
   return new Map(
-    queues.map(({ sku, ahead, behind, own, any, confirmed, dated }) => {
+    queues.map(({ sku, ahead, behind, own, notAhead, any, confirmed, dated }) => {
       const supplies = curve.filter((row) => row.sku === sku);
       const outlook: Outlook = {
         inbound: { any, confirmed, dated },
         waitersAhead: ahead,
         joinsTheEnd: !behind && !own,
+        notAhead,
         covering(acceptsPlanned, upto) {
           const row = supplies.find((supply) => supply.acceptsPlanned === acceptsPlanned && supply.upto >= upto);
           if (!row) return NOTHING;

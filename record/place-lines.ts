@@ -4,7 +4,7 @@ import { acceptLine } from '../domain/acceptance/accept-line';
 import type { RefusalReason } from '../domain/backorder/facts';
 import type { BusinessDate } from '../domain/calendar/business-date';
 import type { PolicyPack } from '../domain/policy/policy-pack';
-import { type LinePromise, promiseFor } from '../domain/promise/promise';
+import { type Destination, type LinePromise, promiseFor } from '../domain/promise/promise';
 import type { Act } from './act';
 import type { Coverage } from './coverage';
 import type { LockedStock } from './lock-items';
@@ -22,9 +22,9 @@ export interface ItemRow {
   releaseDate: BusinessDate | null;
 }
 
-/** Items of the order, by SKU; a SKU that is missing is not known. */
-export async function itemsOf(act: Act, skus: readonly string[]): Promise<ReadonlyMap<string, ItemRow>> {
-  const rows = await act.tx.execute<ItemRow & Record<string, unknown>>(sql`
+/** Items by SKU; a SKU that is missing is not known. */
+export async function itemsOf({ tx }: Pick<Act, 'tx'>, skus: readonly string[]): Promise<ReadonlyMap<string, ItemRow>> {
+  const rows = await tx.execute<ItemRow & Record<string, unknown>>(sql`
     select sku, kind, backorderable, discontinued, backorder_cap as "backorderCap", safety_stock as "safetyStock",
       release_date::text as "releaseDate"
     from items where sku = ${anyOf(skus)}`);
@@ -40,23 +40,40 @@ interface SoldPromise {
 
 const UNPROMISED: SoldPromise = { promise: null, supplyId: null, because: null };
 
-function soldPromise(order: OrderInput, coverage: Coverage, item: ItemRow, pack: PolicyPack): SoldPromise {
+/** Who asks for units of an item, and how. */
+export interface Asking {
+  readonly quantity: number;
+  readonly shipTo: Destination;
+  readonly noBackorder: boolean;
+  /** Sold already: nothing is merely refused. */
+  readonly sold: boolean;
+}
+
+function soldPromise(asking: Asking, coverage: Coverage, item: ItemRow, pack: PolicyPack): SoldPromise {
   const { supplyId, eta, precision, overdue } = coverage;
   const release = item.kind === 'preorder' ? item.releaseDate : null;
-  const promise = eta === null ? null : promiseFor(eta, precision ?? 'day', pack.shipping, order.shipTo, release);
+  const promise = eta === null ? null : promiseFor(eta, precision ?? 'day', pack.shipping, asking.shipTo, release);
   return { promise, supplyId, because: overdue ? 'overdue' : null };
 }
 
-/** What becomes of a line of an order. */
-export interface PlacedLine extends SoldPromise {
-  readonly line: OrderLineInput;
+/** What becomes of units that are asked for. */
+export interface PlacedUnits extends SoldPromise {
   readonly kind: ItemRow['kind'];
+  /** Units on the shelf that whoever asks could have. */
+  readonly fromStock: number;
   readonly allocated: number;
   readonly waiting: number;
   readonly refused: number;
   readonly reason: RefusalReason | null;
   /** The hold whose units are among those allocated. */
   readonly claim: Claim | null;
+  /** The promise of what waits. Inside a queue the line is sold without; planning, which follows, comes to the same. */
+  readonly expected: LinePromise | null;
+}
+
+/** What becomes of a line of an order. */
+export interface PlacedLine extends PlacedUnits {
+  readonly line: OrderLineInput;
 }
 
 /** What is known of an order's items, by SKU, under their locks. */
@@ -68,60 +85,72 @@ export interface KnownItems {
   readonly claims: ReadonlyMap<string, Claim>;
 }
 
-interface Terms {
+export interface Terms {
   readonly pack: PolicyPack;
   /** The business day it is at the warehouse. */
   readonly today: BusinessDate;
 }
 
 /** What is known of an item when a line asks for it. */
-interface Situation {
+export interface Situation {
   readonly item: ItemRow;
-  readonly stock: LockedStock;
+  readonly stock: Omit<LockedStock, 'sku' | 'planVersion'>;
   readonly outlook: Outlook;
   readonly claim: Claim | null;
 }
 
-function placeLine(
-  order: OrderInput,
-  line: OrderLineInput,
-  { item, stock, outlook, claim }: Situation,
-  { pack, today }: Terms,
-): PlacedLine {
-  const sellable = Math.max(0, stock.onHand - stock.reserved - stock.allocated - (item.safetyStock ?? 0));
+/** Units that can be sold, whoever waits. */
+export const sellable = ({ stock, item }: Pick<Situation, 'stock' | 'item'>): number =>
+  Math.max(0, stock.onHand - stock.reserved - stock.allocated - (item.safetyStock ?? 0));
+
+/** Says what becomes of units that are asked for: the one rule of orders, and of whoever only wants to know. */
+export function placeUnits(asking: Asking, situation: Situation, { pack, today }: Terms): PlacedUnits {
+  const { item, stock, outlook, claim } = situation;
+  const { kind } = item;
   // What a checkout holds is its own, whoever waits.
-  const fromStock = (claim?.quantity ?? 0) + (outlook.waitersAhead ? 0 : sellable);
-  const short = Math.max(0, line.quantity - fromStock);
-  const coverage = short > 0 ? outlook.covering(pack.acceptance.inbound === 'any', stock.waiting + short) : null;
+  const fromStock = (claim?.quantity ?? 0) + (outlook.waitersAhead ? 0 : sellable(situation));
+  const short = Math.max(0, asking.quantity - fromStock);
+  const upto = stock.waiting - outlook.notAhead + short;
+  const coverage = short > 0 ? outlook.covering(pack.acceptance.inbound === 'any', upto) : null;
   const answer = acceptLine(
     {
-      quantity: line.quantity,
+      quantity: asking.quantity,
       fromStock,
-      kind: item.kind,
+      kind,
       backorderable: item.backorderable,
       discontinued: item.discontinued,
       backorderCap: item.backorderCap,
       waiting: stock.waiting,
       inbound: outlook.inbound,
       eta: coverage?.eta ? { date: coverage.eta, precision: coverage.precision ?? 'day' } : null,
-      customerRefuses: order.customer.noBackorder ?? false,
+      customerRefuses: asking.noBackorder,
       today,
     },
     pack,
   );
-  const { kind } = item;
-  const sold = (waiting: number): SoldPromise =>
-    waiting > 0 && coverage !== null && outlook.joinsTheEnd ? soldPromise(order, coverage, item, pack) : UNPROMISED;
+  const promised = (waiting: number) => {
+    const sold = waiting > 0 && coverage !== null ? soldPromise(asking, coverage, item, pack) : UNPROMISED;
+    return { ...(outlook.joinsTheEnd ? sold : UNPROMISED), expected: sold.promise };
+  };
   if (answer.accepted) {
     const { allocated, waiting } = answer;
-    return { line, kind, allocated, waiting, refused: 0, reason: null, claim, ...sold(waiting) };
+    return { kind, fromStock, allocated, waiting, refused: 0, reason: null, claim, ...promised(waiting) };
   }
   const { reason } = answer;
   // Sold already: nothing is merely refused, the line waits for the customer's choice.
-  if (order.commitment === 'placed')
-    return { line, kind, allocated: line.quantity - short, waiting: short, refused: 0, reason, claim, ...sold(short) };
-  // Nothing is taken, of the hold neither: the shop may ask for fewer while it lasts.
-  return { line, kind, allocated: 0, waiting: 0, refused: line.quantity, reason, claim: null, ...UNPROMISED };
+  return asking.sold
+    ? {
+        kind,
+        fromStock,
+        allocated: asking.quantity - short,
+        waiting: short,
+        refused: 0,
+        reason,
+        claim,
+        ...promised(short),
+      }
+    : // Nothing is taken, of the hold neither: the shop may ask for fewer while it lasts.
+      { kind, fromStock, allocated: 0, waiting: 0, refused: asking.quantity, reason, claim: null, ...promised(0) };
 }
 
 /**
@@ -136,13 +165,16 @@ export function placeLines(order: OrderInput, known: KnownItems, terms: Terms): 
     const outlook = known.outlooks.get(line.sku);
     if (!item || !stock || !outlook) throw new Error(`item ${line.sku} vanished between check and lock`);
     const claim = known.claims.get(line.lineId) ?? null;
-    const placed = placeLine(order, line, { item, stock, outlook, claim }, terms);
+    const { quantity } = line;
+    const noBackorder = order.customer.noBackorder ?? false;
+    const asking = { quantity, shipTo: order.shipTo, noBackorder, sold: order.commitment === 'placed' };
+    const placed = placeUnits(asking, { item, stock, outlook, claim }, terms);
     left.set(line.sku, {
       ...stock,
       reserved: stock.reserved - (placed.claim?.quantity ?? 0),
       allocated: stock.allocated + placed.allocated,
       waiting: stock.waiting + placed.waiting,
     });
-    return placed;
+    return { line, ...placed };
   });
 }

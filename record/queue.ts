@@ -7,6 +7,10 @@ const COLUMNS = ['queue_tier', 'queue_key', 'queue_rank', 'queue_at', 'queue_seq
 /** For `order by`: an item's waiting lines, the first to be served first. See `domain/allocation/queue.ts`. */
 export const QUEUE_ORDER: SQL = sql.raw(COLUMNS.map((column) => `l.${column}`).join(', '));
 
+/** True of the lines of a queue that come after one line, wherever that one stands by now. */
+export const afterLine = (orderId: string, lineId: string): SQL =>
+  sql`(${QUEUE_ORDER}) > (select ${QUEUE_ORDER} from order_lines l where l.order_id = ${orderId} and l.line_id = ${lineId})`;
+
 /** The same from the other end. */
 export const QUEUE_ORDER_BACKWARDS: SQL = sql.raw(COLUMNS.map((column) => `l.${column} desc`).join(', '));
 

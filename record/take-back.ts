@@ -2,14 +2,17 @@ import { sql } from 'drizzle-orm';
 import { type Act, note } from './act';
 import { backorderIdOf } from './ids';
 import { lockBackorders } from './lock-items';
-import { apologiseAnew, openBackorder, reopenBackorder } from './open-backorder';
+import { apologiseAnew, type FaultCause, openBackorder, reopenBackorder } from './open-backorder';
 import { policyOf } from './policies';
 import { QUEUE_ORDER_BACKWARDS } from './queue';
 import { staleOffers } from './replan';
 import { moveStock } from './stock-moves';
 import { openTask } from './tasks';
 
-/** Units of one line that are not on the shelf after all. */
+/** Why units that were a line's are its no more: not there after all, or given to another order by staff. */
+export type LossOfUnits = 'shortage' | 'count' | 'reallocation';
+
+/** Units of one line that it has to wait for again. */
 export interface MissingUnits {
   readonly orderId: string;
   readonly lineId: string;
@@ -25,7 +28,7 @@ export interface MissingUnits {
 export async function backIntoQueue(
   act: Act,
   missing: readonly MissingUnits[],
-  why: 'shortage' | 'count',
+  why: LossOfUnits,
 ): Promise<readonly string[]> {
   if (missing.length === 0) return [];
   const ids = [...new Set(missing.map(({ orderId }) => backorderIdOf(orderId)))];
@@ -52,6 +55,8 @@ export async function backIntoQueue(
       reference: why,
     })),
   );
+  const moved = why === 'reallocation';
+  const cause = moved ? 'reallocated' : 'suffered';
   const opened: string[] = [];
   for (const id of ids) {
     const of = missing.filter(({ orderId }) => backorderIdOf(orderId) === id);
@@ -60,29 +65,29 @@ export async function backIntoQueue(
       sql`select closed_at as "closedAt" from backorders where id = ${id}`,
     );
     if (known[0] === undefined) {
-      await openFor(act, id, orderId);
+      await openFor(act, id, orderId, cause);
       opened.push(id);
     } else if (known[0].closedAt !== null) {
-      await reopenBackorder(act, id);
+      await reopenBackorder(act, id, cause);
       opened.push(id);
-    } else await apologiseAnew(act, id);
-    note(act, id, {
-      journal: { kind: 'shortage', data: { lines: of.map(({ lineId, quantity }) => ({ lineId, quantity })) } },
-      signal: 'orderChanged',
-      signalFacts: { cause: 'shortage' },
-    });
+    } else await apologiseAnew(act, id, cause);
+    if (!moved)
+      note(act, id, {
+        journal: { kind: 'shortage', data: { lines: of.map(({ lineId, quantity }) => ({ lineId, quantity })) } },
+      });
+    note(act, id, { signal: 'orderChanged', signalFacts: { cause: moved ? 'reallocation' : 'shortage' } });
   }
   await staleOffers(act, ids);
   return opened;
 }
 
-async function openFor(act: Act, id: string, orderId: string): Promise<void> {
+async function openFor(act: Act, id: string, orderId: string, cause: FaultCause): Promise<void> {
   const rows = await act.tx.execute<{ customerId: string; policyId: string; policyVersion: number }>(sql`
     select customer_id as "customerId", policy_id as "policyId", policy_version as "policyVersion" from orders where id = ${orderId}`);
   const order = rows[0];
   if (!order) throw new Error(`there is no order ${orderId}`);
   const pack = await policyOf(act.tx, order.policyId, order.policyVersion);
-  openBackorder(act, { id, orderId, customerId: order.customerId, cause: 'suffered', pack });
+  openBackorder(act, { id, orderId, customerId: order.customerId, cause, pack });
 }
 
 /**

@@ -29,6 +29,16 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
     ja: `明細 ${n(d, 'lineId')} に ${n(d, 'quantity')} 点を引き当てました`,
     en: `${n(d, 'quantity')} units allocated to line ${n(d, 'lineId')}`,
   }),
+  reallocated: (d) =>
+    d['side'] === 'given'
+      ? {
+          ja: `担当者が ${n(d, 'otherOrderId')} の引当 ${n(d, 'quantity')} 点を明細 ${n(d, 'lineId')} に付け替えました(理由: ${n(d, 'reason')})`,
+          en: `Staff moved ${n(d, 'quantity')} units of order ${n(d, 'otherOrderId')} to line ${n(d, 'lineId')}: ${n(d, 'reason')}`,
+        }
+      : {
+          ja: `担当者が明細 ${n(d, 'lineId')} の引当 ${n(d, 'quantity')} 点を ${n(d, 'otherOrderId')} に付け替えました(理由: ${n(d, 'reason')})`,
+          en: `Staff moved ${n(d, 'quantity')} units of line ${n(d, 'lineId')} to order ${n(d, 'otherOrderId')}: ${n(d, 'reason')}`,
+        },
   released: (d) => ({ ja: `出荷指示: ${list(d)}`, en: `Released to the warehouse: ${list(d)}` }),
   shipped: (d) => ({ ja: `発送: ${list(d)}`, en: `Shipped: ${list(d)}` }),
   shortage: (d) => ({ ja: `在庫差異: ${list(d)}`, en: `Found missing: ${list(d)}` }),

@@ -14,6 +14,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { Agreed, CourseState } from '../../domain/backorder/course-state';
 import type { Deadline } from '../../domain/backorder/deadlines';
+import type { BackorderCause } from '../../domain/backorder/facts';
 import type { OfferLine } from '../../domain/backorder/offer';
 import type { ActorRecord, QuantityRecord } from '../records';
 import { instant } from './columns';
@@ -24,7 +25,7 @@ export const backorders = pgTable(
     id: text().primaryKey(),
     orderId: text('order_id').notNull(),
     customerId: text('customer_id').notNull(),
-    cause: text().$type<'chosen' | 'suffered'>().notNull(),
+    cause: text().$type<BackorderCause>().notNull(),
     status: text().$type<'deciding' | 'awaiting-date' | 'scheduled' | 'ready' | 'closed'>().notNull(),
     outcome: text().$type<'cancelled' | 'substituted' | 'fulfilled' | 'partly-fulfilled'>(),
     policyId: text('policy_id').notNull(),

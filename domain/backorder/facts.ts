@@ -60,10 +60,16 @@ export interface OpenCancellation {
   readonly told: boolean;
 }
 
+/**
+ * Why the customer waits: he bought it knowing, the shop was wrong about its stock, or staff gave units that were his to
+ * another order.
+ */
+export type BackorderCause = 'chosen' | 'suffered' | 'reallocated';
+
 /** Everything the course of a backorder depends on, read under its lock. Instants are business instants. */
 export interface BackorderFacts {
   readonly id: string;
-  readonly cause: 'chosen' | 'suffered';
+  readonly cause: BackorderCause;
   readonly openedAt: Instant;
   readonly closed: boolean;
   readonly policy: PolicyPack;

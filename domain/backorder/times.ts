@@ -11,6 +11,7 @@ import {
 } from '../calendar/business-date';
 import { addWorkingDays, workingDayFrom } from '../calendar/working-days';
 import type { PolicyPack } from '../policy/policy-pack';
+import { type Destination, type LinePromise, promiseFor } from '../promise/promise';
 import type { BackorderFacts } from './facts';
 
 /** The business day it is at the warehouse. */
@@ -56,6 +57,19 @@ export const after = (facts: BackorderFacts, at: Instant, duration: string): Ins
   addDuration(at, duration, facts.timeZone);
 
 export const before = (at: Instant, duration: string): Instant => instantOf(at - durationMs(duration));
+
+/** When goods that are ready now leave, and reach their customer; a pre-order not before its release. */
+export function leavingNow(
+  policy: PolicyPack,
+  now: Instant,
+  to: Destination,
+  notBefore: BusinessDate | null = null,
+): Pick<LinePromise, 'shipDate' | 'deliveryWindow'> {
+  const day = dispatchDay(policy, now);
+  const terms = { ...policy.shipping, handlingDays: 0 };
+  const { shipDate, deliveryWindow } = promiseFor(day, 'day', terms, to, notBefore);
+  return { shipDate, deliveryWindow };
+}
 
 /** The day goods that are ready now leave the warehouse: handling days from today, or from tomorrow after the cut-off. */
 export function dispatchDay(policy: PolicyPack, now: Instant): BusinessDate {

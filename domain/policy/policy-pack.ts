@@ -50,6 +50,18 @@ export const PolicyPackSchema = Type.Object(
       },
       closed,
     ),
+    availability: Type.Optional(
+      Type.Object(
+        {
+          lowAt: Type.Integer({
+            minimum: 0,
+            maximum: 2147483647,
+            description: 'stock is shown as low when at most so many units are left to sell; 5 where it is not said',
+          }),
+        },
+        closed,
+      ),
+    ),
     queue: Type.Object(
       {
         order: Type.Array(Type.Union([Type.Literal('rank'), Type.Literal('completedAt')]), {

@@ -32,6 +32,11 @@ export interface Destination {
   readonly region?: string | undefined;
 }
 
+/** Where a shop usually sends, for whoever has not said where to: the warehouse's country, else one its carrier serves. */
+export const usualDestination = ({ warehouse, carrier, transit }: ShippingTerms): Destination => ({
+  country: warehouse.country ?? carrier.country ?? transit.find(({ country }) => country)?.country ?? '',
+});
+
 function transitTo(terms: ShippingTerms, to: Destination): TransitTerms {
   const match = terms.transit.find(
     (leg) =>

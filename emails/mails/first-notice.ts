@@ -31,11 +31,21 @@ function subjectJa(facts: Facts): string {
       ? `【重要】在庫不足のお詫びとご意向確認のお願い${tag}`
       : `【重要】在庫不足によるお届け遅延のお詫び${tag}`;
   }
+  if (cause === 'reallocated')
+    return offer
+      ? `【重要】商品のご用意についてのお詫びとご意向確認のお願い${tag}`
+      : `【重要】商品のご用意についてのお詫び${tag}`;
   if (offer) return `【重要】${goods}のご連絡とご意向確認のお願い${tag}`;
   return nextNewsOn === null ? `【重要】${goods}の入荷予定日のご案内${tag}` : `【重要】${goods}についてのご連絡${tag}`;
 }
 
 function situationJa(facts: Facts): readonly string[] {
+  if (facts.matter.cause === 'reallocated')
+    return [
+      'このたびは、お客様に多大なご迷惑をおかけし、誠に申し訳ございません。',
+      'お客様のご注文のために確保しておりました商品につきまして、当店の都合によりご用意できる数量が変わり、あらためて入荷をお待ちいただくこととなりました。',
+      'いったんご用意した商品をお届けできなくなりましたことを、深くお詫び申し上げます。',
+    ];
   if (facts.matter.cause === 'suffered') {
     return [
       'このたびは、お客様に多大なご迷惑をおかけし、誠に申し訳ございません。',
@@ -78,7 +88,7 @@ const READY_JA = {
 } as const;
 
 function apologyJa(facts: Facts): readonly string[] {
-  if (facts.matter.cause === 'suffered') {
+  if (facts.matter.cause !== 'chosen') {
     return [
       'ご期待を裏切る結果となりましたことを、重ねて深くお詫び申し上げます。',
       '何卒ご容赦くださいますよう、お願い申し上げます。',
@@ -106,6 +116,8 @@ function subjectEn(facts: Facts): string {
   if (cause === 'suffered') {
     return offer ? `We're sorry: a stock error in ${order} – please choose` : `We're sorry: a delay with your ${order}`;
   }
+  if (cause === 'reallocated')
+    return offer ? `We're sorry: a change to ${order} – please choose` : `We're sorry: a change to your ${order}`;
   if (offer) return `Your ${order}: please choose how to proceed`;
   const dated = nextNewsOn === null;
   switch (kindOf(waitingLines(facts))) {
@@ -119,6 +131,12 @@ function subjectEn(facts: Facts): string {
 }
 
 function situationEn(facts: Facts): readonly string[] {
+  if (facts.matter.cause === 'reallocated')
+    return [
+      'We owe you an apology.',
+      'Items we had set aside for you had to go elsewhere, so you are waiting for a delivery again.',
+      'The decision was ours, and we are truly sorry to take back what was ready for you.',
+    ];
   if (facts.matter.cause === 'suffered') {
     return [
       'We owe you an apology.',
@@ -160,7 +178,7 @@ const READY_EN = {
 } as const;
 
 function apologyEn(facts: Facts): readonly string[] {
-  if (facts.matter.cause === 'suffered')
+  if (facts.matter.cause !== 'chosen')
     return ['Again, we are very sorry for letting you down.', 'If there is anything we can do, please tell us.'];
   if (allHopeless(facts)) return ['We are very sorry that we cannot send you what you ordered.'];
   return kindOf(waitingLines(facts)) === 'backorder'
@@ -181,7 +199,7 @@ function previewEn(facts: Facts): string {
   return allHopeless(facts) && offer ? offerReasonEn(offer.reason) : 'Here are the dates we expect for your order.';
 }
 
-/** The first word after the order. Whether the customer chose to wait or the shop was wrong makes two different mails. */
+/** The first word after the order. Whether the customer chose to wait, or the shop was wrong or took units back, makes different mails. */
 export const firstNotice: MailWriter<'first-notice'> = {
   ja: (facts) => {
     const { offer, ready } = facts.matter;

@@ -60,6 +60,16 @@ const REQUESTS: readonly [method: 'POST' | 'PUT' | 'PATCH', url: string, body: J
   ],
   ['POST', '/v1/reservations', { sku: 'VASE', quantity: 1, channel: 'web', expiresIn: 'PT15M' }],
   ['POST', '/v1/stock-adjustments', { sku: 'VASE', locationId: 'main', quantityDelta: 1, reason: 'r' }],
+  [
+    'POST',
+    '/v1/items/VASE/reallocations',
+    {
+      from: { orderId: 'TWIN', lineId: '1' },
+      to: { orderId: 'KNOWN', lineId: '1' },
+      quantity: 1,
+      reason: 'r',
+    },
+  ],
   ['POST', '/v1/stock-counts', { sku: 'VASE', locationId: 'main', counted: 5000, countedAt: '2030-02-04T01:00:00Z' }],
   [
     'POST',
@@ -187,6 +197,7 @@ beforeAll(async () => {
   await it.shop.item('POT');
   await it.shop.stock('VASE', 5000);
   await it.shop.order('KNOWN', [{ sku: 'VASE', quantity: 1000 }]);
+  await it.shop.order('TWIN', [{ sku: 'VASE', quantity: 1 }]);
   await it.shop.supply('PO-VASE', 'VASE', 5000, '2030-03-01');
 });
 afterAll(() => it.stop());

@@ -76,3 +76,71 @@ test('a receipt: who gets units hears so', async () => {
   expect(foretold).toMatchObject({ allocated: 4, linesAffected: 2, mailsNow: 2 });
   expect((await mails()).slice(before).map(({ template }) => template)).toEqual(['arrived', 'arrived']);
 });
+
+describe('a reallocation', () => {
+  beforeAll(async () => {
+    await shop.item('BOWL');
+    await shop.supply('PO-2', 'BOWL', 3, '2030-02-20');
+    await shop.supply('PO-3', 'BOWL', 10, '2030-03-12');
+    await shop.order('P-1', [{ sku: 'BOWL', quantity: 3 }]);
+    await shop.order('P-2', [{ sku: 'BOWL', quantity: 2 }]);
+    await engine.settle();
+    await shop.receive('PO-2', 'BOWL', 2, engine.now());
+    await engine.settle();
+  });
+
+  const ends = (orderId: string): Promise<Json> =>
+    shop.backorder(orderId).then(({ lines }) => ({ backorderId: `bo-${orderId}`, after: lines[0].promise.current }));
+
+  /** Asks first, then does it at the plan version the answer named. */
+  async function moved(from: string, to: string, quantity: number) {
+    const body = { from: { orderId: from, lineId: '1' }, to: { orderId: to, lineId: '1' }, quantity, reason: 'test' };
+    const before = [(await mails()).length, await offers()] as const;
+    const foretold = await engine.api.ok(engine.api.post('/v1/items/BOWL/reallocations?dryRun=true', body));
+    await engine.api.ok(
+      engine.api.post('/v1/items/BOWL/reallocations', body, {
+        headers: { 'if-match': `"${foretold.planVersion}"` },
+      }),
+    );
+    await engine.settle();
+    const mailed = (await mails()).slice(before[0]);
+    return {
+      foretold,
+      mailed: mailed.map(({ backorderId, template }) => `${backorderId} ${template}`).sort(),
+      opened: (await offers()) - before[1],
+    };
+  }
+
+  test('who loses units waits for later supply and gets an apology at once, who gets them hears that they have come', async () => {
+    await engine.advance(60 * MINUTE);
+    const { foretold, mailed, opened } = await moved('P-1', 'P-2', 2);
+    expect(foretold).toMatchObject({ linesAffected: 2, mailsNow: 2, mailsHeld: 0, offersOpened: 0 });
+    expect(mailed).toEqual(['bo-P-1 first-notice', 'bo-P-2 arrived']);
+    // The offer to send ahead what was ready is gone with it.
+    expect(opened).toBe(-1);
+    expect(foretold.promises).toMatchObject([
+      { ...(await ends('P-1')), before: { restockDate: '2030-02-20' } },
+      { ...(await ends('P-2')) },
+    ]);
+    expect(foretold.promises[0].after.restockDate).toBe('2030-03-12');
+    expect(await shop.backorder('P-1')).toMatchObject({ status: 'scheduled', lines: [{ waiting: 3, allocated: 0 }] });
+    expect(await shop.backorder('P-2')).toMatchObject({ status: 'closed', outcome: 'fulfilled' });
+  });
+
+  test('out of an order with nothing short: its backorder opens, is told at once, and runs its course', async () => {
+    await shop.order('P-3', [{ sku: 'BOWL', quantity: 1 }]);
+    await shop.receive('PO-3', 'BOWL', 6, engine.now());
+    await engine.settle();
+    await shop.order('P-4', [{ sku: 'BOWL', quantity: 2 }]);
+    await shop.order('P-5', [{ sku: 'BOWL', quantity: 1 }]);
+    await engine.settle();
+    const { foretold, mailed, opened } = await moved('P-4', 'P-5', 1);
+    expect(foretold).toMatchObject({ linesAffected: 2, mailsNow: 2, offersOpened: 1 });
+    expect(mailed).toEqual(['bo-P-4 first-notice', 'bo-P-5 arrived']);
+    expect(opened).toBe(1);
+    expect(foretold.promises).toMatchObject([{ ...(await ends('P-4')), before: null }, {}]);
+    await shop.receive('PO-3', 'BOWL', 4, engine.now());
+    await engine.settle();
+    expect(await shop.backorder('P-4')).toMatchObject({ status: 'closed', outcome: 'fulfilled' });
+  });
+});

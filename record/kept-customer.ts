@@ -1,0 +1,23 @@
+import { sql } from 'drizzle-orm';
+import type { Tx } from '../db/client';
+
+/** What is kept of a customer for all his orders; null where nothing is. */
+export interface KeptCustomer {
+  readonly rank: number | null;
+  readonly noBackorder: boolean | null;
+  readonly shipComplete: boolean | null;
+}
+
+export async function keptCustomer(tx: Pick<Tx, 'execute'>, id: string): Promise<KeptCustomer | null> {
+  const rows = await tx.execute<KeptCustomer & Record<string, unknown>>(sql`
+    select rank, no_backorder as "noBackorder", ship_complete as "shipComplete" from customers where id = ${id}`);
+  return rows[0] ?? null;
+}
+
+/** What is kept of the customer holds for every order; what the order says of him wins. */
+export function withKept<T extends object>(stated: T, kept: KeptCustomer | null): T & Partial<StatedOf<KeptCustomer>> {
+  const known = Object.fromEntries(Object.entries(kept ?? {}).filter(([, value]) => value !== null));
+  return { ...known, ...stated };
+}
+
+type StatedOf<T> = { [K in keyof T]: NonNullable<T[K]> };

@@ -1,0 +1,148 @@
+import type { LineFacts, RefusalReason } from '../domain/backorder/facts';
+import { type BusinessDate, type DatePrecision, plannedDay } from '../domain/calendar/business-date';
+import type { LinePromise } from '../domain/promise/promise';
+import { nearDayText, restockText, windowText } from '../emails/dates';
+
+export interface Words {
+  readonly ja: string;
+  readonly en: string;
+}
+
+/** What a line's place in a queue, and its date or the want of one, follow from. */
+export interface Place {
+  readonly position: number;
+  readonly unitsAhead: number;
+  readonly kind: 'backorder' | 'preorder' | 'special-order';
+  readonly supply: {
+    readonly supplyId: string;
+    readonly eta: BusinessDate | null;
+    readonly precision: DatePrecision;
+    readonly overdue: boolean;
+    readonly own: boolean;
+  } | null;
+  readonly promise: LinePromise | null;
+  readonly unknownBecause: LineFacts['unknownBecause'];
+  /** Why it would have been refused, had it not been sold already. */
+  readonly problem: RefusalReason | null;
+  /** A pre-order's. */
+  readonly releaseDate: BusinessDate | null;
+  /** Supply that is only planned is there, and may not promise this line. */
+  readonly firmOnly: boolean;
+}
+
+function queueWords({ position, unitsAhead }: Place): Words {
+  return position === 1
+    ? { ja: '待ち順は1番目です。', en: 'First in the queue.' }
+    : {
+        ja: `待ち順は${position}番目で、前に${unitsAhead}点が待っています。`,
+        en: `Number ${position} in the queue, with ${unitsAhead} ${unitsAhead === 1 ? 'unit' : 'units'} waiting ahead.`,
+      };
+}
+
+/** No supply reaches this far down the queue. */
+function nothingComes({ kind, unknownBecause, firmOnly }: Place): Words {
+  if (unknownBecause === 'discontinued')
+    return {
+      ja: '販売終了のため、入荷の見込みがありません。',
+      en: 'The item is discontinued: nothing more will come.',
+    };
+  if (unknownBecause === 'supply-cancelled')
+    return {
+      ja: '充てていた入荷予定が取り消され、ほかの入荷予定では足りません。',
+      en: 'The supply it counted on was cancelled, and what else is on its way is spoken for.',
+    };
+  if (firmOnly)
+    return {
+      ja: '確定した入荷予定では足りません(未確定の入荷予定はお約束に使えません)。',
+      en: 'Confirmed supply does not reach this far, and supply that is only planned may not promise a date.',
+    };
+  if (kind === 'special-order')
+    return {
+      ja: 'お取り寄せ品ですが、充てられる入荷予定がまだありません。',
+      en: 'A special order for which no supply has been announced yet.',
+    };
+  return {
+    ja: '登録されている入荷予定では、この順番まで届きません。',
+    en: 'The supply that is announced does not reach this far down the queue.',
+  };
+}
+
+function supplyWords(place: Place, today: BusinessDate): Words {
+  const { supply } = place;
+  if (supply === null) return nothingComes(place);
+  const { supplyId, eta, precision, overdue, own } = supply;
+  const name = own
+    ? { ja: `この明細のために手配した入荷予定 ${supplyId}`, en: `supply ${supplyId}, ordered for this line alone,` }
+    : { ja: `入荷予定 ${supplyId}`, en: `supply ${supplyId}` };
+  if (eta === null)
+    return {
+      ja: `${name.ja} の分ですが、その入荷日が未定です。`,
+      en: `It counts on ${name.en} which has no date yet.`,
+    };
+  const when = (locale: 'ja' | 'en'): string =>
+    precision === 'day' ? nearDayText(locale, eta, today) : restockText(locale, { restockDate: eta, precision }, today);
+  if (overdue)
+    return {
+      ja: `${name.ja} は予定(${when('ja')})を過ぎても入荷していないため、日付をお約束できません。`,
+      en: `It counts on ${name.en} which was due ${when('en')} and has not come: no date can be promised.`,
+    };
+  return {
+    ja: `${name.ja}(${when('ja')})で全数がそろいます。`,
+    en: `Its last unit comes with ${name.en} expected ${when('en')}.`,
+  };
+}
+
+function promiseWords({ promise, releaseDate }: Place, today: BusinessDate): Words | null {
+  if (promise === null) return null;
+  const { shipDate, deliveryWindow, restockDate, precision } = promise;
+  const held = releaseDate !== null && releaseDate > plannedDay(restockDate, precision);
+  const day = (locale: 'ja' | 'en', date: BusinessDate) => nearDayText(locale, date, today);
+  return {
+    ja: `${held ? `発売日(${day('ja', releaseDate)})より前には出荷しません。` : ''}出荷予定は${day('ja', shipDate)}、お届け予定は${windowText('ja', deliveryWindow)}です。`,
+    en: `${held ? `Nothing ships before its release on ${day('en', releaseDate)}. ` : ''}It ships ${day('en', shipDate)} and arrives ${windowText('en', deliveryWindow)}.`,
+  };
+}
+
+const PROBLEMS: Readonly<Record<RefusalReason, Words>> = {
+  discontinued: { ja: '販売終了', en: 'discontinued' },
+  'no-inbound-supply': { ja: '入荷予定の不足', en: 'not enough supply on its way' },
+  'not-backorderable': { ja: '入荷待ち受付対象外', en: 'not to be backordered' },
+  'cap-reached': { ja: '受付上限超過', en: 'the cap on waiting units was reached' },
+  'wait-too-long': { ja: '入荷までの期間超過', en: 'the wait would be too long' },
+  'customer-refuses-backorder': { ja: 'お客様が入荷待ちを希望されない', en: 'the customer takes no backorders' },
+};
+
+function problemWords({ problem }: Place): Words | null {
+  if (problem === null) return null;
+  const { ja, en } = PROBLEMS[problem];
+  return {
+    ja: `本来は承れない条件(${ja})ですが販売済みのため、お客様のご意向によります。`,
+    en: `It would have been refused (${en}) but was sold already, so the customer decides.`,
+  };
+}
+
+/** Why a waiting line stands where it stands, and has the date it has, or none. */
+export function placeInWords(place: Place, today: BusinessDate): Words {
+  const said = [queueWords(place), supplyWords(place, today), promiseWords(place, today), problemWords(place)];
+  const words = said.filter((one) => one !== null);
+  return { ja: words.map(({ ja }) => ja).join(''), en: words.map(({ en }) => en).join(' ') };
+}
+
+/** A line of which nothing waits: where its units are. */
+export function unitsInWords(
+  line: Pick<LineFacts, 'allocated' | 'released' | 'shipped' | 'cancelled' | 'substituted'>,
+): Words {
+  const { allocated, released, shipped, cancelled, substituted } = line;
+  const counts: readonly (readonly [number, string, string])[] = [
+    [allocated - released, '引当済み', 'ready'],
+    [released, '出荷指示済み', 'released to the warehouse'],
+    [shipped, '出荷済み', 'shipped'],
+    [cancelled, 'キャンセル', 'cancelled'],
+    [substituted, '代替品に変更', 'replaced'],
+  ];
+  const some = counts.filter(([units]) => units > 0);
+  return {
+    ja: `入荷待ちの数量はありません(${some.map(([units, ja]) => `${ja}${units}点`).join('、')})。`,
+    en: `Nothing of it waits: ${some.map(([units, , en]) => `${units} ${en}`).join(', ')}.`,
+  };
+}

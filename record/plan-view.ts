@@ -1,0 +1,249 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Database, Tx } from '../db/client';
+import { anyOf } from '../db/lists';
+import type { LineFacts, RefusalReason } from '../domain/backorder/facts';
+import { type BusinessDate, type DatePrecision, dateAt } from '../domain/calendar/business-date';
+import type { LinePromise } from '../domain/promise/promise';
+import { ownUnits, supplyCurve } from './coverage';
+import { backorderIdOf } from './ids';
+import type { Occasion } from './perform';
+import { placeInWords, unitsInWords, type Words } from './plan-text';
+import { newestPolicy } from './policies';
+import { afterLine, QUEUE_ORDER } from './queue';
+
+/** The supply that covers a line's last unit. */
+export interface PeggedSupply {
+  readonly supplyId: string;
+  readonly eta: BusinessDate | null;
+  readonly precision: DatePrecision;
+  readonly status: 'planned' | 'confirmed' | 'cancelled';
+  readonly overdue: boolean;
+  /** It was ordered for this line alone. */
+  readonly own: boolean;
+}
+
+/** A waiting line at its place in the queue, with the reason for its date in words. */
+export interface QueuedLine {
+  readonly position: number;
+  readonly orderId: string;
+  readonly backorderId: string;
+  readonly lineId: string;
+  readonly sku: string;
+  readonly waiting: number;
+  readonly unitsAhead: number;
+  readonly supply: PeggedSupply | null;
+  readonly promise: LinePromise | null;
+  readonly reason: Words;
+}
+
+/** Open supply, and how much of it those who wait count on. */
+export interface PlannedSupply {
+  readonly supplyId: string;
+  readonly eta: BusinessDate | null;
+  readonly precision: DatePrecision;
+  readonly status: 'planned' | 'confirmed';
+  readonly overdue: boolean;
+  readonly open: number;
+  readonly pegged: number;
+  readonly forLine?: { readonly backorderId: string; readonly lineId: string };
+}
+
+export interface PlanView {
+  readonly sku: string;
+  readonly planVersion: number;
+  readonly waiting: number;
+  readonly supplies: readonly PlannedSupply[];
+  readonly lines: readonly QueuedLine[];
+}
+
+interface QueueRow {
+  position: number;
+  orderId: string;
+  lineId: string;
+  sku: string;
+  waiting: number;
+  unitsAhead: number;
+  kind: 'backorder' | 'preorder' | 'special-order';
+  promise: LinePromise | null;
+  unknownBecause: LineFacts['unknownBecause'];
+  problem: RefusalReason | null;
+  releaseDate: BusinessDate | null;
+  firmOnly: boolean;
+  supplyId: string | null;
+  eta: BusinessDate | null;
+  precision: DatePrecision | null;
+  status: PeggedSupply['status'] | null;
+  overdue: boolean | null;
+  own: boolean | null;
+}
+
+function queuedLine(row: QueueRow, today: BusinessDate): QueuedLine {
+  const { position, orderId, lineId, sku, waiting, unitsAhead, promise, supplyId, eta, precision, status } = row;
+  const supply =
+    supplyId === null || precision === null || status === null
+      ? null
+      : { supplyId, eta, precision, status, overdue: row.overdue ?? false, own: row.own ?? false };
+  return {
+    position,
+    orderId,
+    backorderId: backorderIdOf(orderId),
+    lineId,
+    sku,
+    waiting,
+    unitsAhead,
+    supply,
+    promise,
+    reason: placeInWords({ ...row, supply }, today),
+  };
+}
+
+/** Lines that wait for the items and fulfil `which` (said of `l`), in the order they are served. */
+async function queueOf(tx: Tx, skus: readonly string[], which: SQL, limit: number, today: BusinessDate) {
+  const rows = await tx.execute<QueueRow & Record<string, unknown>>(sql`
+    select l.place::int as position, l.order_id as "orderId", l.line_id as "lineId", l.sku, l.waiting,
+      l.ahead::float8 as "unitsAhead", l.kind, l.promise_current as promise, l.unknown_because as "unknownBecause",
+      l.reason as problem, case when i.kind = 'preorder' then i.release_date::text end as "releaseDate",
+      not l.accepts_planned and exists (select 1 from supplies p where p.sku = l.sku and p.status = 'planned'
+        and p.received < p.quantity and p.for_line_id is null) as "firmOnly",
+      s.id as "supplyId", s.eta::text as eta, s.eta_precision as precision, s.status, s.overdue,
+      s.for_line_id is not null as own
+    from (
+      select l.*, row_number() over queue as place, sum(l.waiting) over queue - l.waiting as ahead
+      from order_lines l where l.sku = ${anyOf(skus)} and l.waiting > 0
+      window queue as (partition by l.sku order by ${QUEUE_ORDER} rows unbounded preceding)
+    ) l left join supplies s on s.id = l.promise_supply_id left join items i on i.sku = l.sku
+    where ${which} order by l.sku, l.place limit ${limit}`);
+  return rows.map((row) => queuedLine(row, today));
+}
+
+interface SupplyRow extends Omit<PlannedSupply, 'forLine'> {
+  forBackorderId: string | null;
+  forLineId: string | null;
+}
+
+/** An item's open supply in the order it is expected; of each, the units of the queue that fall to it. */
+async function suppliesOf(tx: Tx, sku: string): Promise<readonly PlannedSupply[]> {
+  const rows = await tx.execute<SupplyRow & Record<string, unknown>>(sql`
+    with demand as materialized (
+      select accepts_planned, sum(need) over queue - need as since, sum(need) over queue as upto
+      from (select l.*, greatest(l.waiting - case when own.some then ${ownUnits} else 0 end, 0) as need
+            from order_lines l,
+              (select exists (select 1 from supplies where sku = ${sku} and for_line_id is not null) as some) own
+            where l.sku = ${sku} and l.waiting > 0) l
+      window queue as (order by ${QUEUE_ORDER} rows unbounded preceding)
+    ), curve as materialized (${supplyCurve([sku])})
+    select s.id as "supplyId", s.eta::text as eta, s.eta_precision as precision, s.status, s.overdue, s.open,
+      s.for_backorder_id as "forBackorderId", s.for_line_id as "forLineId",
+      least(s.open, case
+        when s.for_line_id is not null then coalesce((
+          select l.waiting from backorders b join order_lines l on l.order_id = b.order_id and l.line_id = s.for_line_id
+          where b.id = s.for_backorder_id and l.sku = s.sku), 0)
+        else coalesce((
+          select sum(least(d.upto, c.upto) - greatest(d.since, c.upto - s.open))
+          from curve c join demand d on d.accepts_planned = c.accepts_planned
+            and d.upto > c.upto - s.open and d.since < c.upto
+          where c.id = s.id), 0)
+      end)::float8 as pegged
+    from (select *, quantity - received as open from supplies
+          where sku = ${sku} and status <> 'cancelled' and received < quantity) s
+    order by case when s.overdue then 2 when s.eta is null then 1 else 0 end, s.planned_on, s.created_at, s.id
+    limit 1000`);
+  return rows.map(({ forBackorderId, forLineId, ...supply }) => ({
+    ...supply,
+    ...(forBackorderId === null || forLineId === null
+      ? {}
+      : { forLine: { backorderId: forBackorderId, lineId: forLineId } }),
+  }));
+}
+
+const ONE_VIEW = { isolationLevel: 'repeatable read', accessMode: 'read only' } as const;
+
+/** The business day it is where the installation's own policy has its warehouse. */
+async function todayOf(tx: Tx, { at, here }: Occasion): Promise<BusinessDate> {
+  const pack = await newestPolicy(tx, here.defaultPolicy);
+  return dateAt(at, pack?.shipping.timeZone ?? 'Asia/Tokyo');
+}
+
+/**
+ * 引当計画: who waits for an item, in the order they are served, what each of them counts on, and why. Up to `limit`
+ * lines behind the one named. Null when there is no such item.
+ */
+export async function planOf(
+  db: Database,
+  occasion: Occasion,
+  sku: string,
+  { limit, behind }: { readonly limit: number; readonly behind: { orderId: string; lineId: string } | null },
+): Promise<PlanView | null> {
+  return db.transaction(async (tx) => {
+    const which = behind === null ? sql`true` : afterLine(behind.orderId, behind.lineId);
+    const today = await todayOf(tx, occasion);
+    const [stock, supplies, lines] = await Promise.all([
+      tx.execute<{ waiting: number; planVersion: number }>(sql`
+        select coalesce(s.waiting, 0)::float8 as waiting, coalesce(s.plan_version, 0)::float8 as "planVersion"
+        from items i left join stock s using (sku) where i.sku = ${sku}`),
+      suppliesOf(tx, sku),
+      queueOf(tx, [sku], which, limit, today),
+    ]);
+    return stock[0] ? { sku, ...stock[0], supplies, lines } : null;
+  }, ONE_VIEW);
+}
+
+/** A line of a backorder: its place in the queue, or that none of its units wait, and why, in words. */
+export type ExplainedLine = Omit<QueuedLine, 'position' | 'unitsAhead' | 'backorderId' | 'orderId'> & {
+  readonly position: number | null;
+  readonly unitsAhead: number | null;
+};
+
+export interface Explanation {
+  readonly backorderId: string;
+  readonly orderId: string;
+  readonly lines: readonly ExplainedLine[];
+}
+
+interface UnitsRow {
+  orderId: string;
+  lineId: string;
+  sku: string;
+  waiting: number;
+  allocated: number;
+  released: number;
+  shipped: number;
+  cancelled: number;
+  substituted: number;
+}
+
+/** Where each line of a backorder stands, and why it has the date it has; null when there is no such backorder. */
+export async function explanationOf(
+  db: Database,
+  occasion: Occasion,
+  backorderId: string,
+): Promise<Explanation | null> {
+  return db.transaction(async (tx) => {
+    const today = await todayOf(tx, occasion);
+    const lines = await tx.execute<UnitsRow & Record<string, unknown>>(sql`
+      select l.order_id as "orderId", l.line_id as "lineId", l.sku, l.waiting, l.allocated, l.released, l.shipped,
+        l.cancelled, l.substituted
+      from backorders b join order_lines l on l.order_id = b.order_id
+      where b.id = ${backorderId} and l.ordered > 0 order by l.position`);
+    const orderId = lines[0]?.orderId;
+    if (orderId === undefined) return null;
+    const skus = [...new Set(lines.flatMap(({ sku, waiting }) => (waiting > 0 ? [sku] : [])))];
+    const queued = await queueOf(tx, skus, sql`l.order_id = ${orderId}`, lines.length, today);
+    return {
+      backorderId,
+      orderId,
+      lines: lines.map((line) => {
+        const found = queued.find(({ lineId }) => lineId === line.lineId);
+        const { lineId, sku, waiting } = line;
+        const { position, unitsAhead, supply, promise, reason } = found ?? {
+          position: null,
+          unitsAhead: null,
+          supply: null,
+          promise: null,
+          reason: unitsInWords(line),
+        };
+        return { lineId, sku, position, waiting, unitsAhead, supply, promise, reason };
+      }),
+    };
+  }, ONE_VIEW);
+}

@@ -1,0 +1,78 @@
+import { sql } from 'drizzle-orm';
+import type { LinePromise } from '../domain/promise/promise';
+import { type Act, note } from './act';
+import { allocate } from './allocate';
+import type { LineChange } from './foretell';
+import { backorderIdOf } from './ids';
+import { lockBackorders } from './lock-items';
+import { touchedLines } from './receive-goods';
+import { replan } from './replan';
+import { backIntoQueue } from './take-back';
+
+interface OrderLine {
+  readonly orderId: string;
+  readonly lineId: string;
+}
+
+/** Units that staff take from one line for another, and why. */
+export interface Reallocation {
+  readonly sku: string;
+  readonly from: OrderLine;
+  readonly to: OrderLine;
+  readonly quantity: number;
+  readonly reason: string;
+}
+
+/** What came of it. */
+export interface Reallocated {
+  readonly changes: readonly LineChange[];
+  /** Backorders newly opened: their customers are to be told at once. */
+  readonly opened: readonly string[];
+}
+
+async function promiseOf(act: Act, { orderId, lineId }: OrderLine): Promise<LinePromise | null> {
+  const rows = await act.tx.execute<{ promise: LinePromise | null }>(sql`
+    select promise_current as promise from order_lines where order_id = ${orderId} and line_id = ${lineId}`);
+  return rows[0]?.promise ?? null;
+}
+
+/**
+ * 引当の付け替え: units on the shelf go from one line to another that waits, past the queue. Whoever gives them up waits
+ * again at his old place, is promised anew, and gets an apology; whoever gets them hears as of an arrival. The item must
+ * be locked; the units must be allocated, not released, and waited for.
+ */
+export async function reallocate(act: Act, { sku, from, to, quantity, reason }: Reallocation): Promise<Reallocated> {
+  const loser = backorderIdOf(from.orderId);
+  lockBackorders(act, [loser, backorderIdOf(to.orderId)]);
+  const before = await promiseOf(act, from);
+  const opened = await backIntoQueue(act, [{ ...from, sku, quantity }], 'reallocation');
+  const allocations = await allocate(act, sku, quantity, to);
+  const sides = [
+    { side: 'taken', line: from, other: to },
+    { side: 'given', line: to, other: from },
+  ] as const;
+  for (const { side, line, other } of sides)
+    note(act, backorderIdOf(line.orderId), {
+      journal: {
+        kind: 'reallocated',
+        data: {
+          side,
+          lineId: line.lineId,
+          sku,
+          quantity,
+          otherOrderId: other.orderId,
+          otherLineId: other.lineId,
+          reason,
+        },
+      },
+    });
+  const moves = await replan(act, [sku]);
+  const after = await promiseOf(act, from);
+  const touched = await touchedLines(act, { allocations, moves });
+  const isLoser = (line: Pick<LineChange, 'backorderId' | 'lineId'>) =>
+    line.backorderId === loser && line.lineId === from.lineId;
+  return {
+    changes: [{ backorderId: loser, lineId: from.lineId, before, after }, ...touched.filter((line) => !isLoser(line))],
+    opened,
+  };
+}
