@@ -1,4 +1,4 @@
-import { deadlinesOf } from '../domain/backorder/deadlines';
+import { heldNewsAt } from '../domain/backorder/deadlines';
 import { ruleOf } from '../domain/backorder/steps';
 import type { LinePromise } from '../domain/promise/promise';
 import type { Act } from './act';
@@ -41,7 +41,7 @@ export async function foretell(act: Act, planVersion: number, changes: readonly 
     const { effects, facts } = ruleOf('pass-on-date')(backorder.facts, backorder.now);
     mailsNow += effects.filter(({ kind }) => kind === 'mail').length;
     offersOpened += effects.filter(({ kind }) => kind === 'open-offer').length;
-    if (deadlinesOf(facts, backorder.now).some(({ kind }) => kind === 'held-news')) mailsHeld += 1;
+    if (!facts.closed && heldNewsAt(facts) !== null) mailsHeld += 1;
   }
   return {
     planVersion,
