@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
 import type { SupplierSettings } from '../db/records';
+import type { Act } from '../record/act';
+import { leadTimeChanged } from '../record/purchases';
 import { mutate } from './mutate';
 import { notFound, refuse } from './problems';
 import type { Resource } from './resources';
@@ -22,6 +24,14 @@ const Supplier = Type.Object(
 
 type SupplierBody = Omit<SupplierSettings, 'locale'> & { readonly id?: string; readonly locale?: 'ja' | 'en' };
 
+async function supplierOf(
+  { tx }: { readonly tx: Pick<Act['tx'], 'execute'> },
+  id: string,
+): Promise<SupplierSettings | null> {
+  const rows = await tx.execute<{ settings: SupplierSettings }>(sql`select settings from suppliers where id = ${id}`);
+  return rows[0]?.settings ?? null;
+}
+
 export const suppliers: Resource = (app, deps) => {
   app.put<{ Params: { id: string }; Body: SupplierBody }>(
     '/v1/suppliers/:id',
@@ -41,10 +51,12 @@ export const suppliers: Resource = (app, deps) => {
         const { id: stated, ...given } = request.body;
         if (stated !== undefined && stated !== id) throw refuse('/id', 'must be the id of the path');
         const settings: SupplierSettings = { locale: 'ja', ...given };
-        const rows = await act.tx.execute<{ created: boolean }>(sql`
+        const before = await supplierOf(act, id);
+        act.write(sql`
           insert into suppliers (id, settings) values (${id}, ${JSON.stringify(settings)}::text::jsonb)
-          on conflict (id) do update set settings = excluded.settings returning xmax = 0 as created`);
-        const created = rows[0]?.created === true;
+          on conflict (id) do update set settings = excluded.settings`);
+        if (before?.leadTimeDays !== settings.leadTimeDays) await leadTimeChanged(act, id);
+        const created = before === null;
         return {
           status: created ? 201 : 200,
           body: { id, ...settings },
@@ -61,11 +73,9 @@ export const suppliers: Resource = (app, deps) => {
     },
     async (request) => {
       const { id } = request.params;
-      const rows = await deps.db.execute<{ settings: SupplierSettings }>(
-        sql`select settings from suppliers where id = ${id}`,
-      );
-      if (!rows[0]) throw notFound('supplier of that id');
-      return { id, ...rows[0].settings };
+      const settings = await supplierOf({ tx: deps.db }, id);
+      if (settings === null) throw notFound('supplier of that id');
+      return { id, ...settings };
     },
   );
 };

@@ -33,6 +33,8 @@ export interface Act {
   readonly here: Installation;
   readonly happenings: Map<string, Happening>;
   readonly stockMoved: Set<string>;
+  /** Items of which units or supply have moved: when the act ends it is looked whether more has to be bought. */
+  readonly positionMoved: Set<string>;
   /** Items learnt of in an earlier try, to be locked with the rest from the start. */
   readonly moreSkus: readonly string[];
   newId(prefix: string): string;

@@ -19,7 +19,7 @@ export interface Coverage {
  */
 export const supplyCurve = (skus: readonly string[]): SQL => sql`
   select s.sku, accepts.planned as accepts_planned, s.id, s.overdue,
-         case when s.overdue then null else s.eta end as eta, s.eta_precision,
+         case when s.overdue then null else s.eta end as eta, s.eta_precision, s.planned_on,
          sum(s.quantity - s.received) over (
            partition by s.sku, accepts.planned
            order by case when s.overdue then 2 when s.eta is null then 1 else 0 end, s.planned_on, s.created_at, s.id

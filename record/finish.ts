@@ -4,6 +4,7 @@ import type { Act, Happening } from './act';
 import { announce, announceStock, hasNews, subscribed } from './events';
 import { entryHash, type JournalEntry } from './journal';
 import { lockBackorders } from './lock-items';
+import { buyWhatRunsLow } from './purchases';
 
 interface Head {
   id: string;
@@ -54,10 +55,11 @@ export interface Standing {
 }
 
 /**
- * Ends an act: for every backorder that something happened to, its journal grows, its facts get a new version and its
- * status; wake-ups and webhooks are queued. Returns how each of them stands now.
+ * Ends an act: what has run low is asked for; for every backorder that something happened to, its journal grows, its
+ * facts get a new version and its status; wake-ups and webhooks are queued. Returns how each of them stands now.
  */
 export async function finish(act: Act): Promise<ReadonlyMap<string, Standing>> {
+  await buyWhatRunsLow(act);
   const ids = [...act.happenings.keys()];
   const [types, found] = await Promise.all([
     hasNews(act) ? subscribed(act) : new Set<string>(),

@@ -100,6 +100,7 @@ async function attempt<T>(
       moreSkus,
       happenings: new Map(),
       stockMoved: new Set(),
+      positionMoved: new Set(),
       newId,
       write: (statement) => void statements.tx.execute(statement),
       settled: () => statements.settled(),

@@ -18,6 +18,8 @@ export interface ItemRow {
   discontinued: boolean;
   backorderCap: number | null;
   safetyStock: number | null;
+  dailyDemand: number | null;
+  leadTimeDays: number | null;
   releaseDate: BusinessDate | null;
 }
 
@@ -25,8 +27,8 @@ export interface ItemRow {
 export async function itemsOf(act: Act, skus: readonly string[]): Promise<ReadonlyMap<string, ItemRow>> {
   const rows = await act.tx.execute<ItemRow & Record<string, unknown>>(sql`
     select sku, kind, backorderable, discontinued, backorder_cap as "backorderCap", safety_stock as "safetyStock",
-      release_date::text as "releaseDate"
-    from items where sku = ${anyOf(skus)}`);
+      daily_demand as "dailyDemand", (p.settings ->> 'leadTimeDays')::int as "leadTimeDays", release_date::text as "releaseDate"
+    from items left join suppliers p on p.id = supplier_id where sku = ${anyOf(skus)}`);
   return new Map(rows.map((row) => [row.sku, row]));
 }
 

@@ -2,9 +2,18 @@ import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
 import { dateFixesPlace } from '../domain/allocation/queue';
 import { canonical } from '../domain/backorder/digest';
-import { addDays, type BusinessDate, type DatePrecision, formatInstant } from '../domain/calendar/business-date';
+import {
+  addDays,
+  type BusinessDate,
+  type DatePrecision,
+  dateAt,
+  formatInstant,
+  type Instant,
+  plannedDay,
+} from '../domain/calendar/business-date';
 import type { PolicyPack } from '../domain/policy/policy-pack';
 import { type LinePromise, promiseFor } from '../domain/promise/promise';
+import { isBeyondFence } from '../domain/purchasing/fence';
 import { type Act, note } from './act';
 import { type ChangedCoverage, changedCoverage } from './coverage';
 import { backorderIdOf } from './ids';
@@ -70,6 +79,12 @@ function promiseMemo(): (
   };
 }
 
+/** The date by which a line's supply promises it anything: none beyond the fence of its order's pack. */
+function promisingDate({ eta, precision }: ChangedCoverage, pack: PolicyPack, at: Instant): BusinessDate | null {
+  const today = dateAt(at, pack.shipping.timeZone);
+  return eta === null || isBeyondFence(plannedDay(eta, precision ?? 'day'), pack, today) ? null : eta;
+}
+
 /**
  * Pegs every waiting line of the items to supply again and moves exactly the promises that change. Offers whose facts
  * moved become stale, and the backorders are woken. The items must be locked.
@@ -80,6 +95,7 @@ export async function replan(
   loss: LossCause = null,
 ): Promise<readonly PromiseMove[]> {
   if (skus.length === 0) return [];
+  for (const sku of skus) act.positionMoved.add(sku);
   act.write(sql`
     update stock set plan_version = plan_version + 1
     where sku = ${anyOf(skus)}`);
@@ -104,7 +120,8 @@ export async function replan(
     const context = contexts.get(`${line.orderId}\n${line.lineId}`);
     if (!context) continue;
     const pack = await policyOf(act.tx, context.policyId, context.policyVersion);
-    const next = line.eta === null ? null : promise(line.eta, line.precision ?? 'day', pack, context);
+    const eta = promisingDate(line, pack, act.at);
+    const next = eta === null ? null : promise(eta, line.precision ?? 'day', pack, context);
     const because =
       next !== null
         ? null
@@ -113,6 +130,8 @@ export async function replan(
           : line.supplyId !== null
             ? null
             : (loss ?? context.unknownBecause);
+    const same = canonical(next) === canonical(context.promise) && because === context.unknownBecause;
+    if (same && line.supplyId === context.supplyId) continue;
     updates.push({
       orderId: line.orderId,
       lineId: line.lineId,
@@ -121,7 +140,6 @@ export async function replan(
       because,
       fixed: next !== null && context.queueTier === 1 && dateFixesPlace(pack),
     });
-    const same = canonical(next) === canonical(context.promise) && because === context.unknownBecause;
     if (!same)
       moves.push({
         backorderId: backorderIdOf(line.orderId),
@@ -169,13 +187,14 @@ export async function staleOffers(act: Act, backorderIds: readonly string[]): Pr
 }
 
 /**
- * Marks supplies whose day closed without the goods: they promise nothing and take no orders until somebody answers.
+ * Marks supplies whose day closed without the goods: they promise nothing and take no orders until somebody answers,
+ * and the supplier has to be asked anew.
  * Returns the items to plan again. The items must be locked.
  */
 export async function markOverdue(act: Act, skus: readonly string[], today: BusinessDate): Promise<readonly string[]> {
   if (skus.length === 0) return [];
   const rows = await act.tx.execute<{ sku: string }>(sql`
-    update supplies set overdue = true
+    update supplies set overdue = true, asked_at = null
     where sku = ${anyOf(skus)}
       and status <> 'cancelled' and not overdue and received < quantity and planned_on <= ${addDays(today, -1)}::date
     returning sku`);

@@ -72,6 +72,10 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
   'refund-overdue': () => ({ ja: '返金期限を過ぎました', en: 'The refund is overdue' }),
   'refund-confirmed': () => ({ ja: '返金が確認されました', en: 'The refund was confirmed' }),
   'coupon-issued': (d) => ({ ja: `クーポン発行(${n(d, 'percent')}%)`, en: `Coupon issued (${n(d, 'percent')}%)` }),
+  'purchase-requested': (d) => ({
+    ja: `明細 ${n(d, 'lineId')} の取り寄せを発注依頼: ${n(d, 'quantity')}点`,
+    en: `Purchase requested for line ${n(d, 'lineId')}: ${n(d, 'quantity')} units`,
+  }),
   held: () => ({ ja: '自動キャンセルを停止しました', en: 'Automatic cancellation held' }),
   'hold-lifted': () => ({ ja: '自動キャンセルの停止を解除しました', en: 'Hold lifted' }),
   'task-opened': (d) => ({ ja: `担当者の作業: ${n(d, 'task')}`, en: `Task for staff: ${n(d, 'task')}` }),
