@@ -52,11 +52,11 @@ export const suppliers: Resource = (app, deps) => {
         if (stated !== undefined && stated !== id) throw refuse('/id', 'must be the id of the path');
         const settings: SupplierSettings = { locale: 'ja', ...given };
         const before = await supplierOf(act, id);
-        act.write(sql`
+        const rows = await act.tx.execute<{ created: boolean }>(sql`
           insert into suppliers (id, settings) values (${id}, ${JSON.stringify(settings)}::text::jsonb)
-          on conflict (id) do update set settings = excluded.settings`);
+          on conflict (id) do update set settings = excluded.settings returning xmax = 0 as created`);
         if (before?.leadTimeDays !== settings.leadTimeDays) await leadTimeChanged(act, id);
-        const created = before === null;
+        const created = rows[0]?.created === true;
         return {
           status: created ? 201 : 200,
           body: { id, ...settings },

@@ -84,7 +84,6 @@ export function supplierQuestion(asked: SupplierQuestion): QuestionText {
     shop: inlineValue(asked.shop),
     item: inlineValue(asked.item) || asked.sku,
   };
-  // A vague date without its year would be vaguer still: a purchase has no order day to count from.
   const date = precision === 'day' ? dayText(locale, eta) : vagueText(question);
   return locale === 'ja' ? japanese(question, date) : english(question, date);
 }

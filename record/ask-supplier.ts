@@ -22,10 +22,11 @@ interface AskedSupply {
  * staff, with the letter in the supplier's language where it is known who he is. Once for a date: false when it has been
  * asked already. The item must be locked.
  */
-export async function askSupplier(act: Act, supplyId: string): Promise<boolean> {
+export async function askSupplier(act: Act, supplyId: string, plannedOn: BusinessDate): Promise<boolean> {
   const asked = await act.tx.execute(sql`
     update supplies set asked_at = ${formatInstant(act.at)}::timestamptz
-    where id = ${supplyId} and asked_at is null and status <> 'cancelled' and received < quantity and eta is not null
+    where id = ${supplyId} and asked_at is null and status <> 'cancelled' and received < quantity
+      and planned_on = ${plannedOn}::date
     returning id`);
   if (asked.length === 0) return false;
   const rows = await act.tx.execute<AskedSupply & Record<string, unknown>>(sql`
@@ -40,6 +41,15 @@ export async function askSupplier(act: Act, supplyId: string): Promise<boolean> 
   const data = { quantity, eta, ...(await letterTo(act, supplyId, supply)) };
   await openTask(act, overdue ? 'supply-overdue' : 'supply-check', supplyId, { sku, supplyId }, data);
   return true;
+}
+
+/** Staff need not ask any more once the supplier has given another day, or all has come or been cancelled. */
+export function nothingToAsk(act: Act, supplyId: string): void {
+  act.write(sql`
+    update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz
+    where kind in ('supply-check', 'supply-overdue') and subject = ${supplyId} and state = 'open'
+      and not exists (select 1 from supplies
+        where id = ${supplyId} and status <> 'cancelled' and received < quantity and asked_at is not null)`);
 }
 
 /** To whom the question goes, and in which words; nothing where the supplier is not known. */

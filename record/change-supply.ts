@@ -3,6 +3,7 @@ import type { SupplyReason } from '../db/records';
 import { canonical } from '../domain/backorder/digest';
 import { type BusinessDate, type DatePrecision, formatInstant, plannedDay } from '../domain/calendar/business-date';
 import type { Act } from './act';
+import { nothingToAsk } from './ask-supplier';
 import { answerPurchase } from './purchases';
 import { type LossCause, type PromiseMove, replan } from './replan';
 import { openTask } from './tasks';
@@ -85,13 +86,6 @@ function newUnits({ status, quantity }: SupplyInput, before: SupplyRecord | null
 const isForAnotherLine = ({ forLine }: SupplyInput, before: SupplyRecord | null): boolean =>
   forLine !== undefined && canonical(forLine) !== canonical(before?.forLine);
 
-/** What staff were to ask the supplier has been answered. */
-export function supplierAnswered(act: Act, supplyId: string): void {
-  act.write(sql`
-    update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz
-    where kind in ('supply-check', 'supply-overdue') and subject = ${supplyId} and state = 'open'`);
-}
-
 /**
  * Writes a supply down and plans its item again: every line whose promise changes moves in this transaction. A purchase
  * that was asked for is answered by it. A new date for an overdue supply takes its mark away. The item must be locked; `before` is what was recorded.
@@ -119,7 +113,7 @@ export async function changeSupply(
       reason = excluded.reason, version = supplies.version + 1,
       overdue = supplies.overdue and not ${answered},
       asked_at = case when ${answered} then null else supplies.asked_at end`);
-  if (answered || supply.status === 'cancelled') supplierAnswered(act, supplyId);
+  if (before !== null) nothingToAsk(act, supplyId);
   const moves = await replan(act, [supply.sku], lossOf(supply));
   const units = newUnits(supply, before);
   if (units > 0 || (supply.status !== 'cancelled' && isForAnotherLine(supply, before)))

@@ -71,8 +71,8 @@ async function askSuppliers(sweep: Sweep): Promise<number> {
     const packs = await packsOfWaiters(db, here, supply.sku);
     if (packs.some((pack) => at >= (askAt(supply, pack) ?? Number.POSITIVE_INFINITY))) due.push(supply);
   }
-  return oneByOne(due, 'suppliers could not be asked', ({ id, sku }) =>
-    withItem(sweep, sku, (act) => askSupplier(act, id)),
+  return oneByOne(due, 'suppliers could not be asked', ({ id, sku, plannedOn }) =>
+    withItem(sweep, sku, (act) => askSupplier(act, id, plannedOn)),
   );
 }
 
@@ -96,9 +96,8 @@ async function chase(act: Act, { id, sku, ...purchase }: Unanswered, pack: Polic
     where id = ${id} and state = 'open' and chase_on <= ${today}::date returning id`);
   if (rows.length === 0) return false;
   const { quantity, supplierId, backorderId, lineId } = purchase;
-  const line = backorderId === null || lineId === null ? {} : { backorderId };
   const data = { quantity, supplierId, ...(lineId === null ? {} : { lineId }) };
-  await openTask(act, 'purchase-unanswered', id, { ...line, sku }, data);
+  await openTask(act, 'purchase-unanswered', id, { ...(backorderId === null ? {} : { backorderId }), sku }, data);
   return true;
 }
 
@@ -142,7 +141,7 @@ async function comeInsideFence(sweep: Sweep): Promise<number> {
  * how much there was to do.
  */
 export async function sweepPurchasing(db: Database, here: Installation, nowMs: number): Promise<number> {
-  const packs = await db.execute<{ purchasing: PolicyPack['purchasing'] | null }>(
+  const packs = await db.execute<{ purchasing: ReturnType<typeof purchasingOf> | null }>(
     sql`select distinct pack -> 'purchasing' as purchasing from policies`,
   );
   const terms = packs.map(({ purchasing }) => purchasingOf(purchasing === null ? {} : { purchasing }));
