@@ -40,6 +40,9 @@ const ItemBody = Type.Object(
     imageUrl: Type.Optional(Url),
     backorderCap: Type.Optional(Count),
     safetyStock: Type.Optional(Count),
+    dailyDemand: Type.Optional(
+      Type.Number({ minimum: 0, maximum: MAX_INT, description: 'units sold a day, for the reorder point' }),
+    ),
     supplierId: Type.Optional(Id),
     alternatives: Type.Optional(
       Type.Array(Type.Object({ sku: Sku, note: Type.Optional(Text(300)) }, closed), { maxItems: 20 }),

@@ -4,6 +4,7 @@ import { allocate } from '../record/allocate';
 import { freeUnits } from '../record/free-units';
 import { tellAtOnce } from '../record/open-backorder';
 import type { LockedOrder } from '../record/order-lines';
+import { buyForLines } from '../record/purchases';
 import { replan } from '../record/replan';
 import { moveStock } from '../record/stock-moves';
 import { backIntoQueue } from '../record/take-back';
@@ -39,6 +40,7 @@ async function reportShortage(act: Act, order: LockedOrder, { lines }: ShortageB
   const skus = [...new Set(missing.map(({ sku }) => sku))].sort();
   for (const sku of skus) await allocate(act, sku, await freeUnits(act, sku));
   await replan(act, skus);
+  await buyForLines(act, orderId);
   for (const id of opened) await tellAtOnce(act, id);
 }
 

@@ -5,6 +5,7 @@ import { allocate } from '../record/allocate';
 import { freeUnits } from '../record/free-units';
 import { type LockedStock, lockItems } from '../record/lock-items';
 import { tellAtOnce } from '../record/open-backorder';
+import { buyForLines } from '../record/purchases';
 import { replan, replanBoundaries } from '../record/replan';
 import { reservationsGiveWay } from '../record/reservations';
 import { moveStock } from '../record/stock-moves';
@@ -87,6 +88,7 @@ async function correct(act: Act, stock: LockedStock, correction: Correction): Pr
   await moveStock(act, [{ sku, kind, locationId, onHand: delta, reference }]);
   if (delta > 0) await allocate(act, sku, Math.min(delta, await freeUnits(act, sku)));
   await (taken.length > 0 ? replan : replanBoundaries)(act, [sku]);
+  for (const orderId of new Set(taken.map((units) => units.orderId))) await buyForLines(act, orderId);
   for (const id of opened) await tellAtOnce(act, id);
 }
 

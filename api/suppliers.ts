@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
 import type { SupplierSettings } from '../db/records';
+import type { Act } from '../record/act';
+import { leadTimeChanged } from '../record/purchases';
 import { mutate } from './mutate';
 import { notFound, refuse } from './problems';
 import type { Resource } from './resources';
@@ -22,6 +24,14 @@ const Supplier = Type.Object(
 
 type SupplierBody = Omit<SupplierSettings, 'locale'> & { readonly id?: string; readonly locale?: 'ja' | 'en' };
 
+async function supplierOf(
+  { tx }: { readonly tx: Pick<Act['tx'], 'execute'> },
+  id: string,
+): Promise<SupplierSettings | null> {
+  const rows = await tx.execute<{ settings: SupplierSettings }>(sql`select settings from suppliers where id = ${id}`);
+  return rows[0]?.settings ?? null;
+}
+
 export const suppliers: Resource = (app, deps) => {
   app.put<{ Params: { id: string }; Body: SupplierBody }>(
     '/v1/suppliers/:id',
@@ -41,9 +51,11 @@ export const suppliers: Resource = (app, deps) => {
         const { id: stated, ...given } = request.body;
         if (stated !== undefined && stated !== id) throw refuse('/id', 'must be the id of the path');
         const settings: SupplierSettings = { locale: 'ja', ...given };
+        const before = await supplierOf(act, id);
         const rows = await act.tx.execute<{ created: boolean }>(sql`
           insert into suppliers (id, settings) values (${id}, ${JSON.stringify(settings)}::text::jsonb)
           on conflict (id) do update set settings = excluded.settings returning xmax = 0 as created`);
+        if (before?.leadTimeDays !== settings.leadTimeDays) await leadTimeChanged(act, id);
         const created = rows[0]?.created === true;
         return {
           status: created ? 201 : 200,
@@ -61,11 +73,9 @@ export const suppliers: Resource = (app, deps) => {
     },
     async (request) => {
       const { id } = request.params;
-      const rows = await deps.db.execute<{ settings: SupplierSettings }>(
-        sql`select settings from suppliers where id = ${id}`,
-      );
-      if (!rows[0]) throw notFound('supplier of that id');
-      return { id, ...rows[0].settings };
+      const settings = await supplierOf({ tx: deps.db }, id);
+      if (settings === null) throw notFound('supplier of that id');
+      return { id, ...settings };
     },
   );
 };

@@ -30,6 +30,8 @@ export interface MailLine {
   readonly waiting: number;
   readonly allocated: number;
   readonly released: number;
+  /** Ready units of a pre-order that wait for its release date. */
+  readonly held?: number;
   readonly shipped: number;
   readonly cancelled: number;
   readonly substituted: number;

@@ -33,10 +33,18 @@ const LABELS = {
 export const quantityText = (locale: Locale, quantity: number): string =>
   locale === 'ja' ? `${quantity.toLocaleString('ja-JP')}点` : quantity.toLocaleString('en-US');
 
-export const waitingLines = (facts: MailFacts): readonly MailLine[] => facts.lines.filter((line) => line.waiting > 0);
+/** Units the customer waits for: for the goods or, where they are here, for their release date. */
+const unitsToCome = ({ waiting, held = 0 }: MailLine): number => waiting + held;
+
+export const waitingLines = (facts: MailFacts): readonly MailLine[] =>
+  facts.lines.filter((line) => unitsToCome(line) > 0);
+
+/** True where the goods are here for all that is to come, and only the release date is waited for. */
+export const waitsForRelease = (facts: MailFacts): boolean => waitingLines(facts).every(({ waiting }) => waiting === 0);
 
 /** True where nothing of the order is ready: it waits as a whole. */
-export const waitsAsWhole = (facts: MailFacts): boolean => facts.lines.every((line) => line.waiting === line.ordered);
+export const waitsAsWhole = (facts: MailFacts): boolean =>
+  facts.lines.every((line) => unitsToCome(line) === line.ordered);
 
 /** True where nothing of what waits will ever come. */
 export function allHopeless(facts: MailFacts): boolean {
@@ -62,7 +70,8 @@ function stateText(locale: Locale, line: MailLine): string {
   const ja = locale === 'ja';
   const states: readonly (readonly [string, number])[] = [
     [WAITING[locale][line.kind], line.waiting],
-    [ja ? 'ご用意済み' : 'ready', line.allocated - line.released],
+    [ja ? '発売日までお預かり中' : 'kept for the release date', line.held ?? 0],
+    [ja ? 'ご用意済み' : 'ready', line.allocated - line.released - (line.held ?? 0)],
     [ja ? '発送準備中' : 'being prepared for shipment', line.released],
     [ja ? '発送済み' : 'shipped', line.shipped],
     [ja ? '代替品へ変更' : 'replaced by another item', line.substituted],
@@ -140,8 +149,9 @@ function lineNames(facts: MailFacts): (line: MailLine) => string {
   return (line) => {
     const twice = (seen.get(line.name) ?? 0) > 1;
     const name = twice ? `${line.name}${ja ? `(${line.sku})` : ` (${line.sku})`}` : line.name;
-    if (line.waiting === line.ordered) return name;
-    return ja ? `${name} ${quantityText('ja', line.waiting)}` : `${name} × ${quantityText('en', line.waiting)}`;
+    const units = unitsToCome(line);
+    if (units === line.ordered) return name;
+    return ja ? `${name} ${quantityText('ja', units)}` : `${name} × ${quantityText('en', units)}`;
   };
 }
 

@@ -4,6 +4,8 @@ import { dateFixesPlace, type QueuePlace, queuePlace } from '../domain/allocatio
 import { canonical } from '../domain/backorder/digest';
 import { dateAt, formatInstant, parseInstant } from '../domain/calendar/business-date';
 import type { PolicyPack } from '../domain/policy/policy-pack';
+import { fenceDay } from '../domain/purchasing/fence';
+import { unitsToBuy } from '../domain/purchasing/reorder';
 import { type Act, note } from './act';
 import { pegLikeNeighbour } from './boundaries';
 import { backorderIdOf } from './ids';
@@ -11,7 +13,8 @@ import { lockItems } from './lock-items';
 import { openBackorder, tellAtOnce } from './open-backorder';
 import type { OrderInput } from './order-input';
 import { type Outlook, outlookOf } from './outlook';
-import { itemsOf, type PlacedLine, placeLines } from './place-lines';
+import { itemsOf, type KnownItems, type PlacedLine, placeLines } from './place-lines';
+import { buyForLines } from './purchases';
 import { markOverdue, replan, replanBoundaries } from './replan';
 import { claimReservations, closeReservations } from './reservations';
 import { moveStock } from './stock-moves';
@@ -92,6 +95,27 @@ function countWaiting(act: Act, short: readonly PlacedLine[]): void {
 }
 
 /**
+ * Notes the items of which the order leaves no more in stock than the reorder point: whether enough is on its way is looked
+ * up for these alone, so that ordinary orders pay nothing for it.
+ */
+function noteLowItems(
+  act: Act,
+  { items, stock }: Pick<KnownItems, 'items' | 'stock'>,
+  placed: readonly PlacedLine[],
+): void {
+  for (const [sku, item] of items) {
+    const units = stock.get(sku);
+    const taken = placed.reduce(
+      (sum, { line, allocated, waiting }) => sum + (line.sku === sku ? allocated + waiting : 0),
+      0,
+    );
+    if (!units || taken === 0) continue;
+    const position = { ...units, waiting: units.waiting + taken, inbound: 0 };
+    if (unitsToBuy({ ...item, orderMultiple: null }, position) > 0) act.positionMoved.add(sku);
+  }
+}
+
+/**
  * 受注: takes an order in. What is in stock is allocated, the rest backordered against inbound supply, pegged and
  * promised, or refused with the reason; units held for a line's checkout are its own. A backorder opens with its first
  * notice. The customer's wishes and the pack are as resolved by the caller; shape, SKUs and sums have been checked.
@@ -111,10 +135,11 @@ export async function acceptOrder(
     lockItems(act, skus),
     markOverdue(act, skus, today),
     itemsOf(act, skus),
-    outlookOf(act, skus, place, queueTime(order)),
+    outlookOf(act, skus, { place, completedAt: queueTime(order), fence: fenceDay(pack, today) }),
   ]);
   await replan(act, overdue);
   const placed = placeLines(order, { items, stock, outlooks, claims }, { pack, today });
+  noteLowItems(act, { items, stock }, placed);
   writeOrder(act, order, pack, contentHash);
   writeLines(act, order, pack, place, placed);
   const { orderId } = order;
@@ -140,6 +165,7 @@ export async function acceptOrder(
       note(act, id, {
         journal: { kind: 'promise-changed', data: { lineId: line.lineId, before: null, after: promise.restockDate } },
       });
+  if (short.some(({ kind, reason }) => kind === 'special-order' && reason === null)) await buyForLines(act, orderId);
   await planInside(act, { orderId, id }, short, outlooks);
   await tellAtOnce(act, id);
 }

@@ -35,6 +35,8 @@ export interface Act {
   readonly stockMoved: Set<string>;
   /** Backorders this act has locked; asking for them again would cost as much as the first time. */
   readonly lockedBackorders: Set<string>;
+  /** Items of which units or supply have moved: when the act ends it is looked whether more has to be bought. */
+  readonly positionMoved: Set<string>;
   /** Items learnt of in an earlier try, to be locked with the rest from the start. */
   readonly moreSkus: readonly string[];
   newId(prefix: string): string;

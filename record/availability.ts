@@ -7,6 +7,7 @@ import { leavingNow } from '../domain/backorder/times';
 import { type BusinessDate, dateAt, daysBetween, formatInstant } from '../domain/calendar/business-date';
 import type { PolicyPack } from '../domain/policy/policy-pack';
 import { type LinePromise, plannedRestock, usualDestination } from '../domain/promise/promise';
+import { fenceDay } from '../domain/purchasing/fence';
 import { availabilityText } from './availability-text';
 import { wishedPolicy } from './channels';
 import { keptCustomer, withKept } from './kept-customer';
@@ -104,7 +105,7 @@ export async function availabilityOf(
       const today = dateAt(at, pack.shipping.timeZone);
       const [stock, outlooks] = await Promise.all([
         stockOf(tx, sku),
-        outlookOf({ tx }, [sku], place, formatInstant(at), today),
+        outlookOf({ tx }, [sku], { place, completedAt: formatInstant(at), fence: fenceDay(pack, today), today }),
       ]);
       const outlook = outlooks.get(sku);
       if (!outlook) throw new Error(`there is no outlook for item ${sku}`);

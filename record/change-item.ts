@@ -2,11 +2,13 @@ import { sql } from 'drizzle-orm';
 import { rowsOf } from '../db/lists';
 import type { LocalizedName, MoneyRecord } from '../db/records';
 import { canonical } from '../domain/backorder/digest';
+import { type BusinessDate, businessDateOf } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { allocate } from './allocate';
 import { freeUnits } from './free-units';
-import { backorderIdOf } from './ids';
 import { lockItems } from './lock-items';
+import { moveRelease } from './move-release';
+import { withdrawReorder } from './purchases';
 import { replan, replanBoundaries, staleOffers } from './replan';
 
 /** An item as the catalogue says it is. */
@@ -21,6 +23,8 @@ export interface Item {
   readonly imageUrl?: string;
   readonly backorderCap?: number;
   readonly safetyStock?: number;
+  /** Units sold a day. */
+  readonly dailyDemand?: number;
   readonly supplierId?: string;
   readonly alternatives: readonly { readonly sku: string; readonly note?: string }[];
   readonly discontinued: boolean;
@@ -29,7 +33,8 @@ export interface Item {
 
 export const ITEM_COLUMNS = sql`
   sku, name, kind, backorderable, release_date::text as "releaseDate", price, url, image_url as "imageUrl",
-  backorder_cap as "backorderCap", safety_stock as "safetyStock", supplier_id as "supplierId", alternatives, discontinued,
+  backorder_cap as "backorderCap", safety_stock as "safetyStock", daily_demand as "dailyDemand",
+  supplier_id as "supplierId", alternatives, discontinued,
   components`;
 
 /** A row as an item: what is not set is not there. */
@@ -60,15 +65,15 @@ export async function containsItself(
 async function write(act: Act, item: Item): Promise<void> {
   act.write(sql`
     insert into items (sku, name, kind, backorderable, release_date, price, url, image_url, backorder_cap, safety_stock,
-                       supplier_id, alternatives, discontinued, components)
+                       daily_demand, supplier_id, alternatives, discontinued, components)
     values (${item.sku}, ${JSON.stringify(item.name)}::text::jsonb, ${item.kind}, ${item.backorderable},
       ${item.releaseDate ?? null}::date, ${item.price === undefined ? null : JSON.stringify(item.price)}::text::jsonb,
       ${item.url ?? null}, ${item.imageUrl ?? null}, ${item.backorderCap ?? null}, ${item.safetyStock ?? null},
-      ${item.supplierId ?? null}, ${JSON.stringify(item.alternatives)}::text::jsonb, ${item.discontinued},
+      ${item.dailyDemand ?? null}, ${item.supplierId ?? null}, ${JSON.stringify(item.alternatives)}::text::jsonb, ${item.discontinued},
       ${JSON.stringify(item.components)}::text::jsonb)
     on conflict (sku) do update set name = excluded.name, kind = excluded.kind, backorderable = excluded.backorderable,
       release_date = excluded.release_date, price = excluded.price, url = excluded.url, image_url = excluded.image_url,
-      backorder_cap = excluded.backorder_cap, safety_stock = excluded.safety_stock, supplier_id = excluded.supplier_id,
+      backorder_cap = excluded.backorder_cap, safety_stock = excluded.safety_stock, daily_demand = excluded.daily_demand, supplier_id = excluded.supplier_id,
       alternatives = excluded.alternatives, discontinued = excluded.discontinued, components = excluded.components`);
 }
 
@@ -82,6 +87,35 @@ async function serveFrom(act: Act, item: Item): Promise<void> {
 const facts = (item: Item): string =>
   canonical([item.kind, item.releaseDate ?? null, item.discontinued, item.alternatives]);
 
+/** The day before which nothing of the item leaves. */
+const releaseOf = (item: Item): BusinessDate | null =>
+  item.kind === 'preorder' && item.releaseDate !== undefined ? businessDateOf(item.releaseDate) : null;
+
+/** Open backorders that wait for the item, or have units of it that have not been released. */
+async function concernedBackorders(act: Act, sku: string): Promise<readonly string[]> {
+  const rows = await act.tx.execute<{ id: string }>(sql`
+    select distinct b.id from order_lines l join backorders b on b.order_id = l.order_id and b.status <> 'closed'
+    where l.sku = ${sku} and (l.waiting > 0 or l.allocated > l.released) order by b.id`);
+  return rows.map(({ id }) => id);
+}
+
+/** What of an item decides when it is bought. */
+const reorderTerms = (item: Item): string =>
+  canonical([
+    item.kind,
+    item.discontinued,
+    item.safetyStock ?? null,
+    item.dailyDemand ?? null,
+    item.supplierId ?? null,
+  ]);
+
+/** An item that is bought under other terms from now on, or not by itself any more. */
+function changeReorder(act: Act, item: Item): void {
+  if (item.kind === 'special-order' || item.discontinued || (item.safetyStock ?? item.dailyDemand) === undefined)
+    withdrawReorder(act, item.sku);
+  else act.positionMoved.add(item.sku);
+}
+
 /**
  * Puts an item as stated; equal content changes nothing. When the change concerns those who wait for it (discontinued,
  * another release date, other alternatives), their dates are planned again and their backorders woken.
@@ -91,12 +125,12 @@ export async function changeItem(act: Act, item: Item, before: Item | null): Pro
   await lockItems(act, [item.sku]);
   await write(act, item);
   if (before === null) return;
+  if (reorderTerms(before) !== reorderTerms(item)) changeReorder(act, item);
   if ((item.safetyStock ?? 0) < (before.safetyStock ?? 0)) await serveFrom(act, item);
   if (facts(before) === facts(item)) return;
+  if (releaseOf(before) !== releaseOf(item)) await moveRelease(act, item.sku, releaseOf(item));
   await replan(act, [item.sku], item.discontinued && !before.discontinued ? 'discontinued' : null);
-  const waiting = await act.tx.execute<{ orderId: string }>(sql`
-    select distinct order_id as "orderId" from order_lines where sku = ${item.sku} and waiting > 0`);
-  const ids = waiting.map(({ orderId }) => backorderIdOf(orderId));
+  const ids = await concernedBackorders(act, item.sku);
   for (const id of ids)
     note(act, id, { signal: 'orderChanged', signalFacts: { discontinued: item.discontinued ? 1 : 0 } });
   await staleOffers(act, ids);

@@ -3,6 +3,8 @@ import type { SupplyReason } from '../db/records';
 import { canonical } from '../domain/backorder/digest';
 import { type BusinessDate, type DatePrecision, formatInstant, plannedDay } from '../domain/calendar/business-date';
 import type { Act } from './act';
+import { nothingToAsk } from './ask-supplier';
+import { answerPurchase } from './purchases';
 import { type LossCause, type PromiseMove, replan } from './replan';
 import { openTask } from './tasks';
 
@@ -73,9 +75,20 @@ export async function supplyOf(act: Pick<Act, 'tx'>, supplyId: string): Promise<
 const lossOf = (supply: SupplyInput): LossCause =>
   supply.reason?.code === 'discontinued' ? 'discontinued' : supply.status === 'cancelled' ? 'supply-cancelled' : null;
 
+/** Units a supply brings that were not announced before. */
+function newUnits({ status, quantity }: SupplyInput, before: SupplyRecord | null): number {
+  if (status === 'cancelled') return 0;
+  const announced = before?.status === 'cancelled' ? before.received : (before?.quantity ?? 0);
+  return Math.max(0, quantity - announced);
+}
+
+/** A supply is now meant for a line that it was not meant for before. */
+const isForAnotherLine = ({ forLine }: SupplyInput, before: SupplyRecord | null): boolean =>
+  forLine !== undefined && canonical(forLine) !== canonical(before?.forLine);
+
 /**
- * Writes a supply down and plans its item again: every line whose promise changes moves in this transaction. A new
- * answer about an overdue supply takes its mark away. The item must be locked; `before` is what was recorded.
+ * Writes a supply down and plans its item again: every line whose promise changes moves in this transaction. A purchase
+ * that was asked for is answered by it. A new date for an overdue supply takes its mark away. The item must be locked; `before` is what was recorded.
  */
 export async function changeSupply(
   act: Act,
@@ -98,8 +111,13 @@ export async function changeSupply(
       eta_precision = excluded.eta_precision, planned_on = excluded.planned_on, status = excluded.status,
       supplier_id = excluded.supplier_id, for_backorder_id = excluded.for_backorder_id, for_line_id = excluded.for_line_id,
       reason = excluded.reason, version = supplies.version + 1,
-      overdue = supplies.overdue and not ${answered}`);
+      overdue = supplies.overdue and not ${answered},
+      asked_at = case when ${answered} then null else supplies.asked_at end`);
+  if (before !== null) nothingToAsk(act, supplyId);
   const moves = await replan(act, [supply.sku], lossOf(supply));
+  const units = newUnits(supply, before);
+  if (units > 0 || (supply.status !== 'cancelled' && isForAnotherLine(supply, before)))
+    await answerPurchase(act, supplyId, { sku: supply.sku, units, forLine: supply.forLine });
   if (supply.status === 'cancelled' && before?.status !== 'cancelled' && moves.length > 0)
     await openTask(act, 'supply-cancelled', supplyId, { sku: supply.sku, supplyId });
   return moves;

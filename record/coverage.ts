@@ -23,7 +23,7 @@ export const overdueOn = (today: BusinessDate | null): SQL =>
  */
 export const supplyCurve = (skus: readonly string[], today: BusinessDate | null = null): SQL => sql`
   select s.sku, accepts.planned as accepts_planned, s.id, s.overdue,
-         case when s.overdue then null else s.eta end as eta, s.eta_precision,
+         case when s.overdue then null else s.eta end as eta, s.eta_precision, s.planned_on,
          sum(s.quantity - s.received) over (
            partition by s.sku, accepts.planned
            order by case when s.overdue then 2 when s.eta is null then 1 else 0 end, s.planned_on, s.created_at, s.id
@@ -48,6 +48,7 @@ export interface ChangedCoverage extends Coverage {
   readonly lineId: string;
   /** The promise so far, as the text it is kept as. */
   readonly before: string | null;
+  readonly supplyBefore: string | null;
   readonly unknownBecause: string | null;
   readonly country: string;
   readonly region: string | null;
@@ -62,7 +63,7 @@ export interface ChangedCoverage extends Coverage {
 export const withTerms = (changed: SQL): SQL => sql`
   select c.sku, c.order_id as "orderId", c.line_id as "lineId", c.supply_id as "supplyId", c.eta::text as eta,
          c.eta_precision as precision, c.overdue,
-         l.promise_current::text as before, l.unknown_because as "unknownBecause", l.queue_tier as "queueTier",
+         l.promise_current::text as before, l.promise_supply_id as "supplyBefore", l.unknown_because as "unknownBecause", l.queue_tier as "queueTier",
          o.ship_to ->> 'country' as country, o.ship_to ->> 'region' as region,
          case when i.kind = 'preorder' then i.release_date::text end as "releaseDate",
          o.policy_id as "policyId", o.policy_version as "policyVersion"

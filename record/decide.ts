@@ -144,8 +144,8 @@ export async function decide(
 }
 
 /** Facts the customer saw against facts now: options, dates, amounts and what silence means. */
-function stillAsShown({ facts }: LoadedBackorder): boolean {
-  return facts.offer !== null && offerDigest(offerLines(facts), facts.offer.onSilence) === facts.offer.digest;
+function stillAsShown({ facts, now }: LoadedBackorder): boolean {
+  return facts.offer !== null && offerDigest(offerLines(facts, now), facts.offer.onSilence) === facts.offer.digest;
 }
 
 /** Opens the offer as the facts have it now, with its mail, whatever debounce says: somebody is looking at it. */
@@ -252,7 +252,7 @@ async function endOrContinueOffer(act: Act, backorderId: string, resolved: reado
   if (!after || !offer) return;
   const named = [...after.facts.course.answered, ...answeredWhole(resolved)];
   const open = withCourse(after.facts, { answered: named });
-  if (offerLines(open).length > 0) {
+  if (offerLines(open, after.now).length > 0) {
     await carryOut(act, after, continueOffer(open, after.now), `answer-${offer.version}`);
     return;
   }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Act } from './act';
 import { announce, announceStock, hasNews, subscribed } from './events';
 import { lockBackorders } from './lock-items';
+import { buyWhatRunsLow } from './purchases';
 
 /** The status follows from quantities, promises and the offer, in one place for every change. */
 export const DERIVED_STATUS = sql`
@@ -21,10 +22,11 @@ export interface Standing {
 }
 
 /**
- * Ends an act: for every backorder that something happened to, its journal grows, its facts get a new version and its
- * status; wake-ups and webhooks are queued. Returns how each of them stands now.
+ * Ends an act: what has run low is asked for; for every backorder that something happened to, its journal grows, its
+ * facts get a new version and its status; wake-ups and webhooks are queued. Returns how each of them stands now.
  */
 export async function finish(act: Act): Promise<ReadonlyMap<string, Standing>> {
+  await buyWhatRunsLow(act);
   const ids = [...act.happenings.keys()];
   // A statement of its own: what follows must see what others did while it waited for them.
   lockBackorders(act, ids);

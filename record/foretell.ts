@@ -1,4 +1,4 @@
-import { deadlinesOf } from '../domain/backorder/deadlines';
+import { heldNewsAt } from '../domain/backorder/deadlines';
 import { ruleOf } from '../domain/backorder/steps';
 import type { LinePromise } from '../domain/promise/promise';
 import type { Act } from './act';
@@ -41,9 +41,10 @@ export async function foretell(act: Act, planVersion: number, changes: readonly 
     const { effects, facts } = ruleOf('pass-on-date')(backorder.facts, backorder.now);
     mailsNow += effects.filter(({ kind }) => kind === 'mail').length;
     offersOpened += effects.filter(({ kind }) => kind === 'open-offer').length;
-    const held = deadlinesOf(facts, backorder.now).find(({ kind }) => kind === 'held-news');
+    const heldAt = facts.closed ? null : heldNewsAt(facts);
     // What is held may come to nothing: an offer is withdrawn without a word when the dates stay.
-    if (held && ruleOf('pass-on-date')(facts, held.at).effects.some(({ kind }) => kind === 'mail')) mailsHeld += 1;
+    if (heldAt !== null && ruleOf('pass-on-date')(facts, heldAt).effects.some(({ kind }) => kind === 'mail'))
+      mailsHeld += 1;
   }
   return {
     planVersion,

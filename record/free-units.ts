@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Act } from './act';
 import { allocate } from './allocate';
+import { withdrawForLines } from './purchases';
 import { moveStock } from './stock-moves';
 
 /** Units of a line to take off: waiting ones first, then allocated ones. */
@@ -35,6 +36,11 @@ export async function takeOff(
     from (select sku, sum(waiting)::bigint as units from jsonb_to_recordset(${JSON.stringify(real)}::text::jsonb)
             as t(sku text, waiting int) group by sku) t
     where s.sku = t.sku and t.units > 0`);
+  withdrawForLines(
+    act,
+    orderId,
+    real.map(({ lineId }) => lineId),
+  );
   const freed = real.filter(({ allocated }) => allocated > 0);
   await moveStock(
     act,

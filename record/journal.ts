@@ -24,6 +24,7 @@ export const JOURNAL_KINDS = [
   'refund-overdue',
   'refund-confirmed',
   'coupon-issued',
+  'purchase-requested',
   'held',
   'hold-lifted',
   'task-opened',

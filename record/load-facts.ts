@@ -19,7 +19,7 @@ import type {
 } from '../domain/backorder/facts';
 import type { OfferLine, OfferReason, OpenOffer } from '../domain/backorder/offer';
 import { type TimeScale, toBusinessTime } from '../domain/business-time';
-import { type Instant, parseInstant } from '../domain/calendar/business-date';
+import { type BusinessDate, type Instant, parseInstant } from '../domain/calendar/business-date';
 import { type OrderTerms, refundMinor } from '../domain/money/refund';
 import { timeScaleOf } from '../domain/policy/policy-pack';
 import type { LinePromise } from '../domain/promise/promise';
@@ -138,6 +138,7 @@ interface LineRow {
   discount: string;
   tax: string;
   discontinued: boolean;
+  releaseDate: BusinessDate | null;
   itemName: LocalizedName | null;
   itemPrice: MoneyRecord | null;
   alternatives: { sku: string; note: string | null; name: LocalizedName; available: number }[] | null;
@@ -163,7 +164,8 @@ const linesSql = (backorderId: string) => sql`
   select l.line_id as "lineId", l.sku, l.name, l.kind, l.ordered, l.waiting, l.allocated, l.released, l.shipped,
     l.cancelled, l.substituted, l.promise_original as original, l.promise_current as current, l.told,
     l.unknown_because as "unknownBecause", l.promise_supply_id is not null as supplied, l.reason,
-    l.substitute_for as "substituteFor", l.unit_price as "unitPrice", l.discount, l.tax, coalesce(i.discontinued, false) as discontinued, i.name as "itemName", i.price as "itemPrice",
+    l.substitute_for as "substituteFor", l.unit_price as "unitPrice", l.discount, l.tax, coalesce(i.discontinued, false) as discontinued,
+    case when i.kind = 'preorder' then i.release_date::text end as "releaseDate", i.name as "itemName", i.price as "itemPrice",
     (select jsonb_agg(jsonb_build_object('sku', a ->> 'sku', 'note', a ->> 'note', 'name', ai.name,
         'available', greatest(0, coalesce(s.on_hand - s.reserved - s.allocated, 0) - coalesce(ai.safety_stock, 0))) order by n)
       from jsonb_array_elements(i.alternatives) with ordinality as alt(a, n)

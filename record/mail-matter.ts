@@ -1,9 +1,11 @@
 import type { LocalizedName } from '../db/records';
 import { isHopeless, type OfferChoice, type OfferLine } from '../domain/backorder/offer';
-import { leavingNow } from '../domain/backorder/times';
+import type { LineQuantity } from '../domain/backorder/quantities';
+import { isHeld } from '../domain/backorder/release-day';
+import { dispatchDay, packedDay } from '../domain/backorder/times';
 import type { PlannedMail, PlannedOffer, ToldLine } from '../domain/backorder/turn';
-import { type BusinessDate, dateAt } from '../domain/calendar/business-date';
-import type { LinePromise } from '../domain/promise/promise';
+import { type BusinessDate, dateAt, laterDate } from '../domain/calendar/business-date';
+import { type LinePromise, promiseFor } from '../domain/promise/promise';
 import type { MailChoice, MailCoupon, MailLine, MailMatter, MailOffer, MailQuantity } from '../emails/mail-facts';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
 
@@ -32,7 +34,8 @@ export const lineName = (line: RecordedLine, locale: 'ja' | 'en'): string =>
   line.name !== '' ? line.name : localized(line.itemName, locale, line.sku);
 
 export function mailLines(source: MailSource, showing: readonly ToldLine[]): MailLine[] {
-  const { locale } = source.backorder.customer;
+  const { facts, now, customer } = source.backorder;
+  const { locale } = customer;
   return source.lines.map((line) => {
     const original = source.lines.find(({ lineId }) => lineId === line.substituteFor);
     return {
@@ -44,6 +47,7 @@ export function mailLines(source: MailSource, showing: readonly ToldLine[]): Mai
       waiting: line.waiting,
       allocated: line.allocated,
       released: line.released,
+      ...(line.current !== null && isHeld(facts, line, now) ? { held: line.allocated - line.released } : {}),
       shipped: line.shipped,
       cancelled: line.cancelled,
       substituted: line.substituted,
@@ -109,9 +113,32 @@ function quantities(source: MailSource, units: readonly { lineId: string; quanti
   });
 }
 
+/**
+ * The day goods released now leave the warehouse. Pre-orders that were here before their release date have been handled
+ * by then: they leave on the day they were promised for, when that can still be kept.
+ */
+function shipDay({ backorder: { facts, now }, lines }: MailSource, released: readonly LineQuantity[]): BusinessDate {
+  const usual = dispatchDay(facts.policy, now);
+  const promised = lines
+    .filter(({ lineId }) => released.some((units) => units.lineId === lineId))
+    .map(({ releaseDate, current }) => (releaseDate === null ? null : (current?.shipDate ?? null)));
+  const days = promised.filter((day) => day !== null);
+  if (days.length === 0 || days.length < promised.length) return usual;
+  const planned = laterDate(packedDay(facts.policy, now), days.reduce(laterDate));
+  return planned < usual ? planned : usual;
+}
+
 /** Dates of goods that leave from the shelf now. */
-const leaving = ({ backorder }: MailSource): Pick<LinePromise, 'shipDate' | 'deliveryWindow'> =>
-  leavingNow(backorder.facts.policy, backorder.now, backorder.shipTo);
+function leavingNow(
+  source: MailSource,
+  released: readonly LineQuantity[],
+): { shipDate: BusinessDate; deliveryWindow: LinePromise['deliveryWindow'] } {
+  const { backorder } = source;
+  const { policy } = backorder.facts;
+  const shipDate = shipDay(source, released);
+  const { deliveryWindow } = promiseFor(shipDate, 'day', { ...policy.shipping, handlingDays: 0 }, backorder.shipTo);
+  return { shipDate, deliveryWindow };
+}
 
 const openOffer = (source: MailSource): MailOffer | null => {
   const offer = source.offer ?? source.backorder.facts.offer;
@@ -153,9 +180,13 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
     case 'status':
       return mail;
     case 'arrived':
-      return { template: 'arrived', ...leaving(source) };
+      return { template: 'arrived', ...leavingNow(source, mail.released) };
     case 'part-shipped':
-      return { template: 'part-shipped', leaving: quantities(source, mail.released), ...leaving(source) };
+      return {
+        template: 'part-shipped',
+        leaving: quantities(source, mail.released),
+        ...leavingNow(source, mail.released),
+      };
     case 'decision-received':
       return decisionMatter(mail, source);
     case 'cancelled':

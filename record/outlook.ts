@@ -40,23 +40,34 @@ interface CurveRow {
   id: string;
   eta: BusinessDate | null;
   precision: DatePrecision;
+  plannedOn: BusinessDate | null;
   overdue: boolean;
   upto: number;
 }
 
 const NOTHING: Coverage = { supplyId: null, eta: null, precision: null, overdue: false };
 
+/** How an order looks at supply. */
+export interface Looking {
+  readonly place: QueuePlace;
+  /** RFC 3339. */
+  readonly completedAt: string;
+  /** The last day supply may be expected on and still be sold against and promised; null: any day. */
+  readonly fence: BusinessDate | null;
+  /** The day it is, for whoever only looks: supply whose day has passed is overdue before anybody has marked it. */
+  readonly today?: BusinessDate;
+}
+
 /**
- * What is known of each item for an order that would queue at `place`. An act that takes the order locks the items and
- * marks overdue supply first; whoever only looks names the day instead, and nothing is written.
+ * What is known of each item for an order that looks at it so. An act that takes the order locks the items and marks
+ * overdue supply first; whoever only looks names the day instead, and nothing is written.
  */
 export async function outlookOf(
   { tx }: Pick<Act, 'tx'>,
   skus: readonly string[],
-  place: QueuePlace,
-  completedAt: string,
-  today: BusinessDate | null = null,
+  { place, completedAt, fence, today: lookedOn }: Looking,
 ): Promise<ReadonlyMap<string, Outlook>> {
+  const today = lookedOn ?? null;
   const mine = placeOf(place, completedAt);
   const [queues, curve] = await Promise.all([
     tx.execute<QueueRow & Record<string, unknown>>(sql`
@@ -76,14 +87,15 @@ export async function outlookOf(
           exists (select 1 from order_lines l where l.sku = k.sku and l.waiting > 0 and ${QUEUE_PLACE} > ${mine}) as behind
       ) q cross join lateral (
         select coalesce(bool_or(for_line_id is not null), false) as own,
-          coalesce(sum(open) filter (where for_line_id is null and not late), 0)::float8 as any,
-          coalesce(sum(open) filter (where for_line_id is null and not late and status = 'confirmed'), 0)::float8 as confirmed,
-          coalesce(sum(open) filter (where for_line_id is null and not late and status = 'confirmed' and eta is not null), 0)::float8
-            as dated
-        from (select *, quantity - received as open, ${overdueOn(today)} as late from supplies
-              where sku = k.sku and status <> 'cancelled' and received < quantity) supply) s`),
+          coalesce(sum(open) filter (where near), 0)::float8 as any,
+          coalesce(sum(open) filter (where near and status = 'confirmed'), 0)::float8 as confirmed,
+          coalesce(sum(open) filter (where near and status = 'confirmed' and eta is not null), 0)::float8 as dated
+        from (select *, quantity - received as open, for_line_id is null and not ${overdueOn(today)}
+                and (planned_on is null or planned_on <= coalesce(${fence}::date, 'infinity')) as near
+              from supplies where sku = k.sku and status <> 'cancelled' and received < quantity) supply) s`),
     tx.execute<CurveRow & Record<string, unknown>>(sql`
-      select sku, accepts_planned as "acceptsPlanned", id, eta::text as eta, eta_precision as precision, overdue,
+      select sku, accepts_planned as "acceptsPlanned", id, eta::text as eta, eta_precision as precision,
+        planned_on::text as "plannedOn", overdue,
         upto::float8 as upto
       from (${supplyCurve(skus, today)}) curve order by upto`),
   ]);
@@ -98,8 +110,9 @@ export async function outlookOf(
         covering(acceptsPlanned, upto) {
           const row = supplies.find((supply) => supply.acceptsPlanned === acceptsPlanned && supply.upto >= upto);
           if (!row) return NOTHING;
-          const { id, eta, precision, overdue } = row;
-          return { supplyId: id, eta, precision, overdue };
+          const { id, precision, plannedOn, overdue } = row;
+          const tooFar = fence !== null && plannedOn !== null && plannedOn > fence;
+          return { supplyId: id, eta: tooFar ? null : row.eta, precision, overdue };
         },
       };
       return [sku, outlook];

@@ -106,6 +106,7 @@ async function attempt<T>(
       happenings: new Map(),
       stockMoved: new Set(),
       lockedBackorders: new Set(),
+      positionMoved: new Set(),
       newId,
       write: (statement) => void statements.tx.execute(statement),
       settled: () => statements.settled(),

@@ -19,6 +19,8 @@ export interface ItemRow {
   discontinued: boolean;
   backorderCap: number | null;
   safetyStock: number | null;
+  dailyDemand: number | null;
+  leadTimeDays: number | null;
   releaseDate: BusinessDate | null;
 }
 
@@ -26,8 +28,8 @@ export interface ItemRow {
 export async function itemsOf({ tx }: Pick<Act, 'tx'>, skus: readonly string[]): Promise<ReadonlyMap<string, ItemRow>> {
   const rows = await tx.execute<ItemRow & Record<string, unknown>>(sql`
     select sku, kind, backorderable, discontinued, backorder_cap as "backorderCap", safety_stock as "safetyStock",
-      release_date::text as "releaseDate"
-    from items where sku = ${anyOf(skus)}`);
+      daily_demand as "dailyDemand", (p.settings ->> 'leadTimeDays')::int as "leadTimeDays", release_date::text as "releaseDate"
+    from items left join suppliers p on p.id = supplier_id where sku = ${anyOf(skus)}`);
   return new Map(rows.map((row) => [row.sku, row]));
 }
 

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../db/client';
 import type { PolicyPack } from '../domain/policy/policy-pack';
+import type { Installation } from './act';
 
 /** Versions never change, so what was read once stays true; bounded, since shops may put many. */
 const packs = new Map<string, PolicyPack>();
@@ -30,4 +31,18 @@ export async function newestPolicy(tx: Pick<Tx, 'execute'>, id: string | SQL): P
     sql`select pack from policies where id = ${id} order by version desc limit 1`,
   );
   return rows[0]?.pack ?? null;
+}
+
+/** The packs of those who wait for an item; the newest default one where nobody does. */
+export async function packsOfWaiters(
+  tx: Pick<Tx, 'execute'>,
+  { defaultPolicy }: Installation,
+  sku: string,
+): Promise<readonly PolicyPack[]> {
+  const packs = await tx.execute<{ id: string; version: number }>(sql`
+    select distinct o.policy_id as id, o.policy_version as version
+    from order_lines l join orders o on o.id = l.order_id where l.sku = ${sku} and l.waiting > 0`);
+  if (packs.length > 0) return Promise.all(packs.map(({ id, version }) => policyOf(tx, id, version)));
+  const usual = await newestPolicy(tx, defaultPolicy);
+  return usual === null ? [] : [usual];
 }

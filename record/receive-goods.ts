@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import type { Act } from './act';
 import { type Allocation, allocate } from './allocate';
+import { nothingToAsk } from './ask-supplier';
 import type { LineChange } from './foretell';
 import { QUEUE_ORDER } from './queue';
 import { type PromiseMove, replanBoundaries } from './replan';
@@ -67,6 +68,7 @@ export async function receiveGoods(act: Act, receipt: ReceiptInput): Promise<Rec
   if (receipt.supplyId !== undefined)
     act.write(sql`
       update supplies set received = received + ${quantity}, version = version + 1 where id = ${receipt.supplyId}`);
+  if (receipt.supplyId !== undefined) nothingToAsk(act, receipt.supplyId);
   await moveStock(act, [{ sku, kind: 'receipt', locationId, onHand: quantity, reference: id }]);
   const own = receipt.supplyId === undefined ? null : await ownLineFirst(act, receipt.supplyId);
   const first = own === null ? [] : await allocate(act, sku, Math.min(own.waiting, quantity), own);

@@ -1,10 +1,18 @@
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../db/client';
 import { anyOf } from '../db/lists';
 import { dateFixesPlace } from '../domain/allocation/queue';
 import { canonical } from '../domain/backorder/digest';
-import { addDays, type BusinessDate, formatInstant } from '../domain/calendar/business-date';
+import {
+  addDays,
+  type BusinessDate,
+  dateAt,
+  formatInstant,
+  type Instant,
+  plannedDay,
+} from '../domain/calendar/business-date';
+import type { PolicyPack } from '../domain/policy/policy-pack';
 import { type LinePromise, promiseFor } from '../domain/promise/promise';
+import { isBeyondFence } from '../domain/purchasing/fence';
 import { type Act, note } from './act';
 import { changedAtBoundaries } from './boundaries';
 import { type ChangedCoverage, changedCoverage } from './coverage';
@@ -33,16 +41,18 @@ interface Outcome {
 }
 
 /** Promises repeat along a queue: same supply, pack and destination give the same dates. */
-function promises(tx: Tx): (line: ChangedCoverage) => Promise<Outcome> {
+function promises({ tx, at }: Act): (line: ChangedCoverage) => Promise<Outcome> {
   const known = new Map<string, Outcome>();
   return async (line) => {
-    const { eta, precision, policyId, policyVersion, country, region, releaseDate } = line;
-    const key = eta === null ? '' : [eta, precision, policyId, policyVersion, country, region, releaseDate].join('|');
+    const { precision, policyId, policyVersion, country, region, releaseDate } = line;
+    const key =
+      line.eta === null ? '' : [line.eta, precision, policyId, policyVersion, country, region, releaseDate].join('|');
     const found = known.get(key);
     if (found) return found;
-    const { shipping } = await policyOf(tx, policyId, policyVersion);
+    const pack = await policyOf(tx, policyId, policyVersion);
+    const eta = promisingDate(line, pack, at);
     const to = { country, region: region ?? undefined };
-    const promise = eta === null ? null : promiseFor(eta, precision ?? 'day', shipping, to, releaseDate);
+    const promise = eta === null ? null : promiseFor(eta, precision ?? 'day', pack.shipping, to, releaseDate);
     const outcome = { promise, text: canonical(promise) };
     known.set(key, outcome);
     return outcome;
@@ -66,6 +76,12 @@ function becauseOf(line: ChangedCoverage, next: LinePromise | null, loss: LossCa
   if (next !== null) return null;
   if (line.overdue) return 'overdue';
   return line.supplyId === null ? (loss ?? line.unknownBecause) : null;
+}
+
+/** The date by which a line's supply promises it anything: none beyond the fence of its order's pack. */
+function promisingDate({ eta, precision }: ChangedCoverage, pack: PolicyPack, at: Instant): BusinessDate | null {
+  const today = dateAt(at, pack.shipping.timeZone);
+  return eta === null || isBeyondFence(plannedDay(eta, precision ?? 'day'), pack, today) ? null : eta;
 }
 
 /**
@@ -104,6 +120,7 @@ async function movePromises(
   changed: readonly ChangedCoverage[],
   loss: LossCause,
 ): Promise<readonly PromiseMove[]> {
+  for (const sku of skus) act.positionMoved.add(sku);
   act.write(sql`
     update stock set plan_version = plan_version + 1
     where sku = ${anyOf(skus)}`);
@@ -112,7 +129,7 @@ async function movePromises(
     act,
     changed.map(({ orderId }) => backorderIdOf(orderId)),
   );
-  const promiseOf = promises(act.tx);
+  const promiseOf = promises(act);
   const earlier = earlierPromises();
   const moves: PromiseMove[] = [];
   const lines: { o: string; l: string; n: number }[] = [];
@@ -121,6 +138,8 @@ async function movePromises(
   for (const line of changed) {
     const [before, next] = [earlier(line.before), await promiseOf(line)];
     const because = becauseOf(line, next.promise, loss);
+    const moved = next.text !== before.text || because !== line.unknownBecause;
+    if (!moved && line.supplyId === line.supplyBefore) continue;
     const fixed =
       next.promise !== null &&
       line.queueTier === 1 &&
@@ -132,7 +151,7 @@ async function movePromises(
       nthOf.set(key, n);
     }
     lines.push({ o: line.orderId, l: line.lineId, n });
-    if (next.text !== before.text || because !== line.unknownBecause)
+    if (moved)
       moves.push({
         backorderId: backorderIdOf(line.orderId),
         orderId: line.orderId,
@@ -142,6 +161,7 @@ async function movePromises(
         after: next.promise,
       });
   }
+  if (lines.length === 0) return [];
   act.write(sql`
     with states as materialized (
       select s.ordinality - 1 as n, nullif(s.value -> 'promise', 'null'::jsonb) as promise, s.value ->> 'supplyId' as supply_id,
@@ -184,13 +204,14 @@ export async function staleOffers(act: Act, backorderIds: readonly string[]): Pr
 }
 
 /**
- * Marks supplies whose day closed without the goods: they promise nothing and take no orders until somebody answers.
+ * Marks supplies whose day closed without the goods: they promise nothing and take no orders until somebody answers,
+ * and the supplier has to be asked anew.
  * Returns the items to plan again. The items must be locked.
  */
 export async function markOverdue(act: Act, skus: readonly string[], today: BusinessDate): Promise<readonly string[]> {
   if (skus.length === 0) return [];
   const rows = await act.tx.execute<{ sku: string }>(sql`
-    update supplies set overdue = true
+    update supplies set overdue = true, asked_at = null
     where sku = ${anyOf(skus)}
       and status <> 'cancelled' and not overdue and received < quantity and planned_on <= ${addDays(today, -1)}::date
     returning sku`);

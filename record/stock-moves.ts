@@ -95,5 +95,9 @@ export async function moveStock(act: Act, moves: readonly StockMove[]): Promise<
     update stock s set on_hand = s.on_hand + d.on_hand, reserved = s.reserved + d.reserved, allocated = s.allocated + d.allocated
     from (select sku, sum(on_hand)::int as on_hand, sum(reserved)::int as reserved, sum(allocated)::int as allocated from moves group by sku) d
     where s.sku = d.sku`);
-  for (const { sku } of moves) act.stockMoved.add(sku);
+  for (const { sku, reserved = 0 } of moves) {
+    act.stockMoved.add(sku);
+    // Orders and receipts say so themselves, when they come near the reorder point; a hold is seen by nobody else.
+    if (reserved !== 0) act.positionMoved.add(sku);
+  }
 }

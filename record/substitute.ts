@@ -95,6 +95,7 @@ export async function substitute(act: Act, backorder: LoadedBackorder, what: Sub
       ${unitPrice}, 0, ${charge - unitPrice * quantity}, ${line.lineId}
     from order_lines where order_id = ${orderId} and line_id = ${line.lineId}`);
   await moveStock(act, [{ sku, kind: 'allocation', allocated: quantity, orderId, lineId }]);
+  act.positionMoved.add(sku);
   note(act, backorder.facts.id, {
     journal: { kind: 'substituted', data: { lineId: line.lineId, quantity, by: sku, as: lineId } },
   });

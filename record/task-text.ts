@@ -46,6 +46,14 @@ export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonl
     ja: 'メール送信サービスがアカウントまたは差出人アドレスを受け付けていません。設定を直すまで、該当するメールは送信されずに待機します。',
     en: 'The mail provider does not accept our account or a sender’s address. The mails concerned wait until that is put right.',
   },
+  'purchase-unanswered': {
+    ja: '発注依頼に対する入荷予定がまだ登録されていません。発注状況を確認し、入荷予定を登録してください。',
+    en: 'No supply has answered a purchase request yet. See whether it was ordered, and enter the supply.',
+  },
+  'supply-check': {
+    ja: '入荷予定日が近づいています。予定どおりか、文面を仕入先に送って確認してください。',
+    en: 'Goods are expected soon. Send the supplier the text and ask whether the date holds.',
+  },
   'return-conversation': {
     ja: '発送済みの商品についてキャンセルのご希望がありました。返品をご相談ください。',
     en: 'The customer wants to cancel units that have shipped. Talk about a return.',

@@ -13,6 +13,17 @@ const list = (data: Data): string =>
 const dateOr = (data: Data, key: string, none: string): string =>
   typeof data[key] === 'string' ? (data[key] as string) : none;
 
+const restockMoved: Words = (d) => ({
+  ja: `明細 ${n(d, 'lineId')} の入荷予定日: ${dateOr(d, 'before', '未定')} → ${dateOr(d, 'after', '未定')}`,
+  en: `Line ${n(d, 'lineId')}: restock date ${dateOr(d, 'before', 'unknown')} → ${dateOr(d, 'after', 'unknown')}`,
+});
+
+/** The release date alone has moved: goods that are here leave on another day. */
+const shipMoved: Words = (d) => ({
+  ja: `明細 ${n(d, 'lineId')} の発送予定日: ${n(d, 'shipDate')}`,
+  en: `Line ${n(d, 'lineId')}: ship date ${n(d, 'shipDate')}`,
+});
+
 /** One line of the timeline for people: what a journal entry means. */
 const TEXTS: Readonly<Record<JournalKind, Words>> = {
   opened: (d) => ({
@@ -21,10 +32,7 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
   }),
   reopened: () => ({ ja: '在庫差異のため再開しました', en: 'Reopened after a shortage' }),
   'order-changed': () => ({ ja: '注文内容が変更されました', en: 'The order was changed' }),
-  'promise-changed': (d) => ({
-    ja: `明細 ${n(d, 'lineId')} の入荷予定日: ${dateOr(d, 'before', '未定')} → ${dateOr(d, 'after', '未定')}`,
-    en: `Line ${n(d, 'lineId')}: restock date ${dateOr(d, 'before', 'unknown')} → ${dateOr(d, 'after', 'unknown')}`,
-  }),
+  'promise-changed': (d) => (d['shipDate'] === undefined ? restockMoved(d) : shipMoved(d)),
   allocated: (d) => ({
     ja: `明細 ${n(d, 'lineId')} に ${n(d, 'quantity')} 点を引き当てました`,
     en: `${n(d, 'quantity')} units allocated to line ${n(d, 'lineId')}`,
@@ -82,6 +90,10 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
   'refund-overdue': () => ({ ja: '返金期限を過ぎました', en: 'The refund is overdue' }),
   'refund-confirmed': () => ({ ja: '返金が確認されました', en: 'The refund was confirmed' }),
   'coupon-issued': (d) => ({ ja: `クーポン発行(${n(d, 'percent')}%)`, en: `Coupon issued (${n(d, 'percent')}%)` }),
+  'purchase-requested': (d) => ({
+    ja: `明細 ${n(d, 'lineId')} の取り寄せを発注依頼: ${n(d, 'quantity')}点`,
+    en: `Purchase requested for line ${n(d, 'lineId')}: ${n(d, 'quantity')} units`,
+  }),
   held: () => ({ ja: '自動キャンセルを停止しました', en: 'Automatic cancellation held' }),
   'hold-lifted': () => ({ ja: '自動キャンセルの停止を解除しました', en: 'Hold lifted' }),
   'task-opened': (d) => ({ ja: `担当者の作業: ${n(d, 'task')}`, en: `Task for staff: ${n(d, 'task')}` }),

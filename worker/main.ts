@@ -17,6 +17,7 @@ import { resendTransport } from './outbox/mail/resend-transport';
 import { startOutbox } from './outbox/start';
 import { repeat } from './repeat';
 import { sweepOverdue } from './sweep-overdue';
+import { sweepPurchasing } from './sweep-purchasing';
 
 const SWEEP_EVERY_MS = 60_000;
 const EXPIRE_EVERY_MS = 2000;
@@ -86,6 +87,7 @@ async function main(): Promise<void> {
   const chores = [
     repeat('overdue sweep', SWEEP_EVERY_MS, () => sweepOverdue(database.db, env.here, Date.now()), log),
     repeat('ending expired holds', EXPIRE_EVERY_MS, () => expireReservations(database.db, env.here, Date.now()), log),
+    repeat('purchasing sweep', SWEEP_EVERY_MS, () => sweepPurchasing(database.db, env.here, Date.now()), log),
     repeat('forgetting old answers', FORGET_EVERY_MS, () => forgetIdempotencyKeys(database.db, Date.now()), log),
   ];
   let stopping = false;

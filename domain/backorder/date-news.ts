@@ -1,5 +1,6 @@
 import { comparePromises, plannedRestock } from '../promise/promise';
 import type { BackorderFacts, LineFacts } from './facts';
+import { isHere } from './release-day';
 import type { PlannedMail } from './turn';
 
 /**
@@ -8,9 +9,19 @@ import type { PlannedMail } from './turn';
  */
 export type DateNews = 'first' | 'change' | 'regained' | 'missed';
 
+/** The units are here and the release date alone has moved, later than the customer was told. */
+const isReleasedLater = ({ told, current }: LineFacts): boolean =>
+  told !== null &&
+  current !== null &&
+  told.restockDate === current.restockDate &&
+  comparePromises(told, current) === 'later';
+
+/** Whether mails show dates of the line: it waits for goods, or has them and waits for its release date. */
+export const showsDates = (line: LineFacts): boolean => line.waiting > 0 || (isHere(line) && line.current !== null);
+
 /** The news there is about a line's date; an earlier one is quiet. */
 export function dateNews(line: LineFacts): DateNews | null {
-  if (line.waiting === 0) return null;
+  if (line.waiting === 0) return isHere(line) && isReleasedLater(line) ? 'change' : null;
   const change = comparePromises(line.told, line.current);
   if (change === 'first') return line.original === null ? 'first' : 'regained';
   if (change === 'unknown') return line.unknownBecause === 'overdue' ? 'missed' : 'change';

@@ -2,6 +2,7 @@ import type { Instant } from '../calendar/business-date';
 import { plannedRestock } from '../promise/promise';
 import { pendingNews } from './date-news';
 import type { BackorderFacts } from './facts';
+import { nextReleaseAt } from './release-day';
 import { holdUntil, isUnknown, missedNewsAt, newsDueAt } from './rules/dates';
 import { unknownTooLongAt } from './rules/reasons';
 import { reminderAt, silenceAt } from './rules/silence';
@@ -51,8 +52,8 @@ function restockDay(facts: BackorderFacts): Instant | null {
   return earliest([first === undefined ? null : morningAfter(facts, first), missedNewsAt(facts)]);
 }
 
-/** Until when news, or the next version of an offer, are held back. */
-function heldNewsAt(facts: BackorderFacts): Instant | null {
+/** Until when news, or the next version of an offer, are held back; null where nothing is. */
+export function heldNewsAt(facts: BackorderFacts): Instant | null {
   const waits = facts.offer?.stale === true || pendingNews(facts).length > 0;
   return waits ? holdUntil(facts) : null;
 }
@@ -71,7 +72,8 @@ export function deadlinesOf(facts: BackorderFacts, now: Instant): Deadline[] {
     ['undo-ends', earliest([...undo, revocableUntil !== null && revocableUntil > now ? revocableUntil : null])],
     ['offer-reminder', reminderAt(facts, now)],
     ['offer-expires', silenceAt(facts)],
-    ['held-news', heldNewsAt(facts)],
+    // What is held back: news, and units of a pre-order that have come before its release date.
+    ['held-news', earliest([heldNewsAt(facts), nextReleaseAt(facts, now)])],
     ['news-day', newsDueAt(facts)],
     ['restock-day', restockDay(facts)],
     ['unknown-too-long', earliest(unknown)],

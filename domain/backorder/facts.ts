@@ -1,4 +1,4 @@
-import type { Instant } from '../calendar/business-date';
+import type { BusinessDate, Instant } from '../calendar/business-date';
 import type { PolicyPack } from '../policy/policy-pack';
 import type { LinePromise } from '../promise/promise';
 import type { CourseState } from './course-state';
@@ -34,6 +34,8 @@ export interface LineFacts {
   /** Sold already, but acceptance would have refused it: the customer has to choose. */
   readonly problem: RefusalReason | null;
   readonly discontinued: boolean;
+  /** A pre-order's release date: nothing of it leaves earlier. */
+  readonly releaseDate: BusinessDate | null;
   readonly substituteFor: string | null;
   /** Alternatives that could be had right now for all waiting units. */
   readonly alternatives: readonly { readonly sku: string; readonly note?: string | undefined }[];

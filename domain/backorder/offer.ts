@@ -2,7 +2,7 @@ import type { Instant } from '../calendar/business-date';
 import type { Money } from '../money/money';
 import type { LinePromise } from '../promise/promise';
 import type { BackorderFacts, LineFacts } from './facts';
-import { readyUnits } from './quantities';
+import { leavableUnits } from './release-day';
 
 export type OfferReason =
   | 'part-ready'
@@ -64,10 +64,10 @@ const lacksSupply = ({ supplied, problem }: LineFacts): boolean =>
   !supplied && (problem === 'no-inbound-supply' || problem === 'cap-reached');
 
 /** Every choice that is really possible for a line at this moment. */
-function choicesFor(line: LineFacts, facts: BackorderFacts): OfferChoice[] {
+function choicesFor(line: LineFacts, facts: BackorderFacts, now: Instant): OfferChoice[] {
   const choices: OfferChoice[] = [];
   if (!isHopeless(line) && !lacksSupply(line)) choices.push({ choice: 'wait', promise: line.current });
-  if (!facts.course.split && !facts.shipComplete && readyUnits(facts.lines) > 0) choices.push({ choice: 'split' });
+  if (!facts.course.split && !facts.shipComplete && leavableUnits(facts, now) > 0) choices.push({ choice: 'split' });
   for (const { sku } of line.alternatives) choices.push({ choice: 'alternative', alternativeSku: sku });
   choices.push({
     choice: 'cancel',
@@ -77,10 +77,10 @@ function choicesFor(line: LineFacts, facts: BackorderFacts): OfferChoice[] {
 }
 
 /** What can be put to the customer now: one entry per waiting line that has not been answered in this offer. */
-export function offerLines(facts: BackorderFacts): AskedLine[] {
+export function offerLines(facts: BackorderFacts, now: Instant): AskedLine[] {
   return facts.lines
     .filter((line) => line.waiting > 0 && !facts.course.answered.includes(line.lineId))
-    .map((line) => ({ lineId: line.lineId, quantity: line.waiting, choices: choicesFor(line, facts) }));
+    .map((line) => ({ lineId: line.lineId, quantity: line.waiting, choices: choicesFor(line, facts, now) }));
 }
 
 /**

@@ -71,11 +71,13 @@ export function leavingNow(
   return { shipDate, deliveryWindow };
 }
 
-/** The day goods that are ready now leave the warehouse: handling days from today, or from tomorrow after the cut-off. */
-export function dispatchDay(policy: PolicyPack, now: Instant): BusinessDate {
-  const { shipping } = policy;
+/** The first day a parcel can still leave the warehouse: today, or the next working day after the cut-off. */
+export function packedDay({ shipping }: PolicyPack, now: Instant): BusinessDate {
   const late = timeOfDayAt(now, shipping.timeZone) >= shipping.cutOff;
   const day = dateAt(now, shipping.timeZone);
-  const start = workingDayFrom(late ? addDays(day, 1) : day, shipping.warehouse);
-  return addWorkingDays(start, shipping.handlingDays, shipping.warehouse);
+  return workingDayFrom(late ? addDays(day, 1) : day, shipping.warehouse);
 }
+
+/** The day goods that are ready now leave the warehouse: handling days from today, or from tomorrow after the cut-off. */
+export const dispatchDay = (policy: PolicyPack, now: Instant): BusinessDate =>
+  addWorkingDays(packedDay(policy, now), policy.shipping.handlingDays, policy.shipping.warehouse);

@@ -1,6 +1,6 @@
 import type { BusinessDate, Instant } from '../calendar/business-date';
 import type { CourseState } from './course-state';
-import { isToldBy } from './date-news';
+import { isToldBy, showsDates } from './date-news';
 import type { BackorderFacts } from './facts';
 import type { Outcome } from './lifecycle';
 import type { OfferLine, OfferReason } from './offer';
@@ -48,6 +48,8 @@ export type TaskKind =
   | 'mail-failed'
   | 'mail-unknown'
   | 'mails-held'
+  | 'purchase-unanswered'
+  | 'supply-check'
   | 'return-conversation';
 
 /** What a step wants done in its transaction, in this order. */
@@ -111,7 +113,7 @@ const promise = (mail: PlannedMail): Partial<CourseState> =>
 export function tell(facts: BackorderFacts, now: Instant, mail: PlannedMail, course: Partial<CourseState> = {}): Turn {
   const showing = facts.lines.map(({ lineId, told }) => ({ lineId, toldBefore: told }));
   const lines = facts.lines.map((line) =>
-    line.waiting > 0 && isToldBy(mail, line, facts)
+    showsDates(line) && isToldBy(mail, line, facts)
       ? { ...line, told: line.current, original: line.original ?? line.current }
       : line,
   );

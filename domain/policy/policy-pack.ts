@@ -220,5 +220,5 @@ export function policyFaults(pack: PolicyPack): PolicyFault[] {
 export const timeScaleOf = (pack: PolicyPack): number => pack.timeScale ?? 1;
 
 /** How purchases and suppliers are looked after, where a pack does not say. */
-export const purchasingOf = (pack: PolicyPack): NonNullable<PolicyPack['purchasing']> =>
+export const purchasingOf = (pack: Pick<PolicyPack, 'purchasing'>): NonNullable<PolicyPack['purchasing']> =>
   pack.purchasing ?? { askBeforeDays: 3, chaseAfterDays: 3, fenceDays: null };

@@ -8,19 +8,26 @@ import { orderItems, waitingDates, waitingLines } from '../order-lines';
 const onlyLost = (facts: FactsOf<'date-changed'>): boolean =>
   waitingLines(facts).every((line) => line.promise === null);
 
+/** True where goods come as they were expected, and only the days after that have changed: a later release date. */
+const onlyLeavesLater = (facts: FactsOf<'date-changed'>): boolean =>
+  waitingLines(facts).every(({ promise, toldBefore }) => promise?.restockDate === toldBefore?.restockDate);
+
 /** The date is later than what the customer was told, or no longer known. */
 export const dateChanged: MailWriter<'date-changed'> = {
   ja: (facts) => {
     const { nextNewsOn, reason } = facts.matter;
     const lost = onlyLost(facts);
+    const day = !lost && onlyLeavesLater(facts) ? 'お届け予定日' : '入荷予定日';
     return {
-      subject: `【重要】入荷予定日変更のお詫びとお知らせ${orderTagJa(facts)}`,
-      preview: lost ? '入荷予定日が未定となりました。' : '入荷予定日とお届け予定日が変更となりました。',
+      subject: `【重要】${day}変更のお詫びとお知らせ${orderTagJa(facts)}`,
+      preview: lost
+        ? '入荷予定日が未定となりました。'
+        : `${day === '入荷予定日' ? '入荷予定日と' : ''}お届け予定日が変更となりました。`,
       opening: [
         ...paragraphJa(
           lost
             ? '先にご案内いたしました入荷予定日に入荷できない見込みとなり、現時点で新しい入荷予定日が未定となっております。'
-            : '先にご案内いたしました入荷予定日が変更となりましたので、お知らせいたします。',
+            : `先にご案内いたしました${day}が変更となりましたので、お知らせいたします。`,
           'ご案内の日程どおりにお届けできず、誠に申し訳ございません。',
         ),
         ...paragraphJa(

@@ -2,7 +2,7 @@ import { paragraphEn, paragraphJa } from '../blocks';
 import { dayText } from '../dates';
 import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
 import { MANAGE_EN, MANAGE_JA, VIEW_EN, VIEW_JA } from '../offer-blocks';
-import { leavingDates, orderItems, quantityItems, waitingDates, waitingLines } from '../order-lines';
+import { leavingDates, orderItems, quantityItems, waitingDates, waitingLines, waitsForRelease } from '../order-lines';
 
 const goesOn = (facts: FactsOf<'part-shipped'>): boolean => waitingLines(facts).length > 0;
 
@@ -15,7 +15,7 @@ export const partShipped: MailWriter<'part-shipped'> = {
       preview: `${dayText('ja', shipDate)}に発送予定です。`,
       opening: paragraphJa(
         'お待たせいたしました。ご用意のできました商品を先に発送いたしますので、お知らせいたします。',
-        goesOn(facts) && '残りの商品は、入荷後に発送いたします。',
+        goesOn(facts) && `残りの商品は、${waitsForRelease(facts) ? '発売日以降' : '入荷後'}に発送いたします。`,
       ),
       body: [
         quantityItems('ja', '今回発送する商品', leaving),
@@ -37,7 +37,8 @@ export const partShipped: MailWriter<'part-shipped'> = {
       preview: `We expect to ship it on ${dayText('en', shipDate)}.`,
       opening: paragraphEn(
         'Part of your order is ready, and we are sending it ahead.',
-        goesOn(facts) && 'The rest follows once it is in stock.',
+        goesOn(facts) &&
+          `The rest follows ${waitsForRelease(facts) ? 'from its release date' : 'once it is in stock'}.`,
       ),
       body: [
         quantityItems('en', 'Shipping now', leaving),

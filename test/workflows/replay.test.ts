@@ -29,6 +29,7 @@ test('every kind of course is among the recorded histories', () => {
       'cancelled-in-parts',
       'undone',
       'partial-arrival',
+      'pre-order-released',
       'closed-by-shipment',
       'reopened',
       'continued-as-new',

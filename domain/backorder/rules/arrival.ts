@@ -1,6 +1,7 @@
 import type { Instant } from '../../calendar/business-date';
 import type { BackorderFacts } from '../facts';
-import { readyByLine, waitingUnits } from '../quantities';
+import { readyUnits, waitingUnits } from '../quantities';
+import { leavable } from '../release-day';
 import { nothing, type Rule, tell } from '../turn';
 
 /** What is ready goes out ahead of the rest; never to a customer who wants his order in one piece. */
@@ -11,14 +12,17 @@ const isRevocable = ({ revocableUntil }: BackorderFacts, now: Instant): boolean 
   revocableUntil !== null && now < revocableUntil;
 
 /**
- * Releases what is ready: all of it once nothing waits any more, or ahead of the rest where the order is split.
- * The customer is told in the same step.
+ * Releases what is ready: all of it once nothing waits any more, or ahead of the rest where the order is split. What of
+ * it is a pre-order waits for its release date. The customer is told in the same step.
  */
 export const releaseReady: Rule = (facts, now) => {
-  const released = readyByLine(facts.lines);
-  const complete = waitingUnits(facts.lines) === 0;
-  if (released.length === 0 || isRevocable(facts, now) || !(complete || shipsAhead(facts))) return nothing(facts);
-  const lines = facts.lines.map((line) => ({ ...line, released: line.allocated }));
+  const released = leavable(facts, now);
+  if (released.length === 0 || isRevocable(facts, now)) return nothing(facts);
+  const lines = facts.lines.map((line) =>
+    released.some(({ lineId }) => lineId === line.lineId) ? { ...line, released: line.allocated } : line,
+  );
+  const complete = waitingUnits(lines) === 0 && readyUnits(lines) === 0;
+  if (!complete && !shipsAhead(facts)) return nothing(facts);
   const told = tell({ ...facts, lines }, now, { template: complete ? 'arrived' : 'part-shipped', released });
   return { facts: told.facts, effects: [{ kind: 'release', lines: released }, ...told.effects] };
 };

@@ -5,7 +5,8 @@ import { dateNews } from '../date-news';
 import { digestOf } from '../digest';
 import type { BackorderFacts } from '../facts';
 import { type AskedLine, type OfferReason, type OnSilence, offerLines, withSilence } from '../offer';
-import { readyUnits, waitingUnits } from '../quantities';
+import { waitingUnits } from '../quantities';
+import { leavableUnits } from '../release-day';
 import { after, before, mailMoment, newsDay, outsideQuietHours } from '../times';
 import { nothing, type PlannedOffer, type Rule, type TaskKind, type Turn, tell, withCourse } from '../turn';
 import { hasUnknownDate, isUnknown, newsIsHeld, tellDates } from './dates';
@@ -32,7 +33,7 @@ function answerBy(facts: BackorderFacts, now: Instant, keep: KeptDeadline | null
 }
 
 function planOffer(facts: BackorderFacts, now: Instant, reason: OfferReason, keep: KeptDeadline | null): PlannedOffer {
-  const { lines, onSilence } = withSilence(offerLines(facts), atStake(facts, now), facts.policy.offers.onSilence);
+  const { lines, onSilence } = withSilence(offerLines(facts, now), atStake(facts, now), facts.policy.offers.onSilence);
   const expiresAt = answerBy(facts, now, keep);
   const remind = mailMoment(facts, before(expiresAt, facts.policy.offers.remindBefore), 'offer-reminder');
   return {
@@ -66,7 +67,7 @@ export function openOffer(
   const offer = planOffer(facts, now, reason, keep);
   const { version, lines, digest, onSilence, expiresAt, remindAt } = offer;
   const opened: BackorderFacts = {
-    ...withCourse(facts, { splitAskedAt: Math.max(facts.course.splitAskedAt, readyUnits(facts.lines)) }),
+    ...withCourse(facts, { splitAskedAt: Math.max(facts.course.splitAskedAt, leavableUnits(facts, now)) }),
     offerVersion: version,
     offer: {
       version,
@@ -117,7 +118,7 @@ export const endOffer = (facts: BackorderFacts, version: number, as: 'silent' | 
 export function reviseOffer(facts: BackorderFacts, now: Instant): Turn {
   const { offer } = facts;
   if (offer === null) return nothing(facts);
-  const lines = offerLines(facts);
+  const lines = offerLines(facts, now);
   const same = lines.length > 0 && reasonToOffer(facts, now, offer.reason) === offer.reason;
   if (same && offerDigest(lines, offer.onSilence) === offer.digest)
     return {

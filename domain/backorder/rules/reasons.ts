@@ -3,7 +3,7 @@ import { plannedRestock } from '../../promise/promise';
 import { despite } from '../course-state';
 import type { BackorderFacts, LineFacts } from '../facts';
 import { isHopeless, type OfferReason } from '../offer';
-import { readyUnits } from '../quantities';
+import { leavableUnits } from '../release-day';
 import { after } from '../times';
 import { unknownSince } from './dates';
 
@@ -29,8 +29,8 @@ function daysLate(facts: BackorderFacts, line: LineFacts): number {
   return line.current === null || agreed === null ? 0 : daysBetween(agreed, plannedRestock(line.current));
 }
 
-const partReady = ({ policy, course, shipComplete, lines }: BackorderFacts): boolean =>
-  policy.offers.whenPartReady && !course.split && !shipComplete && readyUnits(lines) > 0;
+const partReady = (facts: BackorderFacts, now: Instant): boolean =>
+  facts.policy.offers.whenPartReady && !facts.course.split && !facts.shipComplete && leavableUnits(facts, now) > 0;
 
 /** When a line without a date has waited for longer than anyone should unasked; null when the pack never asks. */
 export function unknownTooLongAt(facts: BackorderFacts, line: LineFacts): Instant | null {
@@ -56,7 +56,7 @@ function gives(facts: BackorderFacts, now: Instant, reason: OfferReason, line: L
     case 'unknown-too-long':
       return now >= (unknownTooLongAt(facts, line) ?? Number.POSITIVE_INFINITY);
     case 'part-ready':
-      return partReady(facts);
+      return partReady(facts, now);
   }
 }
 
@@ -80,7 +80,7 @@ export function reasonToOffer(
   standing: OfferReason | null = null,
 ): OfferReason | null {
   const isNews = (reason: OfferReason) =>
-    reason !== 'part-ready' || standing === 'part-ready' || readyUnits(facts.lines) > facts.course.splitAskedAt;
+    reason !== 'part-ready' || standing === 'part-ready' || leavableUnits(facts, now) > facts.course.splitAskedAt;
   return REASONS.find((reason) => isNews(reason) && concerned(facts, now, reason).length > 0) ?? null;
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEADLINE_KINDS, deadlinesOf, STEP_AT } from '../../../domain/backorder/deadlines';
 import { clock, DAY, dated, day, HOUR, JP_SHOP, line, MINUTE, promised } from './course/facts';
-import { answers, ordered, supplier } from './course/shop';
+import { answers, arrives, ordered, supplier } from './course/shop';
 import type { World } from './course/world';
 
 const entries = (world: World) => world.deadlines.map(({ kind, at }) => [kind, at]);
@@ -37,6 +37,19 @@ test('news held back: when they are let go', () => {
   world.pass(10 * MINUTE);
   supplier(world, 'A', promised(JP_SHOP, day(12)));
   expect(entries(world)[0]).toEqual(['held-news', clock(JP_SHOP, 0, '11:00')]);
+});
+
+test('units of a pre-order that came early: the morning of its release date', () => {
+  const releaseDate = day(14);
+  const promise = promised(JP_SHOP, day(3), 'day', releaseDate);
+  const world = ordered([line('A', { releaseDate, original: promise, current: promise })]);
+  world.passUntil(clock(JP_SHOP, 2, '12:00'));
+  arrives(world, 'A', 1);
+  expect(entries(world)).toEqual([['held-news', clock(JP_SHOP, 14, '09:00')]]);
+  world.passUntil(clock(JP_SHOP, 14, '08:59'));
+  expect(world.templates).toEqual(['first-notice']);
+  world.passUntil(clock(JP_SHOP, 14, '09:00'));
+  expect([world.templates, world.facts.closed]).toEqual([['first-notice', 'arrived'], true]);
 });
 
 test('an answer that can be taken back: when it cannot any more', () => {

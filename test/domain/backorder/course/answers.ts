@@ -78,7 +78,7 @@ export function answer(
 ): Answered | null {
   const { offer } = facts;
   if (offer === null || facts.closed || lines.length === 0) return null;
-  if (offer.stale || offerDigest(offerLines(facts), offer.onSilence) !== offer.digest) {
+  if (offer.stale || offerDigest(offerLines(facts, now), offer.onSilence) !== offer.digest) {
     const stale = { ...facts, offer: { ...offer, stale: true } };
     return { ...atOnce(stale, reviseOffer(stale, now)), taken: false, revocable: null };
   }
@@ -109,7 +109,7 @@ export function answer(
   const open = cancelled.length === 0 ? noted : staled(noted);
   const named = withCourse(open, { answered: [...open.course.answered, ...lines.map(({ lineId }) => lineId)] });
   const ended =
-    offerLines(named).length > 0
+    offerLines(named, now).length > 0
       ? atOnce(named, continueOffer(named, now))
       : { facts: { ...withCourse(named, { answered: [] }), offer: null }, turn: null };
   return {

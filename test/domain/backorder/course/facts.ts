@@ -39,8 +39,13 @@ export const clock = (pack: PolicyPack, days: number, time: string): Instant =>
   instantAt(day(days), time, pack.shipping.timeZone);
 
 /** What a customer in the shop's own country is promised for goods expected that day. */
-export const promised = (pack: PolicyPack, date: BusinessDate, precision: DatePrecision = 'day'): LinePromise =>
-  promiseFor(date, precision, pack.shipping, { country: pack.shipping.warehouse.country ?? 'JP' });
+export const promised = (
+  pack: PolicyPack,
+  date: BusinessDate,
+  precision: DatePrecision = 'day',
+  releaseDate: BusinessDate | null = null,
+): LinePromise =>
+  promiseFor(date, precision, pack.shipping, { country: pack.shipping.warehouse.country ?? 'JP' }, releaseDate);
 
 /** A line of so many units, all waiting for a date, unless told otherwise. */
 export function line(lineId: string, changes: Partial<LineFacts> = {}): LineFacts {
@@ -62,6 +67,7 @@ export function line(lineId: string, changes: Partial<LineFacts> = {}): LineFact
     supplied: false,
     problem: null,
     discontinued: false,
+    releaseDate: null,
     substituteFor: null,
     alternatives: [],
     refundMinor: 1000,

@@ -4,21 +4,7 @@ import { today } from '../../../../domain/backorder/times';
 import { addDays, instantOf } from '../../../../domain/calendar/business-date';
 import type { PolicyPack } from '../../../../domain/policy/policy-pack';
 import { type AnsweredLine, answer, type Revocable, takeBack } from './answers';
-import {
-  backorder,
-  clock,
-  DAY,
-  DEMO,
-  dated,
-  day,
-  HOUR,
-  JP_SHOP,
-  line,
-  MINUTE,
-  promised,
-  US_SHOP,
-  withOffers,
-} from './facts';
+import { backorder, clock, DAY, DEMO, day, HOUR, JP_SHOP, line, MINUTE, promised, US_SHOP, withOffers } from './facts';
 import {
   alternativeComesAndGoes,
   dateMoves,
@@ -26,6 +12,7 @@ import {
   itemEnds,
   orderCancelled,
   parcelLeaves,
+  releaseMoves,
   suppliesGoOverdue,
   unitsArrive,
   unitsMissing,
@@ -52,6 +39,7 @@ export const HAPPENINGS = [
   'parcel',
   'hold',
   'item-ends',
+  'release-moves',
   'alternative',
   'provider',
 ] as const;
@@ -114,11 +102,15 @@ const openingLine = (pack: PolicyPack, lineId: string): fc.Arbitrary<LineFacts> 
       eta: fc.option(fc.integer({ min: 1, max: 60 })),
       problem: fc.constantFrom(...problems),
       alternative: fc.boolean(),
+      release: fc.option(fc.integer({ min: 0, max: 40 }), { freq: 1 }),
     })
-    .map(({ waiting, allocated, eta, problem, alternative }) => {
+    .map(({ waiting, allocated, eta, problem, alternative, release }) => {
       const units = { waiting: waiting + allocated === 0 ? 1 : waiting, allocated };
-      const more = { ...units, problem, alternatives: alternative ? [{ sku: 'ALT' }] : [] };
-      return eta === null ? line(lineId, more) : dated(pack, lineId, day(eta), more);
+      const releaseDate = release === null ? null : day(release);
+      const more = { ...units, problem, releaseDate, alternatives: alternative ? [{ sku: 'ALT' }] : [] };
+      if (eta === null) return line(lineId, more);
+      const promise = promised(pack, day(eta), 'day', releaseDate);
+      return line(lineId, { original: promise, current: promise, ...more });
     });
 
 /** Histories of orders of one to three lines. */
@@ -155,8 +147,9 @@ function answered(world: World, { choices, units, line: skipped }: Event): Answe
 /** Lets an event happen, if it can. */
 export function befall(world: World, event: Event, last: { revocable: Revocable | null }): void {
   const { facts, now } = world;
-  const { lineId } = lineAt(facts, event.line);
-  const date = promised(facts.policy, addDays(today(facts, now), event.days));
+  const { lineId, releaseDate } = lineAt(facts, event.line);
+  const soon = addDays(today(facts, now), event.days);
+  const date = promised(facts.policy, soon, 'day', releaseDate);
   switch (event.what) {
     case 'date':
       return void world.happen(dateMoves(facts, lineId, date), event.awake);
@@ -178,6 +171,8 @@ export function befall(world: World, event: Event, last: { revocable: Revocable 
       return void world.happen(holdSet(facts, !facts.held), event.awake);
     case 'item-ends':
       return void world.happen(itemEnds(facts, lineId, event.days > 20), event.awake);
+    case 'release-moves':
+      return void world.happen(releaseMoves(facts, lineId, soon), event.awake);
     case 'alternative':
       return void world.happen(alternativeComesAndGoes(facts, lineId), false);
     case 'provider':

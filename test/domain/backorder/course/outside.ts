@@ -3,8 +3,9 @@ import { readyUnits } from '../../../../domain/backorder/quantities';
 import type { StepName } from '../../../../domain/backorder/steps';
 import { today } from '../../../../domain/backorder/times';
 import { withCourse } from '../../../../domain/backorder/turn';
-import type { Instant } from '../../../../domain/calendar/business-date';
+import type { BusinessDate, Instant } from '../../../../domain/calendar/business-date';
 import { type LinePromise, plannedRestock } from '../../../../domain/promise/promise';
+import { promised } from './facts';
 import { onLine, staled } from './record';
 
 /** What somebody outside has done to a backorder, and the step its course then wakes up to. */
@@ -121,6 +122,20 @@ export function itemEnds(facts: BackorderFacts, lineId: string, lost: boolean): 
     ...(lost ? { current: null, unknownBecause: 'discontinued' as const } : {}),
   }));
   return { facts: staled(ended), wakes: 'pass-on-change' };
+}
+
+/** The day before which nothing of a pre-order leaves is moved: the dates of whoever has not got it move with it. */
+export function releaseMoves(facts: BackorderFacts, lineId: string, releaseDate: BusinessDate): Happened | null {
+  const line = lineOf(facts, lineId);
+  if (!line || line.releaseDate === null || facts.closed) return null;
+  const moved = onLine(facts, lineId, ({ waiting, allocated, released, current }) => ({
+    releaseDate,
+    current:
+      current === null || (waiting === 0 && allocated === released)
+        ? current
+        : promised(facts.policy, current.restockDate, current.precision, releaseDate),
+  }));
+  return { facts: staled(moved), wakes: 'pass-on-change' };
 }
 
 /** An alternative comes into stock or is sold to somebody else: nobody is woken for it. */

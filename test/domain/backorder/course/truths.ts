@@ -1,11 +1,11 @@
 import { dateNews, pendingNews } from '../../../../domain/backorder/date-news';
 import type { BackorderFacts, LineFacts } from '../../../../domain/backorder/facts';
 import { isHopeless } from '../../../../domain/backorder/offer';
-import { addsUp } from '../../../../domain/backorder/quantities';
+import { addsUp, readyUnits } from '../../../../domain/backorder/quantities';
 import { ruleOf } from '../../../../domain/backorder/steps';
 import { after, today } from '../../../../domain/backorder/times';
 import type { Effect } from '../../../../domain/backorder/turn';
-import { addDays, timeOfDayAt } from '../../../../domain/calendar/business-date';
+import { addDays, instantAt, timeOfDayAt } from '../../../../domain/calendar/business-date';
 import { plannedRestock } from '../../../../domain/promise/promise';
 import { waitsForPeople } from './outside';
 import { readBack } from './record';
@@ -199,10 +199,25 @@ const releasesAreTold: Truth = (step) => {
   const released = effectsOf(step, 'release');
   if (released.length === 0) return null;
   const { after: facts } = step;
-  const complete = waiting(facts).length === 0;
+  const complete = waiting(facts).length === 0 && readyUnits(facts.lines) === 0;
   if (!complete && (facts.shipComplete || !facts.course.split)) return 'part goes out that nobody wanted ahead';
   const said = mailsOf(step).some(({ template }) => template === 'arrived' || template === 'part-shipped');
   return said ? null : 'units leave and nobody is told';
+};
+
+/** Nothing of a pre-order leaves before the morning of its release date. */
+const releaseDatesAreKept: Truth = (step) => {
+  const { shipping, notices } = step.before.policy;
+  const early = effectsOf(step, 'release')
+    .flatMap(({ lines }) => lines.map(({ lineId }) => lineOf(step.before, lineId)?.releaseDate ?? null))
+    .find((date) => date !== null && step.at < instantAt(date, notices.morningAt, shipping.timeZone));
+  return early === undefined ? null : `leaves before its release date ${early}`;
+};
+
+/** What is complete and held for a release date alone goes out when that has come. */
+const heldUnitsLeave: Truth = ({ after, deadlines }) => {
+  if (after.closed || waiting(after).length > 0 || readyUnits(after.lines) === 0) return null;
+  return deadlines.length > 0 ? null : 'units are held and nothing will let them go';
 };
 
 /** The truths by what they say. */
@@ -222,5 +237,7 @@ export const TRUTHS: Readonly<Record<string, Truth>> = {
   'status mails keep their rhythm and their distance': statusIsInPlace,
   'a later or lost date is told by a mail about dates': newsHasItsMail,
   'a mail about dates has a date to tell': datesAreNews,
+  'nothing of a pre-order leaves before its release date': releaseDatesAreKept,
+  'what is held for a release date is let go': heldUnitsLeave,
   'units leave when all is there or the split is wanted, and the customer hears of it': releasesAreTold,
 };

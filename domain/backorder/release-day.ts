@@ -1,0 +1,32 @@
+import { type Instant, instantAt } from '../calendar/business-date';
+import type { BackorderFacts, LineFacts } from './facts';
+import { type LineQuantity, readyByLine } from './quantities';
+
+/** Units on the shelf that the warehouse has not been told to ship, of a line that has a release date. */
+export const isHere = ({ releaseDate, allocated, released }: LineFacts): boolean =>
+  releaseDate !== null && allocated > released;
+
+/** From when a line's units may leave: the morning of a pre-order's release date; null where any time will do. */
+function leavesFrom({ policy }: Pick<BackorderFacts, 'policy'>, { releaseDate }: LineFacts): Instant | null {
+  return releaseDate === null ? null : instantAt(releaseDate, policy.notices.morningAt, policy.shipping.timeZone);
+}
+
+const mayLeave = (facts: Pick<BackorderFacts, 'policy'>, line: LineFacts, now: Instant): boolean =>
+  now >= (leavesFrom(facts, line) ?? now);
+
+/** Units of the line are here and wait for nothing but its release date. */
+export const isHeld = (facts: Pick<BackorderFacts, 'policy'>, line: LineFacts, now: Instant): boolean =>
+  isHere(line) && !mayLeave(facts, line, now);
+
+/** Units ready to be released by then, by line: those of a pre-order wait for its release date. */
+export const leavable = (facts: Pick<BackorderFacts, 'policy' | 'lines'>, now: Instant): LineQuantity[] =>
+  readyByLine(facts.lines.filter((line) => mayLeave(facts, line, now)));
+
+export const leavableUnits = (facts: Pick<BackorderFacts, 'policy' | 'lines'>, now: Instant): number =>
+  leavable(facts, now).reduce((sum, { quantity }) => sum + quantity, 0);
+
+/** The first release date to come of units that are here already; null where none is held for one. */
+export function nextReleaseAt(facts: Pick<BackorderFacts, 'policy' | 'lines'>, now: Instant): Instant | null {
+  const held = facts.lines.filter(isHere).flatMap((line) => leavesFrom(facts, line) ?? []);
+  return held.filter((at) => at > now).reduce<Instant | null>((a, b) => (a === null || b < a ? b : a), null);
+}

@@ -1,0 +1,178 @@
+import { sql } from 'drizzle-orm';
+import { anyOf } from '../db/lists';
+import { type BusinessDate, dateAt, formatInstant } from '../domain/calendar/business-date';
+import type { PolicyPack } from '../domain/policy/policy-pack';
+import { chaseDay } from '../domain/purchasing/asking';
+import { type ReorderTerms, roundedUp, type StockPosition, unitsToBuy } from '../domain/purchasing/reorder';
+import { type Act, note } from './act';
+import { announceOther } from './events';
+import { backorderIdOf } from './ids';
+import { lockItems } from './lock-items';
+import { newestPolicy, policyOf } from './policies';
+
+/** 発注依頼: what a supplier is to be asked for, and the line it is for where it is bought for one customer. */
+interface Purchase {
+  readonly sku: string;
+  readonly quantity: number;
+  readonly supplierId: string | null;
+  readonly neededBy?: string;
+  readonly forLine?: { readonly backorderId: string; readonly lineId: string };
+}
+
+/** Asks for a purchase unless the same one is asked for already; false then. The item must be locked. */
+async function request(act: Act, purchase: Purchase, pack: PolicyPack | null): Promise<boolean> {
+  const { sku, quantity, supplierId, neededBy, forLine } = purchase;
+  const chaseOn = pack === null ? null : chaseDay(pack, dateAt(act.at, pack.shipping.timeZone));
+  const rows = await act.tx.execute(sql`
+    insert into purchase_requests (id, sku, quantity, supplier_id, cause, needed_by, for_backorder_id, for_line_id, state,
+      requested_at, chase_on)
+    values (${act.newId('purchase')}, ${sku}, ${quantity}, ${supplierId},
+      ${forLine === undefined ? 'reorder-point' : 'special-order'}, ${neededBy ?? null}::date, ${forLine?.backorderId ?? null},
+      ${forLine?.lineId ?? null}, 'open', ${formatInstant(act.at)}::timestamptz, ${chaseOn}::date)
+    on conflict do nothing returning id`);
+  if (rows.length === 0) return false;
+  await announceOther(act, 'purchase.requested', purchase);
+  return true;
+}
+
+/** Staff need not look after purchases that have been answered or are not wanted any more. */
+const nothingToChase = (act: Act, gone: ReturnType<typeof sql>): void =>
+  act.write(sql`
+    with gone as (${gone} returning r.id)
+    update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz
+    where kind = 'purchase-unanswered' and subject = any(array(select id from gone)) and state = 'open'`);
+
+interface StockedItem extends ReorderTerms, StockPosition {
+  readonly sku: string;
+  readonly supplierId: string | null;
+}
+
+/**
+ * The items among these that are bought by themselves, with nothing asked for yet. An item that never had stock nor a
+ * customer is not: it is only being set up.
+ */
+async function stockedItems(act: Act, skus: readonly string[]): Promise<readonly StockedItem[]> {
+  return act.tx.execute<StockedItem & Record<string, unknown>>(sql`
+    select i.sku, i.daily_demand as "dailyDemand", i.safety_stock as "safetyStock", i.supplier_id as "supplierId",
+      (p.settings ->> 'leadTimeDays')::int as "leadTimeDays", (p.settings ->> 'orderMultiple')::int as "orderMultiple",
+      s.on_hand as "onHand", s.reserved, s.allocated, s.waiting::float8 as waiting,
+      coalesce((select sum(quantity - received) from supplies n
+        where n.sku = i.sku and n.status <> 'cancelled' and n.received < n.quantity), 0)::float8 as inbound
+    from items i join stock s on s.sku = i.sku left join suppliers p on p.id = i.supplier_id
+    where i.sku = ${anyOf(skus)} and (i.safety_stock is not null or i.daily_demand is not null)
+      and i.kind <> 'special-order' and not i.discontinued
+      and (s.waiting > 0 or exists (select 1 from stock_ledger g where g.sku = i.sku))
+      and not exists (select 1 from purchase_requests r
+        where r.sku = i.sku and r.state = 'open' and r.cause = 'reorder-point')
+    order by i.sku`);
+}
+
+/**
+ * Asks once for what has fallen to its reorder point, of the items whose units or supply have moved in this act. They
+ * must be locked.
+ */
+export async function buyWhatRunsLow(act: Act): Promise<void> {
+  const skus = [...act.positionMoved];
+  act.positionMoved.clear();
+  if (skus.length === 0) return;
+  const wanted = (await stockedItems(act, skus)).flatMap((item) => {
+    const quantity = unitsToBuy(item, item);
+    return quantity > 0 ? [{ sku: item.sku, quantity, supplierId: item.supplierId }] : [];
+  });
+  if (wanted.length === 0) return;
+  const pack = await newestPolicy(act.tx, act.here.defaultPolicy);
+  for (const purchase of wanted) await request(act, purchase, pack);
+}
+
+interface SpecialLine {
+  lineId: string;
+  sku: string;
+  units: number;
+  neededBy: BusinessDate | null;
+  supplierId: string | null;
+  orderMultiple: number | null;
+  policyId: string;
+  policyVersion: number;
+}
+
+/**
+ * 取り寄せ: asks for what an order's special-order lines wait for and nothing on its way is meant for, line by line. It is
+ * rounded up to what the supplier sells; the surplus becomes stock when it arrives. A line that cannot simply wait is not
+ * bought for. The items must be locked.
+ */
+export async function buyForLines(act: Act, orderId: string): Promise<void> {
+  const backorderId = backorderIdOf(orderId);
+  const lines = await act.tx.execute<SpecialLine & Record<string, unknown>>(sql`
+    select l.line_id as "lineId", l.sku, (l.waiting - own.units)::float8 as units, l.stated ->> 'neededBy' as "neededBy",
+      i.supplier_id as "supplierId", (p.settings ->> 'orderMultiple')::int as "orderMultiple",
+      o.policy_id as "policyId", o.policy_version as "policyVersion"
+    from order_lines l join orders o on o.id = l.order_id
+    left join items i on i.sku = l.sku left join suppliers p on p.id = i.supplier_id
+    cross join lateral (
+      select coalesce(sum(quantity - received), 0) as units from supplies s
+      where s.sku = l.sku and s.status <> 'cancelled' and s.received < s.quantity
+        and s.for_backorder_id = ${backorderId} and s.for_line_id = l.line_id) own
+    where l.order_id = ${orderId} and l.kind = 'special-order' and l.reason is null and l.waiting > own.units
+    order by l.position`);
+  for (const { lineId, sku, units, neededBy, supplierId, orderMultiple, policyId, policyVersion } of lines) {
+    const quantity = roundedUp(units, orderMultiple);
+    const forLine = { backorderId, lineId };
+    const purchase = { sku, quantity, supplierId, ...(neededBy === null ? {} : { neededBy }), forLine };
+    if (await request(act, purchase, await policyOf(act.tx, policyId, policyVersion)))
+      note(act, backorderId, { journal: { kind: 'purchase-requested', data: { lineId, sku, quantity } } });
+  }
+}
+
+/** Lines of an order that do not wait any more need nothing bought for them. */
+export function withdrawForLines(act: Act, orderId: string, lineIds: readonly string[]): void {
+  nothingToChase(
+    act,
+    sql`
+      update purchase_requests r set state = 'withdrawn' from order_lines l
+      where r.state = 'open' and r.cause = 'special-order' and r.for_backorder_id = ${backorderIdOf(orderId)}
+        and r.for_line_id = l.line_id and l.order_id = ${orderId} and l.line_id = ${anyOf(lineIds)} and l.waiting = 0`,
+  );
+}
+
+/** An item that is not bought by itself any more. */
+export function withdrawReorder(act: Act, sku: string): void {
+  nothingToChase(
+    act,
+    sql`
+      update purchase_requests r set state = 'withdrawn'
+      where r.state = 'open' and r.cause = 'reorder-point' and r.sku = ${sku}`,
+  );
+}
+
+/** A supply answers what was asked for: for its line, or for the shelf. `units` is what it brings that was not announced. */
+export async function answerPurchase(
+  act: Act,
+  supplyId: string,
+  supply: { readonly sku: string; readonly units: number; readonly forLine: Purchase['forLine'] },
+): Promise<void> {
+  const { sku, units, forLine } = supply;
+  const asked =
+    forLine === undefined
+      ? sql`cause = 'reorder-point' and sku = ${sku}`
+      : sql`cause = 'special-order' and for_backorder_id = ${forLine.backorderId} and for_line_id = ${forLine.lineId}`;
+  const open = await act.tx.execute<{ id: string; quantity: number }>(
+    sql`select id, quantity from purchase_requests where state = 'open' and ${asked}`,
+  );
+  const answered = open[0];
+  if (!answered) return;
+  nothingToChase(
+    act,
+    sql`update purchase_requests r set state = 'answered', answered_by = ${supplyId} where r.id = ${answered.id}`,
+  );
+  // Less than was asked for is what the supplier can deliver: he is not asked for the rest in the same breath.
+  if (units < answered.quantity) act.positionMoved.delete(sku);
+}
+
+/** A supplier delivers faster or slower than before: the reorder points of what he delivers have moved. */
+export async function leadTimeChanged(act: Act, supplierId: string): Promise<void> {
+  const rows = await act.tx.execute<{ sku: string }>(sql`
+    select sku from items where supplier_id = ${supplierId} and daily_demand is not null and not discontinued`);
+  const skus = rows.map(({ sku }) => sku);
+  await lockItems(act, skus);
+  for (const sku of skus) act.positionMoved.add(sku);
+}

@@ -1,0 +1,365 @@
+import { sql } from 'drizzle-orm';
+import type { Json } from '../servers/api-client';
+import { MONDAY } from '../servers/clock';
+import { expectRefused } from './problem';
+import { type Served, served } from './served';
+
+let it: Served;
+beforeAll(async () => {
+  it = await served();
+  await it.api.ok(
+    it.api.post('/v1/webhook-endpoints', { url: 'https://buyer.example/hook', events: ['purchase.requested'] }),
+  );
+  await it.api.ok(
+    it.api.put('/v1/suppliers/maker', { name: '製造元', locale: 'ja', leadTimeDays: 5, orderMultiple: 24 }),
+  );
+  for (const [id, acceptance] of Object.entries({
+    any: { inbound: 'any', waitTooLongDays: 365 },
+    dated: { inbound: 'confirmed-dated', waitTooLongDays: 365 },
+  }))
+    await putPack(id, { acceptance });
+  await putPack('fenced', { purchasing: { askBeforeDays: 3, chaseAfterDays: 3, fenceDays: 30 } });
+  await putPack('fenced-dated', {
+    acceptance: { inbound: 'confirmed-dated', waitTooLongDays: 365 },
+    purchasing: { askBeforeDays: 3, chaseAfterDays: 3, fenceDays: 30 },
+  });
+});
+afterAll(() => it.stop());
+beforeEach(() => it.setTime(MONDAY));
+
+async function putPack(id: string, changes: object): Promise<void> {
+  const { id: _id, version: _version, ...pack } = await it.api.ok(it.api.get('/v1/policies/jp-shop/versions/1'));
+  await it.api.ok(it.api.put(`/v1/policies/${id}/versions/1`, { ...pack, ...changes, id, version: 1 }));
+}
+
+/** Purchases of an item as its buyer was told of them. */
+async function requested(sku: string): Promise<Json[]> {
+  const rows = await it.db.execute<{ body: string }>(sql`
+    select body from webhook_deliveries where type = 'purchase.requested' order by seq`);
+  return rows.map(({ body }) => JSON.parse(body).data).filter((purchase) => purchase.sku === sku);
+}
+const states = async (sku: string): Promise<string[]> =>
+  (
+    await it.db.execute<{ state: string }>(
+      sql`select state from purchase_requests where sku = ${sku} order by requested_at, state`,
+    )
+  ).map(({ state }) => state);
+
+let orders = 0;
+const sell = (sku: string, quantity: number, changes: object = {}, line: object = {}): Promise<Json> =>
+  it.shop.order(`${sku}-${++orders}`, [{ sku, quantity, ...line }], changes);
+const answerOf = async (sku: string, quantity: number, policy?: string): Promise<Json> =>
+  (await sell(sku, quantity, policy === undefined ? {} : { policy })).lines[0];
+
+/** An item of 70 to reorder at, with so many on the shelf. */
+async function stocked(sku: string, units: number, more: object = {}): Promise<void> {
+  await it.shop.item(sku, { dailyDemand: 10, safetyStock: 20, supplierId: 'maker', ...more });
+  if (units > 0) await it.shop.stock(sku, units);
+}
+
+describe('the reorder point', () => {
+  test('is an item’s daily demand, kept and shown as stated', async () => {
+    const item = await it.shop.item('SHOWN', { dailyDemand: 2.5 });
+    expect(item).toMatchObject({ dailyDemand: 2.5 });
+    expect(await it.api.ok(it.api.get('/v1/items/SHOWN'))).toMatchObject({ dailyDemand: 2.5 });
+    expect(await it.shop.item('SHOWN')).not.toHaveProperty('dailyDemand');
+    for (const dailyDemand of [-1, '3', null])
+      expectRefused(await it.api.put('/v1/items/SHOWN', { name: { ja: 'x' }, dailyDemand }), '/dailyDemand');
+  });
+
+  test('an item that is being set up is not bought', async () => {
+    await stocked('NEW', 0);
+    await it.api.ok(it.api.put('/v1/suppliers/maker', { name: '製造元', leadTimeDays: 6, orderMultiple: 24 }));
+    await it.api.ok(it.api.put('/v1/suppliers/maker', { name: '製造元', leadTimeDays: 5, orderMultiple: 24 }));
+    await it.shop.item('NEW', { dailyDemand: 11, safetyStock: 20, supplierId: 'maker' });
+    await it.shop.stock('NEW', 100);
+    expect(await requested('NEW')).toEqual([]);
+  });
+
+  test('reached by an order: asked for once, in the supplier’s multiple', async () => {
+    await stocked('SOLD', 100);
+    await sell('SOLD', 29);
+    expect(await requested('SOLD')).toEqual([]);
+    await sell('SOLD', 1);
+    expect(await requested('SOLD')).toEqual([{ sku: 'SOLD', quantity: 24, supplierId: 'maker' }]);
+    for (const quantity of [1, 10, 30]) await sell('SOLD', quantity);
+    expect(await requested('SOLD')).toHaveLength(1);
+    expect(await states('SOLD')).toEqual(['open']);
+  });
+
+  test('reached by what the shelf says: an adjustment, a count', async () => {
+    await stocked('BROKEN', 100);
+    await it.shop.stock('BROKEN', -30);
+    expect(await requested('BROKEN')).toHaveLength(1);
+    await stocked('COUNTED', 100);
+    await it.api.ok(
+      it.api.post('/v1/stock-counts', { sku: 'COUNTED', counted: 60, countedAt: new Date(it.now()).toISOString() }),
+    );
+    expect(await requested('COUNTED')).toEqual([{ sku: 'COUNTED', quantity: 24, supplierId: 'maker' }]);
+  });
+
+  test('reached because the terms have moved: the item’s, or the supplier’s', async () => {
+    await stocked('FASTER', 100);
+    await it.shop.item('FASTER', { dailyDemand: 20, safetyStock: 20, supplierId: 'maker' });
+    expect(await requested('FASTER')).toHaveLength(1);
+    await it.api.ok(it.api.put('/v1/suppliers/slow', { name: 'Slow', leadTimeDays: 5 }));
+    await stocked('LATER', 100, { supplierId: 'slow' });
+    await it.api.ok(it.api.put('/v1/suppliers/slow', { name: 'Slow', leadTimeDays: 9 }));
+    expect(await requested('LATER')).toEqual([{ sku: 'LATER', quantity: 11, supplierId: 'slow' }]);
+  });
+
+  test('safety stock alone is a point of its own, and what lies behind nobody is asked of nobody', async () => {
+    await it.shop.item('SAFE', { safetyStock: 5 });
+    await it.shop.stock('SAFE', 10);
+    await sell('SAFE', 5);
+    expect(await requested('SAFE')).toEqual([{ sku: 'SAFE', quantity: 1, supplierId: null }]);
+    await it.shop.item('FREE');
+    await it.shop.stock('FREE', 1);
+    await sell('FREE', 1);
+    expect(await requested('FREE')).toEqual([]);
+  });
+
+  test('what is on its way counts, an overdue supply too; a cancelled one does not', async () => {
+    await stocked('COMING', 100);
+    await it.shop.supply('PO-COMING', 'COMING', 48, '2030-02-20');
+    await sell('COMING', 60);
+    expect(await requested('COMING')).toEqual([]);
+    it.setTime((MONDAY + 30 * 24 * 3600_000) as typeof MONDAY);
+    await sell('COMING', 10);
+    expect(await requested('COMING')).toEqual([]);
+    await it.shop.supply('PO-COMING', 'COMING', 48, '2030-02-20', { status: 'cancelled' });
+    expect(await requested('COMING')).toEqual([{ sku: 'COMING', quantity: 48, supplierId: 'maker' }]);
+  });
+
+  test('those who wait are bought for', async () => {
+    await it.shop.item('WAITED', { safetyStock: 2 });
+    await sell('WAITED', 7, { policy: 'any' });
+    expect(await requested('WAITED')).toEqual([{ sku: 'WAITED', quantity: 10, supplierId: null }]);
+  });
+
+  test('answered by a supply of the item; asked anew when stock falls again', async () => {
+    await stocked('AGAIN', 71);
+    await sell('AGAIN', 1);
+    await it.shop.supply('PO-AGAIN', 'AGAIN', 24, '2030-02-20');
+    expect(await states('AGAIN')).toEqual(['answered']);
+    await it.shop.supply('PO-AGAIN', 'AGAIN', 24, '2030-02-25');
+    await sell('AGAIN', 23);
+    expect(await requested('AGAIN')).toHaveLength(1);
+    await sell('AGAIN', 1);
+    expect(await requested('AGAIN')).toHaveLength(2);
+    // Another day for a supply that was announced before is no answer.
+    await it.shop.supply('PO-AGAIN', 'AGAIN', 24, '2030-02-26');
+    expect(await states('AGAIN')).toEqual(['answered', 'open']);
+    await it.shop.supply('PO-AGAIN', 'AGAIN', 48, '2030-02-26');
+    expect(await states('AGAIN')).toEqual(['answered', 'answered']);
+  });
+
+  test('demand that grew while nobody answered is asked for after the answer, never beside it (P53)', async () => {
+    await it.shop.item('GREW', { dailyDemand: 0, supplierId: 'maker-2' });
+    await it.api.ok(it.api.put('/v1/suppliers/maker-2', { name: 'Two', leadTimeDays: 3 }));
+    await sell('GREW', 1, { policy: 'any' });
+    await sell('GREW', 1, { policy: 'any' });
+    expect(await requested('GREW')).toEqual([{ sku: 'GREW', quantity: 1, supplierId: 'maker-2' }]);
+    await it.shop.supply('PO-GREW-1', 'GREW', 1, '2030-02-20');
+    expect(await requested('GREW')).toHaveLength(2);
+    await it.shop.supply('PO-GREW-2', 'GREW', 1, '2030-02-20');
+    expect(await requested('GREW')).toHaveLength(2);
+    expect(await states('GREW')).toEqual(['answered', 'answered']);
+  });
+
+  test('nothing kept on the shelf and nobody who waits: nothing to order (P56)', async () => {
+    await it.shop.item('NONE', { dailyDemand: 0, supplierId: 'maker' });
+    await it.shop.stock('NONE', 1);
+    await sell('NONE', 1);
+    expect(await requested('NONE')).toEqual([]);
+  });
+
+  test('a supplier who sends less than he was asked for is not asked for the rest in the same breath', async () => {
+    await stocked('LESS', 71);
+    await sell('LESS', 40);
+    expect(await requested('LESS')).toEqual([{ sku: 'LESS', quantity: 48, supplierId: 'maker' }]);
+    await it.shop.supply('PO-LESS', 'LESS', 10, '2030-02-20');
+    expect(await requested('LESS')).toHaveLength(1);
+    await sell('LESS', 1);
+    expect(await requested('LESS')).toHaveLength(2);
+  });
+
+  test('twenty orders at once ask once', async () => {
+    await stocked('RUSH', 90);
+    await Promise.all(Array.from({ length: 20 }, () => sell('RUSH', 1)));
+    expect(await requested('RUSH')).toHaveLength(1);
+  });
+
+  test('an item that ends, or is no more bought by itself, is not waited for', async () => {
+    await stocked('ENDS', 70);
+    await sell('ENDS', 1);
+    await it.shop.item('ENDS', { dailyDemand: 10, safetyStock: 20, supplierId: 'maker', discontinued: true });
+    expect(await states('ENDS')).toEqual(['withdrawn']);
+    await it.shop.stock('ENDS', -10);
+    expect(await requested('ENDS')).toHaveLength(1);
+  });
+
+  test('a dry run asks for nothing', async () => {
+    await stocked('DRY', 100);
+    await it.shop.supply('PO-DRY', 'DRY', 48, '2030-02-20');
+    await sell('DRY', 50);
+    await it.api.ok(
+      it.api.put('/v1/supplies/PO-DRY?dryRun=true', { sku: 'DRY', quantity: 48, eta: null, status: 'cancelled' }),
+    );
+    expect([await requested('DRY'), await states('DRY')]).toEqual([[], []]);
+  });
+});
+
+describe('a special order', () => {
+  const special = (sku: string, more: object = {}) =>
+    it.shop.item(sku, { kind: 'special-order', supplierId: 'maker', ...more });
+
+  test('needs no supply and asks for its own, for its line, by the day it is needed', async () => {
+    await special('BESPOKE');
+    const { lines, backorder } = await sell('BESPOKE', 30, {}, { neededBy: '2030-03-10' });
+    expect(lines[0]).toMatchObject({ backordered: 30, refused: 0 });
+    // Rounded up to what the supplier sells: the surplus becomes stock.
+    expect(await requested('BESPOKE')).toEqual([
+      {
+        sku: 'BESPOKE',
+        quantity: 48,
+        supplierId: 'maker',
+        neededBy: '2030-03-10',
+        forLine: { backorderId: backorder.id, lineId: '1' },
+      },
+    ]);
+    const { items } = await it.api.ok(it.api.get(`/v1/backorders/${backorder.id}/timeline`));
+    expect(items).toContainEqual(
+      expect.objectContaining({ kind: 'purchase-requested', data: { lineId: '1', sku: 'BESPOKE', quantity: 48 } }),
+    );
+  });
+
+  test('every line asks for its own; a supply for a line answers that line alone', async () => {
+    await special('TWO', { supplierId: undefined });
+    const first = await sell('TWO', 1);
+    await sell('TWO', 2);
+    expect((await requested('TWO')).map(({ quantity }) => quantity)).toEqual([1, 2]);
+    await it.shop.supply('PO-STOCK', 'TWO', 10, '2030-02-20');
+    expect(await states('TWO')).toEqual(['open', 'open']);
+    const forLine = { backorderId: first.backorder.id, lineId: '1' };
+    await it.shop.supply('PO-TWO', 'TWO', 1, '2030-02-20', { forLine });
+    expect(await states('TWO')).toEqual(['answered', 'open']);
+    await it.shop.receive('PO-TWO', 'TWO', 1, it.now());
+    expect((await it.shop.backorder(first.orderId)).lines[0]).toMatchObject({ allocated: 1, waiting: 0 });
+  });
+
+  test('only what is short is bought, and never for the shelf', async () => {
+    await special('PARTLY', { safetyStock: 3, dailyDemand: 5 });
+    await it.shop.stock('PARTLY', 5);
+    await sell('PARTLY', 4);
+    expect((await requested('PARTLY')).map(({ quantity, forLine }) => [quantity, forLine.lineId])).toEqual([[24, '1']]);
+  });
+
+  test('cancelled before it is answered: withdrawn; a part of it cancelled: still wanted', async () => {
+    await special('GONE');
+    const { orderId } = await sell('GONE', 5);
+    await it.api.ok(it.shop.cancel(orderId, { lines: [{ lineId: '1', quantity: 2 }] }));
+    expect(await states('GONE')).toEqual(['open']);
+    await it.api.ok(it.shop.cancel(orderId));
+    expect(await states('GONE')).toEqual(['withdrawn']);
+  });
+
+  test('units found missing are bought again', async () => {
+    await special('LOST', { supplierId: undefined });
+    const { orderId, backorder } = await sell('LOST', 1);
+    await it.shop.supply('PO-LOST', 'LOST', 1, '2030-02-20', { forLine: { backorderId: backorder.id, lineId: '1' } });
+    await it.shop.receive('PO-LOST', 'LOST', 1, it.now());
+    await it.api.ok(
+      it.api.post(`/v1/orders/${orderId}/shortages`, { lines: [{ lineId: '1', quantity: 1 }], reason: 'broken' }),
+    );
+    expect(await states('LOST')).toEqual(['answered', 'open']);
+  });
+
+  test('sold already though it cannot be had: nothing is bought until the customer has chosen', async () => {
+    await special('ENDED', { discontinued: true });
+    await sell('ENDED', 1, { commitment: 'placed' });
+    expect(await requested('ENDED')).toEqual([]);
+  });
+});
+
+describe('sales stop by themselves', () => {
+  const refused = { refused: 1, reason: 'no-inbound-supply' };
+  const taken = { backordered: 1, refused: 0 };
+
+  test.each([
+    ['confirmed', undefined],
+    ['confirmed-dated', 'dated'],
+  ])('%s: when the last inbound is sold out, cancelled or overdue', async (name, policy) => {
+    const sku = `STOP-${name}`;
+    await it.shop.item(sku);
+    expect(await answerOf(sku, 1, policy)).toMatchObject(refused);
+    await it.shop.supply(`PO-${sku}`, sku, 2, '2030-02-20');
+    expect(await answerOf(sku, 1, policy)).toMatchObject(taken);
+    expect(await answerOf(sku, 1, policy)).toMatchObject(taken);
+    expect(await answerOf(sku, 1, policy)).toMatchObject(refused);
+    await it.shop.supply(`PO-${sku}`, sku, 5, '2030-02-20');
+    expect(await answerOf(sku, 1, policy)).toMatchObject(taken);
+    await it.shop.supply(`PO-${sku}`, sku, 5, '2030-02-20', { status: 'cancelled' });
+    expect(await answerOf(sku, 1, policy)).toMatchObject(refused);
+    await it.shop.supply(`PO-${sku}`, sku, 9, '2030-02-20');
+    expect(await answerOf(sku, 1, policy)).toMatchObject(taken);
+    it.setTime((MONDAY + 17 * 24 * 3600_000) as typeof MONDAY);
+    expect(await answerOf(sku, 1, policy)).toMatchObject(refused);
+  });
+
+  test('a date that is lost stops them where one is asked for, and not where confirmed supply is enough', async () => {
+    await it.shop.item('LOSES');
+    await it.shop.supply('PO-LOSES', 'LOSES', 9, null);
+    expect(await answerOf('LOSES', 1, 'dated')).toMatchObject(refused);
+    expect(await answerOf('LOSES', 1)).toMatchObject(taken);
+  });
+
+  test('`any` takes orders without supply', async () => {
+    await it.shop.item('ANY');
+    expect(await answerOf('ANY', 1, 'any')).toMatchObject(taken);
+  });
+});
+
+describe('the fence', () => {
+  test.each(['fenced', 'fenced-dated'])(
+    '%s: supply too far ahead takes no orders and promises nothing',
+    async (policy) => {
+      const sku = `FAR-${policy}`;
+      await it.shop.item(sku);
+      await it.shop.supply(`PO-${sku}`, sku, 5, '2030-03-07');
+      expect(await answerOf(sku, 1, policy)).toMatchObject({ refused: 1, reason: 'no-inbound-supply' });
+      // The fence is the pack's: another shop of the same warehouse sells it.
+      expect(await answerOf(sku, 1)).toMatchObject({ backordered: 1, promise: { restockDate: '2030-03-07' } });
+      await it.shop.supply(`PO-${sku}`, sku, 5, '2030-03-06');
+      expect(await answerOf(sku, 1, policy)).toMatchObject({ backordered: 1, promise: { restockDate: '2030-03-06' } });
+    },
+  );
+
+  test('supply that moves beyond it promises nothing to those who look no further, and the rest keep their date', async () => {
+    await it.shop.item('MOVES');
+    await it.shop.supply('PO-MOVES', 'MOVES', 5, '2030-02-20');
+    const near = await sell('MOVES', 1, { policy: 'fenced' });
+    const far = await sell('MOVES', 1);
+    await it.shop.supply('PO-MOVES', 'MOVES', 5, '2030-03-20');
+    expect((await it.shop.backorder(near.orderId)).lines[0].promise.current).toBeNull();
+    expect((await it.shop.backorder(far.orderId)).lines[0].promise.current).toMatchObject({
+      restockDate: '2030-03-20',
+    });
+  });
+
+  test('supply meant for one line far ahead is still its own: nobody else is given its place', async () => {
+    await it.shop.item('OWN');
+    await it.shop.supply('PO-OWN', 'OWN', 5, '2030-02-20');
+    const { backorder, orderId } = await sell('OWN', 1, { policy: 'fenced' });
+    await it.shop.supply('PO-OWN-LINE', 'OWN', 1, '2030-04-20', {
+      forLine: { backorderId: backorder.id, lineId: '1' },
+    });
+    const next = await sell('OWN', 5, { policy: 'any' });
+    expect(next.lines[0].promise).toMatchObject({ restockDate: '2030-02-20' });
+    expect((await it.shop.backorder(orderId)).lines[0].promise.current).toBeNull();
+  });
+});
+
+test('no request of this file was a failure of ours', () => {
+  expect(it.logged).toEqual([]);
+});
