@@ -135,7 +135,12 @@ export async function acceptOrder(
     lockItems(act, skus),
     markOverdue(act, skus, today),
     itemsOf(act, skus),
-    outlookOf(act, skus, { place, completedAt: queueTime(order), fence: fenceDay(pack, today) }),
+    outlookOf(act, skus, {
+      place,
+      completedAt: queueTime(order),
+      channel: order.channel,
+      fence: fenceDay(pack, today),
+    }),
   ]);
   await replan(act, overdue);
   const placed = placeLines(order, { items, stock, outlooks, claims }, { pack, today });

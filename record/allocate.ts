@@ -1,9 +1,11 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
+import { DOWN_THE_QUEUE, isDownTheQueue } from '../domain/allocation/share';
 import { formatInstant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { backorderIdOf } from './ids';
 import { QUEUE_ORDER } from './queue';
 import { staleOffers } from './replan';
+import { shareOut, sharingTerms } from './sharing';
 
 /** Units one line was given. */
 export interface Allocation {
@@ -13,10 +15,34 @@ export interface Allocation {
   readonly quantity: number;
 }
 
+/** `taken`: the head of the queue, as far as the units reach. */
+const takenDownTheQueue = (sku: string, units: number, only?: { orderId: string; lineId: string }): SQL => sql`
+  head as (
+    select order_id, line_id, queue_tier, queue_key, queue_rank, queue_at, queue_seq, position, waiting
+    from order_lines l where sku = ${sku} and waiting > 0
+      ${only === undefined ? sql`` : sql`and order_id = ${only.orderId} and line_id = ${only.lineId}`}
+    -- Everybody waits for one unit at least: nobody further back can be reached.
+    order by ${QUEUE_ORDER} limit ${units}::int
+  ),
+  queue as (
+    select order_id, line_id, waiting, sum(waiting) over (order by ${QUEUE_ORDER} rows unbounded preceding) - waiting as ahead
+    from head l
+  ),
+  taken as materialized (
+    select order_id, line_id, least(waiting, ${units}::int - ahead)::int as quantity from queue where ahead < ${units}::int
+  )`;
+
+/** `taken`: those whom the terms of the house give something. */
+const takenAsShared = (shares: Awaited<ReturnType<typeof shareOut>>): SQL => sql`
+  taken as materialized (
+    select "orderId" as order_id, "lineId" as line_id, quantity
+    from jsonb_to_recordset(${JSON.stringify(shares)}::text::jsonb) as s("orderId" text, "lineId" text, quantity int)
+  )`;
+
 /**
- * Gives up to `units` of an item to its waiting lines, strictly down the queue: the head takes what has come, even
- * partly, and nobody behind is served first. The item must be locked; the units must be physically free. With `only`
- * the units are one line's own (a special order's supply).
+ * Gives up to `units` of an item to its waiting lines, usually strictly down the queue: the head takes what has come, even
+ * partly, and nobody behind is served first. Where the house shares otherwise, as its terms say. The item must be locked;
+ * the units must be physically free. With `only` the units are one line's own (a special order's supply).
  *
  * One statement, since thousands may be served at once: who is given what, the lines, the ledger and the sums. A
  * backorder is locked before its lines are touched, as everywhere.
@@ -28,21 +54,12 @@ export async function allocate(
   only?: { readonly orderId: string; readonly lineId: string },
 ): Promise<readonly Allocation[]> {
   if (units <= 0) return [];
+  const terms = only === undefined ? await sharingTerms(act) : DOWN_THE_QUEUE;
+  const who = isDownTheQueue(terms)
+    ? takenDownTheQueue(sku, units, only)
+    : takenAsShared(await shareOut(act.tx, sku, units, terms));
   const rows = await act.tx.execute<{ orderId: string; lineId: string; quantity: number }>(sql`
-    with head as (
-      select order_id, line_id, queue_tier, queue_key, queue_rank, queue_at, queue_seq, position, waiting
-      from order_lines l where sku = ${sku} and waiting > 0
-        ${only === undefined ? sql`` : sql`and order_id = ${only.orderId} and line_id = ${only.lineId}`}
-      -- Everybody waits for one unit at least: nobody further back can be reached.
-      order by ${QUEUE_ORDER} limit ${units}::int
-    ),
-    queue as (
-      select order_id, line_id, waiting, sum(waiting) over (order by ${QUEUE_ORDER} rows unbounded preceding) - waiting as ahead
-      from head l
-    ),
-    taken as materialized (
-      select order_id, line_id, least(waiting, ${units}::int - ahead)::int as quantity from queue where ahead < ${units}::int
-    ),
+    with ${who},
     held as materialized (
       select b.order_id from backorders b
       where b.order_id = any (array(select order_id from taken)) order by b.id for update

@@ -105,7 +105,13 @@ export async function availabilityOf(
       const today = dateAt(at, pack.shipping.timeZone);
       const [stock, outlooks] = await Promise.all([
         stockOf(tx, sku),
-        outlookOf({ tx }, [sku], { place, completedAt: formatInstant(at), fence: fenceDay(pack, today), today }),
+        outlookOf({ tx, here }, [sku], {
+          place,
+          completedAt: formatInstant(at),
+          channel: wish.channel,
+          fence: fenceDay(pack, today),
+          today,
+        }),
       ]);
       const outlook = outlooks.get(sku);
       if (!outlook) throw new Error(`there is no outlook for item ${sku}`);

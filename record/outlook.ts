@@ -2,10 +2,12 @@ import { sql } from 'drizzle-orm';
 import { rowsOf } from '../db/lists';
 import type { LineSituation } from '../domain/acceptance/accept-line';
 import type { QueuePlace } from '../domain/allocation/queue';
+import { isDownTheQueue, type SharingTerms, unitsForNewcomer } from '../domain/allocation/share';
 import type { BusinessDate, DatePrecision } from '../domain/calendar/business-date';
 import type { Act } from './act';
 import { type Coverage, overdueOn, ownUnits, supplyCurve } from './coverage';
 import { placeOf, QUEUE_PLACE } from './queue';
+import { type QueuedLine, queueOf, sharedCoverage, sharingTerms } from './sharing';
 
 /** What an order can expect of an item: its open supply in the order it comes, and who waits already. */
 export interface Outlook {
@@ -19,8 +21,10 @@ export interface Outlook {
   readonly joinsTheEnd: boolean;
   /** Waiting units that do not stand before this order for common supply: behind it, or with supply of their own. */
   readonly notAhead: number;
-  /** The supply that covers the queue up to that many units. */
-  covering(acceptsPlanned: boolean, upto: number): Coverage;
+  /** Units that stand free and are the newcomer's although others wait before it. */
+  forNewcomer(free: number, wants: number): number;
+  /** The supply that covers the last of `short` units with which the queue would reach `upto`. */
+  covering(acceptsPlanned: boolean, upto: number, short: number): Coverage;
 }
 
 interface QueueRow {
@@ -52,6 +56,7 @@ export interface Looking {
   readonly place: QueuePlace;
   /** RFC 3339. */
   readonly completedAt: string;
+  readonly channel: string;
   /** The last day supply may be expected on and still be sold against and promised; null: any day. */
   readonly fence: BusinessDate | null;
   /** The day it is, for whoever only looks: supply whose day has passed is overdue before anybody has marked it. */
@@ -63,13 +68,14 @@ export interface Looking {
  * overdue supply first; whoever only looks names the day instead, and nothing is written.
  */
 export async function outlookOf(
-  { tx }: Pick<Act, 'tx'>,
+  { tx, here }: Pick<Act, 'tx' | 'here'>,
   skus: readonly string[],
-  { place, completedAt, fence, today: lookedOn }: Looking,
+  { place, completedAt, channel, fence, today: lookedOn }: Looking,
 ): Promise<ReadonlyMap<string, Outlook>> {
   const today = lookedOn ?? null;
   const mine = placeOf(place, completedAt);
-  const [queues, curve] = await Promise.all([
+  const [terms, queues, curve] = await Promise.all([
+    sharingTerms({ tx, here }),
     tx.execute<QueueRow & Record<string, unknown>>(sql`
       select k.sku, q.ahead, q.behind, s.own, s.any, s.confirmed, s.dated,
         (case
@@ -99,16 +105,23 @@ export async function outlookOf(
         upto::float8 as upto
       from (${supplyCurve(skus, today)}) curve order by upto`),
   ]);
+  const shared = !isDownTheQueue(terms);
+  const lines = new Map(
+    shared ? await Promise.all(skus.map(async (sku) => [sku, await queueOf(tx, sku, mine)] as const)) : [],
+  );
   return new Map(
     queues.map(({ sku, ahead, behind, own, notAhead, any, confirmed, dated }) => {
       const supplies = curve.filter((row) => row.sku === sku);
       const outlook: Outlook = {
         inbound: { any, confirmed, dated },
         waitersAhead: ahead,
-        joinsTheEnd: !behind && !own,
+        joinsTheEnd: !behind && !own && !shared,
         notAhead,
-        covering(acceptsPlanned, upto) {
-          const row = supplies.find((supply) => supply.acceptsPlanned === acceptsPlanned && supply.upto >= upto);
+        forNewcomer: (free, wants) => (shared ? unitsForNewcomer(free, wants, terms) : 0),
+        covering(acceptsPlanned, upto, short) {
+          const row = shared
+            ? coveredAmong(lines.get(sku) ?? [], supplies, { acceptsPlanned, channel, waiting: short }, terms)
+            : supplies.find((supply) => supply.acceptsPlanned === acceptsPlanned && supply.upto >= upto);
           if (!row) return NOTHING;
           const { id, precision, plannedOn, overdue } = row;
           const tooFar = fence !== null && plannedOn !== null && plannedOn > fence;
@@ -118,4 +131,17 @@ export async function outlookOf(
       return [sku, outlook];
     }),
   );
+}
+
+/** The supply that brings a newcomer the last of his units when all are shared with the others who wait. */
+function coveredAmong(
+  queue: readonly QueuedLine[],
+  supplies: readonly CurveRow[],
+  newcomer: { readonly acceptsPlanned: boolean; readonly channel: string; readonly waiting: number },
+  terms: SharingTerms,
+): CurveRow | undefined {
+  const place = queue.filter(({ ahead }) => ahead).length;
+  const line: QueuedLine = { ...newcomer, orderId: '', lineId: '', own: false, ahead: true };
+  const covered = sharedCoverage([...queue.slice(0, place), line, ...queue.slice(place)], supplies, terms)[place];
+  return supplies.find(({ id }) => id === covered?.supplyId);
 }

@@ -110,10 +110,12 @@ export function placeUnits(asking: Asking, situation: Situation, { pack, today }
   const { item, stock, outlook, claim } = situation;
   const { kind } = item;
   // What a checkout holds is its own, whoever waits.
-  const fromStock = (claim?.quantity ?? 0) + (outlook.waitersAhead ? 0 : sellable(situation));
+  const held = claim?.quantity ?? 0;
+  const free = sellable(situation);
+  const fromStock = held + (outlook.waitersAhead ? outlook.forNewcomer(free, asking.quantity - held) : free);
   const short = Math.max(0, asking.quantity - fromStock);
   const upto = stock.waiting - outlook.notAhead + short;
-  const coverage = short > 0 ? outlook.covering(pack.acceptance.inbound === 'any', upto) : null;
+  const coverage = short > 0 ? outlook.covering(pack.acceptance.inbound === 'any', upto, short) : null;
   const answer = acceptLine(
     {
       quantity: asking.quantity,

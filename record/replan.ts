@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
 import { dateFixesPlace } from '../domain/allocation/queue';
+import { isDownTheQueue } from '../domain/allocation/share';
 import { canonical } from '../domain/backorder/digest';
 import {
   addDays,
@@ -19,6 +20,7 @@ import { type ChangedCoverage, changedCoverage } from './coverage';
 import { backorderIdOf } from './ids';
 import { lockBackorders } from './lock-items';
 import { policyOf } from './policies';
+import { changedByShare, sharingTerms } from './sharing';
 
 /** Why lines may lose their date in this act. */
 export type LossCause = 'supply-cancelled' | 'discontinued' | null;
@@ -94,7 +96,7 @@ export async function replan(
   loss: LossCause = null,
 ): Promise<readonly PromiseMove[]> {
   if (skus.length === 0) return [];
-  return movePromises(act, skus, await changedCoverage(act.tx, skus), loss);
+  return movePromises(act, skus, await changedInQueues(act, skus), loss);
 }
 
 /**
@@ -108,10 +110,19 @@ export async function replanBoundaries(
   joined: string | null = null,
 ): Promise<readonly PromiseMove[]> {
   if (skus.length === 0) return [];
+  // Shared by other terms, one line's date hangs on everybody's.
+  if (!isDownTheQueue(await sharingTerms(act))) return replan(act, skus);
   const changed = await Promise.all(
     skus.map(async (sku) => (await changedAtBoundaries(act.tx, sku, joined)) ?? changedCoverage(act.tx, [sku])),
   );
   return movePromises(act, skus, changed.flat(), null);
+}
+
+/** The lines of whole queues that other supply covers than the record says, by the terms of the house. */
+async function changedInQueues(act: Act, skus: readonly string[]): Promise<readonly ChangedCoverage[]> {
+  const terms = await sharingTerms(act);
+  if (isDownTheQueue(terms)) return changedCoverage(act.tx, skus);
+  return (await Promise.all(skus.map((sku) => changedByShare(act.tx, sku, terms)))).flat();
 }
 
 async function movePromises(

@@ -39,6 +39,15 @@ export const isDownTheQueue = ({ whenShort, completeLines, waitersPercent, quota
 export const waitersShare = (units: number, { waitersPercent }: SharingTerms): number =>
   Math.ceil((units * waitersPercent) / 100);
 
+/**
+ * How many of the units that stand free a newcomer may have although others wait: those that are for sale by the terms,
+ * and those that complete his line but nobody's before him.
+ */
+export function unitsForNewcomer(free: number, wants: number, { waitersPercent, completeLines }: SharingTerms): number {
+  if (waitersPercent < 100) return free;
+  return completeLines && wants <= free ? wants : 0;
+}
+
 const total = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
 
 /** Each as much as the others until he has all he waits for; odd units to the head of the queue. */

@@ -74,6 +74,37 @@ export const PolicyPackSchema = Type.Object(
       },
       closed,
     ),
+    allocation: Type.Optional(
+      Type.Object(
+        {
+          whenShort: Type.Union([Type.Literal('queue'), Type.Literal('even'), Type.Literal('proportional')], {
+            description:
+              'how units are shared when too few come: down the queue, the same for all, or by what each waits for',
+          }),
+          completeLines: Type.Boolean({ description: 'whether a line is given all it waits for or nothing' }),
+          waitersPercent: Type.Integer({
+            minimum: 0,
+            maximum: 100,
+            description: 'share of what arrives that goes to those who wait; the rest may be sold at once',
+          }),
+          quotas: Type.Array(
+            Type.Object(
+              {
+                channel: Type.String({ pattern: '^[a-z0-9-]{1,32}$' }),
+                percent: Type.Integer({ minimum: 0, maximum: 100 }),
+                within: Type.Optional(Type.String({ pattern: '^[a-z0-9-]{1,32}$' })),
+              },
+              closed,
+            ),
+            { maxItems: 100, description: "shares of what arrives that are a channel's own while it can use them" },
+          ),
+        },
+        {
+          ...closed,
+          description: "read from the newest version of the installation's own pack: one warehouse, one rule",
+        },
+      ),
+    ),
     purchasing: Type.Optional(
       Type.Object(
         {
@@ -213,6 +244,9 @@ export function policyFaults(pack: PolicyPack): PolicyFault[] {
     fault('/queue/order', 'must be ["completedAt"] or ["rank", "completedAt"]');
   else if (pack.queue.rankMayDisplace && pack.queue.order[0] !== 'rank')
     fault('/queue/rankMayDisplace', 'needs /queue/order to be ["rank", "completedAt"]');
+  quotaFaults(pack).forEach(({ index, message }) => {
+    fault(`/allocation/quotas/${index}`, message);
+  });
   return faults;
 }
 
@@ -222,3 +256,32 @@ export const timeScaleOf = (pack: PolicyPack): number => pack.timeScale ?? 1;
 /** How purchases and suppliers are looked after, where a pack does not say. */
 export const purchasingOf = (pack: Pick<PolicyPack, 'purchasing'>): NonNullable<PolicyPack['purchasing']> =>
   pack.purchasing ?? { askBeforeDays: 3, chaseAfterDays: 3, fenceDays: null };
+
+/** Quotas that cannot be kept: more than there is, of nothing, or of themselves. */
+function quotaFaults({ allocation }: PolicyPack): { readonly index: number; readonly message: string }[] {
+  const quotas = allocation?.quotas ?? [];
+  const sums = new Map<string, number>();
+  return quotas.flatMap(({ channel, percent, within = '' }, index) => {
+    const sum = (sums.get(within) ?? 0) + percent;
+    sums.set(within, sum);
+    if (quotas.findIndex((other) => other.channel === channel) < index)
+      return [{ index, message: 'names a channel a second time' }];
+    if (within !== '' && !quotas.some((other) => other.channel === within))
+      return [{ index, message: `lies within "${within}", which has no quota` }];
+    if (liesWithinItself(channel, quotas)) return [{ index, message: 'lies within itself' }];
+    return sum > 100 ? [{ index, message: `adds up to ${sum} %: more than there is` }] : [];
+  });
+}
+
+function liesWithinItself(
+  channel: string,
+  quotas: readonly { readonly channel: string; readonly within?: string }[],
+): boolean {
+  let at = quotas.find((quota) => quota.channel === channel)?.within;
+  for (let steps = 0; at !== undefined && steps <= quotas.length; steps++) {
+    if (at === channel) return true;
+    const outer: string = at;
+    at = quotas.find((quota) => quota.channel === outer)?.within;
+  }
+  return at !== undefined;
+}

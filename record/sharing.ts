@@ -1,0 +1,135 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Tx } from '../db/client';
+import {
+  coveringSupplies,
+  DOWN_THE_QUEUE,
+  type SharingTerms,
+  share,
+  type Waiter,
+  waitersShare,
+} from '../domain/allocation/share';
+import type { BusinessDate, DatePrecision } from '../domain/calendar/business-date';
+import type { Act } from './act';
+import { type ChangedCoverage, type Coverage, ownUnits, supplyCurve, withTerms } from './coverage';
+import { QUEUE_ORDER, QUEUE_PLACE } from './queue';
+
+const asked = new WeakMap<object, Promise<SharingTerms>>();
+
+/**
+ * How units are shared in this house: as the newest version of the installation's own pack says. One warehouse has one
+ * rule, whichever packs the orders of a queue run under. Read once in an act.
+ */
+export function sharingTerms({ tx, here }: Pick<Act, 'tx' | 'here'>): Promise<SharingTerms> {
+  const known = asked.get(tx);
+  if (known) return known;
+  const terms = tx
+    .execute<{ terms: SharingTerms | null }>(sql`
+      select pack -> 'allocation' as terms from policies where id = ${here.defaultPolicy} order by version desc limit 1`)
+    .then((rows) => rows[0]?.terms ?? DOWN_THE_QUEUE);
+  asked.set(tx, terms);
+  return terms;
+}
+
+/** A waiting line, with what it waits for of common supply. */
+export interface QueuedLine extends Waiter {
+  /** Served before whoever asks. */
+  readonly ahead: boolean;
+  readonly orderId: string;
+  readonly lineId: string;
+  readonly acceptsPlanned: boolean;
+  /** Whether supply of its own covers all it waits for. */
+  readonly own: boolean;
+}
+
+/** An item's whole queue, the head first, as seen from a place in it. */
+export async function queueOf(
+  tx: Pick<Tx, 'execute'>,
+  sku: string,
+  from: SQL | null = null,
+): Promise<readonly QueuedLine[]> {
+  return tx.execute<QueuedLine & Record<string, unknown>>(sql`
+    select q."orderId", q."lineId", q."acceptsPlanned", q.channel, q.ahead, q.own >= q.waits as own, greatest(q.waits - q.own, 0)::int as waiting
+    from (
+      select l.order_id as "orderId", l.line_id as "lineId", l.accepts_planned as "acceptsPlanned", o.channel_id as channel,
+        ${from === null ? sql`true` : sql`${QUEUE_PLACE} <= ${from}`} as ahead, l.waiting as waits, ${ownUnits} as own, row_number() over (order by ${QUEUE_ORDER}) as nth
+      from order_lines l join orders o on o.id = l.order_id where l.sku = ${sku} and l.waiting > 0) q
+    order by q.nth`);
+}
+
+/** Who is given how many of units that have become free, by lines; those given none are left out. */
+export async function shareOut(
+  tx: Tx,
+  sku: string,
+  units: number,
+  terms: SharingTerms,
+): Promise<readonly { readonly orderId: string; readonly lineId: string; readonly quantity: number }[]> {
+  const rows = await tx.execute<QueuedLine & Record<string, unknown>>(sql`
+    select l.order_id as "orderId", l.line_id as "lineId", o.channel_id as channel, l.waiting
+    from order_lines l join orders o on o.id = l.order_id where l.sku = ${sku} and l.waiting > 0 order by ${QUEUE_ORDER}`);
+  return share(waitersShare(units, terms), rows, terms).flatMap((quantity, index) => {
+    const line = rows[index];
+    return quantity > 0 && line ? [{ orderId: line.orderId, lineId: line.lineId, quantity }] : [];
+  });
+}
+
+export interface OpenSupply {
+  readonly id: string;
+  readonly eta: BusinessDate | null;
+  readonly precision: DatePrecision;
+  readonly overdue: boolean;
+  readonly acceptsPlanned: boolean;
+  readonly upto: number;
+}
+
+const unitsEach = (supplies: readonly OpenSupply[]): number[] =>
+  supplies.map(({ upto }, index) => upto - (supplies[index - 1]?.upto ?? 0));
+
+const NOTHING: Coverage = { supplyId: null, eta: null, precision: null, overdue: false };
+
+/** Which supply covers each line of a queue when every supply is shared as it comes; null where its own does. */
+export function sharedCoverage(
+  queue: readonly QueuedLine[],
+  curve: readonly OpenSupply[],
+  terms: SharingTerms,
+): (Coverage | null)[] {
+  const covered = queue.map((): Coverage | null => null);
+  const common = queue.map((line) => (line.own ? { ...line, waiting: 0 } : line));
+  for (const acceptsPlanned of [true, false]) {
+    if (!queue.some((line) => line.acceptsPlanned === acceptsPlanned)) continue;
+    const supplies = curve.filter((supply) => supply.acceptsPlanned === acceptsPlanned);
+    coveringSupplies(common, unitsEach(supplies), terms).forEach((nth, index) => {
+      const line = queue[index];
+      if (!line || line.own || line.acceptsPlanned !== acceptsPlanned) return;
+      const supply = nth === null ? undefined : supplies[nth];
+      covered[index] = supply
+        ? { supplyId: supply.id, eta: supply.eta, precision: supply.precision, overdue: supply.overdue }
+        : NOTHING;
+    });
+  }
+  return covered;
+}
+
+/** The lines of an item whose covering supply is not the one the record says, where supply is shared by other terms. */
+export async function changedByShare(tx: Tx, sku: string, terms: SharingTerms): Promise<readonly ChangedCoverage[]> {
+  const [queue, curve] = await Promise.all([
+    queueOf(tx, sku),
+    tx.execute<OpenSupply & Record<string, unknown>>(sql`
+      select id, eta::text as eta, eta_precision as precision, overdue, accepts_planned as "acceptsPlanned", upto::float8 as upto
+      from (${supplyCurve([sku])}) curve order by upto`),
+  ]);
+  const covered = sharedCoverage(queue, curve, terms).flatMap((coverage, index) => {
+    const line = queue[index];
+    return coverage && line ? [{ order_id: line.orderId, line_id: line.lineId, ...coverage }] : [];
+  });
+  return tx.execute<ChangedCoverage & Record<string, unknown>>(
+    withTerms(sql`
+      select ${sku}::text as sku, c.order_id, c.line_id, c."supplyId" as supply_id, c.eta, c.precision as eta_precision, c.overdue
+      from jsonb_to_recordset(${JSON.stringify(covered)}::text::jsonb)
+        as c(order_id text, line_id text, "supplyId" text, eta date, precision text, overdue boolean)
+      join order_lines l on l.order_id = c.order_id and l.line_id = c.line_id
+      where c."supplyId" is distinct from l.promise_supply_id
+         or c.eta::text is distinct from l.promise_current ->> 'restockDate'
+         or (c.eta is not null and c.precision is distinct from l.promise_current ->> 'precision')
+         or (c.overdue and l.unknown_because is distinct from 'overdue')`),
+  );
+}
