@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
 import type { SupplyReason } from '../db/records';
+import { keptCourse } from '../domain/backorder/course-state';
 import type { LineFacts } from '../domain/backorder/facts';
 import type { Outcome } from '../domain/backorder/lifecycle';
 import type { Effect, PlannedMail, PlannedOffer, ToldLine, Turn } from '../domain/backorder/turn';
@@ -257,5 +258,5 @@ async function writeDown(act: Act, before: LoadedBackorder, { facts }: Turn): Pr
       where l.order_id = ${before.orderId} and l.line_id = c."lineId"`);
   if (facts.course !== before.facts.course)
     act.write(sql`
-      update backorders set course = ${JSON.stringify(facts.course)}::text::jsonb where id = ${facts.id}`);
+      update backorders set course = ${JSON.stringify(keptCourse(facts.course))}::text::jsonb where id = ${facts.id}`);
 }

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { ActorRecord } from '../db/records';
-import { agreedOf } from '../domain/backorder/course-state';
+import { agreedOf, keptCourse } from '../domain/backorder/course-state';
 import { offerLines } from '../domain/backorder/offer';
 import { agreeToWait, continueOffer, offerDigest, reviseOffer } from '../domain/backorder/rules/offering';
 import { withCourse } from '../domain/backorder/turn';
@@ -177,7 +177,9 @@ async function carryOutAnswer(
   );
   const split = resolved.some(({ answer }) => answer.choice === 'split');
   const course = waits.length === 0 ? facts.course : { ...agreed.course, split: facts.course.split || split };
-  act.write(sql`update backorders set course = ${JSON.stringify(course)}::text::jsonb where id = ${facts.id}`);
+  act.write(
+    sql`update backorders set course = ${JSON.stringify(keptCourse(course))}::text::jsonb where id = ${facts.id}`,
+  );
   for (const { answer, line, quantity } of resolved)
     if (answer.choice === 'alternative')
       await substitute(act, backorder, {
@@ -260,6 +262,8 @@ async function endOrContinueOffer(act: Act, backorderId: string, resolved: reado
   act.write(sql`
     update offers set state = 'answered', closed_at = ${formatInstant(act.at)}::timestamptz
     where backorder_id = ${backorderId} and version = ${offer.version}`);
-  act.write(sql`update backorders set course = ${JSON.stringify(course)}::text::jsonb where id = ${backorderId}`);
+  act.write(
+    sql`update backorders set course = ${JSON.stringify(keptCourse(course))}::text::jsonb where id = ${backorderId}`,
+  );
   note(act, backorderId, { journal: { kind: 'offer-ended', data: { version: offer.version, as: 'answered' } } });
 }

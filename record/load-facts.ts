@@ -9,7 +9,7 @@ import type {
   QuantityRecord,
   ShipToRecord,
 } from '../db/records';
-import type { CourseState } from '../domain/backorder/course-state';
+import { type CourseState, courseFrom } from '../domain/backorder/course-state';
 import type {
   BackorderCause,
   BackorderFacts,
@@ -85,7 +85,7 @@ interface HeadRow {
   openedAt: string;
   closedAt: string | null;
   held: boolean;
-  course: CourseState;
+  course: Partial<CourseState>;
   factsVersion: number;
   lastStep: number;
   linkEpoch: number;
@@ -260,7 +260,7 @@ export async function loadBackorder(
       currency: head.currency,
       held: head.held,
       lines,
-      course: head.course,
+      course: courseFrom(head.course),
       offer: head.offer === null ? null : openOffer(head.offer, scale),
       offerVersion: head.offerVersion,
       decisions,

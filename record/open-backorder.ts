@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { freshCourse } from '../domain/backorder/course-state';
+import { freshCourse, keptCourse } from '../domain/backorder/course-state';
 import { formatInstant } from '../domain/calendar/business-date';
 import type { PolicyPack } from '../domain/policy/policy-pack';
 import { type Act, note } from './act';
@@ -15,7 +15,7 @@ export function openBackorder(
   backorder: { id: string; orderId: string; customerId: string; cause: 'chosen' | FaultCause; pack: PolicyPack },
 ): void {
   const { id, orderId, customerId, cause, pack } = backorder;
-  const course = freshCourse(pack.readyLines === 'ship');
+  const course = keptCourse(freshCourse(pack.readyLines === 'ship'));
   act.write(sql`
     insert into backorders (id, order_id, customer_id, cause, status, policy_id, policy_version, opened_at, course)
     values (${id}, ${orderId}, ${customerId}, ${cause}, 'awaiting-date', ${pack.id}, ${pack.version},

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../../db/client';
-import { freshCourse } from '../../domain/backorder/course-state';
+import { freshCourse, keptCourse } from '../../domain/backorder/course-state';
 
 /** People who wait for an item, each an order of his own with one line, as `waiting` would have left them. */
 export interface Crowd {
@@ -13,7 +13,7 @@ export interface Crowd {
 /** Puts a crowd there at once; taking so many orders in one by one would take longer than all that is measured. */
 export async function gather(db: Database, { sku, waiters, supplies }: Crowd): Promise<void> {
   const perSupply = Math.ceil(waiters / supplies);
-  const course = JSON.stringify(freshCourse(false));
+  const course = JSON.stringify(keptCourse(freshCourse(false)));
   await db.transaction(async (tx) => {
     await tx.execute(sql`set local statement_timeout = '5min'`);
     await tx.execute(sql`

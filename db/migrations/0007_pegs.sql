@@ -54,7 +54,7 @@ CREATE INDEX order_lines_pegged ON order_lines
   (sku, promise_supply_id, queue_tier, queue_key, queue_rank, queue_at, queue_seq, position) WHERE waiting > 0;
 --> statement-breakpoint
 -- Rows that change often find room for their next version beside themselves, so that no index has to follow.
-ALTER TABLE backorders SET (fillfactor = 70);
+ALTER TABLE backorders SET (fillfactor = 85);
 --> statement-breakpoint
 ALTER TABLE order_lines SET (fillfactor = 80);
 --> statement-breakpoint

@@ -41,7 +41,8 @@ export const backorders = pgTable(
     journalSeq: integer('journal_seq').notNull().default(0),
     journalHash: text('journal_hash').notNull().default(''),
     held: boolean().notNull().default(false),
-    course: jsonb().$type<CourseState>().notNull(),
+    /** What is not as it was at the start: see `keptCourse`. */
+    course: jsonb().$type<Partial<CourseState>>().notNull(),
     deadlines: jsonb().$type<Deadline[]>().notNull().default([]),
     linkEpoch: integer('link_epoch').notNull().default(1),
   },

@@ -57,3 +57,13 @@ export const freshCourse = (split: boolean): CourseState => ({
   waitsDespite: [],
   answered: [],
 });
+
+const isUsual = (value: unknown): boolean =>
+  value === null || value === false || value === 0 || (typeof value === 'object' && Object.keys(value).length === 0);
+
+/** What has to be kept of a course: all that is not as it was at the start. A million may wait at once. */
+export const keptCourse = (course: CourseState): Partial<CourseState> =>
+  Object.fromEntries(Object.entries(course).filter(([, value]) => !isUsual(value)));
+
+/** A course from what was kept of it. */
+export const courseFrom = (kept: Partial<CourseState>): CourseState => ({ ...freshCourse(false), ...kept });
