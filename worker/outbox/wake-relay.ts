@@ -10,6 +10,8 @@ interface WakeRow {
   version: string;
   facts: WakeUp['facts'];
   attempts: number;
+  /** A closed backorder has nobody to wake. */
+  closed: boolean;
 }
 
 /** Signals under way at once: what one Temporal frontend takes without complaint. */
@@ -21,12 +23,9 @@ const MOST_AT_ONCE = 3 * AT_ONCE;
 const CLAIMED_FOR_MS = 30_000;
 const SLOWEST_RETRY_MS = 30_000;
 
-/** Claims wake-ups that are due. Rows of closed backorders have nobody to wake and are dropped. */
+/** Claims wake-ups that are due, a few of however many there are. */
 async function claim({ db, clock }: TemporalDeps): Promise<readonly WakeRow[]> {
   const now = clock();
-  await db.execute(sql`
-    delete from wakes w using backorders b
-    where b.id = w.backorder_id and b.status = 'closed' and w.available_at <= ${sqlTime(now)}`);
   return db.execute<WakeRow & Record<string, unknown>>(sql`
     update wakes w set available_at = ${sqlTime(now + CLAIMED_FOR_MS)}, attempts = w.attempts + 1
     from (
@@ -34,7 +33,8 @@ async function claim({ db, clock }: TemporalDeps): Promise<readonly WakeRow[]> {
       order by available_at limit ${MOST_AT_ONCE} for update skip locked
     ) due
     where w.backorder_id = due.backorder_id and w.signal = due.signal
-    returning w.backorder_id as "backorderId", w.signal, w.version::text as version, w.facts, w.attempts`);
+    returning w.backorder_id as "backorderId", w.signal, w.version::text as version, w.facts, w.attempts,
+      coalesce((select b.status = 'closed' from backorders b where b.id = w.backorder_id), false) as closed`);
 }
 
 async function signal({ temporal, taskQueue }: TemporalDeps, row: WakeRow): Promise<void> {
@@ -75,7 +75,10 @@ async function forget({ db }: TemporalDeps, rows: readonly WakeRow[]): Promise<v
 export async function relayWakes(deps: TemporalDeps): Promise<number> {
   const delivered: WakeRow[] = [];
   try {
-    return await deliverAll(await claim(deps), AT_ONCE, async (row) => {
+    const claimed = await claim(deps);
+    delivered.push(...claimed.filter(({ closed }) => closed));
+    const awake = claimed.filter(({ closed }) => !closed);
+    return await deliverAll(awake, AT_ONCE, async (row) => {
       try {
         await signal(deps, row);
       } catch (error) {
