@@ -11,6 +11,7 @@ import { migrate } from '../db/migrate';
 import { prepareMails } from '../emails/render';
 import { TASK_QUEUE } from '../workflows/names';
 import { expireReservations } from './expire-reservations';
+import { sharingFollower } from './follow-sharing-terms';
 import { forgetIdempotencyKeys } from './forget-idempotency-keys';
 import { localMailbox } from './outbox/mail/local-mailbox';
 import { resendTransport } from './outbox/mail/resend-transport';
@@ -21,6 +22,7 @@ import { sweepPurchasing } from './sweep-purchasing';
 
 const SWEEP_EVERY_MS = 60_000;
 const EXPIRE_EVERY_MS = 2000;
+const FOLLOW_EVERY_MS = 5000;
 const FORGET_EVERY_MS = 60 * 60_000;
 const RETRY_MS = 2000;
 /** Whoever stops a worker waits five seconds; what is not done by then is taken up by the next. */
@@ -84,10 +86,12 @@ async function main(): Promise<void> {
     },
     env.local ? { holder: 'the local stack' } : {},
   );
+  const follow = sharingFollower(database.db, env.here);
   const chores = [
     repeat('overdue sweep', SWEEP_EVERY_MS, () => sweepOverdue(database.db, env.here, Date.now()), log),
     repeat('ending expired holds', EXPIRE_EVERY_MS, () => expireReservations(database.db, env.here, Date.now()), log),
     repeat('purchasing sweep', SWEEP_EVERY_MS, () => sweepPurchasing(database.db, env.here, Date.now()), log),
+    repeat('following the sharing terms', FOLLOW_EVERY_MS, () => follow(Date.now()), log),
     repeat('forgetting old answers', FORGET_EVERY_MS, () => forgetIdempotencyKeys(database.db, Date.now()), log),
   ];
   let stopping = false;
