@@ -3,8 +3,9 @@ import { rowsOf } from '../db/lists';
 import type { LocalizedName, MoneyRecord } from '../db/records';
 import { canonical } from '../domain/backorder/digest';
 import { type Act, note } from './act';
+import { allocate } from './allocate';
 import { backorderIdOf } from './ids';
-import { lockItems } from './lock-items';
+import { type LockedStock, lockItems } from './lock-items';
 import { replan, staleOffers } from './replan';
 
 /** An item as the catalogue says it is. */
@@ -74,15 +75,24 @@ async function write(act: Act, item: Item): Promise<void> {
 const facts = (item: Item): string =>
   canonical([item.kind, item.releaseDate ?? null, item.discontinued, item.alternatives]);
 
+/** Units that are kept back no longer go to those who wait, not to whoever buys next. */
+async function serveFromSafetyStock(act: Act, stock: LockedStock, { sku, safetyStock = 0 }: Item): Promise<void> {
+  const given = await allocate(act, sku, stock.onHand - stock.reserved - stock.allocated - safetyStock);
+  if (given.length > 0) await replan(act, [sku]);
+}
+
 /**
  * Puts an item as stated; equal content changes nothing. When the change concerns those who wait for it (discontinued,
  * another release date, other alternatives), their dates are planned again and their backorders woken.
  */
 export async function changeItem(act: Act, item: Item, before: Item | null): Promise<void> {
   if (before !== null && canonical(before) === canonical(item)) return;
-  await lockItems(act, [item.sku]);
+  const stock = (await lockItems(act, [item.sku])).get(item.sku);
   await write(act, item);
-  if (before === null || facts(before) === facts(item)) return;
+  if (before === null) return;
+  if (stock !== undefined && (item.safetyStock ?? 0) < (before.safetyStock ?? 0))
+    await serveFromSafetyStock(act, stock, item);
+  if (facts(before) === facts(item)) return;
   await replan(act, [item.sku], item.discontinued && !before.discontinued ? 'discontinued' : null);
   const waiting = await act.tx.execute<{ orderId: string }>(sql`
     select distinct order_id as "orderId" from order_lines where sku = ${item.sku} and waiting > 0`);
