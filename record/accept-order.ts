@@ -11,6 +11,7 @@ import { openBackorder, tellAtOnce } from './open-backorder';
 import type { OrderInput } from './order-input';
 import { type Outlook, outlookOf } from './outlook';
 import { itemsOf, type PlacedLine, placeLines } from './place-lines';
+import { keyOnceTold } from './queue';
 import { markOverdue, replan } from './replan';
 import { moveStock } from './stock-moves';
 
@@ -70,7 +71,7 @@ function writeLines(
       promise_original, promise_current, promise_supply_id, unknown_because)
     select o.id, line_id, position, sku, name, kind, l.sent, ordered, refused, reason, waiting, allocated,
       case when fixed then 0 else ${place.tier}::smallint end,
-      case when fixed then ${formatInstant(act.at)}::timestamptz else ${formatInstant(place.key)}::timestamptz end,
+      case when fixed then ${keyOnceTold(act.at, sql`l.sku`)} else ${formatInstant(place.key)}::timestamptz end,
       ${place.rank}::int, o.completed_at, o.seq, ${pack.acceptance.inbound === 'any'}, unit_price, discount, tax, stated,
       nullif(promise, 'null'::jsonb), nullif(promise, 'null'::jsonb), supply_id, because
     from orders o, jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as l(line_id text, position int, sku text, name text,

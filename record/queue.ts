@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { QueuePlace } from '../domain/allocation/queue';
-import { formatInstant } from '../domain/calendar/business-date';
+import { formatInstant, type Instant } from '../domain/calendar/business-date';
 
 const COLUMNS = ['queue_tier', 'queue_key', 'queue_rank', 'queue_at', 'queue_seq', 'position'] as const;
 
@@ -20,3 +20,11 @@ export const QUEUE_PLACE: SQL = sql.raw(
 /** A place, as `QUEUE_PLACE` is compared with it. `completedAt` is RFC 3339. */
 export const placeOf = ({ tier, key, rank }: QueuePlace, completedAt: string): SQL =>
   sql`(${tier}::smallint, ${formatInstant(key)}::timestamptz, ${rank}::int, ${completedAt}::timestamptz)`;
+
+/**
+ * The key of a line's place from the moment it is promised a date, whatever clocks say: after all of the item that wait
+ * promised, also when two are promised in one millisecond or the act that began first comes last.
+ */
+export const keyOnceTold = (at: Instant, sku: SQL): SQL => sql`
+  greatest(${formatInstant(at)}::timestamptz, (select max(told.queue_key) from order_lines told
+    where told.sku = ${sku} and told.waiting > 0 and told.queue_tier = 0)) + interval '1 millisecond'`;

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
 import { dateFixesPlace } from '../domain/allocation/queue';
 import { canonical } from '../domain/backorder/digest';
-import { addDays, type BusinessDate, type DatePrecision, formatInstant } from '../domain/calendar/business-date';
+import { addDays, type BusinessDate, type DatePrecision } from '../domain/calendar/business-date';
 import type { PolicyPack } from '../domain/policy/policy-pack';
 import { type LinePromise, promiseFor } from '../domain/promise/promise';
 import { type Act, note } from './act';
@@ -10,6 +10,7 @@ import { type ChangedCoverage, changedCoverage } from './coverage';
 import { backorderIdOf } from './ids';
 import { lockBackorders } from './lock-items';
 import { policyOf } from './policies';
+import { keyOnceTold } from './queue';
 
 /** Why lines may lose their date in this act. */
 export type LossCause = 'supply-cancelled' | 'discontinued' | null;
@@ -136,7 +137,7 @@ export async function replan(
     update order_lines l
     set promise_current = nullif(u.promise, 'null'::jsonb), promise_supply_id = u."supplyId", unknown_because = u.because,
       queue_tier = case when u.fixed then 0 else l.queue_tier end,
-      queue_key = case when u.fixed then ${formatInstant(act.at)}::timestamptz else l.queue_key end
+      queue_key = case when u.fixed then ${keyOnceTold(act.at, sql`l.sku`)} else l.queue_key end
     from jsonb_to_recordset(${JSON.stringify(updates)}::text::jsonb)
       as u("orderId" text, "lineId" text, promise jsonb, "supplyId" text, because text, fixed boolean)
     where l.order_id = u."orderId" and l.line_id = u."lineId"`);

@@ -1,0 +1,40 @@
+import { instantOf } from '../../domain/calendar/business-date';
+import { type Served, served } from '../api/served';
+import { MONDAY } from '../servers/clock';
+import { putPacks } from './played';
+
+let it: Served;
+beforeAll(async () => {
+  it = await served();
+  await putPacks(it);
+});
+afterAll(() => it.stop());
+
+const order = (orderId: string, sku: string, quantity: number, rank: number) =>
+  it.shop.order(orderId, [{ sku, quantity }], {
+    policy: 'ranked',
+    customer: { id: `c-${orderId}`, name: '山田 花子', locale: 'ja', rank },
+  });
+const dateOf = async (orderId: string): Promise<string | null> =>
+  (await it.shop.backorder(orderId)).lines[0].promise.current?.restockDate ?? null;
+
+describe('a told date stays, whatever rank comes later', () => {
+  test.each([
+    ['in the same millisecond', 0],
+    ['in an act that began before', -2000],
+  ])('%s', async (_when, later) => {
+    const name = `TOLD${later}`;
+    it.setTime(MONDAY);
+    await it.shop.item(name);
+    await it.shop.supply(`${name}-SOON`, name, 3, '2030-02-20');
+    await it.shop.supply(`${name}-LATE`, name, 3, '2030-03-20');
+    await order(`${name}-LOW`, name, 3, 0);
+    it.setTime(instantOf(MONDAY + later));
+    await order(`${name}-HIGH`, name, 2, 9);
+    // Planned anew as a whole.
+    await it.shop.supply(`${name}-LATE`, name, 4, '2030-03-20');
+    expect([await dateOf(`${name}-LOW`), await dateOf(`${name}-HIGH`)]).toEqual(['2030-02-20', '2030-03-20']);
+    await it.shop.receive(`${name}-SOON`, name, 3, it.now());
+    expect((await it.shop.backorder(`${name}-LOW`)).lines).toMatchObject([{ waiting: 0, allocated: 3 }]);
+  });
+});
