@@ -337,7 +337,8 @@ class Play {
         this.latest = Math.max(this.latest, model.now);
         it.setTime(instantOf(model.now));
         if (deed.ms <= 0) return;
-        await sweepOverdue(it.db, HERE, model.now);
+        // A sweep does so many items at most, and the database may be full of other histories'.
+        while ((await sweepOverdue(it.db, HERE, model.now)) > 0);
         model.nightFalls();
         return;
       }
