@@ -22,9 +22,10 @@ export const placeOf = ({ tier, key, rank }: QueuePlace, completedAt: string): S
   sql`(${tier}::smallint, ${formatInstant(key)}::timestamptz, ${rank}::int, ${completedAt}::timestamptz)`;
 
 /**
- * The key of a line's place from the moment it is promised a date, whatever clocks say: after all of the item that wait
- * promised, also when two are promised in one millisecond or the act that began first comes last.
+ * The key of a line's place from the moment it is promised a date, whatever clocks say: after all of the item that were
+ * promised before, also when two are promised in one millisecond or the act that began first comes last. Units that are
+ * allocated count: a loss may send them back to where they stood.
  */
 export const keyOnceTold = (at: Instant, sku: SQL): SQL => sql`
   greatest(${formatInstant(at)}::timestamptz, (select max(told.queue_key) from order_lines told
-    where told.sku = ${sku} and told.waiting > 0 and told.queue_tier = 0)) + interval '1 millisecond'`;
+    where told.sku = ${sku} and told.queue_tier = 0 and (told.waiting > 0 or told.allocated > 0))) + interval '1 millisecond'`;

@@ -213,7 +213,7 @@ export class ShopModel {
       }
       // Told later is served later, whatever clocks say.
       let at = this.now;
-      for (const line of queue)
+      for (const line of this.inOrder(sku).filter(({ waiting, allocated }) => waiting + allocated > 0))
         if (!line.order.terms.byRank) at = Math.max(at, line.order.completedAt);
         else if (line.told !== null) at = Math.max(at, line.told.at);
       for (const line of newlyTold) line.told = { at, turn: this.turn };

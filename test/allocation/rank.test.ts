@@ -38,3 +38,16 @@ describe('a told date stays, whatever rank comes later', () => {
     expect((await it.shop.backorder(`${name}-LOW`)).lines).toMatchObject([{ waiting: 0, allocated: 3 }]);
   });
 });
+
+test('of two told in the same millisecond a loss takes from the one told last, whatever his rank', async () => {
+  it.setTime(MONDAY);
+  await it.shop.item('LOSS');
+  await it.shop.supply('PO-LOSS', 'LOSS', 10, '2030-02-20');
+  await order('LOSS-LOW', 'LOSS', 2, 0);
+  await it.shop.receive('PO-LOSS', 'LOSS', 2, it.now());
+  await order('LOSS-HIGH', 'LOSS', 2, 9);
+  await it.shop.receive('PO-LOSS', 'LOSS', 2, it.now());
+  await it.shop.stock('LOSS', -2);
+  expect((await it.shop.backorder('LOSS-LOW')).lines).toMatchObject([{ waiting: 0, allocated: 2 }]);
+  expect((await it.shop.backorder('LOSS-HIGH')).lines).toMatchObject([{ waiting: 2, allocated: 0 }]);
+});

@@ -85,3 +85,13 @@ test('P47 five on hand, twenty wait, twenty may: one more is refused, also under
     expect(await stockOf('P47')).toMatchObject({ onHand: 5, allocated: 5, available: 0, waiting: 20 });
   }
 });
+
+test('P22 five on hand, an order with two lines of three of the same item: what one takes is gone for the other', async () => {
+  await item('P22', 5, { backorderable: false });
+  const { lines } = await it.shop.order(
+    'P22',
+    [3, 3].map((quantity) => ({ sku: 'P22', quantity })),
+  );
+  expect(lines).toMatchObject([{ allocated: 3 }, refused(3, 'not-backorderable')]);
+  expect(await stockOf('P22')).toMatchObject({ allocated: 3, available: 2 });
+});
