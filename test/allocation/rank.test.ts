@@ -51,3 +51,13 @@ test('of two told in the same millisecond a loss takes from the one told last, w
   expect((await it.shop.backorder('LOSS-LOW')).lines).toMatchObject([{ waiting: 0, allocated: 2 }]);
   expect((await it.shop.backorder('LOSS-HIGH')).lines).toMatchObject([{ waiting: 2, allocated: 0 }]);
 });
+
+test('an order whose customer is given another rank moves in the queue', async () => {
+  it.setTime(MONDAY);
+  await it.shop.item('MOVED');
+  await it.shop.supply('PO-MOVED', 'MOVED', 9, null);
+  await order('MOVED-LOW', 'MOVED', 1, 0);
+  await order('MOVED-HIGH', 'MOVED', 1, 3);
+  await it.api.ok(it.api.patch('/v1/orders/MOVED-LOW', { customer: { rank: 9 } }));
+  expect(await it.shop.receive('PO-MOVED', 'MOVED', 1, it.now())).toMatchObject({ backorders: ['bo-MOVED-LOW'] });
+});
