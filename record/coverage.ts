@@ -43,15 +43,13 @@ export async function changedCoverage(tx: Tx, skus: readonly string[]): Promise<
   return tx.execute<ChangedCoverage & Record<string, unknown>>(sql`
     with curve as materialized (${supplyCurve(skus)}),
     own as (
-      select for_backorder_id, for_line_id, sku, sum(quantity - received)::bigint as units, max(planned_on) as planned_on,
-             (array_agg(id order by planned_on desc nulls first))[1] as id,
-             bool_or(overdue) as overdue, bool_or(eta is null) as undated
+      select for_backorder_id, for_line_id, sku, sum(quantity - received)::bigint as units
       from supplies where sku = ${anyOf(skus)} and status <> 'cancelled' and received < quantity and for_line_id is not null
       group by for_backorder_id, for_line_id, sku
     ),
     demand as (
       select l.sku, l.order_id, l.line_id, l.waiting, l.accepts_planned, l.promise_supply_id, l.promise_current, l.unknown_because,
-             o.id as own_id, o.units as own_units,
+             o.for_backorder_id as own_for, o.units as own_units,
              sum(greatest(l.waiting - coalesce(o.units, 0), 0)) over (
                partition by l.sku order by ${QUEUE_ORDER} rows unbounded preceding) as upto
       from order_lines l
@@ -65,7 +63,15 @@ export async function changedCoverage(tx: Tx, skus: readonly string[]): Promise<
              coalesce(c.eta_precision, p.eta_precision) as eta_precision,
              coalesce(c.overdue, p.overdue, false) as overdue
       from demand d
-      left join supplies p on p.id = d.own_id and d.own_units >= d.waiting
+      left join lateral (
+        select * from (
+          select s.id, s.eta, s.eta_precision, s.overdue, sum(s.quantity - s.received) over (
+              order by case when s.overdue then 2 when s.eta is null then 1 else 0 end, s.planned_on, s.created_at, s.id
+              rows unbounded preceding) as upto
+          from supplies s where s.sku = d.sku and s.for_backorder_id = d.own_for and s.for_line_id = d.line_id
+            and s.status <> 'cancelled' and s.received < s.quantity
+        ) of_its_own where upto >= d.waiting order by upto limit 1
+      ) p on d.own_units >= d.waiting
       left join lateral (
         select * from curve c where c.sku = d.sku and c.accepts_planned = d.accepts_planned and c.upto >= d.upto
           and p.id is null
