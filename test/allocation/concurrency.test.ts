@@ -5,10 +5,12 @@ import { type Served, served } from '../api/served';
 import type { Answer } from '../servers/api-client';
 import { orderOf } from '../servers/shop';
 import { brokenRules } from './broken-rules';
+import { putPacks } from './played';
 
 let it: Served;
 beforeAll(async () => {
   it = await served();
+  await putPacks(it);
 });
 afterAll(() => it.stop());
 
@@ -191,6 +193,36 @@ test('orders that name the same items in every sequence, receipts, losses, count
     select sku, sum(on_hand_delta)::int as units from stock_ledger where sku like 'WEB-%' and kind = 'receipt' group by sku`);
   for (const [sku, units] of came) expect(ledger.find((row) => row.sku === sku)?.units ?? 0).toBe(units);
 }, 180_000);
+
+test('a hundred and twenty of every rank at once: whoever was told a date keeps it, the others are served by rank', async () => {
+  await it.shop.item('RANK');
+  await it.shop.supply('RANK-SOON', 'RANK', 40, '2030-02-20');
+  await it.shop.supply('RANK-LATE', 'RANK', 40, '2030-03-20');
+  await it.shop.supply('RANK-OPEN', 'RANK', 100, null);
+  const roll = dice(7);
+  const told = new Map<string, string | null>();
+  await Promise.all(
+    times(120, async (n) => {
+      const id = `RANK-${n}`;
+      const customer = { id: `c-${id}`, name: '山田 花子', locale: 'ja', rank: roll(10) };
+      const order = orderOf(id, [{ sku: 'RANK', quantity: 1 }], { policy: 'ranked', customer });
+      const { status, body } = await post('/v1/orders', order);
+      expect(status).toBe(201);
+      told.set(id, body.lines[0].promise?.restockDate ?? null);
+    }),
+  );
+  expect([...told.values()].filter((date) => date !== null)).toHaveLength(80);
+  // Planned anew as a whole, and units come.
+  await put('/v1/supplies/RANK-OPEN', { sku: 'RANK', quantity: 101, eta: null, status: 'confirmed' });
+  const lines = await it.db.execute<{ id: string; date: string | null; rank: number }>(sql`
+    select order_id as id, promise_current ->> 'restockDate' as date, queue_rank as rank from order_lines where sku = 'RANK'`);
+  expect(new Map(lines.map(({ id, date }) => [id, date]))).toEqual(told);
+  await Promise.all(times(20, () => receive('RANK', 5, 'RANK-OPEN')));
+  const left = await it.db.execute<{ waiting: number; rank: number }>(sql`
+    select waiting, -queue_rank as rank from order_lines where sku = 'RANK' and queue_tier = 1 and promise_current is null`);
+  const ranks = (waits: boolean) => left.filter(({ waiting }) => waiting > 0 === waits).map(({ rank }) => rank);
+  expect(Math.max(...ranks(true))).toBeLessThanOrEqual(Math.min(...ranks(false)));
+}, 120_000);
 
 test('one message sent fifty times at once under one key has one effect', async () => {
   await it.shop.item('ONCE');
