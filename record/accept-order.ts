@@ -11,7 +11,7 @@ import { openBackorder, tellAtOnce } from './open-backorder';
 import type { OrderInput } from './order-input';
 import { type Outlook, outlookOf } from './outlook';
 import { itemsOf, type PlacedLine, placeLines } from './place-lines';
-import { keyOnceTold } from './queue';
+import { keyOnceTold, lastTold } from './queue';
 import { markOverdue, replan } from './replan';
 import { moveStock } from './stock-moves';
 
@@ -66,6 +66,7 @@ function writeLines(
     }),
   );
   act.write(sql`
+    with ${lastTold([...new Set(order.lines.map(({ sku }) => sku))])}
     insert into order_lines (order_id, line_id, position, sku, name, kind, sent, ordered, refused, reason, waiting, allocated,
       queue_tier, queue_key, queue_rank, queue_at, queue_seq, accepts_planned, unit_price, discount, tax, stated,
       promise_original, promise_current, promise_supply_id, unknown_because)

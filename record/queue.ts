@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { anyOf } from '../db/lists';
 import type { QueuePlace } from '../domain/allocation/queue';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 
@@ -21,11 +22,17 @@ export const QUEUE_PLACE: SQL = sql.raw(
 export const placeOf = ({ tier, key, rank }: QueuePlace, completedAt: string): SQL =>
   sql`(${tier}::smallint, ${formatInstant(key)}::timestamptz, ${rank}::int, ${completedAt}::timestamptz)`;
 
+/** For `with`: by item, the last place of those who were promised a date. Asked only where `keyOnceTold` needs it. */
+export const lastTold = (skus: readonly string[]): SQL => sql`
+  last_told as materialized (
+    select sku, max(queue_key) as key from order_lines
+    where sku = ${anyOf(skus)} and queue_tier = 0 and (waiting > 0 or allocated > 0) group by sku)`;
+
 /**
  * The key of a line's place from the moment it is promised a date, whatever clocks say: after all of the item that were
  * promised before, also when two are promised in one millisecond or the act that began first comes last. Units that are
  * allocated count: a loss may send them back to where they stood.
  */
 export const keyOnceTold = (at: Instant, sku: SQL): SQL => sql`
-  greatest(${formatInstant(at)}::timestamptz, (select max(told.queue_key) from order_lines told
-    where told.sku = ${sku} and told.queue_tier = 0 and (told.waiting > 0 or told.allocated > 0))) + interval '1 millisecond'`;
+  greatest(${formatInstant(at)}::timestamptz, (select key from last_told where last_told.sku = ${sku}))
+    + interval '1 millisecond'`;

@@ -10,7 +10,7 @@ import { type ChangedCoverage, changedCoverage } from './coverage';
 import { backorderIdOf } from './ids';
 import { lockBackorders } from './lock-items';
 import { policyOf } from './policies';
-import { keyOnceTold } from './queue';
+import { keyOnceTold, lastTold } from './queue';
 
 /** Why lines may lose their date in this act. */
 export type LossCause = 'supply-cancelled' | 'discontinued' | null;
@@ -134,6 +134,7 @@ export async function replan(
       });
   }
   act.write(sql`
+    with ${lastTold(skus)}
     update order_lines l
     set promise_current = nullif(u.promise, 'null'::jsonb), promise_supply_id = u."supplyId", unknown_because = u.because,
       queue_tier = case when u.fixed then 0 else l.queue_tier end,
