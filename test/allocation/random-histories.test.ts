@@ -17,7 +17,7 @@ test.each([20260501, 20260502, 20260503])(
   async (seed) => {
     await fc.assert(
       fc.asyncProperty(histories({ least: 4, most: 16 }), (history) => play(it, `H${played++}`, history)),
-      { seed, numRuns: 110 },
+      { seed, numRuns: 80 },
     );
   },
   300_000,
