@@ -15,6 +15,7 @@ import type { OrderInput } from './order-input';
 import { type Outlook, outlookOf } from './outlook';
 import { itemsOf, type KnownItems, type PlacedLine, placeLines } from './place-lines';
 import { buyForLines } from './purchases';
+import { keyOnceTold, lastTold } from './queue';
 import { markOverdue, replan, replanBoundaries } from './replan';
 import { claimReservations, closeReservations } from './reservations';
 import { moveStock } from './stock-moves';
@@ -69,13 +70,15 @@ function writeLines(
       fixed: promise !== null && dateFixesPlace(pack),
     }),
   );
+  const anyFixed = rows.some(({ fixed }) => fixed);
   act.write(sql`
+    ${anyFixed ? sql`with ${lastTold([...new Set(order.lines.map(({ sku }) => sku))])}` : sql``}
     insert into order_lines (order_id, line_id, position, sku, name, kind, sent, ordered, refused, reason, waiting, allocated,
       queue_tier, queue_key, queue_rank, queue_at, queue_seq, accepts_planned, unit_price, discount, tax, stated,
       promise_original, promise_current, promise_supply_id, unknown_because)
     select o.id, line_id, position, sku, name, kind, l.sent, ordered, refused, reason, waiting, allocated,
       case when fixed then 0 else ${place.tier}::smallint end,
-      case when fixed then ${formatInstant(act.at)}::timestamptz else ${formatInstant(place.key)}::timestamptz end,
+      ${anyFixed ? sql`case when fixed then ${keyOnceTold(act.at, sql`l.sku`)} else ${formatInstant(place.key)}::timestamptz end` : sql`${formatInstant(place.key)}::timestamptz`},
       ${place.rank}::int, o.completed_at, o.seq, ${pack.acceptance.inbound === 'any'}, unit_price, discount, tax, stated,
       nullif(promise, 'null'::jsonb), nullif(promise, 'null'::jsonb), supply_id, because
     from orders o, jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as l(line_id text, position int, sku text, name text,

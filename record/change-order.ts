@@ -30,6 +30,14 @@ async function replanDelivery(act: Act, { orderId, lines }: LockedOrder): Promis
   await replan(act, [...new Set(waiting.map(({ sku }) => sku))].sort());
 }
 
+/** Lines of an order that wait by rank wait by the new one; their items are locked with the order. */
+async function rerank(act: Act, orderId: string, rank: number): Promise<void> {
+  const moved = await act.tx.execute<{ sku: string }>(sql`
+    update order_lines set queue_rank = ${0 - rank}::int
+    where order_id = ${orderId} and waiting > 0 and queue_tier = 1 returning sku`);
+  await replan(act, [...new Set(moved.map(({ sku }) => sku))].sort());
+}
+
 /** An offer shows names, dates and amounts of the order it is about. */
 async function orderMoved(act: Act, backorderId: string, changed: readonly string[]): Promise<void> {
   note(act, backorderId, { journal: { kind: 'order-changed', data: { changed } }, signal: 'orderChanged' });
@@ -60,6 +68,7 @@ export async function changeOrder(act: Act, order: LockedOrder, change: OrderCha
   act.write(sql`
     update orders set customer = ${json(next.customer)}, ship_to = ${json(next.shipTo)}, payment = ${json(next.payment)}
     where id = ${orderId}`);
+  if ((next.customer.rank ?? 0) !== (kept.customer.rank ?? 0)) await rerank(act, orderId, next.customer.rank ?? 0);
   if (changed.includes('shipTo')) await replanDelivery(act, order);
   if (backorderId !== null) await orderMoved(act, backorderId, changed);
   return true;

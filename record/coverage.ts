@@ -17,16 +17,18 @@ export interface Coverage {
 export const overdueOn = (today: BusinessDate | null): SQL =>
   today === null ? sql`overdue` : sql`(overdue or coalesce(planned_on < ${today}::date, false))`;
 
+/** Dated supply comes first, then undated, overdue last. */
+const LATENESS = sql.raw('case when s.overdue then 2 when s.eta is null then 1 else 0 end');
+
 /**
  * Open supply of items, accumulated in the order it is expected: dated first, then undated, overdue last. Two curves:
  * for lines whose pack accepts only confirmed supply, and for those that accept any.
  */
 export const supplyCurve = (skus: readonly string[], today: BusinessDate | null = null): SQL => sql`
   select s.sku, accepts.planned as accepts_planned, s.id, s.overdue,
-         case when s.overdue then null else s.eta end as eta, s.eta_precision, s.planned_on,
+         case when s.overdue then null else s.eta end as eta, s.eta_precision, ${LATENESS} as late, s.planned_on,
          sum(s.quantity - s.received) over (
-           partition by s.sku, accepts.planned
-           order by case when s.overdue then 2 when s.eta is null then 1 else 0 end, s.planned_on, s.created_at, s.id
+           partition by s.sku, accepts.planned order by ${LATENESS}, s.planned_on, s.created_at, s.id
            rows unbounded preceding) as upto
   from (select id, sku, eta, eta_precision, planned_on, status, quantity, received, for_line_id, created_at,
                ${overdueOn(today)} as overdue
@@ -75,7 +77,8 @@ export const withTerms = (changed: SQL): SQL => sql`
 
 /**
  * Cumulative demand against cumulative supply, for the whole queue of each item at once: the supply that covers a
- * line's last unit. Only lines for which that differs from the record come back. The items must be locked.
+ * line's last unit. Supply of a line's own comes off what it needs; where it is not enough, the later of the two counts.
+ * Only lines for which that differs from the record come back. The items must be locked.
  *
  * The queue is read once, in the order of its index; each line then finds its supply by a binary search in the curve.
  */
@@ -85,18 +88,25 @@ export async function changedCoverage(tx: Tx, skus: readonly string[]): Promise<
     with curve as materialized (
       select sku, accepts_planned, array_agg(upto order by upto) as upto, array_agg(id order by upto) as id,
              array_agg(eta order by upto) as eta, array_agg(eta_precision order by upto) as eta_precision,
-             array_agg(overdue order by upto) as overdue
+             array_agg(overdue order by upto) as overdue, array_agg(late order by upto) as late,
+             array_agg(planned_on order by upto) as planned_on
       from (${supplyCurve(skus)}) supply group by sku, accepts_planned
     ),
-    own as materialized (
-      select for_backorder_id, for_line_id, sku, sum(quantity - received)::bigint as units,
-             (array_agg(id order by planned_on desc nulls first))[1] as id
-      from supplies where sku = ${anyOf(skus)} and status <> 'cancelled' and received < quantity and for_line_id is not null
-      group by for_backorder_id, for_line_id, sku
+    own_curve as materialized (
+      select s.sku, s.for_backorder_id, s.for_line_id, s.id, case when s.overdue then null else s.eta end as eta,
+             s.eta_precision, s.overdue, ${LATENESS} as late, s.planned_on,
+             sum(s.quantity - s.received) over (
+               partition by s.sku, s.for_backorder_id, s.for_line_id order by ${LATENESS}, s.planned_on, s.created_at, s.id
+               rows unbounded preceding) as upto
+      from supplies s
+      where s.sku = ${anyOf(skus)} and s.status <> 'cancelled' and s.received < s.quantity and s.for_line_id is not null
+    ),
+    own as (
+      select for_backorder_id, for_line_id, sku, max(upto) as units from own_curve group by for_backorder_id, for_line_id, sku
     ),
     demand as (
-      select l.sku, l.order_id, l.line_id, l.accepts_planned, l.promise_supply_id, l.promise_current, l.unknown_because,
-             case when o.units >= l.waiting then o.id end as own_id,
+      select l.sku, l.order_id, l.line_id, l.waiting, l.accepts_planned, l.promise_supply_id, l.promise_current, l.unknown_because,
+             o.for_backorder_id as own_for, o.units as own_units,
              sum(greatest(l.waiting - coalesce(o.units, 0), 0)) over (
                partition by l.sku order by ${QUEUE_ORDER} rows unbounded preceding)::bigint as upto
       from order_lines l
@@ -105,16 +115,27 @@ export async function changedCoverage(tx: Tx, skus: readonly string[]): Promise<
       where l.sku = ${anyOf(skus)} and l.waiting > 0
     ),
     placed as (
-      select d.*, c.id, c.eta, c.eta_precision, c.overdue, width_bucket(d.upto - 1, c.upto) + 1 as nth
+      select d.*, c.id, c.eta, c.eta_precision, c.overdue, c.late, c.planned_on, width_bucket(d.upto - 1, c.upto) + 1 as nth
       from demand d left join curve c on c.sku = d.sku and c.accepts_planned = d.accepts_planned
     ),
     covered as (
       select l.sku, l.order_id, l.line_id, l.promise_supply_id, l.promise_current, l.unknown_because,
-             coalesce(l.own_id, l.id[l.nth]) as supply_id,
-             case when l.own_id is null then l.eta[l.nth] when p.overdue then null else p.eta end as eta,
-             case when l.own_id is null then l.eta_precision[l.nth] else p.eta_precision end as eta_precision,
-             coalesce(case when l.own_id is null then l.overdue[l.nth] else p.overdue end, false) as overdue
-      from placed l left join supplies p on p.id = l.own_id
+             case when last.own then p.id else l.id[l.nth] end as supply_id,
+             case when last.own then p.eta else l.eta[l.nth] end as eta,
+             case when last.own then p.eta_precision else l.eta_precision[l.nth] end as eta_precision,
+             coalesce(case when last.own then p.overdue else l.overdue[l.nth] end, false) as overdue
+      from placed l
+      left join lateral (
+        select * from own_curve o
+        where o.sku = l.sku and o.for_backorder_id = l.own_for and o.for_line_id = l.line_id
+          and o.upto >= least(l.waiting, l.own_units)
+        order by o.upto limit 1
+      ) p on true
+      cross join lateral (
+        select p.id is not null and (l.own_units >= l.waiting or l.id[l.nth] is not null
+          and (p.late, coalesce(p.planned_on, 'infinity'))
+            > (l.late[l.nth], coalesce(l.planned_on[l.nth], 'infinity'))) as own
+      ) last
     )
     select sku, order_id, line_id, supply_id, eta, eta_precision, overdue from covered
     where supply_id is distinct from promise_supply_id

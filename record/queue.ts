@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { anyOf } from '../db/lists';
 import type { QueuePlace } from '../domain/allocation/queue';
-import { formatInstant } from '../domain/calendar/business-date';
+import { formatInstant, type Instant } from '../domain/calendar/business-date';
 
 const COLUMNS = ['queue_tier', 'queue_key', 'queue_rank', 'queue_at', 'queue_seq', 'position'] as const;
 
@@ -27,3 +28,18 @@ export const QUEUE_PLACE: SQL = sql.raw(
 /** A place, as `QUEUE_PLACE` is compared with it. `completedAt` is RFC 3339. */
 export const placeOf = ({ tier, key, rank }: QueuePlace, completedAt: string): SQL =>
   sql`(${tier}::smallint, ${formatInstant(key)}::timestamptz, ${rank}::int, ${completedAt}::timestamptz)`;
+
+/** For `with`: by item, the last place of those who were promised a date. Asked only where `keyOnceTold` needs it. */
+export const lastTold = (skus: readonly string[]): SQL => sql`
+  last_told as materialized (
+    select sku, max(queue_key) as key from order_lines
+    where sku = ${anyOf(skus)} and queue_tier = 0 and (waiting > 0 or allocated > 0) group by sku)`;
+
+/**
+ * The key of a line's place from the moment it is promised a date, whatever clocks say: after all of the item that were
+ * promised before, also when two are promised in one millisecond or the act that began first comes last. Units that are
+ * allocated count: a loss may send them back to where they stood.
+ */
+export const keyOnceTold = (at: Instant, sku: SQL): SQL => sql`
+  greatest(${formatInstant(at)}::timestamptz, (select key from last_told where last_told.sku = ${sku}))
+    + interval '1 millisecond'`;

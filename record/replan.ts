@@ -3,14 +3,7 @@ import { anyOf } from '../db/lists';
 import { dateFixesPlace } from '../domain/allocation/queue';
 import { isDownTheQueue } from '../domain/allocation/share';
 import { canonical } from '../domain/backorder/digest';
-import {
-  addDays,
-  type BusinessDate,
-  dateAt,
-  formatInstant,
-  type Instant,
-  plannedDay,
-} from '../domain/calendar/business-date';
+import { addDays, type BusinessDate, dateAt, type Instant, plannedDay } from '../domain/calendar/business-date';
 import type { PolicyPack } from '../domain/policy/policy-pack';
 import { type LinePromise, promiseFor } from '../domain/promise/promise';
 import { isBeyondFence } from '../domain/purchasing/fence';
@@ -20,6 +13,7 @@ import { type ChangedCoverage, changedCoverage } from './coverage';
 import { backorderIdOf } from './ids';
 import { lockBackorders } from './lock-items';
 import { policyOf } from './policies';
+import { keyOnceTold, lastTold } from './queue';
 import { changedByShare, sharingTerms } from './sharing';
 
 /** Why lines may lose their date in this act. */
@@ -174,7 +168,8 @@ async function movePromises(
   }
   if (lines.length === 0) return [];
   act.write(sql`
-    with states as materialized (
+    with ${states.some(({ fixed }) => fixed) ? sql`${lastTold(skus)},` : sql``}
+    states as materialized (
       select s.ordinality - 1 as n, nullif(s.value -> 'promise', 'null'::jsonb) as promise, s.value ->> 'supplyId' as supply_id,
              s.value ->> 'because' as because, (s.value ->> 'fixed')::boolean as fixed
       from jsonb_array_elements(${JSON.stringify(states)}::text::jsonb) with ordinality s
@@ -182,7 +177,7 @@ async function movePromises(
     update order_lines l
     set promise_current = s.promise, promise_supply_id = s.supply_id, unknown_because = s.because,
       queue_tier = case when s.fixed then 0 else l.queue_tier end,
-      queue_key = case when s.fixed then ${formatInstant(act.at)}::timestamptz else l.queue_key end
+      queue_key = ${states.some(({ fixed }) => fixed) ? sql`case when s.fixed then ${keyOnceTold(act.at, sql`l.sku`)} else l.queue_key end` : sql`l.queue_key`}
     from jsonb_to_recordset(${JSON.stringify(lines)}::text::jsonb) as c(o text, l text, n int)
     join states s on s.n = c.n
     where l.order_id = c.o and l.line_id = c.l`);

@@ -28,6 +28,3 @@ export function queuePlace(pack: PolicyPack, completedAt: Instant, rank: number)
 /** Whether a promised date fixes the place of a line that queued by rank: after all that were promised one earlier. */
 export const dateFixesPlace = (pack: PolicyPack): boolean =>
   pack.queue.order[0] === 'rank' && !pack.queue.rankMayDisplace;
-
-/** The place of a line that queued by rank, from the moment it is promised a date. */
-export const fixedPlace = (promisedAt: Instant): Pick<QueuePlace, 'tier' | 'key'> => ({ tier: 0, key: promisedAt });
