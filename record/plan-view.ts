@@ -108,7 +108,8 @@ async function queueOf(tx: Tx, skus: readonly string[], which: SQL, limit: numbe
       s.id as "supplyId", s.eta::text as eta, s.eta_precision as precision, s.status, s.overdue,
       s.for_line_id is not null as own
     from (
-      select l.*, row_number() over queue as place, sum(l.waiting) over queue - l.waiting as ahead
+      select l.order_id, l.line_id, l.sku, l.waiting, l.kind, l.promise_current, l.unknown_because, l.reason, l.accepts_planned,
+        l.promise_supply_id, ${QUEUE_ORDER}, row_number() over queue as place, sum(l.waiting) over queue - l.waiting as ahead
       from order_lines l where l.sku = ${anyOf(skus)} and l.waiting > 0
       window queue as (partition by l.sku order by ${QUEUE_ORDER} rows unbounded preceding)
     ) l left join supplies s on s.id = l.promise_supply_id left join items i on i.sku = l.sku
@@ -131,6 +132,9 @@ async function suppliesOf(tx: Tx, sku: string): Promise<readonly PlannedSupply[]
               (select exists (select 1 from supplies where sku = ${sku} and for_line_id is not null) as some) own
             where l.sku = ${sku} and l.waiting > 0) l
       window queue as (order by ${QUEUE_ORDER} rows unbounded preceding)
+    ), whole as materialized (
+      -- Where all lines accept the same supply, a supply's share follows from the sums alone.
+      select count(distinct accepts_planned) = 1 as alike, bool_or(accepts_planned) as accepts_planned, max(upto) as total from demand
     ), curve as materialized (${supplyCurve([sku])})
     select s.id as "supplyId", s.eta::text as eta, s.eta_precision as precision, s.status, s.overdue, s.open,
       s.for_backorder_id as "forBackorderId", s.for_line_id as "forLineId",
@@ -138,6 +142,9 @@ async function suppliesOf(tx: Tx, sku: string): Promise<readonly PlannedSupply[]
         when s.for_line_id is not null then coalesce((
           select l.waiting from backorders b join order_lines l on l.order_id = b.order_id and l.line_id = s.for_line_id
           where b.id = s.for_backorder_id and l.sku = s.sku), 0)
+        when (select alike from whole) then coalesce((
+          select least(w.total, c.upto) - least(w.total, c.upto - s.open)
+          from curve c join whole w on w.accepts_planned = c.accepts_planned where c.id = s.id), 0)
         else coalesce((
           select sum(least(d.upto, c.upto) - greatest(d.since, c.upto - s.open))
           from curve c join demand d on d.accepts_planned = c.accepts_planned

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import getPort from 'get-port';
+import type { Sql } from 'postgres';
 import { connect, type Database } from '../../db/client';
 import { migrate } from '../../db/migrate';
 import * as schema from '../../db/schema';
@@ -14,7 +15,7 @@ import type { Act } from '../../record/act';
 import { finish } from '../../record/finish';
 import { perform } from '../../record/perform';
 
-const HERE = {
+export const HERE = {
   secret: 'a secret for measuring, long enough to sign with',
   publicUrl: 'http://localhost',
   mailFrom: 'Bench <bench@localhost.localdomain>',
@@ -24,6 +25,7 @@ const HERE = {
 /** The engine's transactions on a PostgreSQL of their own, with their statements counted. */
 export interface Warehouse {
   readonly db: Database;
+  readonly client: Sql;
   /** Statements since the last time it was asked. */
   statements(): number;
   act<T>(run: (act: Act) => Promise<T>): Promise<T>;
@@ -50,6 +52,7 @@ export async function openWarehouse(): Promise<Warehouse> {
   const db: Database = drizzle(handle.client, { schema, logger });
   return {
     db,
+    client: handle.client,
     statements: () => {
       const counted = count;
       count = 0;
