@@ -126,5 +126,5 @@ export async function orderRows(
   limit: number,
 ): Promise<readonly OrderRow[]> {
   return tx.execute<OrderRow & Record<string, unknown>>(sql`
-    select id, seq::int as seq, sent, customer, ship_to as "shipTo", payment from orders where ${where} order by seq desc limit ${limit}`);
+    select id, seq::int as seq, sent, customer, ship_to as "shipTo", payment from orders where ${where} order by orders.seq desc limit ${limit}`);
 }

@@ -48,8 +48,9 @@ export const backorders = pgTable(
   },
   (t) => [
     uniqueIndex('backorders_order').on(t.orderId),
-    index('backorders_open').on(t.status, t.openedAt).where(sql`status <> 'closed'`),
-    index('backorders_customer').on(t.customerId),
+    index('backorders_opened').on(t.openedAt, t.id),
+    index('backorders_status').on(t.status, t.openedAt, t.id),
+    index('backorders_customer').on(t.customerId, t.openedAt, t.id),
   ],
 );
 
@@ -168,18 +169,26 @@ export const refunds = pgTable(
     /** The clock's workflow has to be told: `start` or `confirmed`. */
     wake: text().$type<'start' | 'confirmed'>(),
   },
-  (t) => [index('refunds_order').on(t.orderId), index('refunds_wake').on(t.id).where(sql`wake is not null`)],
+  (t) => [
+    index('refunds_order').on(t.orderId),
+    index('refunds_backorder').on(t.backorderId),
+    index('refunds_wake').on(t.id).where(sql`wake is not null`),
+  ],
 );
 
-export const coupons = pgTable('coupons', {
-  code: text().primaryKey(),
-  backorderId: text('backorder_id').notNull(),
-  percent: integer(),
-  amount: bigint({ mode: 'number' }),
-  currency: text(),
-  validUntil: date('valid_until').notNull(),
-  issuedAt: instant('issued_at').notNull(),
-});
+export const coupons = pgTable(
+  'coupons',
+  {
+    code: text().primaryKey(),
+    backorderId: text('backorder_id').notNull(),
+    percent: integer(),
+    amount: bigint({ mode: 'number' }),
+    currency: text(),
+    validUntil: date('valid_until').notNull(),
+    issuedAt: instant('issued_at').notNull(),
+  },
+  (t) => [index('coupons_backorder').on(t.backorderId)],
+);
 
 export const tasks = pgTable(
   'tasks',

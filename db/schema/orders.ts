@@ -96,6 +96,8 @@ export const orderLines = pgTable(
     index('order_lines_pegged')
       .on(t.sku, t.promiseSupplyId, t.queueTier, t.queueKey, t.queueRank, t.queueAt, t.queueSeq, t.position)
       .where(sql`waiting > 0`),
+    index('order_lines_sku').on(t.sku, t.orderId),
+    index('order_lines_overdue').on(t.orderId).where(sql`waiting > 0 and unknown_because = 'overdue'`),
     index('order_lines_allocated').on(t.sku).where(sql`allocated > 0`),
     check(
       'order_lines_units',
