@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { formatInstant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { backorderIdOf } from './ids';
+import { giveUp } from './kit-parts';
 import { QUEUE_ORDER } from './queue';
 import { staleOffers } from './replan';
 
@@ -64,6 +65,7 @@ export async function allocate(
   if (rows.length === 0) return [];
   const allocations = rows.map((row) => ({ ...row, backorderId: backorderIdOf(row.orderId) }));
   act.stockMoved.add(sku);
+  for (const { quantity } of rows) giveUp(act, sku, -quantity);
   for (const { backorderId, lineId, quantity } of allocations) {
     act.lockedBackorders.add(backorderId);
     note(act, backorderId, {
