@@ -23,7 +23,7 @@ export const concernedKits = (
       union
       select i.sku from concerned c join items i on i.components @> jsonb_build_array(jsonb_build_object('sku', c.sku))
     )
-    select i.sku from concerned join items i using (sku) where i.components <> '[]'`);
+    select sku from items where sku = any(array(select sku from concerned)) and components <> '[]'`);
 
 /** Notes items of which units may have become free: whether kits can be completed with them is looked at before the act ends. */
 export function lookAtKits(act: Act, skus: readonly string[]): void {
@@ -36,6 +36,12 @@ export function lookAtKits(act: Act, skus: readonly string[]): void {
 export function giveUp(act: Act, sku: string, units: number): void {
   act.givenUp.set(sku, Math.max(0, (act.givenUp.get(sku) ?? 0) + units));
 }
+
+/** One level down from the items of `part`. Each is looked up: joined, all items would be read. */
+const BELOW = sql`
+  select c ->> 'sku'
+  from part cross join lateral (select components from items i where i.sku = part.sku limit 1) i,
+    jsonb_array_elements(i.components) c`;
 
 interface PartRow extends PartStock {
   sku: string;
@@ -75,12 +81,13 @@ export async function knownKits(
           with recursive part(sku) as (
             select ${rowsOf(skus)}
             union
-            select c ->> 'sku' from part join items i on i.sku = part.sku, jsonb_array_elements(i.components) c
+            ${BELOW}
           )
           select i.sku, i.components, coalesce(i.safety_stock, 0) as "safetyStock", coalesce(s.on_hand, 0) as "onHand",
             coalesce(s.reserved, 0) as reserved, coalesce(s.allocated, 0) as allocated,
             coalesce(s.waiting, 0)::float8 as waiting, coalesce(s.assembled, 0) as assembled
-          from items i left join stock s using (sku) where i.sku = any(array(select sku from part))`);
+          from items i left join lateral (select * from stock where sku = i.sku limit 1) s on true
+          where i.sku = any(array(select sku from part))`);
   const known = new Map(rows.map((row) => [row.sku, row]));
   const recipes = new Map(rows.map(({ sku, components }) => [sku, components]));
   const free = (sku: string): number => {
@@ -106,7 +113,7 @@ export async function partSkus({ tx }: Pick<Act, 'tx'>, skus: readonly string[])
     with recursive part(sku) as (
       select c ->> 'sku' from items i, jsonb_array_elements(i.components) c where i.sku = ${anyOf(skus)}
       union
-      select c ->> 'sku' from part join items i on i.sku = part.sku, jsonb_array_elements(i.components) c
+      ${BELOW}
     )
     select sku from part`);
   return rows.map(({ sku }) => sku);

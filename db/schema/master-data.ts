@@ -35,7 +35,7 @@ export const items = pgTable(
     createdAt: instant('created_at').notNull().defaultNow(),
   },
   // The kits that an item is part of.
-  (t) => [index('items_components').using('gin', t.components.op('jsonb_path_ops'))],
+  (t) => [index('items_components').using('gin', t.components.op('jsonb_path_ops')).with({ fastupdate: false })],
 );
 
 export const customers = pgTable('customers', {

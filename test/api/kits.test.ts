@@ -5,12 +5,14 @@ import type { Json } from '../servers/api-client';
 import { DAY, HOUR, MINUTE, MONDAY } from '../servers/clock';
 import { HERE } from '../servers/installation';
 import { type OrderedLine, orderOf } from '../servers/shop';
+import { servedShop, visits } from './customer-visits';
+import { submit } from './page-form';
 import { expectProblem } from './problem';
-import { type Served, served } from './served';
+import type { Served } from './served';
 
 let it: Served;
 beforeAll(async () => {
-  it = await served();
+  it = await servedShop();
 });
 afterAll(() => it.stop());
 beforeEach(() => it.setTime(MONDAY));
@@ -186,6 +188,22 @@ describe('what is said of a kit before it is ordered', () => {
   });
 });
 
+test('other channels hear of the kits, too, that an arrival makes possible', async () => {
+  await teaSet('HEAR', 1, 0);
+  const { id } = await it.api.ok(
+    it.api.post('/v1/webhook-endpoints', { url: 'https://hooks.example/kits', events: ['stock.changed'] }),
+  );
+  await it.shop.receive(null, 'HEAR-CUP', 2, it.now());
+  const told = await it.db.execute<{ sku: string; available: number }>(sql`
+    select body::jsonb -> 'data' ->> 'sku' as sku, (body::jsonb -> 'data' ->> 'available')::int as available
+    from webhook_deliveries where endpoint_id = ${id} order by 1`);
+  expect(told).toEqual([
+    { sku: 'HEAR-CUP', available: 2 },
+    { sku: 'HEAR-SET', available: 1 },
+  ]);
+  await it.api.delete(`/v1/webhook-endpoints/${id}`);
+});
+
 describe('components that arrive', () => {
   test('complete the kits that wait, and no more of them is taken than that', async () => {
     await teaSet('K', 1, 0);
@@ -346,23 +364,71 @@ describe('a kit that is given up', () => {
   });
 });
 
+describe('a kit of kits', () => {
+  test('of which one is made of something else now stays as it is', async () => {
+    await teaSet('UK', 2, 9);
+    await kit('UK-GIFT', { 'UK-SET': 1 });
+    await order('UK-1', [{ sku: 'UK-GIFT', quantity: 1 }]);
+    await kit('UK-SET', { 'UK-POT': 2 });
+    await it.api.ok(it.shop.cancel('UK-1'));
+    expect(await onHand('UK-GIFT', 'UK-SET', 'UK-POT', 'UK-CUP')).toEqual([1, 0, 1, 7]);
+  });
+
+  test('with a part that nobody knows cannot be put together', async () => {
+    await kit('UNKNOWN', { 'NEVER-HEARD-OF': 1 });
+    const answer = await it.api.ok(it.api.post('/v1/orders', orderOf('UNKNOWN', [{ sku: 'UNKNOWN', quantity: 1 }])));
+    expect(answer.lines).toMatchObject([{ refused: 1 }]);
+    expect(await stockOf('UNKNOWN')).toMatchObject({ buildable: 0, available: 0 });
+  });
+});
+
+describe('a kit whose customer takes a cancellation back', () => {
+  test('is put together again', async () => {
+    const { asked } = visits(() => it);
+    const link = await asked('UNDO');
+    const cancelled = { offerVersion: '1', 'choice.1': 'cancel', confirm: 'yes' };
+    expect((await submit(it.api, `${link}/decisions`, cancelled)).status).toBe(303);
+    await it.shop.item('UNDO-PART');
+    await kit('UNDO', { 'UNDO-PART': 3 }, { alternatives: [{ sku: 'ALT' }] });
+    await it.shop.stock('UNDO-PART', 7);
+    expect(await onHand('UNDO', 'UNDO-PART')).toEqual([0, 7]);
+    expect((await submit(it.api, `${link}/undo`, {})).status).toBe(303);
+    expect(await linesOf('UNDO')).toMatchObject([{ allocated: 2, waiting: 0 }]);
+    expect(await onHand('UNDO', 'UNDO-PART')).toEqual([2, 1]);
+  });
+});
+
 describe('units that are not there', () => {
-  test('of a kit: it is put together again where that can be', async () => {
-    await teaSet('V', 3, 6);
+  test('of a kit that was to be shipped: it is put together again where that can be', async () => {
+    await teaSet('V', 2, 4);
     await order('V-1', [set('V', 1)]);
-    await it.api.ok(
-      it.api.post('/v1/orders/V-1/shortages', { lines: [{ lineId: '1', quantity: 1 }], reason: 'broken' }),
-    );
+    const short = { lines: [{ lineId: '1', quantity: 1 }], reason: 'broken' };
+    await it.api.ok(it.api.post('/v1/orders/V-1/shortages', short));
     expect(await linesOf('V-1')).toMatchObject([{ allocated: 1, waiting: 0 }]);
-    expect(await onHand('V-SET', 'V-POT', 'V-CUP')).toEqual([1, 1, 2]);
-    it.pass(HOUR);
-    await it.api.ok(
-      it.api.post('/v1/stock-counts', { sku: 'V-SET', counted: 0, countedAt: new Date(it.now()).toISOString() }),
-    );
     expect(await onHand('V-SET', 'V-POT', 'V-CUP')).toEqual([1, 0, 0]);
-    await it.shop.stock('V-SET', -1);
+    await it.api.ok(it.api.post('/v1/orders/V-1/shortages', short));
     expect(await linesOf('V-1')).toMatchObject([{ allocated: 0, waiting: 1 }]);
     expect(await onHand('V-SET', 'V-POT', 'V-CUP')).toEqual([0, 0, 0]);
+  });
+
+  test('of a kit that was counted: it is put together again where that can be', async () => {
+    await teaSet('VC', 2, 4);
+    await order('VC-1', [set('VC', 1)]);
+    it.pass(HOUR);
+    await it.api.ok(
+      it.api.post('/v1/stock-counts', { sku: 'VC-SET', counted: 0, countedAt: new Date(it.now()).toISOString() }),
+    );
+    expect(await linesOf('VC-1')).toMatchObject([{ allocated: 1, waiting: 0 }]);
+    expect(await onHand('VC-SET', 'VC-POT', 'VC-CUP')).toEqual([1, 0, 0]);
+  });
+
+  test('of a component that is allocated itself: its own line loses it, no kit does', async () => {
+    await teaSet('VP', 2, 4);
+    await order('VP-1', [set('VP', 1)]);
+    await order('VP-2', [{ sku: 'VP-CUP', quantity: 2 }]);
+    await it.shop.stock('VP-CUP', -1);
+    expect(await linesOf('VP-1')).toMatchObject([{ allocated: 1 }]);
+    expect(await linesOf('VP-2')).toMatchObject([{ allocated: 1, waiting: 1 }]);
   });
 
   test('of a component: a count is of what has not gone into kits', async () => {
