@@ -576,6 +576,13 @@ describe('many at once', () => {
         return { one, units, buildable };
       }),
     );
+    // No component was lost, and none came from nowhere.
+    const [set, duo, gift, cup, pot] = await onHand(...skus);
+    const [came] = await it.db.execute<{ cups: number; pots: number }>(sql`
+      select coalesce(sum(quantity) filter (where sku = 'MIX-CUP'), 0)::int as cups,
+        coalesce(sum(quantity) filter (where sku = 'MIX-POT'), 0)::int as pots from receipts where sku like 'MIX-%'`);
+    expect((cup ?? 0) + 2 * (set ?? 0) + 2 * (duo ?? 0) + 4 * (gift ?? 0)).toBe(20 + (came?.cups ?? 0));
+    expect((pot ?? 0) + (set ?? 0) + (gift ?? 0)).toBe(10 + (came?.pots ?? 0));
     // Nobody waits for a kit that could be completed.
     for (const { units, buildable } of waiting) expect(units > 0 && buildable > 0).toBe(false);
   });
