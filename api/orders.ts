@@ -5,6 +5,7 @@ import { acceptOrder, orderHash } from '../record/accept-order';
 import type { Act } from '../record/act';
 import { wishedPolicy } from '../record/channels';
 import { type KeptCustomer, keptCustomer, withKept } from '../record/kept-customer';
+import { partSkus } from '../record/kit-parts';
 import type { OrderInput } from '../record/order-input';
 import { orderAnswer, orderRows, orderView, orderViews } from '../record/order-view';
 import { itemsOf } from '../record/place-lines';
@@ -25,6 +26,8 @@ interface Known extends Named {
   /** The pack it runs under: its own wish, its channel's, else the installation's. */
   readonly pack: PolicyPack | null;
   readonly customer: KeptCustomer | null;
+  /** The kits among its items. */
+  readonly kits: readonly string[];
 }
 
 /** Reads what an order needs, in one turn. Two requests of one order id at once: the second waits and finds the first. */
@@ -48,6 +51,7 @@ async function knownOf(act: Act, order: OrderInput): Promise<Known> {
     reserved,
     pack,
     customer,
+    kits: [...items.values()].flatMap(({ sku, components }) => (components.length > 0 ? [sku] : [])),
   };
 }
 
@@ -67,7 +71,8 @@ async function accept(act: Act, order: OrderInput, known: Known): Promise<boolea
       { errors },
     );
   if (known.pack === null) throw refuse('/policy', 'must be a policy that exists: see GET /v1/policies');
-  await acceptOrder(act, { ...order, customer: withKept(order.customer, known.customer) }, known.pack, hash);
+  const customer = withKept(order.customer, known.customer);
+  await acceptOrder(act, { ...order, customer }, known.pack, hash, await partSkus(act, known.kits));
   return true;
 }
 

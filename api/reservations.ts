@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
 import { durationMs, formatInstant, type Instant, instantOf } from '../domain/calendar/business-date';
+import { partSkus } from '../record/kit-parts';
 import { sqlInstant } from '../record/load-facts';
 import { itemsOf } from '../record/place-lines';
 import { releaseReservation, reserveUnits } from '../record/reservations';
@@ -71,9 +72,10 @@ export const reservations: Resource = (app, deps) => {
       mutate(deps, request, reply, async (act) => {
         const { sku, quantity, channel, expiresIn } = request.body;
         const expiresAt = expiryOf(act.at, expiresIn);
-        if (!(await itemsOf(act, [sku])).has(sku))
-          throw refuse('/sku', 'must be a known item: PUT /v1/items/{sku} first');
-        const outcome = await reserveUnits(act, { sku, quantity, channel, expiresAt });
+        const item = (await itemsOf(act, [sku])).get(sku);
+        if (item === undefined) throw refuse('/sku', 'must be a known item: PUT /v1/items/{sku} first');
+        const parts = await partSkus(act, item.components.length > 0 ? [sku] : []);
+        const outcome = await reserveUnits(act, { sku, quantity, channel, expiresAt }, parts);
         if (!outcome.held) {
           const { available } = outcome;
           throw new Problem(

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import type { Act } from '../record/act';
 import { allocate } from '../record/allocate';
 import { freeUnits } from '../record/free-units';
+import { serveKits } from '../record/kits';
 import { tellAtOnce } from '../record/open-backorder';
 import type { LockedOrder } from '../record/order-lines';
 import { buyForLines } from '../record/purchases';
@@ -40,6 +41,7 @@ async function reportShortage(act: Act, order: LockedOrder, { lines }: ShortageB
   const skus = [...new Set(missing.map(({ sku }) => sku))].sort();
   for (const sku of skus) await allocate(act, sku, await freeUnits(act, sku));
   await replan(act, skus);
+  await serveKits(act);
   await buyForLines(act, orderId);
   for (const id of opened) await tellAtOnce(act, id);
 }

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import type { Act } from '../record/act';
 import { allocate } from '../record/allocate';
 import { freeUnits } from '../record/free-units';
+import { serveKits } from '../record/kits';
 import { type LockedStock, lockItems } from '../record/lock-items';
 import { tellAtOnce } from '../record/open-backorder';
 import { buyForLines } from '../record/purchases';
@@ -88,6 +89,7 @@ async function correct(act: Act, stock: LockedStock, correction: Correction): Pr
   await moveStock(act, [{ sku, kind, locationId, onHand: delta, reference }]);
   if (delta > 0) await allocate(act, sku, Math.min(delta, await freeUnits(act, sku)));
   await (taken.length > 0 ? replan : replanBoundaries)(act, [sku]);
+  await serveKits(act);
   for (const orderId of new Set(taken.map((units) => units.orderId))) await buyForLines(act, orderId);
   for (const id of opened) await tellAtOnce(act, id);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
+import { type Part, partsOf } from '../domain/allocation/kits';
 import { dateFixesPlace, type QueuePlace, queuePlace } from '../domain/allocation/queue';
 import { canonical } from '../domain/backorder/digest';
 import { dateAt, formatInstant, parseInstant } from '../domain/calendar/business-date';
@@ -9,10 +10,13 @@ import { unitsToBuy } from '../domain/purchasing/reorder';
 import { type Act, note } from './act';
 import { pegLikeNeighbour } from './boundaries';
 import { backorderIdOf } from './ids';
+import { partSkus } from './kit-parts';
+import { kitMoves } from './kits';
 import { lockItems } from './lock-items';
 import { openBackorder, tellAtOnce } from './open-backorder';
 import type { OrderInput } from './order-input';
 import { type Outlook, outlookOf } from './outlook';
+import { NeedsMoreLocks } from './perform';
 import { itemsOf, type KnownItems, type PlacedLine, placeLines } from './place-lines';
 import { buyForLines } from './purchases';
 import { keyOnceTold, lastTold } from './queue';
@@ -118,26 +122,62 @@ function noteLowItems(
   }
 }
 
+/** What the order's kits take of items that are no kits. An order that learns of a component too late begins again. */
+async function kitsOf(
+  act: Act,
+  skus: readonly string[],
+  items: KnownItems['items'],
+): Promise<ReadonlyMap<string, readonly Part[]>> {
+  const recipes = new Map([...items].map(([sku, { components }]) => [sku, components]));
+  const components = [...recipes.values()].flat();
+  if (components.some(({ sku }) => !act.lockedItems.has(sku))) throw new NeedsMoreLocks(await partSkus(act, skus));
+  return new Map(skus.map((sku) => [sku, partsOf(sku, recipes)]));
+}
+
+/** The units an order takes: kits are put together for it where there are too few ready-made ones. */
+async function takeUnits(
+  act: Act,
+  orderId: string,
+  placed: readonly PlacedLine[],
+  kits: KnownItems['kits'],
+): Promise<void> {
+  const assembled = placed.flatMap(({ line: { sku }, assembled: units }) =>
+    kitMoves({ sku, parts: kits.get(sku) ?? [] }, units),
+  );
+  for (const { sku } of assembled) act.positionMoved.add(sku);
+  await moveStock(act, [
+    ...assembled,
+    ...placed.flatMap(({ line: { sku, lineId }, allocated, claim }) => {
+      if (allocated === 0) return [];
+      const held = claim === null ? {} : { reserved: -claim.quantity, reference: claim.reservationId };
+      return [{ sku, kind: 'allocation' as const, allocated, orderId, lineId, ...held }];
+    }),
+  ]);
+}
+
 /**
  * 受注: takes an order in. What is in stock is allocated, the rest backordered against inbound supply, pegged and
  * promised, or refused with the reason; units held for a line's checkout are its own. A backorder opens with its first
  * notice. The customer's wishes and the pack are as resolved by the caller; shape, SKUs and sums have been checked.
+ * `parts` are the items its kits are made of, where the caller knows them.
  */
 export async function acceptOrder(
   act: Act,
   order: OrderInput,
   pack: PolicyPack,
   contentHash = orderHash(order),
+  parts: readonly string[] = [],
 ): Promise<void> {
   const skus = [...new Set(order.lines.map(({ sku }) => sku))].sort();
   const today = dateAt(act.at, pack.shipping.timeZone);
   const place = queuePlace(pack, parseInstant(queueTime(order)), order.customer.rank ?? 0);
-  const claims = await claimReservations(act, order.lines, skus);
+  const touched = [...new Set([...skus, ...parts, ...act.moreSkus])];
+  const claims = await claimReservations(act, order.lines, touched);
   // Sent together: the locks come first, so all that follows is read under them.
   const [stock, overdue, items, outlooks] = await Promise.all([
-    lockItems(act, skus),
+    lockItems(act, touched),
     markOverdue(act, skus, today),
-    itemsOf(act, skus),
+    itemsOf(act, touched),
     outlookOf(act, skus, {
       place,
       completedAt: queueTime(order),
@@ -146,19 +186,13 @@ export async function acceptOrder(
     }),
   ]);
   await replan(act, overdue);
-  const placed = placeLines(order, { items, stock, outlooks, claims }, { pack, today });
+  const kits = await kitsOf(act, skus, items);
+  const placed = placeLines(order, { items, stock, outlooks, claims, kits }, { pack, today });
   noteLowItems(act, { items, stock }, placed);
   writeOrder(act, order, pack, contentHash);
   writeLines(act, order, pack, place, placed);
   const { orderId } = order;
-  await moveStock(
-    act,
-    placed.flatMap(({ line: { sku, lineId }, allocated, claim }) => {
-      if (allocated === 0) return [];
-      const held = claim === null ? {} : { reserved: -claim.quantity, reference: claim.reservationId };
-      return [{ sku, kind: 'allocation' as const, allocated, orderId, lineId, ...held }];
-    }),
-  );
+  await takeUnits(act, orderId, placed, kits);
   closeReservations(
     act,
     placed.flatMap(({ claim }) => claim ?? []),

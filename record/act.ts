@@ -33,6 +33,12 @@ export interface Act {
   readonly here: Installation;
   readonly happenings: Map<string, Happening>;
   readonly stockMoved: Set<string>;
+  /** Items this act has locked. */
+  readonly lockedItems: Set<string>;
+  /** Items of which units may have become free, with the kits which that may concern. */
+  readonly kitsToLookAt: Map<string, Promise<readonly { readonly sku: string }[]>>;
+  /** Units that were somebody's and are nobody's now, by item. */
+  readonly givenUp: Map<string, number>;
   /** Backorders this act has locked; asking for them again would cost as much as the first time. */
   readonly lockedBackorders: Set<string>;
   /** Items of which units or supply have moved: when the act ends it is looked whether more has to be bought. */

@@ -3,6 +3,7 @@ import { DOWN_THE_QUEUE, isDownTheQueue } from '../domain/allocation/share';
 import { formatInstant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { backorderIdOf } from './ids';
+import { giveUp } from './kit-parts';
 import { QUEUE_ORDER } from './queue';
 import { staleOffers } from './replan';
 import { shareOut, sharingTerms } from './sharing';
@@ -81,6 +82,7 @@ export async function allocate(
   if (rows.length === 0) return [];
   const allocations = rows.map((row) => ({ ...row, backorderId: backorderIdOf(row.orderId) }));
   act.stockMoved.add(sku);
+  for (const { quantity } of rows) giveUp(act, sku, -quantity);
   for (const { backorderId, lineId, quantity } of allocations) {
     act.lockedBackorders.add(backorderId);
     note(act, backorderId, {

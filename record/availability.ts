@@ -11,6 +11,7 @@ import { fenceDay } from '../domain/purchasing/fence';
 import { availabilityText } from './availability-text';
 import { wishedPolicy } from './channels';
 import { keptCustomer, withKept } from './kept-customer';
+import { knownKits } from './kit-parts';
 import { outlookOf } from './outlook';
 import type { Occasion } from './perform';
 import { itemsOf, placeUnits, type Situation, sellable } from './place-lines';
@@ -103,8 +104,9 @@ export async function availabilityOf(
       const customer = withKept(wish.customerRank === undefined ? {} : { rank: wish.customerRank }, kept);
       const place = queuePlace(pack, at, customer.rank ?? 0);
       const today = dateAt(at, pack.shipping.timeZone);
-      const [stock, outlooks] = await Promise.all([
+      const [stock, known, outlooks] = await Promise.all([
         stockOf(tx, sku),
+        knownKits({ tx }, item.components.length > 0 ? [sku] : []),
         outlookOf({ tx, here }, [sku], {
           place,
           completedAt: formatInstant(at),
@@ -115,7 +117,7 @@ export async function availabilityOf(
       ]);
       const outlook = outlooks.get(sku);
       if (!outlook) throw new Error(`there is no outlook for item ${sku}`);
-      const situation = { item, stock, outlook, claim: null };
+      const situation = { item, stock, outlook, claim: null, buildable: known.kits.get(sku)?.buildable ?? 0 };
       return { sku, quantity, ...shown(wish, situation, pack, customer.noBackorder ?? false, at) };
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },

@@ -1,13 +1,15 @@
 import { sql } from 'drizzle-orm';
-import { rowsOf } from '../db/lists';
+import { anyOf, rowsOf } from '../db/lists';
 import type { LocalizedName, MoneyRecord } from '../db/records';
 import { canonical } from '../domain/backorder/digest';
 import { type BusinessDate, businessDateOf } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { allocate } from './allocate';
 import { freeUnits } from './free-units';
+import { concernedKits, lookAtKits } from './kit-parts';
 import { lockItems } from './lock-items';
 import { moveRelease } from './move-release';
+import { NeedsMoreLocks } from './perform';
 import { withdrawReorder } from './purchases';
 import { replan, replanBoundaries, staleOffers } from './replan';
 
@@ -81,6 +83,19 @@ async function write(act: Act, item: Item): Promise<void> {
 async function serveFrom(act: Act, item: Item): Promise<void> {
   const spare = (await freeUnits(act, item.sku)) - (item.safetyStock ?? 0);
   if ((await allocate(act, item.sku, spare)).length > 0) await replanBoundaries(act, [item.sku]);
+  lookAtKits(act, [item.sku]);
+}
+
+/**
+ * A kit is made of something else from now on, and so is all that it is part of. What was put together so far stays as it
+ * is, like ready-made units; whoever waits is looked at anew.
+ */
+async function changeRecipe(act: Act, sku: string): Promise<void> {
+  const kits = [sku, ...(await concernedKits(act, [sku])).map((kit) => kit.sku)];
+  const missing = kits.filter((kit) => !act.lockedItems.has(kit));
+  if (missing.length > 0) throw new NeedsMoreLocks(missing);
+  act.write(sql`update stock set assembled = 0 where sku = ${anyOf(kits)}`);
+  lookAtKits(act, [sku]);
 }
 
 /** What of an item a waiting customer's dates or choices hang on. */
@@ -124,6 +139,7 @@ export async function changeItem(act: Act, item: Item, before: Item | null): Pro
   if (before !== null && canonical(before) === canonical(item)) return;
   await lockItems(act, [item.sku]);
   await write(act, item);
+  if (canonical(before?.components ?? []) !== canonical(item.components)) await changeRecipe(act, item.sku);
   if (before === null) return;
   if (reorderTerms(before) !== reorderTerms(item)) changeReorder(act, item);
   if ((item.safetyStock ?? 0) < (before.safetyStock ?? 0)) await serveFrom(act, item);

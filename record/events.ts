@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { formatInstant } from '../domain/calendar/business-date';
 import type { Act } from './act';
 import { backorderViews } from './backorder-view';
+import { concernedKits } from './kit-parts';
 import { stockView } from './stock-view';
 
 /** What webhooks announce; the contract's list. */
@@ -93,10 +94,12 @@ export async function announceOther(act: Act, type: EventType, data: unknown): P
   await queue(act, [{ type, backorderId: null, sequence: null, data }]);
 }
 
-/** Tells other channels of every item whose stock moved in this act. */
+/** Tells other channels of every item whose stock moved in this act, and of the kits of which fewer or more can be had now. */
 export async function announceStock(act: Act, types: ReadonlySet<string>): Promise<void> {
   if (!types.has('stock.changed')) return;
-  const skus = [...act.stockMoved].sort();
+  if (act.stockMoved.size === 0) return;
+  const kits = await concernedKits(act, [...act.stockMoved]);
+  const skus = [...new Set([...act.stockMoved, ...kits.map(({ sku }) => sku)])].sort();
   const events: Outgoing[] = [];
   for (const sku of skus)
     events.push({ type: 'stock.changed', backorderId: null, sequence: null, data: await stockView(act.tx, sku) });

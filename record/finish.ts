@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Act } from './act';
 import { announce, announceStock, hasNews, subscribed } from './events';
+import { serveKits } from './kits';
 import { lockBackorders } from './lock-items';
 import { buyWhatRunsLow } from './purchases';
 
@@ -22,10 +23,11 @@ export interface Standing {
 }
 
 /**
- * Ends an act: what has run low is asked for; for every backorder that something happened to, its journal grows, its
+ * Ends an act: kits are completed from what has become free; what has run low is asked for; for every backorder that something happened to, its journal grows, its
  * facts get a new version and its status; wake-ups and webhooks are queued. Returns how each of them stands now.
  */
 export async function finish(act: Act): Promise<ReadonlyMap<string, Standing>> {
+  await serveKits(act);
   await buyWhatRunsLow(act);
   const ids = [...act.happenings.keys()];
   // A statement of its own: what follows must see what others did while it waited for them.

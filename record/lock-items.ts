@@ -16,7 +16,10 @@ export interface LockedStock {
  * Locks the items' stock rows, all at once and in the bytewise order of their SKUs, so that two acts never wait for
  * each other in a ring. Must come before any backorder is locked.
  */
-export async function lockItems({ tx, moreSkus }: Act, skus: Iterable<string>): Promise<Map<string, LockedStock>> {
+export async function lockItems(
+  { tx, moreSkus, lockedItems }: Act,
+  skus: Iterable<string>,
+): Promise<Map<string, LockedStock>> {
   const wanted = [...new Set([...skus, ...moreSkus])];
   if (wanted.length === 0) return new Map();
   const select = sql`
@@ -30,6 +33,7 @@ export async function lockItems({ tx, moreSkus }: Act, skus: Iterable<string>): 
       on conflict do nothing`);
     rows = await tx.execute<LockedStock & Record<string, unknown>>(select);
   }
+  for (const { sku } of rows) lockedItems.add(sku);
   return new Map(rows.map((row) => [row.sku, row]));
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
 import { acceptLine } from '../domain/acceptance/accept-line';
+import { buildable, freeForKits, type Part } from '../domain/allocation/kits';
 import type { RefusalReason } from '../domain/backorder/facts';
 import type { BusinessDate } from '../domain/calendar/business-date';
 import type { PolicyPack } from '../domain/policy/policy-pack';
@@ -22,13 +23,15 @@ export interface ItemRow {
   dailyDemand: number | null;
   leadTimeDays: number | null;
   releaseDate: BusinessDate | null;
+  /** What it is made of, where it is a kit. */
+  components: readonly Part[];
 }
 
 /** Items by SKU; a SKU that is missing is not known. */
 export async function itemsOf({ tx }: Pick<Act, 'tx'>, skus: readonly string[]): Promise<ReadonlyMap<string, ItemRow>> {
   const rows = await tx.execute<ItemRow & Record<string, unknown>>(sql`
     select sku, kind, backorderable, discontinued, backorder_cap as "backorderCap", safety_stock as "safetyStock",
-      daily_demand as "dailyDemand", (p.settings ->> 'leadTimeDays')::int as "leadTimeDays", release_date::text as "releaseDate"
+      daily_demand as "dailyDemand", (p.settings ->> 'leadTimeDays')::int as "leadTimeDays", release_date::text as "releaseDate", components
     from items left join suppliers p on p.id = supplier_id where sku = ${anyOf(skus)}`);
   return new Map(rows.map((row) => [row.sku, row]));
 }
@@ -67,6 +70,8 @@ export interface PlacedUnits extends SoldPromise {
   readonly waiting: number;
   readonly refused: number;
   readonly reason: RefusalReason | null;
+  /** Units of a kit among those allocated that have to be put together first. */
+  readonly assembled: number;
   /** The hold whose units are among those allocated. */
   readonly claim: Claim | null;
   /** The promise of what waits. Inside a queue the line is sold without; planning, which follows, comes to the same. */
@@ -85,6 +90,8 @@ export interface KnownItems {
   readonly outlooks: ReadonlyMap<string, Outlook>;
   /** What lines may take from holds of their own, by line. */
   readonly claims: ReadonlyMap<string, Claim>;
+  /** What kits among the items take of items that are no kits; `items` and `stock` know those too. */
+  readonly kits: ReadonlyMap<string, readonly Part[]>;
 }
 
 export interface Terms {
@@ -99,11 +106,19 @@ export interface Situation {
   readonly stock: Omit<LockedStock, 'sku' | 'planVersion'>;
   readonly outlook: Outlook;
   readonly claim: Claim | null;
+  /** Units that could be put together, where it is a kit. */
+  readonly buildable: number;
 }
 
 /** Units that can be sold, whoever waits. */
-export const sellable = ({ stock, item }: Pick<Situation, 'stock' | 'item'>): number =>
-  Math.max(0, stock.onHand - stock.reserved - stock.allocated - (item.safetyStock ?? 0));
+export const sellable = ({ stock, item, buildable }: Pick<Situation, 'stock' | 'item' | 'buildable'>): number =>
+  Math.max(0, stock.onHand - stock.reserved - stock.allocated + buildable - (item.safetyStock ?? 0));
+
+/** Units of a kit that have to be put together for so many to be allocated: ready-made ones are taken first. */
+function toAssemble({ stock, claim }: Situation, allocated: number): number {
+  const ready = Math.max(0, stock.onHand - stock.reserved - stock.allocated);
+  return Math.max(0, allocated - (claim?.quantity ?? 0) - ready);
+}
 
 /** Says what becomes of units that are asked for: the one rule of orders, and of whoever only wants to know. */
 export function placeUnits(asking: Asking, situation: Situation, { pack, today }: Terms): PlacedUnits {
@@ -138,7 +153,8 @@ export function placeUnits(asking: Asking, situation: Situation, { pack, today }
   };
   if (answer.accepted) {
     const { allocated, waiting } = answer;
-    return { kind, fromStock, allocated, waiting, refused: 0, reason: null, claim, ...promised(waiting) };
+    const assembled = toAssemble(situation, allocated);
+    return { kind, fromStock, allocated, waiting, refused: 0, reason: null, assembled, claim, ...promised(waiting) };
   }
   const { reason } = answer;
   // Sold already: nothing is merely refused, the line waits for the customer's choice.
@@ -150,19 +166,34 @@ export function placeUnits(asking: Asking, situation: Situation, { pack, today }
         waiting: short,
         refused: 0,
         reason,
+        assembled: toAssemble(situation, asking.quantity - short),
         claim,
         ...promised(short),
       }
     : // Nothing is taken, of the hold neither: the shop may ask for fewer while it lasts.
-      { kind, fromStock, allocated: 0, waiting: 0, refused: asking.quantity, reason, claim: null, ...promised(0) };
+      {
+        kind,
+        fromStock,
+        allocated: 0,
+        waiting: 0,
+        refused: asking.quantity,
+        reason,
+        assembled: 0,
+        claim: null,
+        ...promised(0),
+      };
 }
 
 /**
  * Goes through an order's lines: each is taken from stock, backordered, or refused with the reason; what one line takes
- * is gone for the next. The items must be locked.
+ * is gone for the next. The items, and what kits among them are made of, must be locked.
  */
 export function placeLines(order: OrderInput, known: KnownItems, terms: Terms): PlacedLine[] {
   const left = new Map(known.stock);
+  const free = (sku: string): number => {
+    const stock = left.get(sku);
+    return stock === undefined ? 0 : freeForKits({ ...stock, safetyStock: known.items.get(sku)?.safetyStock ?? 0 });
+  };
   return order.lines.map((line) => {
     const item = known.items.get(line.sku);
     const stock = left.get(line.sku);
@@ -172,13 +203,19 @@ export function placeLines(order: OrderInput, known: KnownItems, terms: Terms): 
     const { quantity } = line;
     const noBackorder = order.customer.noBackorder ?? false;
     const asking = { quantity, shipTo: order.shipTo, noBackorder, sold: order.commitment === 'placed' };
-    const placed = placeUnits(asking, { item, stock, outlook, claim }, terms);
+    const parts = known.kits.get(line.sku) ?? [];
+    const placed = placeUnits(asking, { item, stock, outlook, claim, buildable: buildable(parts, free) }, terms);
     left.set(line.sku, {
       ...stock,
+      onHand: stock.onHand + placed.assembled,
       reserved: stock.reserved - (placed.claim?.quantity ?? 0),
       allocated: stock.allocated + placed.allocated,
       waiting: stock.waiting + placed.waiting,
     });
+    for (const { sku, quantity } of placed.assembled > 0 ? parts : []) {
+      const part = left.get(sku);
+      if (part) left.set(sku, { ...part, onHand: part.onHand - placed.assembled * quantity });
+    }
     return { line, ...placed };
   });
 }

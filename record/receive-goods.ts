@@ -4,6 +4,7 @@ import type { Act } from './act';
 import { type Allocation, allocate } from './allocate';
 import { nothingToAsk } from './ask-supplier';
 import type { LineChange } from './foretell';
+import { serveKits } from './kits';
 import { QUEUE_ORDER } from './queue';
 import { type PromiseMove, replanBoundaries } from './replan';
 import { moveStock } from './stock-moves';
@@ -21,7 +22,7 @@ export interface Received {
   readonly received: number;
   readonly allocated: number;
   readonly surplus: number;
-  /** Backorders that were given units. */
+  /** Backorders that were given units, or kits that could be completed with them. */
   readonly backorders: readonly string[];
   readonly receiptId: string;
   readonly allocations: readonly Allocation[];
@@ -59,7 +60,7 @@ async function ownLineFirst(
 
 /**
  * 入荷: units arrive. They go to those who wait, down the queue, in this transaction; only the surplus becomes
- * sellable. The item must be locked.
+ * sellable. Kits that wait are completed with what is left. The item must be locked.
  */
 export async function receiveGoods(act: Act, receipt: ReceiptInput): Promise<Received> {
   const { sku, quantity } = receipt;
@@ -80,13 +81,15 @@ export async function receiveGoods(act: Act, receipt: ReceiptInput): Promise<Rec
     values (${id}, ${receipt.supplyId ?? null}, ${sku}, ${locationId}, ${quantity}, ${allocated},
             ${formatInstant(receipt.receivedAt)}::timestamptz, ${formatInstant(act.at)}::timestamptz)`);
   const moves = await replanBoundaries(act, [sku]);
+  const kits = await serveKits(act);
+  const given = [...allocations, ...kits.allocations];
   return {
     received: quantity,
     allocated,
     surplus: quantity - allocated,
-    backorders: [...new Set(allocations.map(({ backorderId }) => backorderId))],
+    backorders: [...new Set(given.map(({ backorderId }) => backorderId))],
     receiptId: id,
-    allocations,
-    moves,
+    allocations: given,
+    moves: [...moves, ...kits.moves],
   };
 }

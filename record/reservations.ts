@@ -3,6 +3,8 @@ import { anyOf } from '../db/lists';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import type { Act } from './act';
 import { allocate } from './allocate';
+import { type Kit, knownKits } from './kit-parts';
+import { assemble, lockedWithParts, serveKits } from './kits';
 import { lockItems } from './lock-items';
 import type { OrderLineInput } from './order-input';
 import { replanBoundaries } from './replan';
@@ -48,6 +50,7 @@ async function giveBack(act: Act, returned: readonly Returned[]): Promise<void> 
   const helped: string[] = [];
   for (const [sku, freed] of units) if ((await allocate(act, sku, freed)).length > 0) helped.push(sku);
   await replanBoundaries(act, helped);
+  await serveKits(act);
 }
 
 /**
@@ -65,27 +68,45 @@ export async function endExpiredReservations(act: Act, skus: readonly string[]):
   return expired.length;
 }
 
-/** Units that can be sold now: none while somebody waits for them. */
-async function unitsToReserve(act: Act, sku: string): Promise<number> {
-  const rows = await act.tx.execute<{ units: number }>(sql`
-    select case when s.waiting > 0 then 0 else s.on_hand - s.reserved - s.allocated - coalesce(i.safety_stock, 0) end as units
-    from stock s left join items i using (sku) where s.sku = ${sku}`);
-  return Math.max(0, rows[0]?.units ?? 0);
+interface ToReserve {
+  /** On the shelf and nobody's, the safety stock not counted: what kits are made of comes on top. */
+  readonly units: number;
+  readonly isKit: boolean;
 }
 
-/** Holds units for a checkout, all or nothing: until it ends they are nobody else's. */
+/** Units that can be sold now: none while somebody waits for them. */
+async function unitsToReserve(
+  act: Act,
+  sku: string,
+): Promise<{ readonly available: number; readonly kit: Kit | null }> {
+  const rows = await act.tx.execute<ToReserve & Record<string, unknown>>(sql`
+    select case when s.waiting > 0 then 0 else s.on_hand - s.reserved - s.allocated - coalesce(i.safety_stock, 0) end as units,
+      s.waiting = 0 and coalesce(i.components, '[]') <> '[]' as "isKit"
+    from stock s left join items i using (sku) where s.sku = ${sku}`);
+  const { units = 0, isKit = false } = rows[0] ?? {};
+  const kit = isKit ? ((await knownKits(act, [sku])).kits.get(sku) ?? null) : null;
+  if (kit !== null) lockedWithParts(act, [kit]);
+  return { available: Math.max(0, units + (kit?.buildable ?? 0)), kit };
+}
+
+/**
+ * Holds units for a checkout, all or nothing: until it ends they are nobody else's. Kits are put together where there are
+ * too few ready-made ones; `parts` are the items they are made of, where the caller knows them.
+ */
 export async function reserveUnits(
   act: Act,
   { sku, quantity, channel, expiresAt }: ReservationInput,
+  parts: readonly string[] = [],
 ): Promise<ReservationOutcome> {
-  const stock = (await lockItems(act, [sku])).get(sku);
+  const stock = (await lockItems(act, [sku, ...parts])).get(sku);
   if (stock !== undefined && stock.reserved > 0) await endExpiredReservations(act, [sku]);
-  const available = await unitsToReserve(act, sku);
+  const { available, kit } = await unitsToReserve(act, sku);
   if (available < quantity) return { held: false, available };
   const id = act.newId('reservation');
   act.write(sql`
     insert into reservations (id, sku, quantity, channel_id, expires_at, created_at)
     values (${id}, ${sku}, ${quantity}, ${channel}, ${formatInstant(expiresAt)}::timestamptz, ${formatInstant(act.at)}::timestamptz)`);
+  if (kit !== null) await assemble(act, kit, Math.max(0, quantity - kit.ready));
   await moveStock(act, [{ sku, kind: 'reservation', reserved: quantity, reference: id }]);
   return { held: true, id };
 }
@@ -111,8 +132,8 @@ export async function openReservations(act: Act, ids: readonly string[]): Promis
 
 /**
  * What the lines of an order may take from the holds they name, by line. A hold that ran out, or that is for more than
- * its line orders, gives the difference back first. One that is not there is no claim. `skus` are all items of the
- * order: they are locked here.
+ * its line orders, gives the difference back first. One that is not there is no claim. `skus` are all items the
+ * order touches: they are locked here.
  */
 export async function claimReservations(
   act: Act,

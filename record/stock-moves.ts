@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
 import { formatInstant } from '../domain/calendar/business-date';
 import type { Act } from './act';
+import { giveUp, lookAtKits } from './kit-parts';
 
 export type MoveKind =
   | 'adjustment'
@@ -13,7 +14,11 @@ export type MoveKind =
   | 'shortage'
   | 'return'
   | 'reservation'
-  | 'reservation-ended';
+  | 'reservation-ended'
+  /** 組立: components go into a kit. */
+  | 'assembled'
+  /** A kit that nobody wants is taken apart again. */
+  | 'disassembled';
 
 /** One change of an item's units: what the ledger keeps. */
 export interface StockMove {
@@ -61,6 +66,20 @@ function fromPlaces(move: StockMove, places: readonly Place[]): StockMove[] {
   return taken.map((from, index) => ({ ...move, ...from, ...(index === 0 ? {} : { allocated: 0, reserved: 0 }) }));
 }
 
+/** Units of kits put together here that come into being; whatever else leaves the shelf counts as one of them first. */
+const assembledBy = ({ kind, onHand = 0 }: StockMove): number => (kind === 'assembled' ? onHand : Math.min(0, onHand));
+
+/** Notes which items' units have become free, and which of them somebody gave up. */
+function noteFreed(act: Act, moves: readonly StockMove[]): void {
+  const freed = new Set<string>();
+  for (const { sku, kind, onHand = 0, reserved = 0, allocated = 0 } of moves) {
+    if (kind === 'assembled') continue;
+    if (kind !== 'disassembled') giveUp(act, sku, Math.min(0, onHand) - reserved - allocated);
+    if (onHand - reserved - allocated > 0) freed.add(sku);
+  }
+  lookAtKits(act, [...freed]);
+}
+
 /** Moves units and writes the ledger rows whose sums are the stock, place by place. The items must be locked. */
 export async function moveStock(act: Act, moves: readonly StockMove[]): Promise<void> {
   if (moves.length === 0) return;
@@ -75,6 +94,7 @@ export async function moveStock(act: Act, moves: readonly StockMove[]): Promise<
       on_hand: move.onHand ?? 0,
       reserved: move.reserved ?? 0,
       allocated: move.allocated ?? 0,
+      assembled: assembledBy(move),
       order_id: move.orderId ?? null,
       line_id: move.lineId ?? null,
       reference: move.reference ?? null,
@@ -83,7 +103,7 @@ export async function moveStock(act: Act, moves: readonly StockMove[]): Promise<
   act.write(sql`
     with moves as (
       select * from jsonb_to_recordset(${json}::text::jsonb)
-        as m(sku text, kind text, location text, on_hand int, reserved int, allocated int, order_id text, line_id text, reference text)
+        as m(sku text, kind text, location text, on_hand int, reserved int, allocated int, assembled int, order_id text, line_id text, reference text)
     ), written as (
       insert into stock_ledger (sku, location_id, kind, on_hand_delta, reserved_delta, allocated_delta, order_id, line_id, reference, at)
       select sku, location, kind, on_hand, reserved, allocated, order_id, line_id, reference, ${formatInstant(act.at)}::timestamptz from moves
@@ -92,12 +112,15 @@ export async function moveStock(act: Act, moves: readonly StockMove[]): Promise<
       select sku, location, sum(on_hand)::int from moves where on_hand <> 0 group by sku, location
       on conflict (sku, location_id) do update set on_hand = l.on_hand + excluded.on_hand
     )
-    update stock s set on_hand = s.on_hand + d.on_hand, reserved = s.reserved + d.reserved, allocated = s.allocated + d.allocated
-    from (select sku, sum(on_hand)::int as on_hand, sum(reserved)::int as reserved, sum(allocated)::int as allocated from moves group by sku) d
+    update stock s set on_hand = s.on_hand + d.on_hand, reserved = s.reserved + d.reserved, allocated = s.allocated + d.allocated,
+      assembled = greatest(0, s.assembled + d.assembled)
+    from (select sku, sum(on_hand)::int as on_hand, sum(reserved)::int as reserved, sum(allocated)::int as allocated,
+            sum(assembled)::int as assembled from moves group by sku) d
     where s.sku = d.sku`);
   for (const { sku, reserved = 0 } of moves) {
     act.stockMoved.add(sku);
     // Orders and receipts say so themselves, when they come near the reorder point; a hold is seen by nobody else.
     if (reserved !== 0) act.positionMoved.add(sku);
   }
+  noteFreed(act, moves);
 }

@@ -9,6 +9,7 @@ import { type Act, note } from './act';
 import { allocate } from './allocate';
 import { carryOut } from './carry-out';
 import { freeUnits } from './free-units';
+import { lookAtKits } from './kit-parts';
 import { type LoadedBackorder, loadBackorder, type RecordedDecision, sqlInstant } from './load-facts';
 import { buyForLines } from './purchases';
 import { replan } from './replan';
@@ -105,6 +106,7 @@ export async function undoDecision(act: Act, backorderId: string): Promise<boole
     where id = ${backorderId}`);
   for (const sku of skus) await allocate(act, sku, await freeUnits(act, sku));
   await replan(act, skus);
+  lookAtKits(act, skus);
   await buyForLines(act, backorder.orderId);
   note(act, backorderId, {
     journal: { kind: 'decision-undone', data: { decisionId: decision.id } },

@@ -1,4 +1,4 @@
-import { boolean, date, doublePrecision, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { boolean, date, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { PolicyPack } from '../../domain/policy/policy-pack';
 import type { ChannelSettings, LocalizedName, MoneyRecord, SupplierSettings } from '../records';
 import { instant } from './columns';
@@ -13,25 +13,30 @@ export const suppliers = pgTable('suppliers', {
   settings: jsonb().$type<SupplierSettings>().notNull(),
 });
 
-export const items = pgTable('items', {
-  sku: text().primaryKey(),
-  name: jsonb().$type<LocalizedName>().notNull(),
-  kind: text().$type<'backorder' | 'preorder' | 'special-order'>().notNull(),
-  backorderable: boolean().notNull(),
-  releaseDate: date('release_date'),
-  price: jsonb().$type<MoneyRecord>(),
-  url: text(),
-  imageUrl: text('image_url'),
-  backorderCap: integer('backorder_cap'),
-  safetyStock: integer('safety_stock'),
-  /** Units sold a day, for the reorder point. */
-  dailyDemand: doublePrecision('daily_demand'),
-  supplierId: text('supplier_id'),
-  discontinued: boolean().notNull().default(false),
-  alternatives: jsonb().$type<{ sku: string; note?: string }[]>().notNull().default([]),
-  components: jsonb().$type<{ sku: string; quantity: number }[]>().notNull().default([]),
-  createdAt: instant('created_at').notNull().defaultNow(),
-});
+export const items = pgTable(
+  'items',
+  {
+    sku: text().primaryKey(),
+    name: jsonb().$type<LocalizedName>().notNull(),
+    kind: text().$type<'backorder' | 'preorder' | 'special-order'>().notNull(),
+    backorderable: boolean().notNull(),
+    releaseDate: date('release_date'),
+    price: jsonb().$type<MoneyRecord>(),
+    url: text(),
+    imageUrl: text('image_url'),
+    backorderCap: integer('backorder_cap'),
+    safetyStock: integer('safety_stock'),
+    /** Units sold a day, for the reorder point. */
+    dailyDemand: doublePrecision('daily_demand'),
+    supplierId: text('supplier_id'),
+    discontinued: boolean().notNull().default(false),
+    alternatives: jsonb().$type<{ sku: string; note?: string }[]>().notNull().default([]),
+    components: jsonb().$type<{ sku: string; quantity: number }[]>().notNull().default([]),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  // The kits that an item is part of.
+  (t) => [index('items_components').using('gin', t.components.op('jsonb_path_ops')).with({ fastupdate: false })],
+);
 
 export const customers = pgTable('customers', {
   id: text().primaryKey(),

@@ -24,6 +24,8 @@ export const stock = pgTable(
     onHand: units('on_hand'),
     reserved: units('reserved'),
     allocated: units('allocated'),
+    /** Units of a kit in the house that were put together here: so many can be taken apart again. */
+    assembled: units('assembled'),
     /** Sum of the lines' waiting units: a new order's place in the queue without counting it. */
     waiting: bigint({ mode: 'number' }).notNull().default(0),
     /** Moves with everything that can move a promise; dry runs name it. */
