@@ -15,12 +15,12 @@ import { summary } from './summary';
 
 const BEGINNING_OF_RUNS = Date.UTC(2026, 0, 1);
 
-/** Five letters and digits that no later run has: the seconds. */
+/** Six letters and digits that no later run has: tenths of a second. */
 const runName = (): string =>
-  Math.floor((Date.now() - BEGINNING_OF_RUNS) / 1000)
+  Math.floor((Date.now() - BEGINNING_OF_RUNS) / 100)
     .toString(36)
     .toUpperCase()
-    .padStart(5, '0');
+    .padStart(6, '0');
 
 /** How fast business time runs for new orders. */
 async function timeScale(api: EngineApi): Promise<number> {
