@@ -21,6 +21,8 @@ export interface Outlook {
   readonly joinsTheEnd: boolean;
   /** Waiting units that do not stand before this order for common supply: behind it, or with supply of their own. */
   readonly notAhead: number;
+  /** Waiting units that have supply of their own coming. */
+  readonly ownSupplied: number;
   /** Units that stand free and are the newcomer's although others wait before it. */
   forNewcomer(free: number, wants: number): number;
   /** The supply that covers the last of `short` units with which the queue would reach `upto`. */
@@ -33,6 +35,7 @@ interface QueueRow {
   behind: boolean;
   own: boolean;
   notAhead: number;
+  ownSupplied: number;
   any: number;
   confirmed: number;
   dated: number;
@@ -86,7 +89,10 @@ export async function outlookOf(
           when q.behind then (
             select coalesce(sum(l.waiting), 0) from order_lines l
             where l.sku = k.sku and l.waiting > 0 and ${QUEUE_PLACE} > ${mine})
-          else 0 end)::float8 as "notAhead"
+          else 0 end)::float8 as "notAhead",
+        (case when s.own then (
+          select coalesce(sum(least(l.waiting, ${ownUnits})), 0) from order_lines l where l.sku = k.sku and l.waiting > 0)
+        else 0 end)::float8 as "ownSupplied"
       from ${rowsOf(skus)} k(sku) cross join lateral (
         select
           exists (select 1 from order_lines l where l.sku = k.sku and l.waiting > 0 and ${QUEUE_PLACE} <= ${mine}) as ahead,
@@ -110,13 +116,14 @@ export async function outlookOf(
     shared ? await Promise.all(skus.map(async (sku) => [sku, await queueOf(tx, sku, mine)] as const)) : [],
   );
   return new Map(
-    queues.map(({ sku, ahead, behind, own, notAhead, any, confirmed, dated }) => {
+    queues.map(({ sku, ahead, behind, own, notAhead, ownSupplied, any, confirmed, dated }) => {
       const supplies = curve.filter((row) => row.sku === sku);
       const outlook: Outlook = {
         inbound: { any, confirmed, dated },
         waitersAhead: ahead,
         joinsTheEnd: !behind && !own && !shared,
         notAhead,
+        ownSupplied,
         forNewcomer: (free, wants) => (shared ? unitsForNewcomer(free, wants, terms) : 0),
         covering(acceptsPlanned, upto, short) {
           const row = shared

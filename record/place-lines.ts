@@ -140,6 +140,7 @@ export function placeUnits(asking: Asking, situation: Situation, { pack, today }
       discontinued: item.discontinued,
       backorderCap: item.backorderCap,
       waiting: stock.waiting,
+      ownSupplied: outlook.ownSupplied,
       inbound: outlook.inbound,
       eta: coverage?.eta ? { date: coverage.eta, precision: coverage.precision ?? 'day' } : null,
       customerRefuses: asking.noBackorder,

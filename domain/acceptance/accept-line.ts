@@ -13,6 +13,8 @@ export interface LineSituation {
   readonly backorderCap: number | null;
   /** Units of the item that wait already, of all orders. */
   readonly waiting: number;
+  /** Of those, units that have supply of their own coming: they take none of the common. */
+  readonly ownSupplied: number;
   /** Open inbound units that are not overdue. */
   readonly inbound: { readonly any: number; readonly confirmed: number; readonly dated: number };
   /** When the supply that would cover the last unit is expected. */
@@ -32,9 +34,9 @@ function supplied(short: number, line: LineSituation, pack: PolicyPack): boolean
     case 'any':
       return true;
     case 'confirmed':
-      return line.inbound.confirmed - line.waiting >= short;
+      return line.inbound.confirmed - (line.waiting - line.ownSupplied) >= short;
     case 'confirmed-dated':
-      return line.inbound.dated - line.waiting >= short;
+      return line.inbound.dated - (line.waiting - line.ownSupplied) >= short;
   }
 }
 

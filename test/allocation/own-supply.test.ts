@@ -37,3 +37,14 @@ describe('a line that its own supply covers in part waits for the later of the t
     expect(current?.restockDate ?? null).toBe(promised);
   });
 });
+
+test('units that have supply of their own coming leave the common supply to others', async () => {
+  await it.shop.item('COMMON');
+  await it.shop.supply('PO-COMMON', 'COMMON', 5, '2030-02-20');
+  await it.shop.order('COMMON-1', [{ sku: 'COMMON', quantity: 3 }]);
+  const four = [{ sku: 'COMMON', quantity: 4 }];
+  expect((await it.shop.order('COMMON-2', four)).lines).toMatchObject([{ refused: 4, reason: 'no-inbound-supply' }]);
+  const forLine = { backorderId: 'bo-COMMON-1', lineId: '1' };
+  await it.shop.supply('OWN-COMMON', 'COMMON', 3, '2030-02-10', { forLine });
+  expect((await it.shop.order('COMMON-3', four)).lines).toMatchObject([{ backordered: 4 }]);
+});
