@@ -47,7 +47,9 @@ export async function gather(db: Database, { sku, waiters, supplies }: Crowd): P
       select 'bo-' || id, id, customer_id, 'chosen', 'scheduled', policy_id, policy_version, accepted_at, ${course}::text::jsonb
       from orders where id like ${`${sku}-%`}`);
   });
-  await db.execute(sql`analyze order_lines`);
-  await db.execute(sql`analyze backorders`);
-  await db.execute(sql`analyze orders`);
+  await db.transaction(async (tx) => {
+    // The database may be at it by itself.
+    await tx.execute(sql`set local lock_timeout = 0`);
+    await tx.execute(sql`analyze order_lines, backorders, orders`);
+  });
 }
