@@ -9,3 +9,9 @@ export const rowsOf = (values: readonly string[]): SQL =>
  * table. Written `in (select …)` it would be a join, and a plan made while the table was small joins by reading all of it.
  */
 export const anyOf = (values: readonly string[]): SQL => sql`any(array(select ${rowsOf(values)}))`;
+
+/**
+ * Whether a subselect finds anything, asked row by row by an index. Written `exists` the planner may read all there is
+ * once and keep it instead, which is right for a small table and was planned when it was one.
+ */
+export const found = (rows: SQL): SQL => sql`coalesce((select true ${rows} limit 1), false)`;

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { found } from '../db/lists';
 import type { Act } from './act';
 import { announce, announceStock, hasNews, subscribed } from './events';
 import { serveKits } from './kits';
@@ -9,9 +10,9 @@ import { buyWhatRunsLow } from './purchases';
 export const DERIVED_STATUS = sql`
   case
     when b.closed_at is not null then 'closed'
-    when exists (select 1 from offers f where f.backorder_id = b.id and f.state in ('open', 'stale')) then 'deciding'
-    when not exists (select 1 from order_lines l where l.order_id = b.order_id and l.waiting > 0) then 'ready'
-    when exists (select 1 from order_lines l where l.order_id = b.order_id and l.waiting > 0 and l.promise_current is null)
+    when ${found(sql`from offers f where f.backorder_id = b.id and f.state in ('open', 'stale')`)} then 'deciding'
+    when not ${found(sql`from order_lines l where l.order_id = b.order_id and l.waiting > 0`)} then 'ready'
+    when ${found(sql`from order_lines l where l.order_id = b.order_id and l.waiting > 0 and l.promise_current is null`)}
       then 'awaiting-date'
     else 'scheduled'
   end`;

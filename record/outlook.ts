@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { rowsOf } from '../db/lists';
+import { found, rowsOf } from '../db/lists';
 import type { LineSituation } from '../domain/acceptance/accept-line';
 import type { QueuePlace } from '../domain/allocation/queue';
 import { isDownTheQueue, type SharingTerms, unitsForNewcomer } from '../domain/allocation/share';
@@ -95,8 +95,10 @@ export async function outlookOf(
         else 0 end)::float8 as "ownSupplied"
       from ${rowsOf(skus)} k(sku) cross join lateral (
         select
-          exists (select 1 from order_lines l where l.sku = k.sku and l.waiting > 0 and ${QUEUE_PLACE} <= ${mine}) as ahead,
-          exists (select 1 from order_lines l where l.sku = k.sku and l.waiting > 0 and ${QUEUE_PLACE} > ${mine}) as behind
+          ${found(sql`from order_lines l where l.sku = k.sku and l.waiting > 0 and ${QUEUE_PLACE} <= ${mine}`)} as ahead,
+          ${found(sql`from order_lines l where l.sku = k.sku and l.waiting > 0 and ${QUEUE_PLACE} > ${mine}`)} as behind
+        -- Once a row, however often it is named.
+        offset 0
       ) q cross join lateral (
         select coalesce(bool_or(for_line_id is not null), false) as own,
           coalesce(sum(open) filter (where near), 0)::float8 as any,

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { anyOf } from '../db/lists';
+import { anyOf, found } from '../db/lists';
 import { type BusinessDate, dateAt, formatInstant } from '../domain/calendar/business-date';
 import type { PolicyPack } from '../domain/policy/policy-pack';
 import { chaseDay } from '../domain/purchasing/asking';
@@ -61,7 +61,7 @@ async function stockedItems(act: Act, skus: readonly string[]): Promise<readonly
     from items i join stock s on s.sku = i.sku left join suppliers p on p.id = i.supplier_id
     where i.sku = ${anyOf(skus)} and (i.safety_stock is not null or i.daily_demand is not null)
       and i.kind <> 'special-order' and not i.discontinued
-      and (s.waiting > 0 or exists (select 1 from stock_ledger g where g.sku = i.sku))
+      and (s.waiting > 0 or ${found(sql`from stock_ledger g where g.sku = i.sku`)})
       and not exists (select 1 from purchase_requests r
         where r.sku = i.sku and r.state = 'open' and r.cause = 'reorder-point')
     order by i.sku`);
