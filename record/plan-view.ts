@@ -129,7 +129,8 @@ async function suppliesOf(tx: Tx, sku: string): Promise<readonly PlannedSupply[]
       select accepts_planned, sum(need) over queue - need as since, sum(need) over queue as upto
       from (select l.*, greatest(l.waiting - case when own.some then ${ownUnits} else 0 end, 0) as need
             from order_lines l,
-              (select exists (select 1 from supplies where sku = ${sku} and for_line_id is not null) as some) own
+              (select exists (select 1 from supplies where sku = ${sku} and status <> 'cancelled' and received < quantity
+                and for_line_id is not null) as some) own
             where l.sku = ${sku} and l.waiting > 0) l
       window queue as (order by ${QUEUE_ORDER} rows unbounded preceding)
     ), whole as materialized (
