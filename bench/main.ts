@@ -48,6 +48,7 @@ async function main(): Promise<void> {
       row('complete lifecycles/s : bare workflows/s', lifecycles.lifecycle, lifecycles.bare, 0.6),
       row('opened orders/s : empty workflow starts/s', openings.opened, openings.empty, null),
       row('durable POST (in stock)/s : no-op POST/s', posts['in stock'], posts['no-op'], 0.4),
+      row('orders of one item/s : of a thousand items/s', posts['one item'], posts['in stock'], null),
       row('durable POST (backordered)/s : no-op POST/s', posts.backordered, posts['no-op'], 0.4),
       row('mails per CPU second : plain react-email', mails.compiled, mails.plain, 20),
     ];
