@@ -51,15 +51,21 @@ async function storedStep(db: Database, command: StepCommand): Promise<StepResul
   return row?.commandHash === commandHash(command) ? row.result : null;
 }
 
-/** The result of a step taken already; null when the number is the next one. */
+/**
+ * The result of a step taken already; null when the number is the next one. A course that lost its place may ask for
+ * the very step that was the last one taken under an earlier number: with nothing changed since, that step has dealt
+ * with what it asks about. (Taken once more it would cost a step for every worker that dies, without an end.)
+ */
 async function takenBefore(act: Act, backorder: LoadedBackorder, command: StepCommand): Promise<StepResult | null> {
   if (command.stepNo === backorder.lastStep + 1 && !backorder.facts.closed) return null;
-  const rows = await act.tx.execute<{ commandHash: string; result: StepResult }>(sql`
-    select command_hash as "commandHash", result from steps
-    where backorder_id = ${command.backorderId} and step_no = ${command.stepNo}`);
-  const row = rows[0];
-  const same = row !== undefined && command.stepNo === backorder.lastStep && row.commandHash === commandHash(command);
-  return same ? row.result : standing(act, backorder);
+  const rows = await act.tx.execute<{ command: string; result: StepResult }>(sql`
+    select command, result from steps where backorder_id = ${command.backorderId} and step_no = ${backorder.lastStep}`);
+  const last = rows[0];
+  const dealtWith =
+    last?.command === command.step &&
+    (command.stepNo === backorder.lastStep ||
+      (command.stepNo < backorder.lastStep && last.result.factsVersion === backorder.factsVersion));
+  return last !== undefined && dealtWith ? last.result : standing(act, backorder);
 }
 
 /** Steps that may change units or supply, and so lock the backorder's items first. */
