@@ -6,7 +6,7 @@ import { dateAt, daysBetween } from '../domain/calendar/business-date';
 import { formatMoney } from '../domain/money/money';
 import { plannedRestock } from '../domain/promise/promise';
 import { dayText, deadlineText, restockText, windowText } from '../emails/dates';
-import { NO_OFFER } from '../record/decide';
+import { NO_OFFER } from '../record/judge-answer';
 import type { LoadedBackorder, RecordedLine } from '../record/load-facts';
 import { lineName } from '../record/mail-matter';
 import { PAGE_TEXTS } from './customer-page-texts';

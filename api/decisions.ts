@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
 import type { Act } from '../record/act';
 import { backorderView } from '../record/backorder-view';
-import { type AnswerInput, answerSkus, type Decided, decide } from '../record/decide';
+import { answerSkus, type Considered, considerAnswer, decide } from '../record/decide';
+import type { AnswerInput, Decided } from '../record/judge-answer';
 import { lockItems } from '../record/lock-items';
 import { itemsOf } from '../record/place-lines';
 import { type Answer, mutate } from './mutate';
@@ -31,8 +32,16 @@ const Decision = Type.Object(
   closed,
 );
 
-/** Takes an answer with all locks it needs: the backorder's items and the alternatives it names. */
-export async function takeAnswer(act: Act, backorderId: string, input: AnswerInput): Promise<Decided> {
+/** Takes an answer with all locks it needs. */
+export const takeAnswer = async (act: Act, backorderId: string, input: AnswerInput): Promise<Decided> =>
+  decide(act, backorderId, input, await lockForAnswer(act, backorderId, input));
+
+/** What an answer would bring about, judged as it would be when it is taken. */
+export const weighAnswer = async (act: Act, backorderId: string, input: AnswerInput): Promise<Considered> =>
+  considerAnswer(act, backorderId, input, await lockForAnswer(act, backorderId, input));
+
+/** Locks the backorder's items and the alternatives an answer names. Returns what is locked. */
+async function lockForAnswer(act: Act, backorderId: string, input: AnswerInput): Promise<ReadonlySet<string>> {
   const own = await act.tx.execute<{ sku: string }>(sql`
     select distinct l.sku from backorders b join order_lines l on l.order_id = b.order_id where b.id = ${backorderId}`);
   if (own.length === 0) throw notFound('backorder of that id');
@@ -45,7 +54,7 @@ export async function takeAnswer(act: Act, backorderId: string, input: AnswerInp
   // A SKU that is no item is not among the choices either; locking it would make a stock row of it.
   const alternatives = await itemsOf(act, answerSkus(input));
   const locked = await lockItems(act, [...own.map(({ sku }) => sku), ...alternatives.keys()]);
-  return decide(act, backorderId, input, new Set(locked.keys()));
+  return new Set(locked.keys());
 }
 
 export const decisions: Resource = (app, deps) => {

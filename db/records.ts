@@ -67,6 +67,14 @@ export interface QuantityRecord {
   readonly quantity: number;
 }
 
+/** What was answered for some units of a line. */
+export interface DecidedLineRecord extends QuantityRecord {
+  readonly choice: 'wait' | 'alternative' | 'split' | 'cancel';
+  readonly alternativeSku?: string;
+  /** A dearer alternative: staff have yet to agree on it with the customer. */
+  readonly asksStaff?: boolean;
+}
+
 export interface ActorRecord {
   readonly type: 'customer' | 'staff' | 'system';
   readonly id?: string;

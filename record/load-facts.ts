@@ -3,6 +3,7 @@ import type {
   ActorRecord,
   ChannelSettings,
   CustomerRecord,
+  DecidedLineRecord,
   LocalizedName,
   MoneyRecord,
   PaymentRecord,
@@ -13,6 +14,7 @@ import { type CourseState, courseFrom } from '../domain/backorder/course-state';
 import type {
   BackorderCause,
   BackorderFacts,
+  LineAlternative,
   LineFacts,
   OpenCancellation,
   RefusalReason,
@@ -21,6 +23,7 @@ import type { OfferLine, OfferReason, OpenOffer } from '../domain/backorder/offe
 import { type TimeScale, toBusinessTime } from '../domain/business-time';
 import { type BusinessDate, type Instant, parseInstant } from '../domain/calendar/business-date';
 import { type OrderTerms, refundMinor } from '../domain/money/refund';
+import { paidForLast, priceDifference } from '../domain/money/substitution';
 import { timeScaleOf } from '../domain/policy/policy-pack';
 import type { LinePromise } from '../domain/promise/promise';
 import type { Act } from './act';
@@ -38,15 +41,15 @@ export interface RecordedLine extends LineFacts {
   readonly kind: 'backorder' | 'preorder' | 'special-order';
   readonly itemName: LocalizedName | null;
   readonly itemPrice: MoneyRecord | null;
-  readonly unitPrice: number;
   readonly discount: number;
   readonly tax: number;
   readonly alternativeNames: Readonly<Record<string, LocalizedName>>;
+  readonly alternativePrices: Readonly<Record<string, MoneyRecord | null>>;
 }
 
 export interface RecordedDecision {
   readonly id: string;
-  readonly lines: readonly (QuantityRecord & { choice: string; alternativeSku?: string })[];
+  readonly lines: readonly DecidedLineRecord[];
   readonly actor: ActorRecord;
   readonly undoUntil: Instant | null;
 }
@@ -115,6 +118,14 @@ interface HeadRow {
   } | null;
 }
 
+interface RecordedAlternative {
+  sku: string;
+  note: string | null;
+  name: LocalizedName;
+  price: MoneyRecord | null;
+  available: number;
+}
+
 interface LineRow {
   lineId: string;
   sku: string;
@@ -141,7 +152,7 @@ interface LineRow {
   releaseDate: BusinessDate | null;
   itemName: LocalizedName | null;
   itemPrice: MoneyRecord | null;
-  alternatives: { sku: string; note: string | null; name: LocalizedName; available: number }[] | null;
+  alternatives: RecordedAlternative[] | null;
 }
 
 const headSql = (backorderId: string, lock: boolean) => sql`
@@ -166,7 +177,7 @@ const linesSql = (backorderId: string) => sql`
     l.unknown_because as "unknownBecause", l.promise_supply_id is not null as supplied, l.reason,
     l.substitute_for as "substituteFor", l.unit_price as "unitPrice", l.discount, l.tax, coalesce(i.discontinued, false) as discontinued,
     case when i.kind = 'preorder' then i.release_date::text end as "releaseDate", i.name as "itemName", i.price as "itemPrice",
-    (select jsonb_agg(jsonb_build_object('sku', a ->> 'sku', 'note', a ->> 'note', 'name', ai.name,
+    (select jsonb_agg(jsonb_build_object('sku', a ->> 'sku', 'note', a ->> 'note', 'name', ai.name, 'price', ai.price,
         'available', greatest(0, coalesce(s.on_hand - s.reserved - s.allocated, 0) - coalesce(ai.safety_stock, 0))) order by n)
       from jsonb_array_elements(i.alternatives) with ordinality as alt(a, n)
       join items ai on ai.sku = a ->> 'sku' and not ai.discontinued left join stock s on s.sku = ai.sku) as alternatives
@@ -193,8 +204,25 @@ function openOffer(row: NonNullable<HeadRow['offer']>, scale: TimeScale): OpenOf
   };
 }
 
+/** An alternative with what it costs less or more than all waiting units of the line did. */
+function lineAlternative(
+  { sku, note, price }: RecordedAlternative,
+  line: LineRow,
+  terms: OrderTerms,
+  currency: string,
+): LineAlternative {
+  const differenceMinor = priceDifference(
+    paidForLast(terms, line, line.waiting),
+    price?.currency === currency ? price.amount * line.waiting : null,
+  );
+  return { sku, ...(note === null ? {} : { note }), ...(differenceMinor === 0 ? {} : { differenceMinor }) };
+}
+
 /** `paid`: money was taken. `standing`: units of the whole order that are not cancelled. */
-function recordedLine(row: LineRow, terms: OrderTerms, paid: boolean, standing: number): RecordedLine {
+function recordedLine(
+  row: LineRow,
+  { terms, paid, standing, currency }: { terms: OrderTerms; paid: boolean; standing: number; currency: string },
+): RecordedLine {
   const { alternatives, reason, unitPrice, discount, tax, ...line } = row;
   const possible = (alternatives ?? []).filter(({ available }) => available >= line.waiting && line.waiting > 0);
   return {
@@ -203,8 +231,9 @@ function recordedLine(row: LineRow, terms: OrderTerms, paid: boolean, standing: 
     discount: Number(discount),
     tax: Number(tax),
     problem: reason,
-    alternatives: possible.map(({ sku, note }) => (note === null ? { sku } : { sku, note })),
+    alternatives: possible.map((alternative) => lineAlternative(alternative, row, terms, currency)),
     alternativeNames: Object.fromEntries((alternatives ?? []).map(({ sku, name }) => [sku, name])),
+    alternativePrices: Object.fromEntries((alternatives ?? []).map(({ sku, price }) => [sku, price])),
     refundMinor: paid
       ? refundMinor(
           terms,
@@ -247,7 +276,8 @@ export async function loadBackorder(
     orderDiscount: head.orderDiscount,
   };
   const standing = rows.reduce((units, { waiting, allocated, shipped }) => units + waiting + allocated + shipped, 0);
-  const lines = rows.map((row) => recordedLine(row, terms, head.payment.state === 'paid', standing));
+  const paid = head.payment.state === 'paid';
+  const lines = rows.map((row) => recordedLine(row, { terms, paid, standing, currency: head.currency }));
   return {
     facts: {
       id: backorderId,

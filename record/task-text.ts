@@ -54,6 +54,10 @@ export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonl
     ja: '入荷予定日が近づいています。予定どおりか、文面を仕入先に送って確認してください。',
     en: 'Goods are expected soon. Send the supplier the text and ask whether the date holds.',
   },
+  'alternative-surcharge': {
+    ja: 'お客様が、差額の発生する代替品をご希望です。差額についてご相談のうえ、ご回答を登録してください。',
+    en: 'The customer would like an alternative that costs more. Agree on the difference, then enter the answer.',
+  },
   'return-conversation': {
     ja: '発送済みの商品についてキャンセルのご希望がありました。返品をご相談ください。',
     en: 'The customer wants to cancel units that have shipped. Talk about a return.',

@@ -70,9 +70,9 @@ async function unitsBack(
   decision: LastDecision,
 ): Promise<readonly string[] | null> {
   const skus = new Set<string>();
-  for (const { lineId, quantity, choice, alternativeSku } of decision.lines) {
+  for (const { lineId, quantity, choice, alternativeSku, asksStaff } of decision.lines) {
     const line = backorder.lines.find((item) => item.lineId === lineId);
-    if (!line || choice === 'wait' || choice === 'split') continue;
+    if (!line || choice === 'wait' || choice === 'split' || asksStaff === true) continue;
     skus.add(line.sku);
     if (choice === 'alternative') {
       if (!(await takeBackSubstitute(act, backorder.orderId, lineId, quantity, alternativeSku ?? ''))) return null;
@@ -100,6 +100,10 @@ export async function undoDecision(act: Act, backorderId: string): Promise<boole
   if (skus === null) return false;
   const at = sql`${formatInstant(backorder.now)}::timestamptz`;
   act.write(sql`update decisions set undone_at = ${at}, told = true where id = ${decision.id}`);
+  act.write(sql`
+    update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz
+    where backorder_id = ${backorderId} and kind = 'alternative-surcharge' and state = 'open'
+      and starts_with(subject, ${`${decision.id}:`})`);
   act.write(sql`update cancellations set undone = true where decision_id = ${decision.id}`);
   act.write(sql`
     update backorders set course = course || ${JSON.stringify(decision.agreedBefore ?? {})}::text::jsonb

@@ -16,7 +16,7 @@ import type { Agreed, CourseState } from '../../domain/backorder/course-state';
 import type { Deadline } from '../../domain/backorder/deadlines';
 import type { BackorderCause } from '../../domain/backorder/facts';
 import type { OfferLine } from '../../domain/backorder/offer';
-import type { ActorRecord, QuantityRecord } from '../records';
+import type { ActorRecord, DecidedLineRecord, QuantityRecord } from '../records';
 import { instant } from './columns';
 
 export const backorders = pgTable(
@@ -113,7 +113,7 @@ export const decisions = pgTable(
     id: text().primaryKey(),
     backorderId: text('backorder_id').notNull(),
     offerVersion: integer('offer_version').notNull(),
-    lines: jsonb().$type<(QuantityRecord & { choice: string; alternativeSku?: string })[]>().notNull(),
+    lines: jsonb().$type<DecidedLineRecord[]>().notNull(),
     actor: jsonb().$type<ActorRecord>().notNull(),
     at: instant('at').notNull(),
     /** Business instant until which it can be taken back; null: final at once. */

@@ -50,7 +50,8 @@ export type TaskKind =
   | 'mails-held'
   | 'purchase-unanswered'
   | 'supply-check'
-  | 'return-conversation';
+  | 'return-conversation'
+  | 'alternative-surcharge';
 
 /** What a step wants done in its transaction, in this order. */
 export type Effect =
