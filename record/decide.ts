@@ -5,6 +5,7 @@ import { agreeToWait, continueOffer, reviseOffer } from '../domain/backorder/rul
 import { withCourse } from '../domain/backorder/turn';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
+import { endAlternativeHolds, takeHeldAlternative } from './alternative-holds';
 import { cancelUnits } from './cancel-units';
 import { carryOut } from './carry-out';
 import { asksStaff, type Foreseen, foreseeAnswer, shownDigest, undoEnd } from './foresee-answer';
@@ -46,7 +47,7 @@ async function judge(act: Act, backorderId: string, input: AnswerInput, locked: 
   if (!Array.isArray(resolved)) return resolved;
   const missing = answerSkus(input).filter((sku) => !locked.has(sku));
   if (missing.length > 0) throw new NeedsMoreLocks(missing);
-  if (await soldOut(act, resolved)) return refresh(act, backorder);
+  if (await soldOut(act, backorderId, resolved)) return refresh(act, backorder);
   const foreseen = await foreseeAnswer(act, backorder, input, resolved);
   return input.shown === undefined || input.shown === shownDigest(foreseen)
     ? { kind: 'possible', backorder, resolved, foreseen }
@@ -54,12 +55,12 @@ async function judge(act: Act, backorderId: string, input: AnswerInput, locked: 
 }
 
 /** An alternative is there for fewer units than all lines together want of it. */
-async function soldOut(act: Act, resolved: readonly ResolvedLine[]): Promise<boolean> {
+async function soldOut(act: Act, backorderId: string, resolved: readonly ResolvedLine[]): Promise<boolean> {
   const wanted = new Map<string, number>();
   for (const { answer, quantity } of resolved)
     if (answer.choice === 'alternative' && answer.alternativeSku !== undefined)
       wanted.set(answer.alternativeSku, (wanted.get(answer.alternativeSku) ?? 0) + quantity);
-  for (const [sku, units] of wanted) if ((await sellableUnits(act, sku)) < units) return true;
+  for (const [sku, units] of wanted) if ((await sellableUnits(act, sku, backorderId)) < units) return true;
   return false;
 }
 
@@ -187,6 +188,7 @@ async function substituteAll(
     const already = before.get(line.lineId) ?? 0;
     before.set(line.lineId, already + quantity);
     const now = { ...line, waiting: line.waiting - already, substituted: line.substituted + already };
+    await takeHeldAlternative(act, backorder.facts.id, answer.alternativeSku ?? '', quantity);
     await substitute(act, backorder, { line: now, quantity, sku: answer.alternativeSku ?? '', ...how });
   }
 }
@@ -229,6 +231,7 @@ async function endOrContinueOffer(act: Act, backorderId: string, resolved: reado
     await carryOut(act, after, continueOffer(open, after.now), `answer-${offer.version}`);
     return;
   }
+  await endAlternativeHolds(act, backorderId);
   const course = { ...after.facts.course, answered: [] };
   act.write(sql`
     update offers set state = 'answered', closed_at = ${formatInstant(act.at)}::timestamptz

@@ -115,6 +115,7 @@ interface HeadRow {
     remindAt: string | null;
     remindedAt: string | null;
     sentAt: string | null;
+    remindedMailAt: string | null;
   } | null;
 }
 
@@ -155,6 +156,12 @@ interface LineRow {
   alternatives: RecordedAlternative[] | null;
 }
 
+/** When the provider took a mail, or staff said by telephone what it says. */
+const toldAt = (mailId: ReturnType<typeof sql>) => sql`coalesce(
+  (select m.sent_at from mails m where m.id = ${mailId} and m.status in ('sent', 'delivered')),
+  (select t.resolved_at from tasks t
+    where t.backorder_id = b.id and t.kind = 'call-customer' and t.state = 'resolved' and t.data ->> 'mailId' = ${mailId}))`;
+
 const headSql = (backorderId: string, lock: boolean) => sql`
   select b.order_id as "orderId", b.cause, b.opened_at as "openedAt", b.closed_at as "closedAt", b.held, b.course,
     b.facts_version::int as "factsVersion", b.last_step as "lastStep", b.link_epoch as "linkEpoch",
@@ -166,10 +173,14 @@ const headSql = (backorderId: string, lock: boolean) => sql`
     (select jsonb_build_object('version', f.version, 'state', f.state, 'reason', f.reason, 'digest', f.digest,
         'options', f.options, 'onSilence', f.on_silence, 'expiresAt', f.expires_at, 'remindAt', f.remind_at,
         'remindedAt', f.reminded_at,
-        'sentAt', (select m.sent_at from mails m where m.id = f.mail_id and m.status in ('sent', 'delivered')))
+        'sentAt', ${toldAt(sql`f.mail_id`)}, 'remindedMailAt', ${toldAt(sql`f.reminder_mail_id`)})
       from offers f where f.backorder_id = b.id and f.state in ('open', 'stale')) as offer
   from backorders b join orders o on o.id = b.order_id
   where b.id = ${backorderId} ${lock ? sql`for update of b` : sql``}`;
+
+/** Units of an alternative that are held for this backorder's customer. */
+const heldFor = (backorderId: string) => sql`coalesce(
+  (select sum(r.quantity) from reservations r where r.for_backorder_id = ${backorderId} and r.sku = ai.sku), 0)::int`;
 
 const linesSql = (backorderId: string) => sql`
   select l.line_id as "lineId", l.sku, l.name, l.kind, l.ordered, l.waiting, l.allocated, l.released, l.shipped,
@@ -178,7 +189,8 @@ const linesSql = (backorderId: string) => sql`
     l.substitute_for as "substituteFor", l.unit_price as "unitPrice", l.discount, l.tax, coalesce(i.discontinued, false) as discontinued,
     case when i.kind = 'preorder' then i.release_date::text end as "releaseDate", i.name as "itemName", i.price as "itemPrice",
     (select jsonb_agg(jsonb_build_object('sku', a ->> 'sku', 'note', a ->> 'note', 'name', ai.name, 'price', ai.price,
-        'available', greatest(0, coalesce(s.on_hand - s.reserved - s.allocated, 0) - coalesce(ai.safety_stock, 0))) order by n)
+        'available', greatest(0, coalesce(s.on_hand - s.reserved - s.allocated, 0) - coalesce(ai.safety_stock, 0)
+          + ${heldFor(backorderId)})) order by n)
       from jsonb_array_elements(i.alternatives) with ordinality as alt(a, n)
       join items ai on ai.sku = a ->> 'sku' and not ai.discontinued left join stock s on s.sku = ai.sku) as alternatives
   from order_lines l left join items i on i.sku = l.sku
@@ -189,7 +201,7 @@ const channelSql = (backorderId: string) => sql`
   (select o.channel_id from backorders b join orders o on o.id = b.order_id where b.id = ${backorderId})`;
 
 function openOffer(row: NonNullable<HeadRow['offer']>, scale: TimeScale): OpenOffer {
-  const sentAt = maybeInstant(row.sentAt);
+  const onItsClock = (at: string | null) => (at === null ? null : toBusinessTime(sqlInstant(at), scale));
   return {
     version: row.version,
     stale: row.state === 'stale',
@@ -200,7 +212,8 @@ function openOffer(row: NonNullable<HeadRow['offer']>, scale: TimeScale): OpenOf
     expiresAt: sqlInstant(row.expiresAt),
     remindAt: maybeInstant(row.remindAt),
     reminded: row.remindedAt !== null,
-    mailAcceptedAt: sentAt === null ? null : toBusinessTime(sentAt, scale),
+    mailAcceptedAt: onItsClock(row.sentAt),
+    reminderAcceptedAt: onItsClock(row.remindedMailAt),
   };
 }
 

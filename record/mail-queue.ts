@@ -103,7 +103,7 @@ export async function queueMail(
       'call-customer',
       `${backorder.facts.id}:${cause}`,
       { backorderId: backorder.facts.id },
-      { template, text: mail.text },
+      { template, mailId: id, text: mail.text },
     );
     return id;
   }

@@ -100,6 +100,7 @@ export const offers = pgTable(
     remindedAt: instant('reminded_at'),
     closedAt: instant('closed_at'),
     mailId: text('mail_id').notNull(),
+    reminderMailId: text('reminder_mail_id'),
   },
   (t) => [
     primaryKey({ columns: [t.backorderId, t.version] }),
@@ -210,5 +211,6 @@ export const tasks = pgTable(
   (t) => [
     uniqueIndex('tasks_one_open').on(t.kind, t.subject).where(sql`state = 'open'`),
     uniqueIndex('tasks_seq').on(t.seq),
+    index('tasks_backorder').on(t.backorderId).where(sql`backorder_id is not null`),
   ],
 );

@@ -55,6 +55,8 @@ export interface OpenOffer {
   readonly reminded: boolean;
   /** Business instant at which the provider took the offer's mail; null while it has not. */
   readonly mailAcceptedAt: Instant | null;
+  /** The same of its reminder. */
+  readonly reminderAcceptedAt: Instant | null;
 }
 
 /** Nothing is on its way for the line and nothing will be: waiting is not among its choices. Overdue goods may still come. */
