@@ -236,6 +236,10 @@ export function statusPage(view: CustomerView, occasion: PageOccasion): string {
       />
       <Money view={view} />
       <Parcels view={view} />
+      <h2>{text.preferencesTitle}</h2>
+      <p>
+        <a href={`${base}/preferences`}>{text.preferencesLink}</a>
+      </p>
       <Contact backorder={backorder} shop={shop} />
     </>,
   );

@@ -1,66 +1,36 @@
-import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import { deadlineText } from '../emails/dates';
 import type { Act } from '../record/act';
 import { type LinkClaims, readLinkToken } from '../record/customer-link';
 import { type CustomerView, customerView } from '../record/customer-view';
-import { finish } from '../record/finish';
 import { undoEnd } from '../record/foresee-answer';
 import { type AnswerInput, NO_OFFER } from '../record/judge-answer';
 import type { LoadedBackorder } from '../record/load-facts';
 import { lockOrder } from '../record/order-lines';
-import { isUnavailable, perform } from '../record/perform';
 import { revocableDecision, undoDecision } from '../record/undo-decision';
 import { answerFields, MOST_ANSWERS, type ReadAnswer, readAnswer } from './customer-page-answer';
 import { questions, type Rejected } from './customer-page-form';
 import { confirmPage } from './customer-page-preview';
-import { plainPage } from './customer-page-shell';
+import {
+  formOf,
+  html,
+  type PageMessage,
+  type PageRequest,
+  pageAt,
+  pageRoute,
+  redirect,
+  servePage,
+  takeMessage,
+} from './customer-page-serve';
 import { PAGE_TEXTS } from './customer-page-texts';
 import { pageOfLine, statusPage } from './customer-page-view';
 import { takeAnswer, weighAnswer } from './decisions';
-import type { ApiDeps } from './deps';
 import { Problem } from './problems';
 import type { Resource } from './resources';
 
-const DAY_MS = 86_400_000;
-const STYLE_POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-function html(reply: FastifyReply, status: number, page: string): FastifyReply {
-  return reply
-    .code(status)
-    .header('Content-Security-Policy', STYLE_POLICY)
-    .header('Referrer-Policy', 'no-referrer')
-    .header('X-Robots-Tag', 'noindex')
-    .header('X-Content-Type-Options', 'nosniff')
-    .header('Cache-Control', 'no-store')
-    .type('text/html; charset=utf-8')
-    .send(page);
-}
-
-const preferred = (request: FastifyRequest): 'ja' | 'en' =>
-  /^\s*en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'ja';
-
-interface PageRequest {
-  Params: { token: string };
-}
-
-const pageAt = (token: string): string => `/c/${token}`;
-
-type Opened = { readonly claims: LinkClaims } | { readonly refused: 'not-found' | 'gone' };
-
-/** A token has one spelling only, also in the address: what is escaped there has been tampered with. */
-function open(deps: ApiDeps, request: FastifyRequest<PageRequest>): Opened {
-  const { token } = request.params;
-  const claims = request.url.startsWith(pageAt(token)) ? readLinkToken(token, deps.here.secret) : null;
-  if (claims === null) return { refused: 'not-found' };
-  return Math.floor(deps.clock() / DAY_MS) > claims.expiresDay ? { refused: 'gone' } : { claims };
-}
-
 /** Reads the backorder of a link without locking it. Null when the link was revoked. */
-async function shown(act: Act, claims: LinkClaims): Promise<CustomerView | null> {
+export async function shown(act: Act, claims: LinkClaims): Promise<CustomerView | null> {
   const view = await customerView(act, claims.backorderId);
   return view !== null && view.backorder.linkEpoch === claims.epoch ? view : null;
 }
@@ -111,90 +81,49 @@ async function answeredOtherwise(act: Act, backorderId: string, offerVersion: nu
   return offerVersion !== NO_OFFER && rows.length > 0;
 }
 
-const MESSAGES = ['decided', 'undone', 'too-late'] as const;
-type Message = (typeof MESSAGES)[number];
-
-/** Carries one message over the redirect after a POST; it chooses nothing and is gone after one showing. */
-const messageCookie = (token: string): string => `m${createHash('sha256').update(token).digest('hex').slice(0, 12)}`;
-
-const setMessage = (token: string, message: Message | '', seconds: number): string =>
-  `${messageCookie(token)}=${message}; Path=/c/; Max-Age=${seconds}; HttpOnly; SameSite=Lax`;
-
-function takeMessage(request: FastifyRequest, token: string): Message | null {
-  const match = new RegExp(`(?:^|;\\s*)${messageCookie(token)}=([a-z-]+)`).exec(request.headers.cookie ?? '');
-  return MESSAGES.find((message) => message === match?.[1]) ?? null;
-}
-
-function redirect(reply: FastifyReply, token: string, message: Message | null): FastifyReply {
-  if (message !== null) reply.header('Set-Cookie', setMessage(token, message, 30));
-  return reply
-    .code(303)
-    .header('Cache-Control', 'no-store')
-    .header('Referrer-Policy', 'no-referrer')
-    .header('X-Robots-Tag', 'noindex')
-    .header('Content-Security-Policy', STYLE_POLICY)
-    .header('Location', pageAt(token))
-    .send();
-}
-
 export const customerPage: Resource = (app, deps) => {
-  const words = (locale: 'ja' | 'en', message: Message | null): string | null => {
+  const words = (locale: 'ja' | 'en', message: PageMessage | null): string | null => {
     const text = PAGE_TEXTS[locale];
-    return message === null
-      ? null
-      : { decided: text.decidedTitle, undone: text.undone, 'too-late': text.tooLate }[message];
-  };
-
-  /** Runs a page in a transaction, and says kindly when the link or the database is not there. */
-  const serve = async (
-    request: FastifyRequest<PageRequest>,
-    reply: FastifyReply,
-    work: (act: Act, claims: LinkClaims) => Promise<(() => FastifyReply) | 'gone'>,
-  ): Promise<FastifyReply> => {
-    const opened = open(deps, request);
-    if ('refused' in opened)
-      return html(reply, opened.refused === 'gone' ? 410 : 404, plainPage(preferred(request), opened.refused));
-    try {
-      const answer = await perform(deps.db, { at: deps.clock(), here: deps.here }, async (act) => {
-        const said = await work(act, opened.claims);
-        await finish(act);
-        return said;
-      });
-      return answer === 'gone' ? html(reply, 410, plainPage(preferred(request), 'gone')) : answer();
-    } catch (error) {
-      if (!isUnavailable(error)) throw error;
-      reply.header('Retry-After', '5');
-      return html(reply, 503, plainPage(preferred(request), 'away'));
+    switch (message) {
+      case 'decided':
+        return text.decidedTitle;
+      case 'undone':
+        return text.undone;
+      case 'too-late':
+        return text.tooLate;
+      default:
+        return null;
     }
   };
 
-  const route = (summary: string, page: readonly number[]) => ({
-    config: { page },
-    schema: { tags: ['customer pages'], summary, params: Type.Object({ token: Type.String() }) },
-  });
+  const serve = (
+    request: FastifyRequest<PageRequest>,
+    reply: FastifyReply,
+    work: (act: Act, claims: LinkClaims) => Promise<(() => FastifyReply) | 'gone'>,
+  ) => servePage(deps, request, reply, readLinkToken, work);
 
   app.get<PageRequest>(
     '/c/:token',
-    route('Where the order stands, and what can be chosen', [200, 404, 410, 503]),
+    pageRoute('Where the order stands, and what can be chosen', [200, 404, 410, 503]),
     (request, reply) =>
       serve(request, reply, async (act, claims) => {
         const view = await shown(act, claims);
         if (view === null) return 'gone';
         const { token } = request.params;
-        const message = takeMessage(request, token);
+        const message = takeMessage(request, reply, token);
         const page = await pageOf(act, view, {
           base: pageAt(token),
           message: words(view.backorder.customer.locale, message),
           page: pageNumber(request),
           rejected: null,
         });
-        return () => html(message === null ? reply : reply.header('Set-Cookie', setMessage(token, '', 0)), 200, page);
+        return () => html(reply, 200, page);
       }),
   );
 
   app.post<PageRequest>(
     '/c/:token/decisions',
-    route(
+    pageRoute(
       'Answers: `offerVersion`, `choice.<lineId>` or `units.<lineId>:<choice>`, `confirm=yes`; without the latter a page that says what would follow',
       [200, 303, 404, 409, 410, 422, 503],
     ),
@@ -203,7 +132,7 @@ export const customerPage: Resource = (app, deps) => {
         const { token } = request.params;
         const before = await shown(act, claims);
         if (before === null) return 'gone';
-        const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
+        const form = formOf(request);
         const text = PAGE_TEXTS[before.backorder.customer.locale];
         const base = pageAt(token);
         const show = async (status: number, message: string, rejected: Rejected | null = null) => {
@@ -261,14 +190,17 @@ export const customerPage: Resource = (app, deps) => {
       }),
   );
 
-  app.post<PageRequest>('/c/:token/undo', route('Takes the last answer back', [303, 404, 410, 503]), (request, reply) =>
-    serve(request, reply, async (act, claims) => {
-      const before = await shown(act, claims);
-      if (before === null) return 'gone';
-      await lockOrder(act, before.backorder.orderId);
-      const undone = await undoDecision(act, claims.backorderId);
-      return () => redirect(reply, request.params.token, undone ? 'undone' : 'too-late');
-    }),
+  app.post<PageRequest>(
+    '/c/:token/undo',
+    pageRoute('Takes the last answer back', [303, 404, 410, 503]),
+    (request, reply) =>
+      serve(request, reply, async (act, claims) => {
+        const before = await shown(act, claims);
+        if (before === null) return 'gone';
+        await lockOrder(act, before.backorder.orderId);
+        const undone = await undoDecision(act, claims.backorderId);
+        return () => redirect(reply, request.params.token, undone ? 'undone' : 'too-late');
+      }),
   );
 
   // Whoever comes back to the address of an answer meant the page.

@@ -3,6 +3,7 @@ import { availability } from './availability';
 import { backorders } from './backorders';
 import { channels } from './channels';
 import { customerPage } from './customer-page';
+import { customerPreferences } from './customer-preferences';
 import { customers } from './customers';
 import { decisions } from './decisions';
 import type { ApiDeps } from './deps';
@@ -44,6 +45,7 @@ const RESOURCES: readonly Resource[] = [
   backorders,
   decisions,
   customerPage,
+  customerPreferences,
   stock,
   reservations,
   availability,

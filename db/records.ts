@@ -41,6 +41,10 @@ export interface CustomerRecord {
   readonly rank?: number;
   readonly noBackorder?: boolean;
   readonly shipComplete?: boolean;
+  /** The customer wants mails only when something changes. */
+  readonly fewerMails?: boolean;
+  /** An address the customer has confirmed for his notices. */
+  readonly noticeEmail?: string;
 }
 
 export interface ShipToRecord {

@@ -1,3 +1,4 @@
+import type { Letter } from './blocks';
 import type { MailFacts, RenderedMail } from './mail-facts';
 import { plainText } from './text';
 import { arrange } from './theme/arrange';
@@ -25,8 +26,10 @@ export function prepareMails(): Promise<void> {
  * The mail for these facts. Synchronous, since mails are rendered inside the transaction that queues them; react has
  * done its work in `prepareMails`.
  */
-export function renderMail(facts: MailFacts): RenderedMail {
+export const renderMail = (facts: MailFacts): RenderedMail => renderLetter(writeLetter(facts));
+
+/** A letter as html and text. */
+export function renderLetter(letter: Letter): RenderedMail {
   if (parts === null) throw new Error('prepareMails() has to be awaited before mails are rendered');
-  const letter = writeLetter(facts);
   return { subject: letter.subject, html: fill(parts, arrange(letter)), text: plainText(letter) };
 }

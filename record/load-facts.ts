@@ -300,6 +300,7 @@ export async function loadBackorder(
       policy,
       timeZone: channel.timeZone,
       shipComplete: head.customer.shipComplete ?? false,
+      fewerMails: head.customer.fewerMails ?? false,
       currency: head.currency,
       held: head.held,
       lines,

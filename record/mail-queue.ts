@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
 import { dateAt, formatInstant } from '../domain/calendar/business-date';
-import type { MailFacts, MailLine, MailMatter, TemplateName } from '../emails/mail-facts';
+import type { MailFacts, MailLine, MailMatter, RenderedMail, TemplateName } from '../emails/mail-facts';
 import { renderMail } from '../emails/render';
 import type { Act } from './act';
 import { note } from './act';
-import { customerLink } from './customer-link';
+import { customerLink, unsubscribeLink } from './customer-link';
 import type { LoadedBackorder } from './load-facts';
 import { openTask } from './tasks';
 
@@ -42,6 +42,9 @@ const OVERTAKING: readonly TemplateName[] = [
   'arrived',
   'part-shipped',
 ];
+
+/** Mails that say nothing new: the only ones that a customer can do without. */
+const RHYTHM: readonly TemplateName[] = ['status'];
 
 /** One line of header text; whatever could break or forge a header is taken out. */
 const headerText = (text: string): string =>
@@ -94,10 +97,11 @@ export async function queueMail(
   cause: string,
   id = act.newId('mail'),
 ): Promise<string> {
-  const { customer, channel } = backorder;
+  const { customer } = backorder;
   const { template } = facts.matter;
   const mail = renderMail(facts);
-  if (customer.email === undefined) {
+  const to = customer.noticeEmail ?? customer.email;
+  if (to === undefined) {
     await openTask(
       act,
       'call-customer',
@@ -112,16 +116,43 @@ export async function queueMail(
       update mails set status = 'superseded'
       where backorder_id = ${backorder.facts.id} and status = 'queued' and batch_id is null and supersedable
         and template = ${anyOf(OVERTAKEN)}`);
-  act.write(sql`
-    insert into mails (id, backorder_id, template, locale, cause, from_address, reply_to, to_address, subject, html, text,
-                       status, priority, supersedable, queued_at)
-    values (${id}, ${backorder.facts.id}, ${template}, ${facts.locale}, ${cause},
-            ${address(channel.sender.name, channel.sender.email)}, ${channel.replyTo ?? null}, ${customer.email},
-            ${mail.subject}, ${mail.html}, ${mail.text}, 'queued', ${PRIORITY[template]}, ${OVERTAKEN.includes(template)},
-            ${formatInstant(act.at)}::timestamptz)
-    on conflict (backorder_id, cause) do nothing`);
+  insertMail(act, backorder, {
+    id,
+    template,
+    cause,
+    to,
+    mail,
+    priority: PRIORITY[template],
+    supersedable: OVERTAKEN.includes(template),
+    unsubscribeUrl: RHYTHM.includes(template) ? unsubscribeLink(backorder, act.here) : null,
+  });
   note(act, backorder.facts.id, {
     journal: { kind: 'mail-queued', data: { mailId: id, template, locale: facts.locale } },
   });
   return id;
+}
+
+/** A mail as it is kept until it leaves. */
+interface MailToKeep {
+  readonly id: string;
+  readonly template: TemplateName | 'address-confirm';
+  readonly cause: string;
+  readonly to: string;
+  readonly mail: RenderedMail;
+  readonly priority: number;
+  readonly supersedable: boolean;
+  readonly unsubscribeUrl: string | null;
+}
+
+/** Puts a mail in the queue, from the channel of its backorder; a second one for the same cause is none. */
+export function insertMail(act: Act, { facts, channel, customer }: LoadedBackorder, kept: MailToKeep): void {
+  const { id, template, cause, to, mail, priority, supersedable, unsubscribeUrl } = kept;
+  act.write(sql`
+    insert into mails (id, backorder_id, template, locale, cause, from_address, reply_to, to_address, subject, html, text,
+                       unsubscribe_url, status, priority, supersedable, queued_at)
+    values (${id}, ${facts.id}, ${template}, ${customer.locale}, ${cause},
+            ${address(channel.sender.name, channel.sender.email)}, ${channel.replyTo ?? null}, ${to},
+            ${mail.subject}, ${mail.html}, ${mail.text}, ${unsubscribeUrl}, 'queued', ${priority}, ${supersedable},
+            ${formatInstant(act.at)}::timestamptz)
+    on conflict (backorder_id, cause) do nothing`);
 }

@@ -88,6 +88,8 @@ export interface BackorderFacts {
   /** The customer's clock: quiet hours and deadlines. */
   readonly timeZone: string;
   readonly shipComplete: boolean;
+  /** The customer wants mails only when something changes. */
+  readonly fewerMails: boolean;
   readonly currency: string;
   readonly held: boolean;
   readonly lines: readonly LineFacts[];

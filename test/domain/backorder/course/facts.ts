@@ -99,6 +99,7 @@ export function backorder(
     policy,
     timeZone: policy.shipping.timeZone,
     shipComplete: false,
+    fewerMails: false,
     currency: 'JPY',
     held: false,
     lines,
