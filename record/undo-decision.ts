@@ -91,7 +91,7 @@ async function unitsBack(
  * never moved, what was agreed to is open again, and so is the offer with the time that was left. The backorder's
  * items (alternatives included) must be locked. False when it is too late.
  */
-export async function undoDecision(act: Act, backorderId: string): Promise<boolean> {
+export async function undoDecision(act: Act, backorderId: string, actor: ActorRecord): Promise<boolean> {
   const backorder = await loadBackorder(act, backorderId);
   if (!backorder || backorder.facts.closed) return false;
   const decision = await revocableDecision(act, backorderId, backorder.now);
@@ -113,7 +113,7 @@ export async function undoDecision(act: Act, backorderId: string): Promise<boole
   lookAtKits(act, skus);
   await buyForLines(act, backorder.orderId);
   note(act, backorderId, {
-    journal: { kind: 'decision-undone', data: { decisionId: decision.id } },
+    journal: { kind: 'decision-undone', data: { decisionId: decision.id, by: actor.type, via: actor.via } },
     signal: 'decided',
     signalFacts: { undone: decision.offerVersion },
   });

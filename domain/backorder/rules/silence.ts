@@ -53,7 +53,9 @@ function extend(facts: BackorderFacts, offer: OpenOffer, expiresAt: Instant): Tu
     facts: { ...facts, offer: { ...offer, expiresAt } },
     effects: [
       { kind: 'extend-offer', version: offer.version, expiresAt },
-      ...(!isHeard(offer) ? [{ kind: 'task', task: 'offer-not-delivered' } as const] : []),
+      ...(offer.mailAcceptedAt === null || (offer.reminded && !isHeard(offer))
+        ? [{ kind: 'task', task: 'offer-not-delivered' } as const]
+        : []),
     ],
   };
 }

@@ -95,7 +95,7 @@ describe('silence is not heard', () => {
   test('while staff hold it; they may let go, and after a reminder it is', () => {
     const world = late({ pack: STRICT });
     world.happen(holdSet(world.facts, true));
-    world.pass(60 * DAY);
+    world.pass(40 * DAY);
     expect(units(world, 'A')).toMatchObject({ waiting: 1, cancelled: 0 });
     expect(world.deadlines.map(({ kind }) => kind)).not.toContain('offer-expires');
     world.happen(holdSet(world.facts, false));
