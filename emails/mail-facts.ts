@@ -128,6 +128,7 @@ export type MailMatter =
       readonly undoUntil: Instant | null;
     }
   | { readonly template: 'status'; readonly daysUntilRestock: number | null; readonly nextNewsOn: BusinessDate | null }
+  | { readonly template: 'countdown'; readonly daysUntilRestock: number }
   | {
       readonly template: 'arrived';
       readonly shipDate: BusinessDate;

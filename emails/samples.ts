@@ -304,6 +304,8 @@ export function sampleMails(locale: Locale): Readonly<Record<string, MailFacts>>
       daysUntilRestock: null,
       nextNewsOn: day('2026-12-03'),
     }),
+    countdown: facts(locale, both(SOON, SOON), { template: 'countdown', daysUntilRestock: 3 }),
+    'countdown-last': facts(locale, both(SOON, LATER), { template: 'countdown', daysUntilRestock: 1 }),
     arrived: facts(
       locale,
       [of(0, 2, { waiting: 0, allocated: 2, released: 2 }), of(1, 1, { waiting: 0, shipped: 1 })],

@@ -3,6 +3,7 @@ import { type FactsOf, letterOf, type MailContent } from './letter';
 import type { MailFacts, TemplateName } from './mail-facts';
 import { arrived } from './mails/arrived';
 import { cancelled } from './mails/cancelled';
+import { countdown } from './mails/countdown';
 import { dateChanged } from './mails/date-changed';
 import { dateConfirmed } from './mails/date-confirmed';
 import { dateMissed } from './mails/date-missed';
@@ -31,6 +32,7 @@ function contentOf(facts: MailFacts): MailContent {
   if (is(facts, 'offer-reminder')) return offerReminder[locale](facts);
   if (is(facts, 'decision-received')) return decisionReceived[locale](facts);
   if (is(facts, 'status')) return status[locale](facts);
+  if (is(facts, 'countdown')) return countdown[locale](facts);
   if (is(facts, 'arrived')) return arrived[locale](facts);
   if (is(facts, 'part-shipped')) return partShipped[locale](facts);
   if (is(facts, 'shipped')) return shipped[locale](facts);

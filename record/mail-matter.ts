@@ -178,6 +178,7 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
     case 'still-asking':
     case 'date-missed':
     case 'status':
+    case 'countdown':
       return mail;
     case 'arrived':
       return { template: 'arrived', ...leavingNow(source, mail.released) };

@@ -24,11 +24,13 @@ const PRIORITY: Readonly<Record<TemplateName, number>> = {
   shipped: 2,
   'still-asking': 2,
   status: 3,
+  countdown: 3,
 };
 
 /** Mails that newer facts overtake while nobody has tried to send them. */
 const OVERTAKEN: readonly TemplateName[] = [
   'status',
+  'countdown',
   'still-asking',
   'date-confirmed',
   'date-changed',
@@ -44,7 +46,7 @@ const OVERTAKING: readonly TemplateName[] = [
 ];
 
 /** Mails that say nothing new: the only ones that a customer can do without. */
-const RHYTHM: readonly TemplateName[] = ['status'];
+const RHYTHM: readonly TemplateName[] = ['status', 'countdown'];
 
 /** One line of header text; whatever could break or forge a header is taken out. */
 const headerText = (text: string): string =>

@@ -16,6 +16,8 @@ export interface CourseState {
   /** The last mail that told a later or unknown date: further changes soon after it are held (debounce). */
   readonly lastChangeMailAt: Instant | null;
   readonly lastStatusAt: Instant | null;
+  /** The last countdown: to which day, and how many days before it. */
+  readonly countedDown: { readonly restock: BusinessDate; readonly days: number } | null;
   /** Since when a line has waited with no date, or since its customer last agreed to wait without one. */
   readonly unknownSince: Readonly<Record<string, Instant>>;
   /** Lateness the customer has agreed to, per line: the latest planned restock day he chose (or let stand) to wait for. */
@@ -52,6 +54,7 @@ export const freshCourse = (split: boolean): CourseState => ({
   lastMailAt: null,
   lastChangeMailAt: null,
   lastStatusAt: null,
+  countedDown: null,
   unknownSince: {},
   agreedUntil: {},
   splitAskedAt: 0,

@@ -3,6 +3,7 @@ import { plannedRestock } from '../promise/promise';
 import { pendingNews } from './date-news';
 import type { BackorderFacts } from './facts';
 import { nextReleaseAt } from './release-day';
+import { countdownDueAt } from './rules/countdown';
 import { holdUntil, isUnknown, missedNewsAt, newsDueAt } from './rules/dates';
 import { unknownTooLongAt } from './rules/reasons';
 import { reminderAt, silenceAt } from './rules/silence';
@@ -77,7 +78,8 @@ export function deadlinesOf(facts: BackorderFacts, now: Instant): Deadline[] {
     ['news-day', newsDueAt(facts)],
     ['restock-day', restockDay(facts)],
     ['unknown-too-long', earliest(unknown)],
-    ['status', statusDueAt(facts, now)],
+    // A sign of life, or a countdown.
+    ['status', earliest([statusDueAt(facts, now), countdownDueAt(facts, now)])],
   ];
   return moments.flatMap(([kind, at]) => (at === null ? [] : [{ kind, at }])).sort((a, b) => a.at - b.at);
 }

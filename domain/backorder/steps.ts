@@ -1,6 +1,7 @@
 import { confirmDecisions, settleCancellations, tellCancellations } from './rules/answers';
 import { releaseReady } from './rules/arrival';
 import { closeWhenDone } from './rules/closing';
+import { countDown } from './rules/countdown';
 import { minuteUnknown, passOnDate, stillAsking, tellMissedDate } from './rules/dates';
 import { firstNotice } from './rules/first-notice';
 import { offerWhenDue, reviseStaleOffer } from './rules/offering';
@@ -34,7 +35,8 @@ const WORD_OF: Readonly<Partial<Record<StepName, Rule>>> = {
   'still-asking': stillAsking,
   'date-missed': tellMissedDate,
   remind,
-  status: sendStatus,
+  // A sign of life or a countdown: whichever is due, they are one kind of mail to the customer.
+  status: inTurn([sendStatus, countDown]),
 };
 
 /**

@@ -21,6 +21,7 @@ export type PlannedMail =
   | { readonly template: 'offer-reminder' }
   | { readonly template: 'decision-received'; readonly decisionIds: readonly string[]; readonly takenBack: boolean }
   | { readonly template: 'status'; readonly daysUntilRestock: number | null; readonly nextNewsOn: BusinessDate | null }
+  | { readonly template: 'countdown'; readonly daysUntilRestock: number }
   | { readonly template: 'arrived'; readonly released: readonly LineQuantity[] }
   | { readonly template: 'part-shipped'; readonly released: readonly LineQuantity[] }
   | { readonly template: 'cancelled'; readonly cancellationIds: readonly string[] };

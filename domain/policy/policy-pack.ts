@@ -158,6 +158,14 @@ export const PolicyPackSchema = Type.Object(
         statusEvery: Duration,
         statusNotAfterMail: Duration,
         statusNotBeforeRestockDays: Days,
+        countdownDays: Type.Optional(
+          Type.Array(Type.Integer({ minimum: 1, maximum: 30 }), {
+            maxItems: 5,
+            uniqueItems: true,
+            description:
+              'days before the goods are due on whose morning the customer is told so; none where it is not said',
+          }),
+        ),
         quietHours: Type.Object(
           {
             from: TimeOfDay,

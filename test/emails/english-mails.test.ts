@@ -75,6 +75,8 @@ test('each kind of mail has its own subject', () => {
     'decision-received-final': 'We have your answer for order HP-10042',
     'decision-received-taken-back': 'We have undone your cancellation for order HP-10042',
     status: '8 days to go: your order HP-10042',
+    countdown: '3 days to go: your order HP-10042',
+    'countdown-last': 'Due in tomorrow: your order HP-10042',
     'status-vague': 'Where your order HP-10042 stands',
     'status-unknown': 'Where your order HP-10042 stands',
     arrived: 'Your order HP-10042 is ready to ship',

@@ -113,6 +113,8 @@ test('each kind of mail has its own subject', () => {
     'decision-received-final': 'ご回答を承りました',
     'decision-received-taken-back': 'キャンセルのお取り消しを承りました',
     status: '入荷予定日まであと8日です',
+    countdown: '入荷まであと3日です',
+    'countdown-last': '明日、入荷の予定です',
     'status-vague': 'ご注文商品の入荷状況のお知らせ',
     'status-unknown': 'ご注文商品の入荷状況のお知らせ',
     arrived: 'お待たせいたしました。ご注文商品がそろいました',

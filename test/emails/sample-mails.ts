@@ -14,6 +14,7 @@ const TEMPLATES: Readonly<Record<TemplateName, true>> = {
   'offer-reminder': true,
   'decision-received': true,
   status: true,
+  countdown: true,
   arrived: true,
   'part-shipped': true,
   shipped: true,

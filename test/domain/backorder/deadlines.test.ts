@@ -47,9 +47,9 @@ test('units of a pre-order that came early: the morning of its release date', ()
   arrives(world, 'A', 1);
   expect(entries(world)).toEqual([['held-news', clock(JP_SHOP, 14, '09:00')]]);
   world.passUntil(clock(JP_SHOP, 14, '08:59'));
-  expect(world.templates).toEqual(['first-notice']);
+  expect(world.templates).toEqual(['first-notice', 'countdown']);
   world.passUntil(clock(JP_SHOP, 14, '09:00'));
-  expect([world.templates, world.facts.closed]).toEqual([['first-notice', 'arrived'], true]);
+  expect([world.templates, world.facts.closed]).toEqual([['first-notice', 'countdown', 'arrived'], true]);
 });
 
 test('an answer that can be taken back: when it cannot any more', () => {

@@ -45,6 +45,7 @@ test('the histories take every step, at every kind of deadline, and send every m
   expect([...new Set(worlds.flatMap(({ templates }) => templates))].sort()).toEqual([
     'arrived',
     'cancelled',
+    'countdown',
     'date-changed',
     'date-confirmed',
     'date-missed',

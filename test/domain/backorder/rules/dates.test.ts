@@ -144,9 +144,9 @@ describe('the day passes without the goods', () => {
     const world = ordered([dated(JP_SHOP, 'A', day(3))]);
     world.passUntil(clock(JP_SHOP, 6, '12:00'));
     world.happen(suppliesGoOverdue(world.facts, world.now));
-    expect(world.templates).toEqual(['first-notice']);
+    expect(world.templates).toEqual(['first-notice', 'countdown']);
     world.passUntil(clock(JP_SHOP, 8, '12:00'));
-    expect(diary(world).slice(1)).toEqual(['2026-10-13 09:00 date-missed']);
+    expect(diary(world).slice(2)).toEqual(['2026-10-13 09:00 date-missed']);
     expect(last(world, 'date-missed')).toMatchObject({ missedOn: '2026-10-09', nextNewsOn: '2026-10-15' });
     expect(world.tasks).toEqual(['supply-overdue']);
   });
@@ -155,7 +155,7 @@ describe('the day passes without the goods', () => {
     const world = ordered([dated(JP_SHOP, 'A', day(3))]);
     world.passUntil(clock(JP_SHOP, 7, '12:00'));
     supplier(world, 'A', on(20));
-    expect(world.templates).toEqual(['first-notice', 'date-missed', 'date-confirmed']);
+    expect(world.templates).toEqual(['first-notice', 'countdown', 'date-missed', 'date-confirmed']);
     expect(world.facts.lines[0]?.original).toEqual(on(3));
   });
 
@@ -165,9 +165,9 @@ describe('the day passes without the goods', () => {
     world.happen(suppliesGoOverdue(world.facts, world.now));
     world.happen(orderCancelled(world.facts, 'B', 1, 'x'));
     supplier(world, 'B', on(31));
-    expect(world.templates).toEqual(['first-notice', 'cancelled', 'date-changed']);
+    expect(world.templates).toEqual(['first-notice', 'countdown', 'cancelled', 'date-changed']);
     world.passUntil(clock(JP_SHOP, 7, '12:00'));
-    expect(world.templates).toEqual(['first-notice', 'cancelled', 'date-changed', 'date-missed']);
+    expect(world.templates).toEqual(['first-notice', 'countdown', 'cancelled', 'date-changed', 'date-missed']);
   });
 
   test('of two days each is told in its time', () => {
@@ -183,7 +183,7 @@ describe('the day passes without the goods', () => {
   test('days that passed over a weekend are told together, by the last of them', () => {
     const world = ordered([dated(JP_SHOP, 'A', day(3)), dated(JP_SHOP, 'B', day(4))]);
     world.passUntil(clock(JP_SHOP, 7, '12:00'));
-    expect(world.templates).toEqual(['first-notice', 'date-missed']);
+    expect(world.templates).toEqual(['first-notice', 'countdown', 'date-missed']);
     expect(last(world, 'date-missed').missedOn).toBe('2026-10-10');
     expect(world.facts.lines.map(({ told }) => told)).toEqual([null, null]);
   });
@@ -196,7 +196,7 @@ describe('the day passes without the goods', () => {
     expect(world.templates).toEqual(['first-notice']);
     supplier(world, 'A', on(13));
     world.passUntil(clock(JP_SHOP, 13, '12:00'));
-    expect(world.templates).toEqual(['first-notice', 'status']);
+    expect(world.templates).toEqual(['first-notice', 'status', 'countdown', 'countdown']);
   });
 });
 
