@@ -3,6 +3,8 @@ import { anyOf } from '../db/lists';
 import { dateAt, formatInstant } from '../domain/calendar/business-date';
 import type { MailFacts, MailLine, MailMatter, RenderedMail, TemplateName } from '../emails/mail-facts';
 import { renderMail } from '../emails/render';
+import { spokenText } from '../emails/spoken';
+import { writeLetter } from '../emails/write-letter';
 import type { Act } from './act';
 import { note } from './act';
 import { customerLink, unsubscribeLink } from './customer-link';
@@ -109,7 +111,7 @@ export async function queueMail(
       'call-customer',
       `${backorder.facts.id}:${cause}`,
       { backorderId: backorder.facts.id },
-      { template, mailId: id, text: mail.text },
+      { template, mailId: id, text: mail.text, say: spokenText(writeLetter(facts)) },
     );
     return id;
   }

@@ -1,7 +1,11 @@
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { type RunningChromium, startChromium } from '../../dev/chromium';
+import { addressLink, linkToken } from '../../record/customer-link';
+import { signedToken } from '../../record/signed-token';
 import type { Json } from '../servers/api-client';
+import { HOUR } from '../servers/clock';
+import { HERE } from '../servers/installation';
 import { englishCustomer } from '../servers/shop';
 import { type Served, served } from './served';
 
@@ -45,6 +49,7 @@ const WORDS = {
     confirm: '確定する',
     back: '選び直す',
     thanks: 'ご回答を承りました',
+    refunded: '10%割引',
     undo: 'ご回答を取り消す',
     undone: 'ご回答を取り消しました。',
     chooseOne: '商品ごとのご希望を一つ以上お選びください。',
@@ -63,6 +68,7 @@ const WORDS = {
     confirm: 'Confirm',
     back: 'Choose again',
     thanks: 'Thank you, we have your answer',
+    refunded: '10% off',
     undo: 'Take my answer back',
     undone: 'Your answer has been taken back.',
     chooseOne: 'Please choose an option for at least one item.',
@@ -79,6 +85,33 @@ async function asked(orderId: string, changes: object): Promise<string> {
   const mail = (await it.shop.mails(orderId)).at(-1);
   const link = /^https:\/\/shop\.example(\/c\/\S+)$/m.exec((await it.shop.content(mail?.id)).text)?.[1];
   return `${base}${link}`;
+}
+
+/** The page's address here, from the last mail of an order. */
+async function pageOf(orderId: string): Promise<string> {
+  const mail = (await it.shop.mails(orderId)).at(-1);
+  return `${base}${/^https:\/\/shop\.example(\/c\/\S+)$/m.exec((await it.shop.content(mail?.id)).text)?.[1]}`;
+}
+
+/** An order of which nobody knows when it comes. */
+async function waitingWithoutDate(orderId: string, changes: object): Promise<string> {
+  await it.shop.item(orderId);
+  await it.shop.supply(`PO-${orderId}`, orderId, 50, null);
+  await it.shop.order(orderId, [{ sku: orderId, quantity: 1 }], changes);
+  return pageOf(orderId);
+}
+
+/** An order of many lines, a parcel of which has left. */
+async function partlyShipped(orderId: string, changes: object): Promise<string> {
+  await it.shop.item(orderId);
+  await it.shop.item(`${orderId}-HERE`);
+  await it.shop.stock(`${orderId}-HERE`, 1);
+  await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-02-20');
+  const lines = Array.from({ length: 7 }, () => ({ sku: orderId, quantity: 3 }));
+  await it.shop.order(orderId, [{ sku: `${orderId}-HERE`, quantity: 1 }, ...lines], changes);
+  const parcel = { carrier: 'Yamato', trackingNumber: '1234-5678' };
+  await it.api.ok(it.shop.ship(orderId, [{ lineId: '1', quantity: 1 }], parcel));
+  return pageOf(orderId);
 }
 
 const lineOf = async (orderId: string): Promise<Json> => (await it.shop.backorder(orderId)).lines[0];
@@ -214,16 +247,51 @@ describe.each(LOCALES)('every page in %s', (locale, changes) => {
       await onPhone(
         async (page) => {
           const faults: Record<string, readonly string[]> = {};
+          const look = async (state: string) => {
+            faults[state] = await faultsOf(page);
+          };
           await page.goto(link);
-          faults['offer'] = await faultsOf(page);
+          await look('offer');
+          await page.getByText(words.byUnits).click();
+          await page.getByLabel(words.unitsToCancel).fill('9');
+          await page.getByRole('button', { name: words.send }).click();
+          await says(page, words.tooMany);
+          await look('a wrong number');
+          await page.goto(link);
           await page.getByRole('radio', { name: words.cancel }).check();
           await page.getByRole('button', { name: words.send }).click();
-          faults['confirm'] = await faultsOf(page);
+          await look('confirm');
           await page.getByRole('button', { name: words.confirm }).click();
-          faults['thanks'] = await faultsOf(page);
+          await look('thanks');
+          it.pass(HOUR);
+          await it.step(orderId, 'settle-decision');
+          await page.goto(link);
+          await says(page, words.refunded);
+          await look('closed, refund and coupon');
+          await page.goto(await waitingWithoutDate(`${orderId}-NO-DATE`, changes));
+          await look('no date');
+          await page.goto(await partlyShipped(`${orderId}-PART`, changes));
+          await says(page, '1234-5678');
+          await look('partly shipped, many lines');
+          await page.goto(`${link}/preferences`);
+          await look('preferences');
+          await page.locator('#email').fill('nobody@nowhere');
+          await page.getByRole('button').click();
+          await page.locator('[aria-invalid]').waitFor();
+          await look('a wrong address');
+          const claims = { backorderId: `bo-${orderId}`, epoch: 1, expiresDay: 30_000 };
+          await page.goto(`${base}/c/${signedToken('unsubscribe', Object.values(claims), HERE.secret)}/unsubscribe`);
+          await look('unsubscribe');
+          await page.getByRole('button').click();
+          await look('unsubscribed');
+          await page.goto(`${base}${new URL(addressLink('c', 'a@example.com', it.now(), HERE)).pathname}`);
+          await look('another address');
           await page.goto(`${base}/c/nonsense`);
-          faults['not found'] = await faultsOf(page);
-          expect(faults).toEqual({ offer: [], confirm: [], thanks: [], 'not found': [] });
+          await look('not found');
+          await page.goto(`${base}/c/${linkToken({ ...claims, expiresDay: 1 }, HERE.secret)}`);
+          await look('expired');
+          expect(Object.entries(faults).filter(([, found]) => found.length > 0)).toEqual([]);
+          expect(Object.keys(faults)).toHaveLength(14);
         },
         { colorScheme, locale, hasTouch: true, isMobile: true },
       );

@@ -32,10 +32,10 @@ test('goods of a pre-order that come early wait for its release date, and leave 
     nextDeadline: { at: '2030-02-20T00:00:00Z', kind: 'held-news' },
   });
   await engine.advanceTo(at('2030-02-19T23:59:00Z'));
-  expect(await shop.templates('GAME')).toEqual(['first-notice']);
+  expect(await shop.templates('GAME')).toEqual(['first-notice', 'countdown']);
   await engine.advanceTo(at('2030-02-20T00:01:00Z'));
   expect(await shop.backorder('GAME')).toMatchObject({ status: 'closed', lines: [{ released: 2 }] });
-  expect(await shop.templates('GAME')).toEqual(['first-notice', 'arrived']);
+  expect(await shop.templates('GAME')).toEqual(['first-notice', 'countdown', 'arrived']);
   expect(await lastText('GAME')).toContain('発送予定日:2030年2月20日(水)');
   await keepHistory(engine, 'pre-order-released', 'GAME');
 });

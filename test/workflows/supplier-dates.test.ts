@@ -77,16 +77,16 @@ test('the day passes without goods: told next business morning with the next new
   const eta = await waiting('MISSED', '2030-02-08');
   // Friday the 8th passes; Monday the 11th is a public holiday.
   await engine.advanceTo(at('2030-02-11T23:59:00Z'));
-  expect(await shop.templates('MISSED')).toEqual(['first-notice']);
+  expect(await shop.templates('MISSED')).toEqual(['first-notice', 'countdown']);
   expect((await shop.backorder('MISSED')).status).toBe('awaiting-date');
   await engine.advanceTo(at('2030-02-12T00:01:00Z'));
-  expect(await shop.templates('MISSED')).toEqual(['first-notice', 'date-missed']);
+  expect(await shop.templates('MISSED')).toEqual(['first-notice', 'countdown', 'date-missed']);
   expect(await shop.tasks('MISSED')).toEqual(['supply-overdue']);
   expect(await lastText('MISSED')).toContain('2030年2月14日(木)');
   await eta('2030-02-25');
-  expect(await shop.templates('MISSED')).toEqual(['first-notice', 'date-missed']);
+  expect(await shop.templates('MISSED')).toEqual(['first-notice', 'countdown', 'date-missed']);
   await engine.advance(HOUR);
-  expect(await shop.templates('MISSED')).toEqual(['first-notice', 'date-missed', 'date-confirmed']);
+  expect(await shop.templates('MISSED')).toEqual(['first-notice', 'countdown', 'date-missed', 'date-confirmed']);
   await keepHistory(engine, 'date-missed', 'MISSED');
 });
 
@@ -105,7 +105,7 @@ test('supply cancelled: told at once with ways out; nothing is taken away by the
   await keepHistory(engine, 'supply-cancelled', 'GONE');
 });
 
-test('status mails at the pack’s rhythm with the days left; none when goods are due within days', async () => {
+test('status mails at the pack’s rhythm with the days left; when goods are due within days, the countdown instead', async () => {
   await engine.advanceTo(at('2030-03-04T01:00:00Z'));
   await waiting('STATUS', '2030-03-20');
   await engine.advanceTo(at('2030-03-20T01:00:00Z'));
@@ -113,6 +113,8 @@ test('status mails at the pack’s rhythm with the days left; none when goods ar
   expect(mails.map(({ template, queuedAt }) => [template, queuedAt.slice(0, 10)])).toEqual([
     ['first-notice', '2030-03-04'],
     ['status', '2030-03-11'],
+    ['countdown', '2030-03-17'],
+    ['countdown', '2030-03-19'],
   ]);
   expect((await shop.content(mails[1].id)).text).toContain('あと9日');
   await keepHistory(engine, 'status', 'STATUS');

@@ -1,0 +1,61 @@
+import usShop from '../../policies/us-shop.json';
+import type { Json } from '../servers/api-client';
+import { DAY, MONDAY } from '../servers/clock';
+import { servedShop } from './customer-visits';
+import type { Served } from './served';
+
+let it: Served;
+beforeAll(async () => {
+  it = await servedShop();
+  const pack = { ...usShop, id: 'strict', version: 1, offers: { ...usShop.offers, onSilence: 'cancel' } };
+  await it.api.ok(it.api.put('/v1/policies/strict/versions/1', pack));
+});
+afterAll(() => it.stop());
+beforeEach(() => it.setTime(MONDAY));
+
+const calls = async (orderId: string): Promise<Json[]> =>
+  (await it.api.ok(it.api.get(`/v1/tasks?backorderId=bo-${orderId}&state=open`))).items.filter(
+    ({ kind }: Json) => kind === 'call-customer',
+  );
+
+/** A customer without an address, asked whether he waits for goods that are 40 days late. */
+async function askedByPhone(orderId: string, locale: 'ja' | 'en'): Promise<void> {
+  await it.shop.item(orderId);
+  await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-02-20');
+  const customer = { id: `c-${orderId}`, name: 'Emma Clarke', phone: '090-0000-0000', locale };
+  await it.shop.order(orderId, [{ sku: orderId, quantity: 2 }], { customer, policy: 'strict' });
+  await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-04-20');
+  await it.step(orderId, 'pass-on-date');
+}
+
+/** The course goes on for so many days, and staff make the calls that come up, or leave them. */
+async function days(orderId: string, count: number, staffCall: boolean): Promise<void> {
+  for (let day = 0; day < count; day++) {
+    it.pass(DAY);
+    for (const step of ['remind', 'take-silence'] as const) await it.step(orderId, step);
+    for (const { id } of staffCall ? await calls(orderId) : [])
+      await it.api.ok(it.api.post(`/v1/tasks/${id}/resolve`, {}));
+  }
+}
+
+test.each([
+  ['ja', /山猫商店でございます。[\s\S]*このまま入荷を待つ[\s\S]*キャンセル/],
+  ['en', /Hello, this is Wildcat Store[\s\S]*Keep waiting[\s\S]*Cancel/],
+] as const)('who has no address is called: the task has the words to say, in %s', async (locale, words) => {
+  const orderId = `CALL-${locale}`;
+  await askedByPhone(orderId, locale);
+  const [offer, first] = await calls(orderId);
+  expect([first?.data.template, offer?.data.template]).toEqual(['first-notice', 'offer']);
+  expect(offer?.data.say).toMatch(words);
+  expect(offer?.data.say).not.toMatch(/https?:|<|\/c\//);
+});
+
+test('silence cancels only when staff have told him, the offer and its reminder', async () => {
+  await askedByPhone('UNTOLD', 'en');
+  await days('UNTOLD', 30, false);
+  expect(await it.shop.backorder('UNTOLD')).toMatchObject({ status: 'deciding', lines: [{ waiting: 2 }] });
+  await askedByPhone('TOLD', 'en');
+  for (const { id } of await calls('TOLD')) await it.api.ok(it.api.post(`/v1/tasks/${id}/resolve`, {}));
+  await days('TOLD', 30, true);
+  expect(await it.shop.backorder('TOLD')).toMatchObject({ status: 'closed', outcome: 'cancelled' });
+});
