@@ -23,6 +23,9 @@ export async function policyOf(tx: Pick<Tx, 'execute'>, id: string, version: num
   return pack;
 }
 
+/** An act that may not stay has read a version that can still change: it is read again when it is asked for. */
+export const forgetPolicy = (id: string, version: number): void => void packs.delete(`${id}/${version}`);
+
 /**
  * A pack as it was put, and after it all that it extends, each once; empty where there is none of that name. One more than
  * a pack may have ancestors is looked up, so that one too many is seen.

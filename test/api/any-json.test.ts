@@ -123,6 +123,7 @@ const REQUESTS: readonly [method: 'POST' | 'PUT' | 'PATCH', url: string, body: J
   ],
   ['PUT', '/v1/suppliers/s', { name: 's', email: 's@example.com', locale: 'ja', leadTimeDays: 3, orderMultiple: 10 }],
   ['PUT', '/v1/policies/mine/versions/1', { ...shippedPack('jp-shop'), id: 'mine' }],
+  ['POST', '/v1/policies/jp-shop/versions/1/adopt', { backorderIds: ['bo-KNOWN'], reason: 'r' }],
   ['POST', '/v1/tasks/none/resolve', { note: 'n' }],
   ['POST', '/v1/refunds/none/confirm', { paidAt: '2030-02-04T01:00:00Z', reference: 'r' }],
   [
