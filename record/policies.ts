@@ -54,6 +54,14 @@ export async function newestPolicy(tx: Pick<Tx, 'execute'>, id: string | SQL): P
   return rows[0]?.pack ?? null;
 }
 
+/** The number of a pack's newest version; null when there is no such pack. */
+export async function newestVersion(tx: Pick<Tx, 'execute'>, id: string): Promise<number | null> {
+  const rows = await tx.execute<{ version: number | null }>(
+    sql`select max(version) as version from policies where id = ${id}`,
+  );
+  return rows[0]?.version ?? null;
+}
+
 /** The packs of those who wait for an item; the newest default one where nobody does. */
 export async function packsOfWaiters(
   tx: Pick<Tx, 'execute'>,

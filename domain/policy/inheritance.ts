@@ -38,7 +38,7 @@ export const MOST_ANCESTORS = 4;
 export const packName = ({ id, version }: PackRef): string => `${id}@${version}`;
 
 /** The one form of object a field can have; null where it is none, or may be one of several (then it is replaced whole). */
-function objectIn(schema: TSchema | undefined): Readonly<Record<string, TSchema>> | null {
+export function objectIn(schema: TSchema | undefined): Readonly<Record<string, TSchema>> | null {
   if (schema === undefined) return null;
   if (IsObject(schema)) return schema.properties;
   const forms = IsUnion(schema) ? schema.anyOf.filter((form) => !IsNull(form)) : [];

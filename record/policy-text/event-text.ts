@@ -3,22 +3,35 @@ import type { Outcome } from '../../domain/backorder/lifecycle';
 import type { OfferReason } from '../../domain/backorder/offer';
 import { leavingNow } from '../../domain/backorder/times';
 import type { Effect, PlannedMail, PlannedOffer } from '../../domain/backorder/turn';
-import type { BusinessDate, Instant } from '../../domain/calendar/business-date';
-import type { PolicyPack } from '../../domain/policy/policy-pack';
+import { type BusinessDate, dateAt, type Instant } from '../../domain/calendar/business-date';
 import type { Deed, ExampleEvent } from '../../domain/policy/preview/example-course';
 import { refundDueOn } from '../../domain/policy/preview/stories';
 import { type LinePromise, usualDestination } from '../../domain/promise/promise';
-import { dayText, deadlineText, windowText } from '../../emails/dates';
+import { deadlineText, nearDayText } from '../../emails/dates';
 import type { Words } from '../plan-text';
 import { TASK_TEXT } from '../task-text';
 
-const day = (date: BusinessDate): Words => ({ ja: dayText('ja', date), en: dayText('en', date) });
+type Leaving = Pick<LinePromise, 'shipDate' | 'deliveryWindow'>;
 
-function datesText({ restockDate, shipDate, deliveryWindow }: LinePromise): Words {
+/** A day of an example, with its year only where it is not the year of the order. */
+function day({ openedAt, timeZone }: BackorderFacts, date: BusinessDate): Words {
+  const first = dateAt(openedAt, timeZone);
+  return { ja: nearDayText('ja', date, first), en: nearDayText('en', date, first) };
+}
+
+function leavesText(facts: BackorderFacts, { shipDate, deliveryWindow: { from, to } }: Leaving): Words {
+  const [ships, first, last] = [shipDate, from, to].map((date) => day(facts, date)) as [Words, Words, Words];
+  const range = (between: string, locale: 'ja' | 'en') =>
+    from === to ? first[locale] : `${first[locale]}${between}${last[locale]}`;
   return {
-    ja: `入荷 ${dayText('ja', restockDate)}、発送 ${dayText('ja', shipDate)}、お届け ${windowText('ja', deliveryWindow)}`,
-    en: `in on ${dayText('en', restockDate)}, shipped on ${dayText('en', shipDate)}, delivered ${windowText('en', deliveryWindow)}`,
+    ja: `発送 ${ships.ja}、お届け ${range('〜', 'ja')}`,
+    en: `shipped ${ships.en}, delivered ${range(' – ', 'en')}`,
   };
+}
+
+function datesText(facts: BackorderFacts, promise: LinePromise): Words {
+  const [restock, leaves] = [day(facts, promise.restockDate), leavesText(facts, promise)];
+  return { ja: `入荷 ${restock.ja}、${leaves.ja}`, en: `in on ${restock.en}, ${leaves.en}` };
 }
 
 const promiseOf = ({ lines }: BackorderFacts): LinePromise | null =>
@@ -27,28 +40,26 @@ const promiseOf = ({ lines }: BackorderFacts): LinePromise | null =>
 function withDates(ja: string, en: string, facts: BackorderFacts): Words {
   const promise = promiseOf(facts);
   if (promise === null) return { ja, en };
-  const dates = datesText(promise);
+  const dates = datesText(facts, promise);
   return { ja: `${ja}(${dates.ja})`, en: `${en}: ${dates.en}` };
 }
 
-const withNews = (ja: string, en: string, next: BusinessDate): Words => ({
-  ja: `${ja}(次のご連絡は${day(next).ja}まで)`,
-  en: `${en}; next news by ${day(next).en}`,
-});
+function withNews(ja: string, en: string, next: BusinessDate, facts: BackorderFacts): Words {
+  const by = day(facts, next);
+  return { ja: `${ja}(次のご連絡は${by.ja}まで)`, en: `${en}; next news by ${by.en}` };
+}
 
-function leavingText(ja: string, en: string, policy: PolicyPack, now: Instant): Words {
-  const { shipDate, deliveryWindow } = leavingNow(policy, now, usualDestination(policy.shipping));
-  return {
-    ja: `${ja}(発送 ${dayText('ja', shipDate)}、お届け ${windowText('ja', deliveryWindow)})`,
-    en: `${en}: shipped on ${dayText('en', shipDate)}, delivered ${windowText('en', deliveryWindow)}`,
-  };
+function leavingText(ja: string, en: string, facts: BackorderFacts, now: Instant): Words {
+  const { policy } = facts;
+  const leaves = leavesText(facts, leavingNow(policy, now, usualDestination(policy.shipping)));
+  return { ja: `${ja}(${leaves.ja})`, en: `${en}: ${leaves.en}` };
 }
 
 function firstNoticeText(mail: Extract<PlannedMail, { template: 'first-notice' }>, facts: BackorderFacts): Words {
   const { ja, en } =
     mail.nextNewsOn === null
       ? withDates('入荷待ちのお知らせ', 'your order is on backorder', facts)
-      : withNews('入荷待ちのお知らせ', 'your order is on backorder, no date yet', mail.nextNewsOn);
+      : withNews('入荷待ちのお知らせ', 'your order is on backorder, no date yet', mail.nextNewsOn, facts);
   return mail.withOffer ? { ja: `${ja}、ご意向確認つき`, en: `${en}, with a choice` } : { ja, en };
 }
 
@@ -58,13 +69,13 @@ function mailText(mail: PlannedMail, facts: BackorderFacts, now: Instant): Words
     case 'first-notice':
       return firstNoticeText(mail, facts);
     case 'still-asking':
-      return withNews('入荷日確認中のご連絡', 'we are still asking', mail.nextNewsOn);
+      return withNews('入荷日確認中のご連絡', 'we are still asking', mail.nextNewsOn, facts);
     case 'date-confirmed':
       return withDates('入荷予定日のお知らせ', 'your dates', facts);
     case 'date-changed':
       return withDates('入荷予定日変更のお詫びとお知らせ', 'your dates have changed, with an apology', facts);
     case 'date-missed':
-      return withNews('予定日を過ぎたお詫び', 'the day has passed, with an apology', mail.nextNewsOn);
+      return withNews('予定日を過ぎたお詫び', 'the day has passed, with an apology', mail.nextNewsOn, facts);
     case 'offer':
       return { ja: 'ご意向確認のお願い', en: 'how would you like to go on?' };
     case 'offer-reminder':
@@ -79,9 +90,9 @@ function mailText(mail: PlannedMail, facts: BackorderFacts, now: Instant): Words
             en: `status, ${mail.daysUntilRestock} days to go`,
           };
     case 'arrived':
-      return leavingText('入荷・発送準備のお知らせ', 'your goods have arrived', facts.policy, now);
+      return leavingText('入荷・発送準備のお知らせ', 'your goods have arrived', facts, now);
     case 'part-shipped':
-      return leavingText('一部先行発送のお知らせ', 'a part of your order goes ahead', facts.policy, now);
+      return leavingText('一部先行発送のお知らせ', 'a part of your order goes ahead', facts, now);
     case 'cancelled':
       return { ja: 'キャンセルのお知らせ', en: 'your order is cancelled, with an apology' };
   }
@@ -119,9 +130,9 @@ const OUTCOMES: Readonly<Record<Outcome, Words>> = {
   'partly-fulfilled': { ja: '一部納品', en: 'partly fulfilled' },
 };
 
-function settledText(policy: PolicyPack, now: Instant): Words {
-  const due = day(refundDueOn(policy, now));
-  const { coupon } = policy.cancellation;
+function settledText(facts: BackorderFacts, now: Instant): Words {
+  const due = day(facts, refundDueOn(facts.policy, now));
+  const { coupon } = facts.policy.cancellation;
   return {
     ja: `返金を依頼(期日 ${due.ja})${coupon === null ? '' : `、お詫びクーポン ${coupon.percent}%(${coupon.validDays}日間有効)`}`,
     en: `The refund is asked for, due by ${due.en}${coupon === null ? '' : `; coupon of ${coupon.percent}%, valid ${coupon.validDays} days`}`,
@@ -142,11 +153,11 @@ function effectText(effect: Effect, facts: BackorderFacts, now: Instant): Words 
     case 'end-offer':
       return effect.as === 'silent' ? SILENT : { ja: 'ご意向確認を取り下げる', en: 'The offer is taken back' };
     case 'task':
-      return { ja: `担当者の作業: ${TASK_TEXT[effect.task].ja}`, en: `Task for staff: ${TASK_TEXT[effect.task].en}` };
+      return { ja: `担当者へ: ${TASK_TEXT[effect.task].ja}`, en: `Staff are told: ${TASK_TEXT[effect.task].en}` };
     case 'cancel-waiting':
       return { ja: '入荷待ちの商品をキャンセル', en: 'What waits is cancelled' };
     case 'settle':
-      return settledText(facts.policy, now);
+      return settledText(facts, now);
     case 'release':
       return { ja: '倉庫に出荷指示', en: 'The warehouse is told to ship' };
     case 'close':
@@ -162,9 +173,9 @@ function effectText(effect: Effect, facts: BackorderFacts, now: Instant): Words 
 function deedText(deed: Deed, facts: BackorderFacts): Words {
   switch (deed) {
     case 'ordered':
-      return { ja: 'ご注文(2点、入荷日未定)', en: 'Two units are ordered; no date is known' };
+      return { ja: 'ご注文 2点(入荷日未定)', en: 'Two units are ordered; no date is known' };
     case 'ordered-with-date':
-      return withDates('ご注文(2点)', 'Two units are ordered', facts);
+      return withDates('ご注文 2点', 'Two units are ordered', facts);
     case 'date-later':
       return withDates('仕入先から、より遅い日付の連絡', 'The supplier names a later day', facts);
     case 'date-earlier':

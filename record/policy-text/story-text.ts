@@ -1,4 +1,4 @@
-import { type BusinessDate, dateAt, daysBetween, timeOfDayAt } from '../../domain/calendar/business-date';
+import { type BusinessDate, dateAt, daysBetween, instantOf, timeOfDayAt } from '../../domain/calendar/business-date';
 import type { PolicyPack } from '../../domain/policy/policy-pack';
 import { type Story, type StoryId, storiesOf } from '../../domain/policy/preview/stories';
 import { nearDayText } from '../../emails/dates';
@@ -17,11 +17,11 @@ const HEADINGS: Readonly<Record<StoryId, Words>> = {
   'customer-cancels': { ja: 'お客様がキャンセル', en: 'The customer cancels' },
 };
 
-/** A story as people read it: a heading, and a line for each moment at which something is seen. */
+/** A story as people read it: a heading, and at each moment what is seen. */
 export interface ToldStory {
   readonly id: StoryId;
   readonly heading: string;
-  readonly lines: readonly string[];
+  readonly moments: readonly { readonly when: string; readonly what: readonly string[] }[];
 }
 
 /** 12月4日(金)16:00 3日目, Fri, December 4, 16:00, day 3. */
@@ -33,15 +33,15 @@ function momentText(locale: Locale, day: BusinessDate, time: string, first: Busi
 }
 
 function tell(locale: Locale, { id, events }: Story, { shipping: { timeZone } }: PolicyPack): ToldStory {
-  const [first] = events;
-  const ordered = first === undefined ? null : dateAt(first.at, timeZone);
-  const lines = events.flatMap((event) => {
+  const moments = new Map<string, string[]>();
+  const ordered = dateAt(events[0]?.at ?? instantOf(0), timeZone);
+  for (const event of events) {
     const words = eventText(event);
-    if (words === null || ordered === null) return [];
-    const moment = momentText(locale, dateAt(event.at, timeZone), timeOfDayAt(event.at, timeZone), ordered);
-    return [`${moment}  ${words[locale]}`];
-  });
-  return { id, heading: HEADINGS[id][locale], lines };
+    if (words === null) continue;
+    const when = momentText(locale, dateAt(event.at, timeZone), timeOfDayAt(event.at, timeZone), ordered);
+    moments.set(when, [...(moments.get(when) ?? []), words[locale]]);
+  }
+  return { id, heading: HEADINGS[id][locale], moments: [...moments].map(([when, what]) => ({ when, what })) };
 }
 
 /** The stories of a pack, told for an order taken on that day. */
