@@ -3,6 +3,7 @@ import { whyItStays } from '../../domain/policy/adoption';
 import { differencesOf, type Section } from '../../domain/policy/differences';
 import { packName } from '../../domain/policy/inheritance';
 import type { PolicyPack } from '../../domain/policy/policy-pack';
+import { farTooLate } from '../../domain/policy/preview/stories';
 import type { Words } from '../plan-text';
 import { toldStories } from './story-text';
 import { valueText } from './value-text';
@@ -105,13 +106,19 @@ export function diffPacks(before: PolicyPack, after: PolicyPack, day: BusinessDa
         return `  ${name[locale]}: ${from} → ${to}  (${pointer.slice(1).replaceAll('/', '.')})`;
       }),
   ]);
-  const [was, is] = [before, after].map((pack) => dated(toldStories(pack, day, locale))) as [
-    ReturnType<typeof dated>,
-    ReturnType<typeof dated>,
-  ];
-  const stories = is.flatMap(({ id, heading, lines }) => {
+  return [head, '', summary(before, after)[locale], ...settings, ...storyChanges(before, after, day, locale)];
+}
+
+/** What happens otherwise in the stories, each change shown where it comes first. */
+function storyChanges(before: PolicyPack, after: PolicyPack, day: BusinessDate, locale: Locale): readonly string[] {
+  const farLaterDays = farTooLate(before);
+  const was = dated(toldStories(before, day, locale, farLaterDays));
+  const is = dated(toldStories(after, day, locale, farLaterDays));
+  const shown = new Set<string>();
+  return is.flatMap(({ id, heading, lines }) => {
     const changed = changedLines(was.find((story) => story.id === id)?.lines ?? [], lines);
-    return changed.length === 0 ? [] : ['', heading, ...changed.map((line) => `  ${line}`)];
+    const fresh = changed.filter((line) => !shown.has(line));
+    for (const line of fresh) shown.add(line);
+    return fresh.length === 0 ? [] : ['', heading, ...fresh.map((line) => `  ${line}`)];
   });
-  return [head, '', summary(before, after)[locale], ...settings, ...stories];
 }

@@ -1,6 +1,6 @@
 import { type BusinessDate, dateAt, daysBetween, instantOf, timeOfDayAt } from '../../domain/calendar/business-date';
 import type { PolicyPack } from '../../domain/policy/policy-pack';
-import { type Story, type StoryId, storiesOf } from '../../domain/policy/preview/stories';
+import { farTooLate, type Story, type StoryId, storiesOf } from '../../domain/policy/preview/stories';
 import { nearDayText } from '../../emails/dates';
 import type { Words } from '../plan-text';
 import { eventText } from './event-text';
@@ -45,5 +45,9 @@ function tell(locale: Locale, { id, events }: Story, { shipping: { timeZone } }:
 }
 
 /** The stories of a pack, told for an order taken on that day. */
-export const toldStories = (pack: PolicyPack, day: BusinessDate, locale: Locale): readonly ToldStory[] =>
-  storiesOf(pack, day).map((story) => tell(locale, story, pack));
+export const toldStories = (
+  pack: PolicyPack,
+  day: BusinessDate,
+  locale: Locale,
+  farLaterDays = farTooLate(pack),
+): readonly ToldStory[] => storiesOf(pack, day, farLaterDays).map((story) => tell(locale, story, pack));

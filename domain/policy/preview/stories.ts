@@ -53,6 +53,8 @@ const isMail =
 interface Example {
   readonly policy: PolicyPack;
   readonly openedAt: Instant;
+  /** How much later a date becomes that is far too late. */
+  readonly farLaterDays: number;
   readonly expected: BusinessDate;
   promise(day: BusinessDate): LinePromise;
   moment(day: BusinessDate, time: string): Instant;
@@ -60,12 +62,13 @@ interface Example {
   after(days: number): Instant;
 }
 
-function exampleOn(policy: PolicyPack, day: BusinessDate): Example {
+function exampleOn(policy: PolicyPack, day: BusinessDate, farLaterDays: number): Example {
   const { shipping } = policy;
   const openedAt = instantAt(day, ORDERED_AT, shipping.timeZone);
   return {
     policy,
     openedAt,
+    farLaterDays,
     expected: addDays(day, EXPECTED_AFTER_DAYS),
     promise: (restock) => promiseFor(restock, 'day', shipping, usualDestination(shipping)),
     moment: (on, time) => instantAt(on, time, shipping.timeZone),
@@ -107,8 +110,8 @@ const dayMissed = (example: Example): ExampleCourse =>
 
 /** Three days after the order the date moves so far that the customer is asked, if the pack ever asks. */
 function farLater(example: Example): ExampleCourse {
-  const { policy, after, expected, promise } = example;
-  const moved = promise(addDays(expected, Math.min(policy.offers.lateAfterDays + 1, MOST_DAYS)));
+  const { farLaterDays, after, expected, promise } = example;
+  const moved = promise(addDays(expected, farLaterDays));
   const told = happen(waitingFor(example), 'date-later', after(3), 'pass-on-date', (facts) => ({
     ...facts,
     lines: facts.lines.map((line) => ({ ...line, current: moved })),
@@ -173,10 +176,14 @@ const PLAYED: Readonly<Record<StoryId, (example: Example) => ExampleCourse>> = {
 
 /**
  * What becomes of an example order taken on that day, in each of the stories: steps, dates and deadlines come from the
- * rules that real orders run by. A pack that runs fast is shown in its own business time.
+ * rules that real orders run by. A pack that runs fast is shown in its own business time. Packs that are compared are
+ * given the same `farLaterDays`.
  */
-export const storiesOf = (policy: PolicyPack, day: BusinessDate): readonly Story[] =>
-  STORY_IDS.map((id) => ({ id, events: PLAYED[id](exampleOn(policy, day)).events }));
+export const storiesOf = (policy: PolicyPack, day: BusinessDate, farLaterDays = farTooLate(policy)): readonly Story[] =>
+  STORY_IDS.map((id) => ({ id, events: PLAYED[id](exampleOn(policy, day, farLaterDays)).events }));
+
+/** So many days later a date has to be for the customer to be asked, as far as an example goes. */
+export const farTooLate = ({ offers }: PolicyPack): number => Math.min(offers.lateAfterDays + 1, MOST_DAYS);
 
 /** When the money of a cancellation has to be back. */
 export const refundDueOn = ({ cancellation, shipping }: PolicyPack, at: Instant): BusinessDate =>
