@@ -55,10 +55,10 @@ const FOR_WHOM: Readonly<Record<Section, Words>> = {
 function summary(before: PolicyPack, after: PolicyPack): Words {
   const why = whyItStays(before, after);
   const move: Words =
-    why === 'queue' || why === 'time-scale'
+    why === 'queue' || why === 'time-scale' || why === 'law'
       ? {
           ja: '進行中の注文をこの版に切り替えることはできない。',
-          en: 'Running orders cannot be moved: their places, or their time, were given by other rules.',
+          en: 'Running orders cannot be moved: their places, their time or their legal clocks are by other rules.',
         }
       : {
           ja: `進行中の注文は、明示的に切り替える(POST /v1/policies/${after.id}/versions/${after.version}/adopt)まで元の版のまま。`,

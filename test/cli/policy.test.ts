@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runPolicy, USAGE } from '../../cli/policy/run';
+import { policies } from '../../db/schema';
 import { SHIPPED_PACKS, shippedPack } from '../../db/seed-policies';
 import { instantOf } from '../../domain/calendar/business-date';
+import { freshDatabase } from '../servers/database';
 
 const NOW = instantOf(Date.parse('2026-12-01T01:00:00Z'));
 const call = (...argv: string[]) => runPolicy(argv, null, NOW);
@@ -129,6 +131,27 @@ describe('diff', () => {
     expect(await text('diff', 'jp-shop', 'jp-shop')).toBe('jp-shop@1 → jp-shop@1\n\nAll settings are the same.');
     expect(await text('diff', 'jp-shop', 'demo')).toContain('Running orders cannot be moved');
   });
+});
+
+test('names are looked up in the database where there is one: the newest version where none is said', async () => {
+  const database = await freshDatabase();
+  try {
+    const pack = { ...shippedPack('jp-shop'), id: 'kept', version: 7 };
+    const draft = { id: 'kept', version: 8, extends: { id: 'kept', version: 7 }, undoWindow: 'PT1H' };
+    await database.db.insert(policies).values([
+      { id: 'kept', version: 7, pack, hash: 'x' },
+      { id: 'kept', version: 8, pack: { ...pack, version: 8, undoWindow: 'PT1H' }, draft, hash: 'y' },
+    ]);
+    const asked = async (...argv: string[]) => (await runPolicy(argv, database.db, NOW)).lines.join('\n');
+    expect(await asked('explain', 'kept')).toContain('kept@8 (extends: kept@7)');
+    expect(await asked('diff', 'kept@7', 'kept')).toContain('30 minutes → 1 hour');
+    const file8 = file('nine.json', { ...draft, version: 9, extends: { id: 'kept', version: 8 } });
+    expect(await asked('check', file8)).toContain('extends kept@8 → kept@7');
+    expect(await asked('explain', 'eu-shop')).toContain('eu-shop@1');
+    expect(await asked('explain', 'kept@99')).toBe('There is no pack kept@99.');
+  } finally {
+    await database.drop();
+  }
 });
 
 describe('called wrongly, it says how to call it', () => {
