@@ -1,13 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
-import { policyHash } from '../db/policy-hash';
 import { movesDates, type WhyItStays, whyItStays } from '../domain/policy/adoption';
 import type { PackRef } from '../domain/policy/inheritance';
 import type { PolicyPack } from '../domain/policy/policy-pack';
 import { type Act, note } from './act';
 import type { LineChange } from './foretell';
 import { lockBackorders, lockItems } from './lock-items';
-import { POLICY_CHOICE_LOCK, policyOf } from './policies';
+import { contentHash, POLICY_CHOICE_LOCK, policyOf, versionOf } from './policies';
 import { pin } from './put-policy';
 import { replan } from './replan';
 
@@ -67,12 +66,9 @@ export async function unknownBackorders(act: Act, ids: readonly string[]): Promi
 }
 
 /** The version to be adopted, which cannot change until the act has ended; null when there is none. */
-export async function versionToAdopt(act: Act, { id, version }: PackRef): Promise<PolicyPack | null> {
+export function versionToAdopt(act: Act, ref: PackRef): Promise<PolicyPack | null> {
   act.write(sql`select pg_advisory_xact_lock_shared(${POLICY_CHOICE_LOCK}, 0)`);
-  const rows = await act.tx.execute<{ pack: PolicyPack }>(
-    sql`select pack from policies where id = ${id} and version = ${version}`,
-  );
-  return rows[0]?.pack ?? null;
+  return versionOf(act.tx, ref);
 }
 
 /** Whether one of these packs gives other dates than the version to be adopted: their items are planned anew. */
@@ -140,7 +136,7 @@ function write(act: Act, moving: readonly Running[], to: PolicyPack, reason: str
     note(act, backorderId, {
       journal: {
         kind: 'policy-adopted',
-        data: { from: { id, version }, to: { id: to.id, version: to.version, hash: policyHash(to) }, reason },
+        data: { from: { id, version }, to: { id: to.id, version: to.version, hash: contentHash(to) }, reason },
       },
       signal: 'orderChanged',
       signalFacts: { cause: 'policy' },
