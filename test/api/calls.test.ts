@@ -1,4 +1,4 @@
-import usShop from '../../policies/us-shop.json';
+import { shippedPack } from '../../db/seed-policies';
 import type { Json } from '../servers/api-client';
 import { DAY, MONDAY } from '../servers/clock';
 import { servedShop } from './customer-visits';
@@ -7,6 +7,7 @@ import type { Served } from './served';
 let it: Served;
 beforeAll(async () => {
   it = await servedShop();
+  const usShop = shippedPack('us-shop');
   const pack = { ...usShop, id: 'strict', version: 1, offers: { ...usShop.offers, onSilence: 'cancel' } };
   await it.api.ok(it.api.put('/v1/policies/strict/versions/1', pack));
 });
@@ -54,6 +55,7 @@ test('silence cancels only when staff have told him, the offer and its reminder'
   await askedByPhone('UNTOLD', 'en');
   await days('UNTOLD', 30, false);
   expect(await it.shop.backorder('UNTOLD')).toMatchObject({ status: 'deciding', lines: [{ waiting: 2 }] });
+  it.setTime(MONDAY);
   await askedByPhone('TOLD', 'en');
   for (const { id } of await calls('TOLD')) await it.api.ok(it.api.post(`/v1/tasks/${id}/resolve`, {}));
   await days('TOLD', 30, true);

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import jpShop from '../../policies/jp-shop.json';
+import { shippedPack } from '../../db/seed-policies';
 import type { Json } from '../servers/api-client';
 import { HOUR, MINUTE, MONDAY } from '../servers/clock';
 import { englishCustomer, yen } from '../servers/shop';
@@ -7,6 +7,8 @@ import { expectPage, servedShop, visits } from './customer-visits';
 import { footprint } from './footprint';
 import { formsOf, submit } from './page-form';
 import type { Served } from './served';
+
+const JP_SHOP = shippedPack('jp-shop');
 
 let it: Served;
 beforeAll(async () => {
@@ -32,7 +34,12 @@ async function confirmed(link: string, fields: Record<string, string>): Promise<
 /** A shop with other offer terms. */
 async function policy(id: string, offers: object): Promise<string> {
   await it.api.ok(
-    it.api.put(`/v1/policies/${id}/versions/1`, { ...jpShop, id, version: 1, offers: { ...jpShop.offers, ...offers } }),
+    it.api.put(`/v1/policies/${id}/versions/1`, {
+      ...JP_SHOP,
+      id,
+      version: 1,
+      offers: { ...JP_SHOP.offers, ...offers },
+    }),
   );
   return id;
 }

@@ -1,4 +1,5 @@
 import { addDays, type BusinessDate, dateAt, type Instant, instantAt, instantOf } from '../../calendar/business-date';
+import { countdownDaysOf } from '../../policy/policy-pack';
 import { plannedRestock } from '../../promise/promise';
 import { pendingNews } from '../date-news';
 import type { BackorderFacts } from '../facts';
@@ -28,7 +29,8 @@ function countedDay(facts: BackorderFacts): BusinessDate | null {
  * fewer mails. A morning that was missed is made up for on its own day only.
  */
 function nextCountdown(facts: BackorderFacts, now: Instant): Countdown | null {
-  const { countdownDays = [], morningAt } = facts.policy.notices;
+  const countdownDays = countdownDaysOf(facts.policy);
+  const { morningAt } = facts.policy.notices;
   const { firstToldAt, lastMailAt, countedDown } = facts.course;
   if (countdownDays.length === 0 || facts.fewerMails || firstToldAt === null || facts.offer !== null) return null;
   const restock = countedDay(facts);
