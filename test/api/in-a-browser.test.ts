@@ -253,7 +253,8 @@ describe.each(LOCALES)('every page in %s', (locale, changes) => {
           await page.goto(link);
           await look('offer');
           await page.getByText(words.byUnits).click();
-          await page.getByLabel(words.unitsToCancel).fill('9');
+          await page.getByLabel(words.unitsToCancel).fill('2');
+          await page.getByLabel(words.unitsToWait).fill('2');
           await page.getByRole('button', { name: words.send }).click();
           await says(page, words.tooMany);
           await look('a wrong number');
