@@ -120,6 +120,8 @@ export type MailMatter =
       readonly decided: readonly (MailQuantity & {
         readonly choice: 'wait' | 'alternative' | 'split' | 'cancel';
         readonly alternativeName?: string | undefined;
+        /** A dearer alternative: a wish, on which staff have yet to agree with the customer. */
+        readonly asksStaff?: boolean | undefined;
       })[];
       readonly by: 'customer' | 'staff';
       /** The answer was taken back: what it says is undone. */

@@ -217,7 +217,8 @@ function decisionMatter({ decisionIds, takenBack }: DecisionMail, source: MailSo
             quantity: answer.quantity,
             sku: line.sku,
             name: lineName(line, locale),
-            choice: answer.choice as 'wait' | 'alternative' | 'split' | 'cancel',
+            choice: answer.choice,
+            ...(answer.asksStaff === true ? { asksStaff: true } : {}),
             ...(alternativeSku === undefined
               ? {}
               : { alternativeName: localized(line.alternativeNames[alternativeSku], locale, alternativeSku) }),

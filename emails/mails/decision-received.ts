@@ -9,6 +9,8 @@ type Decided = FactsOf<'decision-received'>['matter']['decided'][number];
 function choiceJa(decided: Decided | undefined): string {
   switch (decided?.choice) {
     case 'alternative':
+      if (decided.asksStaff === true)
+        return `代替品への変更を希望する${decided.alternativeName === undefined ? '' : `(${decided.alternativeName})`}\n差額につきまして、担当者よりご連絡いたします。ご了承をいただくまで、変更はいたしません。`;
       return decided.alternativeName === undefined
         ? '代替品に変更する'
         : `代替品に変更する(${decided.alternativeName})`;
@@ -24,6 +26,8 @@ function choiceJa(decided: Decided | undefined): string {
 function choiceEn(decided: Decided | undefined): string {
   switch (decided?.choice) {
     case 'alternative':
+      if (decided.asksStaff === true)
+        return `You would like another item${decided.alternativeName === undefined ? '' : `: ${decided.alternativeName}`}\nIt costs more, so we will contact you and change nothing until you agree.`;
       return decided.alternativeName === undefined
         ? 'Switch to another item'
         : `Switch to another item: ${decided.alternativeName}`;
