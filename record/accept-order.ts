@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { type Part, partsOf } from '../domain/allocation/kits';
 import { dateFixesPlace, type QueuePlace, queuePlace } from '../domain/allocation/queue';
+import { isDownTheQueue } from '../domain/allocation/share';
 import { canonical } from '../domain/backorder/digest';
 import { dateAt, formatInstant, parseInstant } from '../domain/calendar/business-date';
 import type { PolicyPack } from '../domain/policy/policy-pack';
@@ -22,6 +23,7 @@ import { buyForLines } from './purchases';
 import { keyOnceTold, lastTold } from './queue';
 import { markOverdue, replan, replanBoundaries } from './replan';
 import { claimReservations, closeReservations } from './reservations';
+import { sharingTerms } from './sharing';
 import { moveStock } from './stock-moves';
 
 /** What an order says, whether or not what goes without saying is spelt out. */
@@ -181,7 +183,7 @@ export async function acceptOrder(
     outlookOf(act, skus, {
       place,
       completedAt: queueTime(order),
-      channel: order.channel,
+      claimant: { customerId: order.customer.id, rank: order.customer.rank ?? 0, channel: order.channel },
       fence: fenceDay(pack, today),
     }),
   ]);
@@ -225,7 +227,8 @@ async function planInside(
   const skus = [...new Set(short.map(({ line }) => line.sku))].sort();
   const inside = skus.filter((sku) => outlooks.get(sku)?.joinsTheEnd !== true);
   if (inside.length === 0) return;
-  for (const sku of inside) act.write(pegLikeNeighbour(orderId, sku));
+  // Shared otherwise than down the queue, lines of one supply do not stand together, and a peg would be a promise.
+  if (isDownTheQueue(await sharingTerms(act))) for (const sku of inside) act.write(pegLikeNeighbour(orderId, sku));
   await replanBoundaries(act, inside, orderId);
   act.write(sql`
     update order_lines set promise_original = promise_current

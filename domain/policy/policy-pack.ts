@@ -1,4 +1,6 @@
 import { type Static, Type } from 'typebox';
+import { hasStrategies, sharesByQueue } from '../allocation/share';
+import { STRATEGIES } from '../allocation/strategy';
 import { durationMs } from '../calendar/business-date';
 
 const closed = { additionalProperties: false } as const;
@@ -12,6 +14,41 @@ const Label = Type.String({ maxLength: 100, pattern: '^[^\\u0000\\uD800-\\uDFFF]
 const Days = Type.Integer({ minimum: 0, maximum: 3650 });
 const BusinessDays = Type.Object({ businessDays: Type.Integer({ minimum: 0, maximum: 250 }) }, closed);
 const TimeOfDay = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description: 'HH:MM' });
+const ChannelId = Type.String({ pattern: '^[a-z0-9-]{1,32}$' });
+const Rank = Type.Integer({ minimum: -2147483647, maximum: 2147483647 });
+const ClassStrategy = Type.Object(
+  {
+    customers: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[A-Za-z0-9._~-]{1,64}$' }), {
+        minItems: 1,
+        maxItems: 1000,
+        description: 'ids of customers',
+      }),
+    ),
+    ranks: Type.Optional(
+      Type.Object(
+        { from: Type.Optional(Rank), to: Type.Optional(Rank) },
+        { ...closed, minProperties: 1, description: 'ranks of customers, both ends included' },
+      ),
+    ),
+    channels: Type.Optional(Type.Array(ChannelId, { minItems: 1, maxItems: 100 })),
+    strategy: Type.Union(
+      STRATEGIES.map((strategy) => Type.Literal(strategy)),
+      {
+        description: [
+          'win: all he waits for at the earliest',
+          'gain: keeps what he was promised and may gain',
+          'improve: keeps or improves, after those two',
+          'redistribute: may gain or lose, down the queue',
+          'fill: what others leave, never better than promised',
+          'lose: gives up what others can use',
+          'skip: left untouched',
+        ].join('; '),
+      },
+    ),
+  },
+  closed,
+);
 const Calendar = Type.Object(
   {
     country: Type.Union([Type.Literal('JP'), Type.Literal('US'), Type.Null()], {
@@ -90,13 +127,56 @@ export const PolicyPackSchema = Type.Object(
           quotas: Type.Array(
             Type.Object(
               {
-                channel: Type.String({ pattern: '^[a-z0-9-]{1,32}$' }),
+                channel: ChannelId,
                 percent: Type.Integer({ minimum: 0, maximum: 100 }),
-                within: Type.Optional(Type.String({ pattern: '^[a-z0-9-]{1,32}$' })),
+                within: Type.Optional(ChannelId),
               },
               closed,
             ),
             { maxItems: 100, description: "shares of what arrives that are a channel's own while it can use them" },
+          ),
+          strategies: Type.Optional(
+            Type.Array(ClassStrategy, {
+              maxItems: 50,
+              description:
+                'what planning may do to which customers: the first class counts whose every statement fits; redistribute where none does',
+            }),
+          ),
+          minimumSplit: Type.Optional(
+            Type.Object(
+              {
+                quantity: Type.Optional(
+                  Type.Integer({ minimum: 1, maximum: 2147483647, description: 'units of a line' }),
+                ),
+                amountMinor: Type.Optional(
+                  Type.Integer({
+                    minimum: 1,
+                    maximum: Number.MAX_SAFE_INTEGER,
+                    description: 'value of those units at their unit price, in minor units of `currency`',
+                  }),
+                ),
+                currency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217' })),
+              },
+              {
+                ...closed,
+                minProperties: 1,
+                description:
+                  'part of a line is sent ahead only from so many units or so much value; units that finish a line always may',
+              },
+            ),
+          ),
+          longestHoldingDays: Type.Optional(
+            Type.Integer({
+              minimum: 1,
+              maximum: 3650,
+              description: 'days that units may lie allocated while their order waits for the rest',
+            }),
+          ),
+          whenHeldTooLong: Type.Optional(
+            Type.Union([Type.Literal('give-back'), Type.Literal('ship-ready'), Type.Literal('ask-staff')], {
+              description:
+                'then: they go to others who wait, they are sent ahead, or staff decide (where it is not said)',
+            }),
           ),
         },
         {
@@ -247,7 +327,7 @@ export function policyFaults(pack: PolicyPack): PolicyFault[] {
   quotaFaults(pack).forEach(({ index, message }) => {
     fault(`/allocation/quotas/${index}`, message);
   });
-  return faults;
+  return [...faults, ...strategyFaults(pack), ...holdingFaults(pack)];
 }
 
 /** Business milliseconds per real one. */
@@ -256,6 +336,39 @@ export const timeScaleOf = (pack: PolicyPack): number => pack.timeScale ?? 1;
 /** How purchases and suppliers are looked after, where a pack does not say. */
 export const purchasingOf = (pack: Pick<PolicyPack, 'purchasing'>): NonNullable<PolicyPack['purchasing']> =>
   pack.purchasing ?? { askBeforeDays: 3, chaseAfterDays: 3, fenceDays: null };
+
+/** Classes nobody can belong to, and sharing rules that strategies cannot be combined with. */
+function strategyFaults({ allocation }: PolicyPack): PolicyFault[] {
+  if (!allocation || !hasStrategies(allocation)) return [];
+  const classes = allocation.strategies ?? [];
+  const faults = classes.flatMap(({ ranks }, index) =>
+    (ranks?.from ?? Number.NEGATIVE_INFINITY) > (ranks?.to ?? Number.POSITIVE_INFINITY)
+      ? [{ pointer: `/allocation/strategies/${index}/ranks`, message: 'no rank lies between `from` and `to`' }]
+      : [],
+  );
+  const everybody = classes.findIndex(({ customers, ranks, channels }) => !customers && !ranks && !channels);
+  if (everybody >= 0 && everybody < classes.length - 1)
+    faults.push({
+      pointer: `/allocation/strategies/${everybody + 1}`,
+      message: 'is never reached: the class before it is everybody',
+    });
+  if (!sharesByQueue(allocation))
+    faults.push({
+      pointer: '/allocation/strategies',
+      message: 'need whenShort "queue", completeLines false, waitersPercent 100 and no quotas',
+    });
+  return faults;
+}
+
+function holdingFaults({ allocation }: PolicyPack): PolicyFault[] {
+  const faults: PolicyFault[] = [];
+  const { minimumSplit, whenHeldTooLong, longestHoldingDays } = allocation ?? {};
+  if (minimumSplit && (minimumSplit.amountMinor === undefined) !== (minimumSplit.currency === undefined))
+    faults.push({ pointer: '/allocation/minimumSplit', message: 'amountMinor and currency need each other' });
+  if (whenHeldTooLong !== undefined && longestHoldingDays === undefined)
+    faults.push({ pointer: '/allocation/whenHeldTooLong', message: 'needs longestHoldingDays' });
+  return faults;
+}
 
 /** Quotas that cannot be kept: more than there is, of nothing, or of themselves. */
 function quotaFaults({ allocation }: PolicyPack): { readonly index: number; readonly message: string }[] {
