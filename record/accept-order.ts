@@ -20,7 +20,7 @@ import { type Outlook, outlookOf } from './outlook';
 import { NeedsMoreLocks } from './perform';
 import { itemsOf, type KnownItems, type PlacedLine, placeLines } from './place-lines';
 import { buyForLines } from './purchases';
-import { keyOnceTold, lastTold } from './queue';
+import { fixThoseAhead, keyOnceTold, lastTold } from './queue';
 import { markOverdue, replan, replanBoundaries } from './replan';
 import { claimReservations, closeReservations } from './reservations';
 import { sharingTerms } from './sharing';
@@ -91,6 +91,7 @@ function writeLines(
       kind text, sent int, ordered int, refused int, reason text, waiting int, allocated int, unit_price bigint,
       discount bigint, tax bigint, stated jsonb, promise jsonb, supply_id text, because text, fixed boolean)
     where o.id = ${order.orderId}`);
+  if (anyFixed) act.write(fixThoseAhead([...new Set(rows.flatMap(({ fixed, sku }) => (fixed ? [sku] : [])))]));
 }
 
 /** Counts the waiting units of an item; with everything that can move a promise its plan has a new version. */

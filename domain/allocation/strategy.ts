@@ -83,6 +83,18 @@ const TURN: Readonly<Record<Strategy, number>> = {
 /** Whose promises are set aside before anybody is given anything, and in which order, should supply not suffice for all. */
 const KEEPERS: readonly Strategy[] = ['skip', 'win', 'gain', 'improve'];
 
+/**
+ * Orders allocated lines so that those come first whose class has the least claim to its units, for units that turn out
+ * not to be there; within a class the order given stays. Who is skipped counts with those who keep what they have.
+ */
+export const leastClaimFirst = <T extends Claimant>(lines: readonly T[], classes: readonly ClassStrategy[]): T[] =>
+  lines
+    .map((line, index) => ({ line, index, turn: CLAIM[strategyOf(classes, line)] }))
+    .sort((a, b) => b.turn - a.turn || a.index - b.index)
+    .map(({ line }) => line);
+
+const CLAIM: Readonly<Record<Strategy, number>> = { ...TURN, skip: TURN.improve };
+
 /** Units not spoken for, up to each supply. */
 class Slack {
   private readonly upto: number[];
