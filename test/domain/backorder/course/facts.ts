@@ -70,6 +70,7 @@ export function line(lineId: string, changes: Partial<LineFacts> = {}): LineFact
     releaseDate: null,
     substituteFor: null,
     alternatives: [],
+    unitPriceMinor: 1000,
     refundMinor: 1000,
     ...changes,
   };
@@ -98,6 +99,7 @@ export function backorder(
     policy,
     timeZone: policy.shipping.timeZone,
     shipComplete: false,
+    minimumSplit: null,
     currency: 'JPY',
     held: false,
     lines,
