@@ -53,6 +53,7 @@ function writeLines(
   place: QueuePlace,
   placed: readonly PlacedLine[],
 ): void {
+  const short = placed.some(({ waiting }) => waiting > 0);
   const rows = placed.map(
     ({ line, kind, allocated, waiting, refused, reason, promise, supplyId, because }, position) => ({
       line_id: line.lineId,
@@ -81,12 +82,13 @@ function writeLines(
     ${anyFixed ? sql`with ${lastTold([...new Set(order.lines.map(({ sku }) => sku))])}` : sql``}
     insert into order_lines (order_id, line_id, position, sku, name, kind, sent, ordered, refused, reason, waiting, allocated,
       queue_tier, queue_key, queue_rank, queue_at, queue_seq, accepts_planned, unit_price, discount, tax, stated,
-      promise_original, promise_current, promise_supply_id, unknown_because)
+      promise_original, promise_current, promise_supply_id, unknown_because, held_since)
     select o.id, line_id, position, sku, name, kind, l.sent, ordered, refused, reason, waiting, allocated,
       case when fixed then 0 else ${place.tier}::smallint end,
       ${anyFixed ? sql`case when fixed then ${keyOnceTold(act.at, sql`l.sku`)} else ${formatInstant(place.key)}::timestamptz end` : sql`${formatInstant(place.key)}::timestamptz`},
       ${place.rank}::int, o.completed_at, o.seq, ${pack.acceptance.inbound === 'any'}, unit_price, discount, tax, stated,
-      nullif(promise, 'null'::jsonb), nullif(promise, 'null'::jsonb), supply_id, because
+      nullif(promise, 'null'::jsonb), nullif(promise, 'null'::jsonb), supply_id, because,
+      case when ${short} and allocated > 0 then ${formatInstant(act.at)}::timestamptz end
     from orders o, jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as l(line_id text, position int, sku text, name text,
       kind text, sent int, ordered int, refused int, reason text, waiting int, allocated int, unit_price bigint,
       discount bigint, tax bigint, stated jsonb, promise jsonb, supply_id text, because text, fixed boolean)

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../db/client';
 import {
+  type AllocationTerms,
   coveringSupplies,
   DOWN_THE_QUEUE,
   hasStrategies,
@@ -22,17 +23,17 @@ import type { Act } from './act';
 import { type ChangedCoverage, type Coverage, ownUnits, supplyCurve, withTerms } from './coverage';
 import { QUEUE_ORDER, QUEUE_PLACE } from './queue';
 
-const asked = new WeakMap<object, Promise<SharingTerms>>();
+const asked = new WeakMap<object, Promise<AllocationTerms>>();
 
 /**
  * How units are shared in this house: as the newest version of the installation's own pack says. One warehouse has one
  * rule, whichever packs the orders of a queue run under. Read once in an act.
  */
-export function sharingTerms({ tx, here }: Pick<Act, 'tx' | 'here'>): Promise<SharingTerms> {
+export function sharingTerms({ tx, here }: Pick<Act, 'tx' | 'here'>): Promise<AllocationTerms> {
   const known = asked.get(tx);
   if (known) return known;
   const terms = tx
-    .execute<{ terms: SharingTerms | null }>(sql`
+    .execute<{ terms: AllocationTerms | null }>(sql`
       select pack -> 'allocation' as terms from policies where id = ${here.defaultPolicy} order by version desc limit 1`)
     .then((rows) => rows[0]?.terms ?? DOWN_THE_QUEUE);
   asked.set(tx, terms);

@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm';
+import { anyOf } from '../db/lists';
 import { type Claimant, type ClassStrategy, leastClaimFirst } from '../domain/allocation/strategy';
+import { formatInstant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { backorderIdOf } from './ids';
 import { lockBackorders } from './lock-items';
@@ -41,6 +43,10 @@ export async function backIntoQueue(
         promise_current = null, promise_supply_id = null, unknown_because = null
     from jsonb_to_recordset(${JSON.stringify(missing)}::text::jsonb) as m("orderId" text, "lineId" text, quantity int)
     where l.order_id = m."orderId" and l.line_id = m."lineId"`);
+  // What an order that had everything holds is held for the rest from now on.
+  act.write(sql`
+    update order_lines set held_since = ${formatInstant(act.at)}::timestamptz
+    where order_id = ${anyOf(missing.map(({ orderId }) => orderId))} and allocated > released and held_since is null`);
   act.write(sql`
     update stock s set waiting = s.waiting + m.units
     from (select sku, sum(quantity)::bigint as units

@@ -1,3 +1,4 @@
+import type { HoldingTerms } from './holding';
 import type { ClassStrategy } from './strategy';
 
 /** How units that have come are shared among those who wait for them. */
@@ -13,6 +14,9 @@ export interface SharingTerms {
   /** What planning may do to which customers; nothing but the queue counts where it is not said. */
   readonly strategies?: readonly ClassStrategy[];
 }
+
+/** All that a pack says of allocation: the house's terms. */
+export type AllocationTerms = SharingTerms & HoldingTerms;
 
 export interface ChannelQuota {
   readonly channel: string;

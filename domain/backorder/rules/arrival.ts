@@ -27,7 +27,7 @@ export const releaseReady: Rule = (facts, now) => {
   if (all.length === 0 || isRevocable(facts, now)) return nothing(facts);
   const whole = afterRelease(facts, all);
   const complete = waitingUnits(whole) === 0 && readyUnits(whole) === 0;
-  const ahead = waitingUnits(whole) === 0 ? all : leavableAhead(facts, now);
+  const ahead = waitingUnits(whole) === 0 || facts.course.shipsAnyway ? all : leavableAhead(facts, now);
   if (!complete && (ahead.length === 0 || !shipsAhead(facts))) return nothing(facts);
   const released = complete ? all : ahead;
   const lines = complete ? whole : afterRelease(facts, ahead);
