@@ -78,8 +78,12 @@ export async function queueOf(
         o.customer_id as "customerId", coalesce((o.customer ->> 'rank')::int, 0) as rank, l.promise_supply_id as "supplyId",
         case when l.promise_current is not null then jsonb_build_object(
           'on', l.promise_current ->> 'restockDate', 'precision', l.promise_current ->> 'precision') end as promised,
-        ${from === null ? sql`true` : sql`${QUEUE_PLACE} <= ${from}`} as ahead, l.waiting as waits, ${ownUnits} as own, row_number() over (order by ${QUEUE_ORDER}) as nth
-      from order_lines l join orders o on o.id = l.order_id where l.sku = ${sku} and l.waiting > 0) q
+        ${from === null ? sql`true` : sql`${QUEUE_PLACE} <= ${from}`} as ahead, l.waiting as waits,
+        case when own.some then ${ownUnits} else 0 end as own, row_number() over (order by ${QUEUE_ORDER}) as nth
+      from order_lines l join orders o on o.id = l.order_id,
+        (select exists (select 1 from supplies where sku = ${sku} and status <> 'cancelled' and received < quantity
+          and for_line_id is not null) as some) own
+      where l.sku = ${sku} and l.waiting > 0) q
     order by q.nth`);
 }
 

@@ -95,62 +95,92 @@ export const leastClaimFirst = <T extends Claimant>(lines: readonly T[], classes
 
 const CLAIM: Readonly<Record<Strategy, number>> = { ...TURN, skip: TURN.improve };
 
-/** Units not spoken for, up to each supply. */
+/** Supply, and the units of it that are not spoken for up to each. Read for every line of a queue: kept in plain arrays. */
 class Slack {
-  private readonly upto: number[];
+  private readonly upto: Float64Array;
+  private readonly free: Float64Array;
+  private readonly nthOf: ReadonlyMap<string, number>;
+  /** Of the supplies that have a date, which come first. */
+  private readonly days: readonly BusinessDate[];
 
   constructor(supplies: readonly PlannedSupply[]) {
     let sum = 0;
-    this.upto = supplies.map(({ units }) => {
+    this.upto = Float64Array.from(supplies, ({ units }) => {
       sum += units;
       return sum;
     });
+    this.free = new Float64Array(supplies.length);
+    this.nthOf = new Map(supplies.map(({ id }, nth) => [id, nth]));
+    this.days = supplies.flatMap(({ plannedOn }) => plannedOn ?? []);
+  }
+
+  /** Which supply that is; null when it is not to come. */
+  nth(supplyId: string | null): number | null {
+    return supplyId === null ? null : (this.nthOf.get(supplyId) ?? null);
+  }
+
+  /** The last supply that comes by that day; -1 when none does. */
+  lastBy(day: BusinessDate): number {
+    let [low, high] = [0, this.days.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.days[middle] ?? day) <= day) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+
+  /** The last supply expected on the same day: a promise names a day, not a supply. */
+  lastOfItsDay(nth: number): number {
+    const day = this.days[nth];
+    return day === undefined ? nth : this.lastBy(day);
   }
 
   /** Sets units aside (or, below zero, lets them go) that are needed by the nth supply. */
   setAside(nth: number, units: number): void {
-    for (let at = nth; at < this.upto.length; at++) this.upto[at] = (this.upto[at] ?? 0) - units;
+    const { upto } = this;
+    for (let at = nth; at < upto.length; at++) upto[at] = (upto[at] ?? 0) - units;
   }
 
   /** How many units can be had by each supply without touching what is set aside for later ones. */
-  private free(): number[] {
-    const free = [...this.upto];
-    for (let at = free.length - 2; at >= 0; at--) free[at] = Math.min(free[at] ?? 0, free[at + 1] ?? 0);
+  private counted(): Float64Array {
+    const { upto, free } = this;
+    let least = Number.POSITIVE_INFINITY;
+    for (let at = upto.length - 1; at >= 0; at--) {
+      const units = upto[at] ?? 0;
+      if (units < least) least = units;
+      free[at] = least;
+    }
     return free;
   }
 
   /** The first supply, from `since` on, by which so many units can be had. */
   earliest(units: number, since: number): number | null {
-    const at = this.free().findIndex((free, nth) => nth >= since && free >= units);
-    return at < 0 ? null : at;
+    const free = this.counted();
+    for (let at = since; at < free.length; at++) if ((free[at] ?? 0) >= units) return at;
+    return null;
   }
 
   /** Takes up to so many units, each as early as can be: what the first supply gives, and which gives the last. */
   take(units: number): PlannedOutcome {
-    const taken = this.free().map((free) => Math.max(0, Math.min(units, free)));
-    taken.forEach((of, nth) => {
-      this.upto[nth] = (this.upto[nth] ?? 0) - of;
-    });
-    const nth = taken.findIndex((of) => of >= units);
-    return { nth: nth < 0 ? null : nth, ofFirst: taken[0] ?? 0 };
+    const { upto } = this;
+    const free = this.counted();
+    let nth: number | null = null;
+    for (let at = 0; at < upto.length; at++) {
+      const spare = free[at] ?? 0;
+      if (spare <= 0) continue;
+      if (spare >= units && nth === null) nth = at;
+      upto[at] = (upto[at] ?? 0) - (spare < units ? spare : units);
+    }
+    return { nth, ofFirst: Math.max(0, Math.min(units, free[0] ?? 0)) };
   }
 }
 
-/** The last supply of those expected on the same day: a promise names a day, not a supply. */
-function lastOfItsDay(supplies: readonly PlannedSupply[], nth: number): number {
-  const day = supplies[nth]?.plannedOn ?? null;
-  if (day === null) return nth;
-  let last = nth;
-  while (supplies[last + 1]?.plannedOn === day) last++;
-  return last;
-}
-
 /** The supply up to which a line's units must have come for its promise to hold; null when it was promised nothing. */
-function keptBy({ strategy, supplyId, promisedOn }: PlannedLine, supplies: readonly PlannedSupply[]): number | null {
-  const own = supplyId === null ? -1 : supplies.findIndex(({ id }) => id === supplyId);
-  if (own >= 0 && (promisedOn === null || strategy === 'skip' || strategy === 'fill')) return own;
-  if (promisedOn === null) return null;
-  return supplies.findLastIndex(({ plannedOn }) => plannedOn !== null && plannedOn <= promisedOn);
+function keptBy({ strategy, supplyId, promisedOn }: PlannedLine, slack: Slack): number | null {
+  const own = slack.nth(supplyId);
+  if (own !== null && (promisedOn === null || strategy === 'skip')) return own;
+  return promisedOn === null ? null : Math.max(0, slack.lastBy(promisedOn));
 }
 
 /**
@@ -164,19 +194,19 @@ export function planByStrategy(
   supplies: readonly PlannedSupply[],
 ): readonly PlannedOutcome[] {
   const slack = new Slack(supplies);
-  const kept = queue.map((line) => keptBy(line, supplies));
+  const outcomes = queue.map((): PlannedOutcome => ({ nth: null, ofFirst: 0 }));
+  if (supplies.length === 0) return outcomes;
   const aside = queue.map((): number | null => null);
   for (const keeper of KEEPERS)
     queue.forEach((line, index) => {
-      const by = kept[index] ?? null;
-      if (line.strategy !== keeper || by === null || line.waiting === 0) return;
-      const nth = slack.earliest(line.waiting, Math.max(0, by));
+      if (line.strategy !== keeper || line.waiting === 0) return;
+      const by = keptBy(line, slack);
+      const nth = by === null ? null : slack.earliest(line.waiting, by);
       if (nth === null) return;
-      const latest = keeper === 'skip' ? nth : lastOfItsDay(supplies, nth);
+      const latest = keeper === 'skip' ? nth : slack.lastOfItsDay(nth);
       aside[index] = latest;
       slack.setAside(latest, line.waiting);
     });
-  const outcomes = queue.map((): PlannedOutcome => ({ nth: null, ofFirst: 0 }));
   const turns = queue
     .map(({ strategy }, index) => ({ index, turn: TURN[strategy] }))
     .sort((a, b) => a.turn - b.turn || a.index - b.index);
@@ -186,16 +216,13 @@ export function planByStrategy(
     const own = aside[index] ?? null;
     if (own !== null) slack.setAside(own, -line.waiting);
     const { nth, ofFirst } = slack.take(line.waiting);
-    outcomes[index] = { nth: neverBetter(line, nth, supplies), ofFirst };
+    outcomes[index] = { nth: neverBetter(line, nth, slack), ofFirst };
   }
   return outcomes;
 }
 
 /** A line that planning may not improve stays with the supply it counted on, as long as that is still to come. */
-function neverBetter({ strategy, supplyId }: PlannedLine, nth: number | null, supplies: readonly PlannedSupply[]) {
-  if (nth === null || supplyId === null || (strategy !== 'fill' && strategy !== 'skip')) return nth;
-  return Math.max(
-    nth,
-    supplies.findIndex(({ id }) => id === supplyId),
-  );
+function neverBetter({ strategy, supplyId }: PlannedLine, nth: number | null, slack: Slack): number | null {
+  if (nth === null || (strategy !== 'fill' && strategy !== 'skip')) return nth;
+  return Math.max(nth, slack.nth(supplyId) ?? nth);
 }
