@@ -93,7 +93,8 @@ function writeLines(
       kind text, sent int, ordered int, refused int, reason text, waiting int, allocated int, unit_price bigint,
       discount bigint, tax bigint, stated jsonb, promise jsonb, supply_id text, because text, fixed boolean)
     where o.id = ${order.orderId}`);
-  if (anyFixed) act.write(fixThoseAhead([...new Set(rows.flatMap(({ fixed, sku }) => (fixed ? [sku] : [])))]));
+  if (anyFixed)
+    act.write(fixThoseAhead(rows.flatMap(({ fixed, line_id }) => (fixed ? [{ o: order.orderId, l: line_id }] : []))));
 }
 
 /** Counts the waiting units of an item; with everything that can move a promise its plan has a new version. */

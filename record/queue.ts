@@ -49,12 +49,13 @@ export const keyOnceTold = (at: Instant, sku: SQL): SQL => sql`
  * dates a higher rank may displace, that stood ahead of them take places with them, in the old order. Or whoever queues
  * behind them by rank would now be served before them.
  */
-export const fixThoseAhead = (skus: readonly string[]): SQL => sql`
-  with ${lastTold(skus)}
-  update order_lines l set queue_tier = 0, queue_key = t.key
-  from last_told t cross join lateral (
-    select f.queue_rank, f.queue_at, f.queue_seq, f.position from order_lines f
-    where f.sku = t.sku and f.queue_tier = 0 and f.queue_key = t.key and (f.waiting > 0 or f.allocated > 0)
-    order by f.queue_rank desc, f.queue_at desc, f.queue_seq desc, f.position desc limit 1) last
-  where l.sku = t.sku and l.queue_tier = 1 and (l.waiting > 0 or l.allocated > 0) and l.promise_current is not null
+export const fixThoseAhead = (fixed: readonly { readonly o: string; readonly l: string }[]): SQL => sql`
+  with last as materialized (
+    select distinct on (l.sku) l.sku, l.queue_key as key, l.queue_rank, l.queue_at, l.queue_seq, l.position
+    from jsonb_to_recordset(${JSON.stringify(fixed)}::text::jsonb) as f(o text, l text)
+    join order_lines l on l.order_id = f.o and l.line_id = f.l
+    order by l.sku, l.queue_rank desc, l.queue_at desc, l.queue_seq desc, l.position desc
+  )
+  update order_lines l set queue_tier = 0, queue_key = last.key from last
+  where l.sku = last.sku and l.queue_tier = 1 and (l.waiting > 0 or l.allocated > 0) and l.promise_current is not null
     and (l.queue_rank, l.queue_at, l.queue_seq, l.position) < (last.queue_rank, last.queue_at, last.queue_seq, last.position)`;

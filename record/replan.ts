@@ -181,7 +181,8 @@ async function movePromises(
     from jsonb_to_recordset(${JSON.stringify(lines)}::text::jsonb) as c(o text, l text, n int)
     join states s on s.n = c.n
     where l.order_id = c.o and l.line_id = c.l`);
-  if (states.some(({ fixed }) => fixed)) act.write(fixThoseAhead(skus));
+  const nowFixed = lines.flatMap(({ o, l, n }) => (states[n]?.fixed ? [{ o, l }] : []));
+  if (nowFixed.length > 0) act.write(fixThoseAhead(nowFixed));
   for (const { backorderId, lineId, before, after } of moves)
     note(act, backorderId, {
       journal: {
