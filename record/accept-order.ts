@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { type Part, partsOf } from '../domain/allocation/kits';
 import { dateFixesPlace, type QueuePlace, queuePlace } from '../domain/allocation/queue';
+import { isDownTheQueue } from '../domain/allocation/share';
 import { canonical } from '../domain/backorder/digest';
 import { dateAt, formatInstant, parseInstant } from '../domain/calendar/business-date';
 import type { PolicyPack } from '../domain/policy/policy-pack';
@@ -19,9 +20,10 @@ import { type Outlook, outlookOf } from './outlook';
 import { NeedsMoreLocks } from './perform';
 import { itemsOf, type KnownItems, type PlacedLine, placeLines } from './place-lines';
 import { buyForLines } from './purchases';
-import { keyOnceTold, lastTold } from './queue';
+import { fixThoseAhead, keyOnceTold, lastTold } from './queue';
 import { markOverdue, replan, replanBoundaries } from './replan';
 import { claimReservations, closeReservations } from './reservations';
+import { sharingTerms } from './sharing';
 import { moveStock } from './stock-moves';
 
 const moment = (text: string): string => formatInstant(parseInstant(text));
@@ -60,6 +62,7 @@ function writeLines(
   place: QueuePlace,
   placed: readonly PlacedLine[],
 ): void {
+  const short = placed.some(({ waiting }) => waiting > 0);
   const rows = placed.map(
     ({ line, kind, allocated, waiting, refused, reason, promise, supplyId, because }, position) => ({
       line_id: line.lineId,
@@ -88,16 +91,19 @@ function writeLines(
     ${anyFixed ? sql`with ${lastTold([...new Set(order.lines.map(({ sku }) => sku))])}` : sql``}
     insert into order_lines (order_id, line_id, position, sku, name, kind, sent, ordered, refused, reason, waiting, allocated,
       queue_tier, queue_key, queue_rank, queue_at, queue_seq, accepts_planned, unit_price, discount, tax, stated,
-      promise_original, promise_current, promise_supply_id, unknown_because)
+      promise_original, promise_current, promise_supply_id, unknown_because, held_since)
     select o.id, line_id, position, sku, name, kind, l.sent, ordered, refused, reason, waiting, allocated,
       case when fixed then 0 else ${place.tier}::smallint end,
       ${anyFixed ? sql`case when fixed then ${keyOnceTold(act.at, sql`l.sku`)} else ${formatInstant(place.key)}::timestamptz end` : sql`${formatInstant(place.key)}::timestamptz`},
       ${place.rank}::int, o.completed_at, o.seq, ${pack.acceptance.inbound === 'any'}, unit_price, discount, tax, stated,
-      nullif(promise, 'null'::jsonb), nullif(promise, 'null'::jsonb), supply_id, because
+      nullif(promise, 'null'::jsonb), nullif(promise, 'null'::jsonb), supply_id, because,
+      case when ${short} and allocated > 0 then ${formatInstant(act.at)}::timestamptz end
     from orders o, jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as l(line_id text, position int, sku text, name text,
       kind text, sent int, ordered int, refused int, reason text, waiting int, allocated int, unit_price bigint,
       discount bigint, tax bigint, stated jsonb, promise jsonb, supply_id text, because text, fixed boolean)
     where o.id = ${order.orderId}`);
+  if (anyFixed)
+    act.write(fixThoseAhead(rows.flatMap(({ fixed, line_id }) => (fixed ? [{ o: order.orderId, l: line_id }] : []))));
 }
 
 /** Counts the waiting units of an item; with everything that can move a promise its plan has a new version. */
@@ -190,7 +196,7 @@ export async function acceptOrder(
     outlookOf(act, skus, {
       place,
       completedAt: queueTime(order),
-      channel: order.channel,
+      claimant: { customerId: order.customer.id, rank: order.customer.rank ?? 0, channel: order.channel },
       fence: fenceDay(pack, today),
     }),
   ]);
@@ -234,7 +240,8 @@ async function planInside(
   const skus = [...new Set(short.map(({ line }) => line.sku))].sort();
   const inside = skus.filter((sku) => outlooks.get(sku)?.joinsTheEnd !== true);
   if (inside.length === 0) return;
-  for (const sku of inside) act.write(pegLikeNeighbour(orderId, sku));
+  // Shared otherwise than down the queue, lines of one supply do not stand together, and a peg would be a promise.
+  if (isDownTheQueue(await sharingTerms(act))) for (const sku of inside) act.write(pegLikeNeighbour(orderId, sku));
   await replanBoundaries(act, inside, orderId);
   act.write(sql`
     update order_lines set promise_original = promise_current

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
 import type { CustomerRecord, PaymentRecord, ShipToRecord } from '../db/records';
 import { canonical } from '../domain/backorder/digest';
@@ -7,6 +7,7 @@ import { backorderIdOf } from './ids';
 import { lockBackorders, lockItems } from './lock-items';
 import type { LockedOrder } from './order-lines';
 import { type PromiseMove, replan, staleOffers } from './replan';
+import { sharingTerms } from './sharing';
 
 interface OrderChange {
   readonly customer?: Partial<CustomerRecord>;
@@ -30,12 +31,23 @@ async function replanDelivery(act: Act, { orderId, lines }: LockedOrder): Promis
   await replan(act, [...new Set(waiting.map(({ sku }) => sku))].sort());
 }
 
-/** Lines of an order that wait by rank wait by the new one; their items are locked with the order. */
+/** Lines that a customer's rank concerns: those that wait, and those whose units a loss may send back into the queue. */
+const UNSERVED = sql`l.waiting + l.allocated > 0`;
+
+/** Whether an item's lines are served by rank: by the pack, or by the classes of the house. */
+const servedByRank = async (act: Act): Promise<SQL> => {
+  const byClass = ((await sharingTerms(act)).strategies ?? []).some(({ ranks }) => ranks !== undefined);
+  return sql`(l.queue_tier = 1 or ${byClass})`;
+};
+
+/** Lines of an order that are served by rank are served by the new one; their items are locked with the order. */
 async function rerank(act: Act, orderId: string, rank: number): Promise<void> {
+  const byRank = await servedByRank(act);
+  act.write(sql`
+    update order_lines l set queue_rank = ${0 - rank}::int where order_id = ${orderId} and ${UNSERVED} and queue_tier = 1`);
   const moved = await act.tx.execute<{ sku: string }>(sql`
-    update order_lines set queue_rank = ${0 - rank}::int
-    where order_id = ${orderId} and waiting > 0 and queue_tier = 1 returning sku`);
-  await replan(act, [...new Set(moved.map(({ sku }) => sku))].sort());
+    select distinct sku from order_lines l where order_id = ${orderId} and waiting > 0 and ${byRank}`);
+  await replan(act, moved.map(({ sku }) => sku).sort());
 }
 
 /** An offer shows names, dates and amounts of the order it is about. */
@@ -108,19 +120,27 @@ export async function changeCustomer(
     update orders set customer = customer || ${json(change)}
     where id = ${anyOf(open.map(({ orderId }) => orderId))}`);
   for (const id of ids) await orderMoved(act, id, ['customer']);
-  if (ranked.length === 0) return [];
+  if (change.rank === undefined) return [];
+  // Orders of which nothing waits keep their rank for the day on which a loss sends units back.
   act.write(sql`
-    update order_lines l set queue_rank = ${0 - (change.rank ?? 0)}::int
-    from orders o where o.id = l.order_id and o.customer_id = ${customerId} and l.waiting > 0 and l.queue_tier = 1`);
+    update orders o set customer = o.customer || ${json({ rank: change.rank })}
+    where o.customer_id = ${customerId} and o.customer ->> 'rank' is distinct from ${String(change.rank)}
+      and exists (select 1 from order_lines l where l.order_id = o.id and ${UNSERVED})`);
+  act.write(sql`
+    update order_lines l set queue_rank = ${0 - change.rank}::int
+    from orders o where o.id = l.order_id and o.customer_id = ${customerId} and ${UNSERVED} and l.queue_tier = 1`);
   return replan(act, ranked);
 }
 
-/** Items that lines of a customer wait for by rank, locked. */
+/** Items whose lines of a customer are served by rank, locked. Returns those that any of them waits for. */
 async function lockRankedItems(act: Act, customerId: string): Promise<readonly string[]> {
-  const rows = await act.tx.execute<{ sku: string }>(sql`
-    select distinct l.sku from orders o join order_lines l on l.order_id = o.id
-    where o.customer_id = ${customerId} and l.waiting > 0 and l.queue_tier = 1 order by l.sku`);
-  const skus = rows.map(({ sku }) => sku);
-  await lockItems(act, skus);
-  return skus;
+  const byRank = await servedByRank(act);
+  const rows = await act.tx.execute<{ sku: string; waits: boolean }>(sql`
+    select l.sku, bool_or(l.waiting > 0) as waits from orders o join order_lines l on l.order_id = o.id
+    where o.customer_id = ${customerId} and ${UNSERVED} and ${byRank} group by l.sku order by l.sku`);
+  await lockItems(
+    act,
+    rows.map(({ sku }) => sku),
+  );
+  return rows.flatMap(({ sku, waits }) => (waits ? [sku] : []));
 }

@@ -9,6 +9,7 @@ export const JOURNAL_KINDS = [
   'promise-changed',
   'allocated',
   'reallocated',
+  'held-too-long',
   'released',
   'shipped',
   'shortage',

@@ -9,6 +9,7 @@ import type {
   QuantityRecord,
   ShipToRecord,
 } from '../db/records';
+import type { MinimumSplit } from '../domain/allocation/minimum-split';
 import { type CourseState, courseFrom } from '../domain/backorder/course-state';
 import type {
   BackorderCause,
@@ -38,7 +39,6 @@ export interface RecordedLine extends LineFacts {
   readonly kind: 'backorder' | 'preorder' | 'special-order';
   readonly itemName: LocalizedName | null;
   readonly itemPrice: MoneyRecord | null;
-  readonly unitPrice: number;
   readonly discount: number;
   readonly tax: number;
   readonly alternativeNames: Readonly<Record<string, LocalizedName>>;
@@ -100,6 +100,7 @@ interface HeadRow {
   shippingFee: number;
   orderDiscount: number;
   revocableUntil: string | null;
+  minimumSplit: MinimumSplit | null;
   offerVersion: number;
   offer: {
     version: number;
@@ -144,13 +145,15 @@ interface LineRow {
   alternatives: { sku: string; note: string | null; name: LocalizedName; available: number }[] | null;
 }
 
-const headSql = (backorderId: string, lock: boolean) => sql`
+const headSql = (backorderId: string, defaultPolicy: string, lock: boolean) => sql`
   select b.order_id as "orderId", b.cause, b.opened_at as "openedAt", b.closed_at as "closedAt", b.held, b.course,
     b.facts_version::int as "factsVersion", b.last_step as "lastStep", b.link_epoch as "linkEpoch",
     b.policy_id as "policyId", b.policy_version as "policyVersion", o.number,
     o.placed_at as "placedAt", o.currency, o.customer, o.ship_to as "shipTo", o.payment,
     o.shipping_fee::float8 as "shippingFee", o.order_discount::float8 as "orderDiscount",
     (select max(undo_until) from decisions d where d.backorder_id = b.id and d.undone_at is null)::text as "revocableUntil",
+    (select pack -> 'allocation' -> 'minimumSplit' from policies
+      where id = ${defaultPolicy} order by version desc limit 1) as "minimumSplit",
     coalesce((select max(version) from offers f where f.backorder_id = b.id), 0)::int as "offerVersion",
     (select jsonb_build_object('version', f.version, 'state', f.state, 'reason', f.reason, 'digest', f.digest,
         'options', f.options, 'onSilence', f.on_silence, 'expiresAt', f.expires_at, 'remindAt', f.remind_at,
@@ -199,7 +202,7 @@ function recordedLine(row: LineRow, terms: OrderTerms, paid: boolean, standing: 
   const possible = (alternatives ?? []).filter(({ available }) => available >= line.waiting && line.waiting > 0);
   return {
     ...line,
-    unitPrice: Number(unitPrice),
+    unitPriceMinor: Number(unitPrice),
     discount: Number(discount),
     tax: Number(tax),
     problem: reason,
@@ -223,7 +226,7 @@ export async function loadBackorder(
 ): Promise<LoadedBackorder | null> {
   // Sent together; the lock is the first, so the others see what it has waited for.
   const [heads, rows, channel, decisions, cancellations] = await Promise.all([
-    act.tx.execute<HeadRow & Record<string, unknown>>(headSql(backorderId, lock)),
+    act.tx.execute<HeadRow & Record<string, unknown>>(headSql(backorderId, act.here.defaultPolicy, lock)),
     act.tx.execute<LineRow & Record<string, unknown>>(linesSql(backorderId)),
     channelOf(act, channelSql(backorderId)),
     openDecisions(act, backorderId),
@@ -257,6 +260,7 @@ export async function loadBackorder(
       policy,
       timeZone: channel.timeZone,
       shipComplete: head.customer.shipComplete ?? false,
+      minimumSplit: head.minimumSplit,
       currency: head.currency,
       held: head.held,
       lines,

@@ -54,6 +54,10 @@ export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonl
     ja: '入荷予定日が近づいています。予定どおりか、文面を仕入先に送って確認してください。',
     en: 'Goods are expected soon. Send the supplier the text and ask whether the date holds.',
   },
+  'held-too-long': {
+    ja: 'ご注文の残りを待つ商品が、引当の保留期限を過ぎました。履歴を確認し、先に出荷するか、ほかのご注文に回すか、引き続き確保するかをご判断ください。',
+    en: 'Units have been held for the rest of this order longer than the policy allows. See its history, then send them ahead, give them to another order, or go on holding them.',
+  },
   'return-conversation': {
     ja: '発送済みの商品についてキャンセルのご希望がありました。返品をご相談ください。',
     en: 'The customer wants to cancel units that have shipped. Talk about a return.',

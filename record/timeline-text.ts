@@ -29,6 +29,13 @@ const shipMoved: Words = (d) => ({
   en: `Line ${n(d, 'lineId')}: ship date ${n(d, 'shipDate')}`,
 });
 
+/** What is done with units that were held too long. */
+const HELD: Readonly<Record<string, { readonly ja: string; readonly en: string }>> = {
+  'give-back': { ja: 'ほかの待ち順に回します', en: 'given back to the queue' },
+  'ship-ready': { ja: '先に出荷します', en: 'sent ahead' },
+  'ask-staff': { ja: '担当者が判断します', en: 'for staff to decide' },
+};
+
 /** One line of the timeline for people: what a journal entry means. */
 const TEXTS: Readonly<Record<JournalKind, Words>> = {
   opened: (d) => ({
@@ -46,16 +53,23 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
     ja: `明細 ${n(d, 'lineId')} に ${n(d, 'quantity')} 点を引き当てました`,
     en: `${n(d, 'quantity')} units allocated to line ${n(d, 'lineId')}`,
   }),
-  reallocated: (d) =>
-    d['side'] === 'given'
+  reallocated: (d) => {
+    const byPolicy = d['by'] === 'policy';
+    const [ja, en] = byPolicy ? ['運用ポリシーにより', 'The house’s rules'] : ['担当者が', 'Staff'];
+    return d['side'] === 'given'
       ? {
-          ja: `担当者が ${n(d, 'otherOrderId')} の引当 ${n(d, 'quantity')} 点を明細 ${n(d, 'lineId')} に付け替えました(理由: ${n(d, 'reason')})`,
-          en: `Staff moved ${n(d, 'quantity')} units of order ${n(d, 'otherOrderId')} to line ${n(d, 'lineId')}: ${n(d, 'reason')}`,
+          ja: `${ja} ${n(d, 'otherOrderId')} の引当 ${n(d, 'quantity')} 点を明細 ${n(d, 'lineId')} に付け替えました(理由: ${n(d, 'reason')})`,
+          en: `${en} moved ${n(d, 'quantity')} units of order ${n(d, 'otherOrderId')} to line ${n(d, 'lineId')}: ${n(d, 'reason')}`,
         }
       : {
-          ja: `担当者が明細 ${n(d, 'lineId')} の引当 ${n(d, 'quantity')} 点を ${n(d, 'otherOrderId')} に付け替えました(理由: ${n(d, 'reason')})`,
-          en: `Staff moved ${n(d, 'quantity')} units of line ${n(d, 'lineId')} to order ${n(d, 'otherOrderId')}: ${n(d, 'reason')}`,
-        },
+          ja: `${ja}明細 ${n(d, 'lineId')} の引当 ${n(d, 'quantity')} 点を ${n(d, 'otherOrderId')} に付け替えました(理由: ${n(d, 'reason')})`,
+          en: `${en} moved ${n(d, 'quantity')} units of line ${n(d, 'lineId')} to order ${n(d, 'otherOrderId')}: ${n(d, 'reason')}`,
+        };
+  },
+  'held-too-long': (d) => ({
+    ja: `ご注文の残りを待つ引当が保留期限を過ぎました(${HELD[n(d, 'then')]?.ja ?? n(d, 'then')}): ${list(d)}`,
+    en: `Held for the rest of the order too long (${HELD[n(d, 'then')]?.en ?? n(d, 'then')}): ${list(d)}`,
+  }),
   released: (d) => ({ ja: `出荷指示: ${list(d)}`, en: `Released to the warehouse: ${list(d)}` }),
   shipped: (d) => ({ ja: `発送: ${list(d)}`, en: `Shipped: ${list(d)}` }),
   shortage: (d) => ({ ja: `在庫差異: ${list(d)}`, en: `Found missing: ${list(d)}` }),

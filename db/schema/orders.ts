@@ -62,6 +62,8 @@ export const orderLines = pgTable(
     waiting: units('waiting'),
     allocated: units('allocated'),
     released: units('released'),
+    /** Since when units of the line lie allocated and unreleased. */
+    heldSince: instant('held_since'),
     shipped: units('shipped'),
     cancelled: units('cancelled'),
     substituted: units('substituted'),
@@ -98,6 +100,7 @@ export const orderLines = pgTable(
       .where(sql`waiting > 0`),
     index('order_lines_sku').on(t.sku, t.orderId),
     index('order_lines_overdue').on(t.orderId).where(sql`waiting > 0 and unknown_because = 'overdue'`),
+    index('order_lines_held').on(t.heldSince).where(sql`held_since is not null and allocated > released`),
     index('order_lines_allocated').on(t.sku).where(sql`allocated > 0`),
     check(
       'order_lines_units',

@@ -24,6 +24,8 @@ export interface CourseState {
   readonly splitAskedAt: number;
   /** Ready units go out ahead of the rest: the customer chose so, or the pack says so. */
   readonly split: boolean;
+  /** They go out though the customer wanted one parcel: they had been held for the rest too long. */
+  readonly shipsAnyway: boolean;
   /** What of a line's fate (supply cancelled, cannot be supplied) its customer waits in spite of: not asked about again. */
   readonly waitsDespite: readonly string[];
   /** Lines answered in the offer that is open: they are not asked again in its next version. */
@@ -54,6 +56,7 @@ export const freshCourse = (split: boolean): CourseState => ({
   agreedUntil: {},
   splitAskedAt: 0,
   split,
+  shipsAnyway: false,
   waitsDespite: [],
   answered: [],
 });

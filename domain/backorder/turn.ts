@@ -50,6 +50,7 @@ export type TaskKind =
   | 'mails-held'
   | 'purchase-unanswered'
   | 'supply-check'
+  | 'held-too-long'
   | 'return-conversation';
 
 /** What a step wants done in its transaction, in this order. */

@@ -72,7 +72,7 @@ export const policyFaults = (pack: PolicyPack): PolicyFault[] => [
   ...noticesFaults(pack.notices),
   ...offersFaults(pack.offers),
   ...queueFaults(pack.queue),
-  ...allocationFaults(pack.allocation ?? { quotas: [] }),
+  ...(pack.allocation ? allocationFaults(pack.allocation) : []),
 ];
 
 /** Business milliseconds per real one. */

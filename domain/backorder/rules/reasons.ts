@@ -3,7 +3,7 @@ import { plannedRestock } from '../../promise/promise';
 import { despite } from '../course-state';
 import type { BackorderFacts, LineFacts } from '../facts';
 import { isHopeless, type OfferReason } from '../offer';
-import { leavableUnits } from '../release-day';
+import { unitsAhead } from '../release-day';
 import { after } from '../times';
 import { unknownSince } from './dates';
 
@@ -30,7 +30,7 @@ function daysLate(facts: BackorderFacts, line: LineFacts): number {
 }
 
 const partReady = (facts: BackorderFacts, now: Instant): boolean =>
-  facts.policy.offers.whenPartReady && !facts.course.split && !facts.shipComplete && leavableUnits(facts, now) > 0;
+  facts.policy.offers.whenPartReady && !facts.course.split && !facts.shipComplete && unitsAhead(facts, now) > 0;
 
 /** When a line without a date has waited for longer than anyone should unasked; null when the pack never asks. */
 export function unknownTooLongAt(facts: BackorderFacts, line: LineFacts): Instant | null {
@@ -80,7 +80,7 @@ export function reasonToOffer(
   standing: OfferReason | null = null,
 ): OfferReason | null {
   const isNews = (reason: OfferReason) =>
-    reason !== 'part-ready' || standing === 'part-ready' || leavableUnits(facts, now) > facts.course.splitAskedAt;
+    reason !== 'part-ready' || standing === 'part-ready' || unitsAhead(facts, now) > facts.course.splitAskedAt;
   return REASONS.find((reason) => isNews(reason) && concerned(facts, now, reason).length > 0) ?? null;
 }
 

@@ -56,6 +56,7 @@ export const exampleLine = (lineId: string, waiting: number, changes: Partial<Li
   releaseDate: null,
   substituteFor: null,
   alternatives: [],
+  unitPriceMinor: 6600,
   refundMinor: 6600,
   ...changes,
 });
@@ -75,6 +76,7 @@ export function orderTaken(
     policy,
     timeZone: policy.shipping.timeZone,
     shipComplete: false,
+    minimumSplit: policy.allocation?.minimumSplit ?? null,
     currency: 'JPY',
     held: false,
     lines,

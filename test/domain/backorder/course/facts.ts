@@ -68,6 +68,7 @@ export function line(lineId: string, changes: Partial<LineFacts> = {}): LineFact
     releaseDate: null,
     substituteFor: null,
     alternatives: [],
+    unitPriceMinor: 1000,
     refundMinor: 1000,
     ...changes,
   };
@@ -96,6 +97,7 @@ export function backorder(
     policy,
     timeZone: policy.shipping.timeZone,
     shipComplete: false,
+    minimumSplit: null,
     currency: 'JPY',
     held: false,
     lines,
