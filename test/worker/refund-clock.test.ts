@@ -6,6 +6,7 @@ import type { Json } from '../servers/api-client';
 import { MINUTE, type SkippingEngine, skippingEngine } from '../servers/engine';
 import { type Shop, shopOf } from '../servers/shop';
 import { until } from '../servers/until';
+import { keepRefundHistory } from '../workflows/histories';
 import { WebhookReceiver } from './webhook-receiver';
 
 let engine: SkippingEngine;
@@ -78,6 +79,7 @@ test('a refund that is confirmed in time: its clock starts, and ends without a w
   expect(await overdueTasks(one)).toEqual([]);
   expect(receiver.received).toEqual([]);
   expect(await untold()).toBe(0);
+  await keepRefundHistory(engine, 'refund-unreminded', one.id);
 });
 
 test('a refund past its due day is overdue: a task, an event to the shop’s systems, and it stays owed', async () => {
@@ -105,6 +107,7 @@ test('a refund past its due day is overdue: a task, an event to the shop’s sys
   expect(await clockOf(one)).toBe('COMPLETED');
   expect(await refund(one)).toMatchObject({ state: 'confirmed' });
   expect(await overdueTasks(one)).toEqual(['resolved']);
+  await keepRefundHistory(engine, 'refund-overdue-unreminded', one.id);
 });
 
 test('a refund confirmed before its clock was ever started needs none', async () => {
