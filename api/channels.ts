@@ -7,7 +7,7 @@ import { EVERYBODY } from './deps';
 import { mutate } from './mutate';
 import { notFound, refuse } from './problems';
 import type { Resource } from './resources';
-import { closed, Email, Localized, Slug, Text, TimeZone } from './shapes';
+import { closed, Email, Localized, Slug, Text, TimeZone, Url } from './shapes';
 
 const Params = Type.Object({ id: Slug }, closed);
 
@@ -23,6 +23,7 @@ const Channel = Type.Object(
     signature: Type.Optional(Localized),
     timeZone: Type.Optional(TimeZone),
     defaultPolicy: Type.Optional(Slug),
+    refundFormUrl: Type.Optional(Url),
   },
   closed,
 );

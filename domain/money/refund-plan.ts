@@ -1,12 +1,5 @@
 import { shareOf } from './money';
-import {
-  goodsDiscount,
-  goodsShares,
-  type OrderTerms,
-  partsTotal,
-  type RefundPart,
-  type RefundUnits,
-} from './refund';
+import { goodsDiscount, goodsShares, type OrderTerms, partsTotal, type RefundPart, type RefundUnits } from './refund';
 import { refundedByRate, type TaxAtRate } from './refund-tax';
 import { isPrepaid, needsAccount, spreadOverTenders, type TenderMethod, type TenderOrder } from './tender';
 

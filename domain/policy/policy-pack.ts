@@ -4,10 +4,13 @@ import { Allocation, allocationFaults, Queue, queueFaults } from './sections/all
 import { Cancellation } from './sections/cancellation';
 import { Notices, noticesFaults } from './sections/notices';
 import { Offers, offersFaults } from './sections/offers';
+import { Payment } from './sections/payment';
 import { Purchasing } from './sections/purchasing';
 import { closed, Duration, Label, type PolicyFault } from './sections/shapes';
 import { Shipping, shippingFaults } from './sections/shipping';
 
+export { refundReminderDays, tenderOrderOf } from './sections/cancellation';
+export { paymentOf } from './sections/payment';
 export { purchasingOf } from './sections/purchasing';
 export type { PolicyFault } from './sections/shapes';
 
@@ -37,6 +40,7 @@ export const PolicyPackSchema = Type.Object(
     }),
     undoWindow: Duration,
     cancellation: Cancellation,
+    payment: Type.Optional(Payment),
     linkValidDays: Type.Integer({ minimum: 1, maximum: 3650 }),
     closeOn: Type.Union([Type.Literal('release'), Type.Literal('shipment')]),
   },

@@ -5,6 +5,7 @@ import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter
 import type { MailCoupon } from '../mail-facts';
 import { MANAGE_EN, MANAGE_JA, VIEW_EN, VIEW_JA } from '../offer-blocks';
 import { quantitiesAndOrder, quantityItems, waitingDates, waitingLines } from '../order-lines';
+import { arrivalNotes, dueRow, refundRows } from '../refund-blocks';
 
 type Matter = FactsOf<'cancelled'>['matter'];
 
@@ -47,28 +48,23 @@ const refundJa = (refund: Matter['refund']): readonly Block[] =>
   refund === null
     ? paragraphJa('キャンセルした商品の代金をご請求することはございません。')
     : [
-        {
-          kind: 'details',
-          label: 'ご返金について',
-          rows: [
-            { label: 'ご返金額', value: formatMoney(refund.amount, 'ja') },
-            { label: 'ご返金期日', value: `${dayText('ja', refund.dueOn)}まで` },
-          ],
-        },
+        refundRows('ja', refund, refund.needsAccount ? [] : [dueRow('ja', refund)]),
+        ...arrivalNotes('ja', refund),
+        ...paragraphJa(
+          refund.needsAccount &&
+            'お振込先の口座のご登録につきまして、別のメールでご案内しておりますので、ご確認ください。',
+        ),
       ];
 
 const refundEn = (refund: Matter['refund']): readonly Block[] =>
   refund === null
     ? paragraphEn('You will not be charged for the cancelled items.')
     : [
-        {
-          kind: 'details',
-          label: 'Your refund',
-          rows: [
-            { label: 'Amount', value: formatMoney(refund.amount, 'en') },
-            { label: 'Refunded by', value: dayText('en', refund.dueOn) },
-          ],
-        },
+        refundRows('en', refund, refund.needsAccount ? [] : [dueRow('en', refund)]),
+        ...arrivalNotes('en', refund),
+        ...paragraphEn(
+          refund.needsAccount && 'We have sent you a separate email asking which account the money should go to.',
+        ),
       ];
 
 function couponJa(coupon: MailCoupon | null, withRefund: boolean): readonly Block[] {

@@ -18,6 +18,10 @@ const TEMPLATES: Readonly<Record<TemplateName, true>> = {
   'part-shipped': true,
   shipped: true,
   cancelled: true,
+  'refund-requested': true,
+  'refund-needs-account': true,
+  'refund-done': true,
+  'authorization-ending': true,
 };
 
 export const TEMPLATE_NAMES = Object.keys(TEMPLATES) as readonly TemplateName[];
