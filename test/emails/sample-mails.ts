@@ -65,3 +65,7 @@ export function under(text: string, heading: string): readonly string[] {
   const rest = lines.slice(from + 1);
   return rest.slice(0, rest.indexOf(''));
 }
+
+/** The links a mail has: the customer's page and, where he is asked for an account, the shop's form before it. */
+export const linksOf = ({ link, matter }: MailFacts): readonly string[] =>
+  matter.template === 'refund-needs-account' && matter.formUrl !== null ? [matter.formUrl, link] : [link];
