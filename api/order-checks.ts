@@ -1,5 +1,7 @@
+import { chargedTooEarly } from '../domain/money/charging';
 import { isCurrency, type Money } from '../domain/money/money';
 import { chargedTotal } from '../domain/money/refund';
+import type { PolicyPack } from '../domain/policy/policy-pack';
 import type { OrderInput } from '../record/order-input';
 import { inputTerms, isTaxRate } from '../record/order-terms';
 import type { FieldError } from './problems';
@@ -62,7 +64,15 @@ export interface Named {
   readonly skus: ReadonlySet<string>;
   /** SKUs of the reservations that are open. */
   readonly reserved: ReadonlyMap<string, string>;
+  /** The pack the order runs under. */
+  readonly pack: PolicyPack | null;
 }
+
+/** A card may be authorised with the order; whether it may be charged with it is the pack's to say. */
+const cardChargedTooEarly = ({ payment, tenders = [] }: OrderInput, pack: PolicyPack | null): boolean =>
+  pack !== null &&
+  tenders.some(({ method }) => method === 'card') &&
+  chargedTooEarly(pack, 'authorized', payment.state);
 
 /** Faults of an order that its shape does not show: sums, currencies, duplicate ids. */
 export function orderFaults(order: OrderInput, known: Named): FieldError[] {
@@ -93,5 +103,7 @@ export function orderFaults(order: OrderInput, known: Named): FieldError[] {
     else if ((line.discount?.amount ?? 0) > gross) fault(`${at}/discount`, 'must not be more than the line costs');
   }
   if (faults.length > 0) return faults;
-  return sumFaults(order);
+  if (cardChargedTooEarly(order, known.pack))
+    fault('/payment/state', 'must not be paid: the policy lets a card be charged only when something has been shipped');
+  return faults.length > 0 ? faults : sumFaults(order);
 }

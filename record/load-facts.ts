@@ -197,6 +197,12 @@ function openOffer(row: NonNullable<HeadRow['offer']>, scale: TimeScale): OpenOf
   };
 }
 
+/** When an authorised payment has to be charged or renewed, on the backorder's own clock. */
+function authorizationEnd({ state, authorizationExpiresAt }: PaymentRecord, scale: TimeScale): Instant | null {
+  if (state !== 'authorized' || authorizationExpiresAt === undefined) return null;
+  return toBusinessTime(parseInstant(authorizationExpiresAt), scale);
+}
+
 /** `paid`: money was taken. `standing`: units of the whole order that are not cancelled. */
 function recordedLine(row: LineRow, terms: OrderTerms, paid: boolean, standing: number): RecordedLine {
   const { alternatives, reason, unitPrice, discount, tax, taxRatePcm: _rate, ...line } = row;
@@ -258,6 +264,7 @@ export async function loadBackorder(
       decisions,
       revocableUntil: maybeInstant(head.revocableUntil),
       cancellations,
+      authorizationEndsAt: authorizationEnd(head.payment, scale),
     },
     lines,
     decisions,

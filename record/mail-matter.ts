@@ -194,6 +194,8 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
     case 'date-missed':
     case 'status':
       return mail;
+    case 'authorization-ending':
+      return mail;
     case 'arrived':
       return { template: 'arrived', ...leavingNow(source, mail.released) };
     case 'part-shipped':

@@ -33,6 +33,11 @@ test('every kind of course is among the recorded histories', () => {
       'closed-by-shipment',
       'reopened',
       'continued-as-new',
+      'refund-unreminded',
+      'refund-overdue-unreminded',
+      'refund-in-time',
+      'refund-overdue',
+      'refund-account-received',
     ]),
   );
 });
