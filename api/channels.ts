@@ -7,9 +7,16 @@ import { EVERYBODY } from './deps';
 import { mutate } from './mutate';
 import { notFound, refuse } from './problems';
 import type { Resource } from './resources';
-import { closed, Email, Localized, Slug, Text, TimeZone, Url } from './shapes';
+import { closed, Email, Localized, Slug, Text, TimeZone } from './shapes';
 
 const Params = Type.Object({ id: Slug }, closed);
+
+const FormUrl = Type.String({
+  maxLength: 2000,
+  pattern: '^https?://(?:[\\x21-\\x7a|~]|\\{refundId\\}|\\{orderId\\})+$',
+  description:
+    "the shop's own form for the account a refund goes to; {refundId} and {orderId} are filled in where they stand",
+});
 
 const Channel = Type.Object(
   {
@@ -23,7 +30,7 @@ const Channel = Type.Object(
     signature: Type.Optional(Localized),
     timeZone: Type.Optional(TimeZone),
     defaultPolicy: Type.Optional(Slug),
-    refundFormUrl: Type.Optional(Url),
+    refundFormUrl: Type.Optional(FormUrl),
   },
   closed,
 );
