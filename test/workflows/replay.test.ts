@@ -33,6 +33,7 @@ test('every kind of course is among the recorded histories', () => {
       'closed-by-shipment',
       'reopened',
       'continued-as-new',
+      'authorization-renewed',
       'refund-unreminded',
       'refund-overdue-unreminded',
       'refund-in-time',
