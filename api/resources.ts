@@ -20,6 +20,7 @@ import { orderChange } from './order-change';
 import { orders } from './orders';
 import { plan } from './plan';
 import { policies } from './policies';
+import { policyAdoptions } from './policy-adoptions';
 import { reallocations } from './reallocations';
 import { receipts } from './receipts';
 import { refunds } from './refunds';
@@ -59,6 +60,7 @@ const RESOURCES: readonly Resource[] = [
   items,
   customers,
   policies,
+  policyAdoptions,
   tasks,
   refunds,
   couponCodes,

@@ -50,7 +50,7 @@ export async function issueCoupon(
   const code = await takeCode(act, backorderId, terms.pool);
   if (code === null) return null;
   const validUntil: BusinessDate = addDays(dateAt(backorder.now, backorder.facts.timeZone), terms.validDays);
-  const worth = 'percent' in terms ? { percent: terms.percent } : { amount: terms.amount };
+  const worth = terms.amount === undefined ? { percent: terms.percent } : { amount: terms.amount };
   act.write(sql`
     insert into coupons (code, backorder_id, cause, percent, amount, currency, valid_until, issued_at)
     values (${code}, ${backorderId}, ${cause}, ${worth.percent ?? null}, ${worth.amount?.amount ?? null},

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import jpShop from '../../policies/jp-shop.json';
+import { shippedPack } from '../../db/seed-policies';
 import type { Json } from '../servers/api-client';
 import { orderOf, yen } from '../servers/shop';
 import { expectRefused } from './problem';
 import { type Served, served } from './served';
+
+const jpShop = shippedPack('jp-shop');
 
 let it: Served;
 beforeAll(async () => {

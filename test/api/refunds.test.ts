@@ -1,8 +1,10 @@
-import jpShop from '../../policies/jp-shop.json';
+import { shippedPack } from '../../db/seed-policies';
 import type { Json } from '../servers/api-client';
 import { yen } from '../servers/shop';
 import { expectProblem, expectRefused } from './problem';
 import { type Served, served } from './served';
+
+const jpShop = shippedPack('jp-shop');
 
 let it: Served;
 beforeAll(async () => {
