@@ -50,6 +50,10 @@ function returnRows(locale: Locale, { returns }: MailRefund): readonly Row[] {
   );
 }
 
+/** The money that comes back; null where only points taken off the price and coupons do. */
+export const moneyBack = (refund: MailRefund | null): MailRefund['amount'] | null =>
+  refund === null || refund.amount.amount === 0 ? null : refund.amount;
+
 /** What comes back, to the minor unit, and where it goes; `by` says when. */
 export const refundRows = (locale: Locale, refund: MailRefund, by: readonly Row[]): Block => ({
   kind: 'details',

@@ -52,11 +52,16 @@ async function timesOf(tx: Pick<Tx, 'execute'>, refundId: string): Promise<Times
   return { state: row.state, requestedAt: sqlInstant(row.requestedAt), dueAt: sqlInstant(row.dueAt), pack, scale };
 }
 
+/** Where a pack runs fast its days are over in a second: reminders of what is overdue keep this distance. */
+const SHORTEST_PAUSE_MS = 60_000;
+
 /** When the money is due, and when somebody is next to be reminded of it, after that real moment. */
 export async function refundClock(db: Database, refundId: string, at: Instant): Promise<RefundClock> {
   const { state, requestedAt, dueAt, pack, scale } = await timesOf(db, refundId);
   const remindAt = nextReminderAt({ requestedAt, dueAt }, pack, toBusinessTime(at, scale));
-  return { state, dueAt: toRealTime(dueAt, scale), remindAt: toRealTime(remindAt, scale) };
+  const due = toRealTime(dueAt, scale);
+  const soonest = at >= due ? at + SHORTEST_PAUSE_MS : at;
+  return { state, dueAt: due, remindAt: Math.max(toRealTime(remindAt, scale), soonest) };
 }
 
 /** The due day passed and nobody confirmed the money: the state says so, staff get a task, systems an event. */

@@ -4,15 +4,16 @@ import { dayText } from '../dates';
 import { type MailWriter, orderTagEn, orderTagJa } from '../letter';
 import { VIEW_EN, VIEW_JA } from '../offer-blocks';
 import { quantitiesAndOrder, quantityItems, waitingDates } from '../order-lines';
-import { arrivalNotes, refundRows } from '../refund-blocks';
+import { arrivalNotes, moneyBack, refundRows } from '../refund-blocks';
 
 /** The money has been paid back. */
 export const refundDone: MailWriter<'refund-done'> = {
   ja: (facts) => {
     const { refund, units, paidOn } = facts.matter;
+    const amount = moneyBack(refund);
     return {
       subject: `ご返金が完了いたしました${orderTagJa(facts)}`,
-      preview: `ご返金額は${formatMoney(refund.amount, 'ja')}です。`,
+      preview: amount === null ? 'お手続きが完了いたしました。' : `ご返金額は${formatMoney(amount, 'ja')}です。`,
       opening: paragraphJa(
         'お待たせいたしました。下記のとおり、ご返金のお手続きが完了いたしましたので、ご連絡申し上げます。',
       ),
@@ -31,9 +32,10 @@ export const refundDone: MailWriter<'refund-done'> = {
   },
   en: (facts) => {
     const { refund, units, paidOn } = facts.matter;
+    const amount = moneyBack(refund);
     return {
       subject: `Your refund for ${orderTagEn(facts)} has been paid`,
-      preview: `We have refunded ${formatMoney(refund.amount, 'en')}.`,
+      preview: amount === null ? 'It is done.' : `We have refunded ${formatMoney(amount, 'en')}.`,
       opening: paragraphEn('Your refund has been paid. Here are the details.'),
       body: [
         ...quantitiesAndOrder(facts, quantityItems('en', 'Refunded items', units), units),
