@@ -1,5 +1,7 @@
 import { Type } from 'typebox';
+import type { PaymentRecord } from '../db/records';
 import { TENDER_METHODS } from '../domain/money/tender';
+import { momentsInUtc } from './moments';
 import {
   BusinessDateText,
   Currency,
@@ -51,6 +53,10 @@ export const Payment = Type.Object(
   },
   closed,
 );
+
+/** The payment with its moments in UTC. */
+export const paymentAsKept = (payment: PaymentRecord): PaymentRecord =>
+  momentsInUtc(payment, ['paidAt', 'authorizationExpiresAt']);
 
 const Stated = Type.Object(
   { shipBy: Type.Optional(BusinessDateText), deliverBy: Type.Optional(BusinessDateText) },
