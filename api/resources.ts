@@ -2,9 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import { availability } from './availability';
 import { backorders } from './backorders';
 import { channels } from './channels';
+import { couponCodes } from './coupon-codes';
 import { customerPage } from './customer-page';
 import { customers } from './customers';
 import { decisions } from './decisions';
+import { deliveries } from './deliveries';
 import type { ApiDeps } from './deps';
 import { devMailbox } from './dev-mailbox';
 import { docs } from './docs';
@@ -41,6 +43,7 @@ const RESOURCES: readonly Resource[] = [
   orderChange,
   orderCancel,
   shipments,
+  deliveries,
   shortages,
   backorders,
   decisions,
@@ -60,6 +63,7 @@ const RESOURCES: readonly Resource[] = [
   policyAdoptions,
   tasks,
   refunds,
+  couponCodes,
   mails,
   webhooks,
   inboundResend,

@@ -16,6 +16,7 @@ import { kitMoves } from './kits';
 import { lockItems } from './lock-items';
 import { openBackorder, tellAtOnce } from './open-backorder';
 import type { OrderInput } from './order-input';
+import { inputDiscount, lineRatePcm, moneyTerms } from './order-terms';
 import { type Outlook, outlookOf } from './outlook';
 import { NeedsMoreLocks } from './perform';
 import { itemsOf, type KnownItems, type PlacedLine, placeLines } from './place-lines';
@@ -47,11 +48,11 @@ function writeOrder(act: Act, order: OrderInput, pack: PolicyPack, contentHash: 
   const { customer, shipTo, payment } = order;
   act.write(sql`
     insert into orders (id, number, content_hash, sent, channel_id, currency, commitment, customer_id, customer, ship_to,
-      payment, shipping_fee, order_discount, policy_id, policy_version, placed_at, completed_at, accepted_at)
+      payment, shipping_fee, order_discount, money_terms, policy_id, policy_version, placed_at, completed_at, accepted_at)
     values (${order.orderId}, ${order.orderNumber ?? order.orderId}, ${contentHash}, ${JSON.stringify(order)}::text::jsonb,
       ${order.channel}, ${order.currency}, ${order.commitment ?? 'request'}, ${customer.id},
       ${JSON.stringify(customer)}::text::jsonb, ${JSON.stringify(shipTo)}::text::jsonb, ${JSON.stringify(payment)}::text::jsonb,
-      ${order.shippingFee?.amount ?? 0}, ${order.orderDiscount?.amount ?? 0}, ${pack.id}, ${pack.version},
+      ${order.shippingFee?.amount ?? 0}, ${inputDiscount(order)}, ${JSON.stringify(moneyTerms(order))}::text::jsonb, ${pack.id}, ${pack.version},
       ${order.placedAt}::timestamptz, ${queueTime(order)}::timestamptz, ${formatInstant(act.at)}::timestamptz)`);
 }
 
@@ -79,6 +80,7 @@ function writeLines(
       unit_price: line.unitPrice.amount,
       discount: line.discount?.amount ?? 0,
       tax: line.tax?.amount ?? 0,
+      tax_rate_pcm: lineRatePcm(line),
       stated: { stated: line.stated, neededBy: line.neededBy, essential: line.essential },
       promise,
       supply_id: supplyId,
@@ -90,17 +92,17 @@ function writeLines(
   act.write(sql`
     ${anyFixed ? sql`with ${lastTold([...new Set(order.lines.map(({ sku }) => sku))])}` : sql``}
     insert into order_lines (order_id, line_id, position, sku, name, kind, sent, ordered, refused, reason, waiting, allocated,
-      queue_tier, queue_key, queue_rank, queue_at, queue_seq, accepts_planned, unit_price, discount, tax, stated,
+      queue_tier, queue_key, queue_rank, queue_at, queue_seq, accepts_planned, unit_price, discount, tax, tax_rate_pcm, stated,
       promise_original, promise_current, promise_supply_id, unknown_because, held_since)
     select o.id, line_id, position, sku, name, kind, l.sent, ordered, refused, reason, waiting, allocated,
       case when fixed then 0 else ${place.tier}::smallint end,
       ${anyFixed ? sql`case when fixed then ${keyOnceTold(act.at, sql`l.sku`)} else ${formatInstant(place.key)}::timestamptz end` : sql`${formatInstant(place.key)}::timestamptz`},
-      ${place.rank}::int, o.completed_at, o.seq, ${pack.acceptance.inbound === 'any'}, unit_price, discount, tax, stated,
+      ${place.rank}::int, o.completed_at, o.seq, ${pack.acceptance.inbound === 'any'}, unit_price, discount, tax, tax_rate_pcm, stated,
       nullif(promise, 'null'::jsonb), nullif(promise, 'null'::jsonb), supply_id, because,
       case when ${short} and allocated > 0 then ${formatInstant(act.at)}::timestamptz end
     from orders o, jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as l(line_id text, position int, sku text, name text,
       kind text, sent int, ordered int, refused int, reason text, waiting int, allocated int, unit_price bigint,
-      discount bigint, tax bigint, stated jsonb, promise jsonb, supply_id text, because text, fixed boolean)
+      discount bigint, tax bigint, tax_rate_pcm int, stated jsonb, promise jsonb, supply_id text, because text, fixed boolean)
     where o.id = ${order.orderId}`);
   if (anyFixed)
     act.write(fixThoseAhead(rows.flatMap(({ fixed, line_id }) => (fixed ? [{ o: order.orderId, l: line_id }] : []))));

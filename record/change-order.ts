@@ -2,10 +2,13 @@ import { type SQL, sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
 import type { CustomerRecord, PaymentRecord, ShipToRecord } from '../db/records';
 import { canonical } from '../domain/backorder/digest';
+import { formatInstant } from '../domain/calendar/business-date';
+import { chargedTooEarly } from '../domain/money/charging';
 import { type Act, note } from './act';
 import { backorderIdOf } from './ids';
 import { lockBackorders, lockItems } from './lock-items';
 import type { LockedOrder } from './order-lines';
+import { policyOf } from './policies';
 import { type PromiseMove, replan, staleOffers } from './replan';
 import { sharingTerms } from './sharing';
 
@@ -19,6 +22,11 @@ interface Kept {
   readonly customer: CustomerRecord;
   readonly shipTo: ShipToRecord;
   readonly payment: PaymentRecord;
+}
+
+interface KeptRow extends Kept {
+  readonly policyId: string;
+  readonly policyVersion: number;
 }
 
 const json = (value: unknown) => sql`${JSON.stringify(value)}::text::jsonb`;
@@ -56,34 +64,49 @@ async function orderMoved(act: Act, backorderId: string, changed: readonly strin
   await staleOffers(act, [backorderId]);
 }
 
+/** Why an order cannot be changed so: it never changes hands, and a card is not charged before the pack allows it. */
+export type ChangeRefused = 'another-customer' | 'charged-too-early';
+
+/** The customer need not be asked for what he has done: the authorisation was renewed, or charged. */
+const paymentLookedAfter = (act: Act, backorderId: string): void =>
+  act.write(sql`
+    update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz
+    where kind = 'authorization-ending' and subject = ${backorderId} and state = 'open'`);
+
 /**
  * Changes what an order says of customer, address or payment; what is equal stays untouched. The order must be locked.
- * False when it names another customer: an order never changes hands.
+ * Null when it is done.
  */
-export async function changeOrder(act: Act, order: LockedOrder, change: OrderChange): Promise<boolean> {
+export async function changeOrder(act: Act, order: LockedOrder, change: OrderChange): Promise<ChangeRefused | null> {
   const { orderId, backorderId } = order;
-  const rows = await act.tx.execute<Kept & Record<string, unknown>>(
-    sql`select customer, ship_to as "shipTo", payment from orders where id = ${orderId} for update`,
+  const rows = await act.tx.execute<KeptRow & Record<string, unknown>>(
+    sql`
+      select customer, ship_to as "shipTo", payment, policy_id as "policyId", policy_version as "policyVersion"
+      from orders where id = ${orderId} for update`,
   );
   const kept = rows[0];
   if (!kept) throw new Error(`there is no order ${orderId}`);
-  if (change.customer?.id !== undefined && change.customer.id !== kept.customer.id) return false;
+  if (change.customer?.id !== undefined && change.customer.id !== kept.customer.id) return 'another-customer';
   const next: Kept = {
     customer: { ...kept.customer, ...change.customer },
     shipTo: change.shipTo ?? kept.shipTo,
     payment: change.payment ?? kept.payment,
   };
+  const policy = await policyOf(act.tx, kept.policyId, kept.policyVersion);
+  const nothingSent = order.lines.every(({ shipped }) => shipped === 0);
+  if (nothingSent && chargedTooEarly(policy, kept.payment.state, next.payment.state)) return 'charged-too-early';
   const changed = (['customer', 'shipTo', 'payment'] as const).filter(
     (part) => canonical(next[part]) !== canonical(kept[part]),
   );
-  if (changed.length === 0) return true;
+  if (changed.length === 0) return null;
   act.write(sql`
     update orders set customer = ${json(next.customer)}, ship_to = ${json(next.shipTo)}, payment = ${json(next.payment)}
     where id = ${orderId}`);
   if ((next.customer.rank ?? 0) !== (kept.customer.rank ?? 0)) await rerank(act, orderId, next.customer.rank ?? 0);
   if (changed.includes('shipTo')) await replanDelivery(act, order);
+  if (backorderId !== null && changed.includes('payment')) paymentLookedAfter(act, backorderId);
   if (backorderId !== null) await orderMoved(act, backorderId, changed);
-  return true;
+  return null;
 }
 
 export interface CustomerChange {

@@ -5,6 +5,7 @@ import type {
   CustomerRecord,
   LocalizedName,
   MoneyRecord,
+  MoneyTermsRecord,
   PaymentRecord,
   QuantityRecord,
   ShipToRecord,
@@ -26,6 +27,7 @@ import { timeScaleOf } from '../domain/policy/policy-pack';
 import type { LinePromise } from '../domain/promise/promise';
 import type { Act } from './act';
 import { channelOf } from './channels';
+import { orderTerms } from './order-terms';
 import { policyOf } from './policies';
 
 /** An instant as the driver gives it in raw SQL. */
@@ -99,6 +101,7 @@ interface HeadRow {
   payment: PaymentRecord;
   shippingFee: number;
   orderDiscount: number;
+  moneyTerms: MoneyTermsRecord;
   revocableUntil: string | null;
   minimumSplit: MinimumSplit | null;
   offerVersion: number;
@@ -138,6 +141,7 @@ interface LineRow {
   unitPrice: string;
   discount: string;
   tax: string;
+  taxRatePcm: number | null;
   discontinued: boolean;
   releaseDate: BusinessDate | null;
   itemName: LocalizedName | null;
@@ -150,7 +154,7 @@ const headSql = (backorderId: string, defaultPolicy: string, lock: boolean) => s
     b.facts_version::int as "factsVersion", b.last_step as "lastStep", b.link_epoch as "linkEpoch",
     b.policy_id as "policyId", b.policy_version as "policyVersion", o.number,
     o.placed_at as "placedAt", o.currency, o.customer, o.ship_to as "shipTo", o.payment,
-    o.shipping_fee::float8 as "shippingFee", o.order_discount::float8 as "orderDiscount",
+    o.shipping_fee::float8 as "shippingFee", o.order_discount::float8 as "orderDiscount", o.money_terms as "moneyTerms",
     (select max(undo_until) from decisions d where d.backorder_id = b.id and d.undone_at is null)::text as "revocableUntil",
     (select pack -> 'allocation' -> 'minimumSplit' from policies
       where id = ${defaultPolicy} order by version desc limit 1) as "minimumSplit",
@@ -167,7 +171,7 @@ const linesSql = (backorderId: string) => sql`
   select l.line_id as "lineId", l.sku, l.name, l.kind, l.ordered, l.waiting, l.allocated, l.released, l.shipped,
     l.cancelled, l.substituted, l.promise_original as original, l.promise_current as current, l.told,
     l.unknown_because as "unknownBecause", l.promise_supply_id is not null as supplied, l.reason,
-    l.substitute_for as "substituteFor", l.unit_price as "unitPrice", l.discount, l.tax, coalesce(i.discontinued, false) as discontinued,
+    l.substitute_for as "substituteFor", l.unit_price as "unitPrice", l.discount, l.tax, l.tax_rate_pcm as "taxRatePcm", coalesce(i.discontinued, false) as discontinued,
     case when i.kind = 'preorder' then i.release_date::text end as "releaseDate", i.name as "itemName", i.price as "itemPrice",
     (select jsonb_agg(jsonb_build_object('sku', a ->> 'sku', 'note', a ->> 'note', 'name', ai.name,
         'available', greatest(0, coalesce(s.on_hand - s.reserved - s.allocated, 0) - coalesce(ai.safety_stock, 0))) order by n)
@@ -196,9 +200,15 @@ function openOffer(row: NonNullable<HeadRow['offer']>, scale: TimeScale): OpenOf
   };
 }
 
+/** When an authorised payment has to be charged or renewed, on the backorder's own clock. */
+function authorizationEnd({ state, authorizationExpiresAt }: PaymentRecord, scale: TimeScale): Instant | null {
+  if (state !== 'authorized' || authorizationExpiresAt === undefined) return null;
+  return toBusinessTime(parseInstant(authorizationExpiresAt), scale);
+}
+
 /** `paid`: money was taken. `standing`: units of the whole order that are not cancelled. */
 function recordedLine(row: LineRow, terms: OrderTerms, paid: boolean, standing: number): RecordedLine {
-  const { alternatives, reason, unitPrice, discount, tax, ...line } = row;
+  const { alternatives, reason, unitPrice, discount, tax, taxRatePcm: _rate, ...line } = row;
   const possible = (alternatives ?? []).filter(({ available }) => available >= line.waiting && line.waiting > 0);
   return {
     ...line,
@@ -236,19 +246,7 @@ export async function loadBackorder(
   if (!head) return null;
   const policy = await policyOf(act.tx, head.policyId, head.policyVersion);
   const scale = { openedAt: sqlInstant(head.openedAt), scale: timeScaleOf(policy) };
-  const termsOf = (row: LineRow) => ({
-    lineId: row.lineId,
-    quantity: row.ordered,
-    unitPrice: Number(row.unitPrice),
-    discount: Number(row.discount),
-    tax: Number(row.tax),
-  });
-  const terms: OrderTerms = {
-    lines: rows.filter(({ substituteFor }) => substituteFor === null).map(termsOf),
-    substitutes: rows.filter(({ substituteFor }) => substituteFor !== null).map(termsOf),
-    shippingFee: head.shippingFee,
-    orderDiscount: head.orderDiscount,
-  };
+  const terms = orderTerms(head, rows);
   const standing = rows.reduce((units, { waiting, allocated, shipped }) => units + waiting + allocated + shipped, 0);
   const lines = rows.map((row) => recordedLine(row, terms, head.payment.state === 'paid', standing));
   return {
@@ -270,6 +268,7 @@ export async function loadBackorder(
       decisions,
       revocableUntil: maybeInstant(head.revocableUntil),
       cancellations,
+      authorizationEndsAt: authorizationEnd(head.payment, scale),
     },
     lines,
     decisions,

@@ -14,7 +14,14 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { LinePromise } from '../../domain/promise/promise';
-import type { CustomerRecord, PaymentRecord, QuantityRecord, ShipToRecord, StatedTimes } from '../records';
+import type {
+  CustomerRecord,
+  MoneyTermsRecord,
+  PaymentRecord,
+  QuantityRecord,
+  ShipToRecord,
+  StatedTimes,
+} from '../records';
 import { instant, units } from './columns';
 
 export const orders = pgTable(
@@ -35,6 +42,7 @@ export const orders = pgTable(
     payment: jsonb().$type<PaymentRecord>().notNull(),
     shippingFee: bigint('shipping_fee', { mode: 'number' }).notNull(),
     orderDiscount: bigint('order_discount', { mode: 'number' }).notNull(),
+    moneyTerms: jsonb('money_terms').$type<MoneyTermsRecord>().notNull().default({}),
     policyId: text('policy_id').notNull(),
     policyVersion: integer('policy_version').notNull(),
     placedAt: instant('placed_at').notNull(),
@@ -79,6 +87,8 @@ export const orderLines = pgTable(
     unitPrice: bigint('unit_price', { mode: 'number' }).notNull(),
     discount: bigint({ mode: 'number' }).notNull(),
     tax: bigint({ mode: 'number' }).notNull(),
+    /** Thousandths of a percent. */
+    taxRatePcm: integer('tax_rate_pcm'),
     stated: jsonb().$type<StatedTimes>(),
     promiseOriginal: jsonb('promise_original').$type<LinePromise>(),
     promiseCurrent: jsonb('promise_current').$type<LinePromise>(),
@@ -121,3 +131,15 @@ export const shipments = pgTable('shipments', {
   trackingNumber: text('tracking_number'),
   at: instant('at').notNull(),
 });
+
+/** 配達状況: what the carrier says became of a parcel, each state once. */
+export const deliveries = pgTable(
+  'deliveries',
+  {
+    shipmentId: text('shipment_id').notNull(),
+    orderId: text('order_id').notNull(),
+    state: text().$type<'delivered' | 'refused' | 'returned'>().notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.shipmentId, t.state] }), index('deliveries_order').on(t.orderId)],
+);

@@ -30,6 +30,8 @@ export interface CourseState {
   readonly waitsDespite: readonly string[];
   /** Lines answered in the offer that is open: they are not asked again in its next version. */
   readonly answered: readonly string[];
+  /** The end of an authorised payment that the customer was asked to renew it before. */
+  readonly authorizationTold: Instant | null;
 }
 
 /** What an answer settles: taken back with it. */
@@ -59,6 +61,7 @@ export const freshCourse = (split: boolean): CourseState => ({
   shipsAnyway: false,
   waitsDespite: [],
   answered: [],
+  authorizationTold: null,
 });
 
 const isUsual = (value: unknown): boolean =>

@@ -93,4 +93,6 @@ export interface BackorderFacts {
   /** Until when the customer can take back an answer: nothing is released before. Null: every answer is final. */
   readonly revocableUntil: Instant | null;
   readonly cancellations: readonly OpenCancellation[];
+  /** When the payment's authorisation ends; null where none waits to be charged. */
+  readonly authorizationEndsAt: Instant | null;
 }

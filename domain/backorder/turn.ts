@@ -23,7 +23,8 @@ export type PlannedMail =
   | { readonly template: 'status'; readonly daysUntilRestock: number | null; readonly nextNewsOn: BusinessDate | null }
   | { readonly template: 'arrived'; readonly released: readonly LineQuantity[] }
   | { readonly template: 'part-shipped'; readonly released: readonly LineQuantity[] }
-  | { readonly template: 'cancelled'; readonly cancellationIds: readonly string[] };
+  | { readonly template: 'cancelled'; readonly cancellationIds: readonly string[] }
+  | { readonly template: 'authorization-ending'; readonly endsAt: Instant };
 
 export interface PlannedOffer {
   readonly version: number;
@@ -44,7 +45,14 @@ export type TaskKind =
   | 'cannot-supply'
   | 'offer-not-delivered'
   | 'call-customer'
+  | 'refund-due-soon'
   | 'refund-overdue'
+  | 'refund-failed'
+  | 'refund-needs-account'
+  | 'coupon-codes-low'
+  | 'authorization-ending'
+  | 'parcel-refused'
+  | 'parcel-returned'
   | 'mail-failed'
   | 'mail-unknown'
   | 'mails-held'

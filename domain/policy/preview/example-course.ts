@@ -86,6 +86,7 @@ export function orderTaken(
     decisions: [],
     revocableUntil: null,
     cancellations: [],
+    authorizationEndsAt: null,
   };
   return take({ facts, now: openedAt, events: [{ at: openedAt, deed, facts }] }, 'first-notice');
 }

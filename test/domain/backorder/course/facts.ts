@@ -107,6 +107,7 @@ export function backorder(
     decisions: [],
     revocableUntil: null,
     cancellations: [],
+    authorizationEndsAt: null,
     ...changes,
   };
 }

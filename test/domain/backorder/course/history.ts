@@ -12,6 +12,7 @@ import {
   itemEnds,
   orderCancelled,
   parcelLeaves,
+  paymentAuthorized,
   releaseMoves,
   suppliesGoOverdue,
   unitsArrive,
@@ -42,6 +43,7 @@ export const HAPPENINGS = [
   'release-moves',
   'alternative',
   'provider',
+  'authorized',
 ] as const;
 
 /** One thing that happens, `after` so long, to which line and how much of it; `awake` when a worker is up to notice. */
@@ -177,6 +179,8 @@ export function befall(world: World, event: Event, last: { revocable: Revocable 
       return void world.happen(releaseMoves(facts, lineId, soon), event.awake);
     case 'alternative':
       return void world.happen(alternativeComesAndGoes(facts, lineId), false);
+    case 'authorized':
+      return void world.happen(paymentAuthorized(facts, instantOf(now + event.days * DAY)), event.awake);
     case 'provider':
       world.providerIsUp = !world.providerIsUp;
       return;
