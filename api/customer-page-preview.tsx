@@ -3,7 +3,7 @@ import { dayText, deadlineText } from '../emails/dates';
 import { type Foreseen, shownDigest } from '../record/foresee-answer';
 import type { LoadedBackorder } from '../record/load-facts';
 import { pageDocument } from './customer-page-shell';
-import { amountText, foreseenText, nameOf, textsOf } from './customer-page-words';
+import { amountText, couponWorth, foreseenText, nameOf, textsOf } from './customer-page-words';
 
 /** So many lines are written out; an answer for all of a long order says the rest in a number. */
 const MOST_WRITTEN = 10;
@@ -37,7 +37,7 @@ function Sums({
       {coupon !== null && (
         <>
           <dt>{text.coupon}</dt>
-          <dd>{text.couponText(coupon.percent, coupon.validDays)}</dd>
+          <dd>{text.couponText(couponWorth(backorder, coupon), coupon.validDays)}</dd>
         </>
       )}
       {undoUntil !== null && (

@@ -97,8 +97,8 @@ export const PAGE_TEXTS = {
       due: '返金の時期',
       dueBy: (day: string) => `${day}まで(お支払いの方法で返金します)`,
       coupon: 'お詫びのクーポン',
-      couponText: (percent: number, days: number) =>
-        `次回のお買い物で使える${percent}%割引(${days}日間有効)を、返金とは別にメールでお送りします`,
+      couponText: (worth: string, days: number) =>
+        `次回のお買い物で使える${worth}(${days}日間有効)を、返金とは別にメールでお送りします`,
       undo: '取り消し',
       undoUntil: (when: string) => `確定した後も、${when}まで取り消せます`,
     },
@@ -123,11 +123,15 @@ export const PAGE_TEXTS = {
     moneyTitle: '返金・クーポン',
     refunded: {
       requested: (amount: string, day: string) => `返金 ${amount}(${day}までにお返しします)`,
-      overdue: (amount: string) => `返金 ${amount}(お待たせして申し訳ございません。手続きを急いでおります)`,
+      failed: (amount: string, _day: string) => `返金 ${amount}(手続きをやり直しております)`,
+      'needs-account': (amount: string, _day: string) => `返金 ${amount}(お振込先のご連絡をお待ちしております)`,
+      overdue: (amount: string, _day: string) =>
+        `返金 ${amount}(お待たせして申し訳ございません。手続きを急いでおります)`,
       confirmed: (amount: string) => `返金 ${amount}(手続きが完了しました)`,
     },
     coupon: (code: string, worth: string, day: string) => `クーポン ${code}(${worth}、${day}まで有効)`,
     percentOff: (percent: number) => `${percent}%割引`,
+    amountOff: (amount: string) => `${amount}割引`,
     parcelsTitle: '発送',
     tracking: (number: string) => `お問い合わせ番号 ${number}`,
     undoUntil: (when: string) => `${when}まで取り消せます。`,
@@ -147,6 +151,8 @@ export const PAGE_TEXTS = {
     notFound: 'リンクが途中で切れている可能性があります。メールに記載のリンクをもう一度開いてください。',
     goneTitle: 'このリンクは有効期限が切れています',
     gone: '最新のメールに記載のリンクをご利用いただくか、ショップへお問い合わせください。',
+    alreadyLeft:
+      'この商品はすでに発送の手配が済んでいるため、キャンセルを承ることができませんでした。行き違いとなり申し訳ございません。返品をご希望の場合のお手続きについて、担当者よりご連絡いたします。',
     refused: 'ご回答を受け付けられませんでした。内容をご確認ください。',
     away: 'ただいま混み合っております。少し時間をおいて、もう一度お試しください。',
   },
@@ -246,8 +252,8 @@ export const PAGE_TEXTS = {
       due: 'When you get it',
       dueBy: (day: string) => `by ${day}, the way you paid`,
       coupon: 'Our apology',
-      couponText: (percent: number, days: number) =>
-        `on top of any refund, a coupon for ${percent}% off your next order, valid for ${days} days, by email`,
+      couponText: (worth: string, days: number) =>
+        `on top of any refund, a coupon for ${worth} your next order, valid for ${days} days, by email`,
       undo: 'Second thoughts?',
       undoUntil: (when: string) => `you can take it back until ${when}`,
     },
@@ -272,11 +278,14 @@ export const PAGE_TEXTS = {
     moneyTitle: 'Refunds and coupons',
     refunded: {
       requested: (amount: string, day: string) => `Refund of ${amount}, by ${day}`,
-      overdue: (amount: string) => `Refund of ${amount}: late, and we are sorry; we’re on it`,
+      failed: (amount: string, _day: string) => `Refund of ${amount}: it did not go through, and we are trying again`,
+      'needs-account': (amount: string, _day: string) => `Refund of ${amount}: we are waiting for your account details`,
+      overdue: (amount: string, _day: string) => `Refund of ${amount}: late, and we are sorry; we’re on it`,
       confirmed: (amount: string) => `Refund of ${amount}: paid`,
     },
     coupon: (code: string, worth: string, day: string) => `Coupon ${code}: ${worth}, valid until ${day}`,
     percentOff: (percent: number) => `${percent}% off`,
+    amountOff: (amount: string) => `${amount} off`,
     parcelsTitle: 'Shipped',
     tracking: (number: string) => `tracking number ${number}`,
     undoUntil: (when: string) => `You can take it back until ${when}.`,
@@ -296,6 +305,8 @@ export const PAGE_TEXTS = {
     notFound: 'The link may have been cut off. Please open it again from our email.',
     goneTitle: 'This link has expired',
     gone: 'Please use the link in our latest email, or contact the shop.',
+    alreadyLeft:
+      'Your parcel was already on its way when we got your request, so we couldn’t cancel it. We’re sorry about the timing. We’ve told our staff, and they’ll get in touch with you about sending it back.',
     refused: 'We couldn’t take this answer. Please check it and try again.',
     away: 'We’re a little busy right now. Please try again in a moment.',
   },

@@ -1,12 +1,11 @@
 import { dateAt } from '../domain/calendar/business-date';
-import { formatMoney } from '../domain/money/money';
 import { dayText, deadlineText } from '../emails/dates';
 import type { CustomerView, StandingDecision } from '../record/customer-view';
 import type { LoadedBackorder } from '../record/load-facts';
 import { ChoiceForm, type Rejected } from './customer-page-form';
 import { Item } from './customer-page-items';
 import { pageDocument } from './customer-page-shell';
-import { amountText, decidedText, nameOf, nextText, textsOf } from './customer-page-words';
+import { amountText, couponWorth, decidedText, nameOf, nextText, textsOf } from './customer-page-words';
 
 /** So many lines a page: with four choices each it stays under 20 KB. */
 const LINES_PER_PAGE = 5;
@@ -96,9 +95,10 @@ function Money({ view }: { view: CustomerView }) {
           <li key={code}>
             {text.coupon(
               code,
-              percent !== null
-                ? text.percentOff(percent)
-                : formatMoney({ amount: amountMinor ?? 0, currency: currency ?? backorder.facts.currency }, locale),
+              couponWorth(backorder, {
+                percent,
+                amount: { amount: amountMinor ?? 0, currency: currency ?? backorder.facts.currency },
+              }),
               dayText(locale, validUntil),
             )}
           </li>

@@ -1,7 +1,7 @@
 import type { DecidedLineRecord } from '../db/records';
 import type { OfferChoice, OfferLine } from '../domain/backorder/offer';
 import { dateAt } from '../domain/calendar/business-date';
-import { formatMoney } from '../domain/money/money';
+import { formatMoney, type Money } from '../domain/money/money';
 import { dayText, restockText } from '../emails/dates';
 import type { ForeseenLine } from '../record/foresee-answer';
 import type { LoadedBackorder, RecordedLine } from '../record/load-facts';
@@ -13,6 +13,16 @@ export const textsOf = ({ customer }: LoadedBackorder) => PAGE_TEXTS[customer.lo
 /** An amount in the order's currency. */
 export const amountText = ({ facts, customer }: LoadedBackorder, amountMinor: number): string =>
   formatMoney({ amount: amountMinor, currency: facts.currency }, customer.locale);
+
+/** What a coupon takes off. */
+export function couponWorth(
+  backorder: LoadedBackorder,
+  { percent, amount }: { readonly percent: number | null; readonly amount: Money | null },
+): string {
+  const text = textsOf(backorder);
+  if (percent !== null || amount === null) return text.percentOff(percent ?? 0);
+  return text.amountOff(formatMoney(amount, backorder.customer.locale));
+}
 
 export const orderDay = (backorder: LoadedBackorder) => dateAt(backorder.placedAt, backorder.facts.timeZone);
 

@@ -5,9 +5,10 @@ import type { Act } from '../record/act';
 import { type LinkClaims, readLinkToken } from '../record/customer-link';
 import { type CustomerView, customerView } from '../record/customer-view';
 import { undoEnd } from '../record/foresee-answer';
-import { type AnswerInput, NO_OFFER } from '../record/judge-answer';
+import { type AnswerInput, type AnswerLine, NO_OFFER } from '../record/judge-answer';
 import type { LoadedBackorder } from '../record/load-facts';
 import { lockOrder } from '../record/order-lines';
+import { openTask } from '../record/tasks';
 import { revocableDecision, undoDecision } from '../record/undo-decision';
 import { answerFields, MOST_ANSWERS, type ReadAnswer, readAnswer } from './customer-page-answer';
 import { questions, type Rejected } from './customer-page-form';
@@ -57,6 +58,16 @@ function pageNumber(request: FastifyRequest): number {
   const asked = /[?&]page=(\d{1,3})(?:&|$)/.exec(request.url)?.[1];
   return asked === undefined ? 1 : Number(asked);
 }
+
+/** A parcel that can no longer be stopped: staff talk with the customer about a return. */
+const askAboutReturn = (act: Act, { facts, orderId }: LoadedBackorder, lines: readonly AnswerLine[]): Promise<void> =>
+  openTask(
+    act,
+    'return-conversation',
+    facts.id,
+    { backorderId: facts.id },
+    { orderId, lines: lines.map(({ lineId }) => ({ lineId })) },
+  );
 
 /** What is wrong with which line, in the customer's words. */
 function errorsOf(
@@ -167,6 +178,7 @@ export const customerPage: Resource = (app, deps) => {
             const { shown: _old, ...asked } = input;
             const weighed = await weighAnswer(act, claims.backorderId, asked);
             if (weighed.kind === 'refused') return reject(weighed);
+            if (weighed.kind === 'too-late') return show(409, text.alreadyLeft);
             if (weighed.kind === 'outdated') return outdated();
             if (weighed.kind === 'foreseen') {
               const page = confirmPage(before.backorder, {
@@ -180,6 +192,10 @@ export const customerPage: Resource = (app, deps) => {
           } else {
             const decided = await takeAnswer(act, claims.backorderId, input);
             if (decided.kind === 'refused') return reject(decided);
+            if (decided.kind === 'too-late') {
+              await askAboutReturn(act, before.backorder, read.lines);
+              return show(409, text.alreadyLeft);
+            }
             if (decided.kind === 'outdated') return outdated();
           }
         } catch (error) {

@@ -74,7 +74,8 @@ export async function cancelOrder(
     before: line.cancelled,
   }));
   const left = order.lines.reduce((sum, line) => sum + line.waiting + line.allocated + line.shipped, 0);
-  await refundPlainOrder(act, order.orderId, units, left === units.reduce((sum, { quantity }) => sum + quantity, 0));
+  const last = left === units.reduce((sum, { quantity }) => sum + quantity, 0);
+  await refundPlainOrder(act, order.orderId, units, { last, shopsDoing: cause !== 'customer' });
 }
 
 const Cancellation = Type.Object(

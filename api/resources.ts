@@ -2,10 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import { availability } from './availability';
 import { backorders } from './backorders';
 import { channels } from './channels';
+import { couponCodes } from './coupon-codes';
 import { customerPage } from './customer-page';
 import { customerPreferences } from './customer-preferences';
 import { customers } from './customers';
 import { decisions } from './decisions';
+import { deliveries } from './deliveries';
 import type { ApiDeps } from './deps';
 import { devMailbox } from './dev-mailbox';
 import { docs } from './docs';
@@ -42,6 +44,7 @@ const RESOURCES: readonly Resource[] = [
   orderChange,
   orderCancel,
   shipments,
+  deliveries,
   shortages,
   backorders,
   decisions,
@@ -62,6 +65,7 @@ const RESOURCES: readonly Resource[] = [
   policyAdoptions,
   tasks,
   refunds,
+  couponCodes,
   mails,
   webhooks,
   inboundResend,

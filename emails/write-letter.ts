@@ -2,6 +2,7 @@ import type { Letter } from './blocks';
 import { type FactsOf, letterOf, type MailContent } from './letter';
 import type { MailFacts, TemplateName } from './mail-facts';
 import { arrived } from './mails/arrived';
+import { authorizationEnding } from './mails/authorization-ending';
 import { cancelled } from './mails/cancelled';
 import { countdown } from './mails/countdown';
 import { dateChanged } from './mails/date-changed';
@@ -12,6 +13,9 @@ import { firstNotice } from './mails/first-notice';
 import { offer } from './mails/offer';
 import { offerReminder } from './mails/offer-reminder';
 import { partShipped } from './mails/part-shipped';
+import { refundDone } from './mails/refund-done';
+import { refundNeedsAccount } from './mails/refund-needs-account';
+import { refundRequested } from './mails/refund-requested';
 import { shipped } from './mails/shipped';
 import { status } from './mails/status';
 import { stillAsking } from './mails/still-asking';
@@ -37,6 +41,10 @@ function contentOf(facts: MailFacts): MailContent {
   if (is(facts, 'part-shipped')) return partShipped[locale](facts);
   if (is(facts, 'shipped')) return shipped[locale](facts);
   if (is(facts, 'cancelled')) return cancelled[locale](facts);
+  if (is(facts, 'refund-requested')) return refundRequested[locale](facts);
+  if (is(facts, 'refund-needs-account')) return refundNeedsAccount[locale](facts);
+  if (is(facts, 'refund-done')) return refundDone[locale](facts);
+  if (is(facts, 'authorization-ending')) return authorizationEnding[locale](facts);
   throw new Error(`No mail is written for ${facts.matter.template}`);
 }
 

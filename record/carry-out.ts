@@ -11,12 +11,14 @@ import { supplyReasonText } from '../emails/supply-reasons';
 import { type Act, note } from './act';
 import { endAlternativeHolds, extendAlternativeHolds, holdAlternatives } from './alternative-holds';
 import { takeOff } from './free-units';
-import { type LoadedBackorder, type RecordedLine, sqlInstant } from './load-facts';
-import { dueDay, type MailSource, type MoneyNews, mailLines, mailMatter } from './mail-matter';
+import type { LoadedBackorder, RecordedLine } from './load-facts';
+import { type MailSource, type MoneyNews, mailLines, mailMatter } from './mail-matter';
 import { mailFacts, queueMail } from './mail-queue';
+import { refundRows } from './refund-view';
 import { replanBoundaries } from './replan';
 import { settleCancellation } from './settle';
 import { openTask } from './tasks';
+import { mailRefund } from './tell-refund';
 
 /** What came of carrying a turn out. */
 export interface CarriedOut {
@@ -76,9 +78,7 @@ export async function carryOut(act: Act, backorder: LoadedBackorder, turn: Turn,
         current = {
           ...current,
           cancellations: current.cancellations.map((item) =>
-            item.id === effect.cancellationId
-              ? { ...item, refundId: settled.refund?.id ?? null, couponCode: settled.coupon?.code ?? null }
-              : item,
+            item.id === effect.cancellationId ? { ...item, ...settled } : item,
           ),
         };
         break;
@@ -184,28 +184,30 @@ async function moneyNews(act: Act, backorder: LoadedBackorder, cancellationIds: 
   const taken = backorder.cancellations.filter(({ id }) => cancellationIds.includes(id));
   const refundIds = taken.flatMap(({ refundId }) => (refundId === null ? [] : [refundId]));
   const codes = taken.flatMap(({ couponCode }) => (couponCode === null ? [] : [couponCode]));
-  const refunds = await act.tx.execute<{ amount: string; dueAt: string }>(sql`
-    select amount, due_at as "dueAt" from refunds
-    where id = ${anyOf(refundIds)}`);
-  const coupons = await act.tx.execute<{ code: string; percent: number | null; validUntil: string }>(sql`
-    select code, percent, valid_until::text as "validUntil" from coupons
+  const refunds = await refundRows(act.tx, sql`id = ${anyOf(refundIds)}`, refundIds.length);
+  const coupons = await act.tx.execute<CouponRow & Record<string, unknown>>(sql`
+    select code, percent, amount::float8 as amount, currency, valid_until::text as "validUntil" from coupons
     where code = ${anyOf(codes)} limit 1`);
-  const due = refunds
-    .map(({ dueAt }) => dueDay(backorder, sqlInstant(dueAt)))
-    .sort()
-    .at(-1);
   const coupon = coupons[0];
   return {
-    refund:
-      due === undefined ? null : { amount: refunds.reduce((sum, { amount }) => sum + Number(amount), 0), dueOn: due },
+    refund: mailRefund(backorder, refunds),
     coupon: coupon === undefined ? null : mailCoupon(coupon),
   };
 }
 
-const mailCoupon = (row: { code: string; percent: number | null; validUntil: string }): MailCoupon => ({
-  code: row.code,
-  ...(row.percent === null ? {} : { percent: row.percent }),
-  validUntil: row.validUntil as BusinessDate,
+interface CouponRow {
+  code: string;
+  percent: number | null;
+  amount: number | null;
+  currency: string | null;
+  validUntil: BusinessDate;
+}
+
+const mailCoupon = ({ code, percent, amount, currency, validUntil }: CouponRow): MailCoupon => ({
+  code,
+  ...(percent === null ? {} : { percent }),
+  ...(amount === null || currency === null ? {} : { amount: { amount, currency } }),
+  validUntil,
 });
 
 async function mailSource(

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { ActorRecord, DecidedLineRecord, QuantityRecord } from '../db/records';
 import { toBusinessTime } from '../domain/business-time';
 import type { BusinessDate, Instant } from '../domain/calendar/business-date';
+import type { RefundState } from '../domain/money/refund-state';
 import type { Act } from './act';
 import { type LoadedBackorder, loadBackorder, sqlInstant } from './load-facts';
 
@@ -16,7 +17,7 @@ export interface StandingDecision {
 export interface ShownRefund {
   readonly amountMinor: number;
   readonly currency: string;
-  readonly state: 'requested' | 'overdue' | 'confirmed';
+  readonly state: RefundState;
   readonly dueAt: Instant;
 }
 

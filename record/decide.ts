@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { agreedOf, keptCourse } from '../domain/backorder/course-state';
 import { offerLines } from '../domain/backorder/offer';
+import { hasLeft } from '../domain/backorder/quantities';
 import { agreeToWait, continueOffer, reviseOffer } from '../domain/backorder/rules/offering';
 import { withCourse } from '../domain/backorder/turn';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
@@ -42,6 +43,7 @@ async function judge(act: Act, backorderId: string, input: AnswerInput, locked: 
   const backorder = await loadBackorder(act, backorderId);
   if (!backorder) return { kind: 'outdated' };
   if (await givenBefore(act, backorderId, input)) return { kind: 'repeated' };
+  if (isTooLate(backorder, input)) return { kind: 'too-late' };
   if (!isCurrent(backorder, input)) return refresh(act, backorder);
   const resolved = resolveAnswer(backorder, input);
   if (!Array.isArray(resolved)) return resolved;
@@ -53,6 +55,12 @@ async function judge(act: Act, backorderId: string, input: AnswerInput, locked: 
     ? { kind: 'possible', backorder, resolved, foreseen }
     : refresh(act, backorder);
 }
+
+/** Nothing but cancelling was asked for, of lines that have left. */
+const isTooLate = ({ lines }: LoadedBackorder, input: AnswerInput): boolean =>
+  input.lines.every(
+    ({ lineId, choice }) => choice === 'cancel' && lines.some((line) => line.lineId === lineId && hasLeft(line)),
+  );
 
 /** An alternative is there for fewer units than all lines together want of it. */
 async function soldOut(act: Act, backorderId: string, resolved: readonly ResolvedLine[]): Promise<boolean> {

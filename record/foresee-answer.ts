@@ -2,7 +2,9 @@ import { sql } from 'drizzle-orm';
 import { digestOf } from '../domain/backorder/digest';
 import { leavableUnits } from '../domain/backorder/release-day';
 import { addDuration, type BusinessDate, type Instant } from '../domain/calendar/business-date';
+import type { Money } from '../domain/money/money';
 import { refundMinor } from '../domain/money/refund';
+import { refundDueAt } from '../domain/money/refund-due';
 import { paidForLast, priceDifference } from '../domain/money/substitution';
 import type { LinePromise } from '../domain/promise/promise';
 import type { Act } from './act';
@@ -35,7 +37,11 @@ export interface Foreseen {
     readonly shippingMinor: number;
     readonly dueOn: BusinessDate;
   } | null;
-  readonly coupon: { readonly percent: number; readonly validDays: number } | null;
+  readonly coupon: {
+    readonly percent: number | null;
+    readonly amount: Money | null;
+    readonly validDays: number;
+  } | null;
 }
 
 /** Whether an alternative costs more than was paid and the pack has staff agree on it with the customer first. */
@@ -126,8 +132,7 @@ function moneyBack(
   const amountMinor = goodsMinor + shippingMinor + differences;
   if (amountMinor === 0) return null;
   const { policy, timeZone } = backorder.facts;
-  const from = undoEnd(backorder, input) ?? backorder.now;
-  const due = addDuration(from, `P${policy.cancellation.refundWithinDays}D`, timeZone);
+  const due = refundDueAt(policy, undoEnd(backorder, input) ?? backorder.now, timeZone);
   return { amountMinor, shippingMinor, dueOn: dueDay(backorder, due) };
 }
 
@@ -138,8 +143,11 @@ async function couponToCome(
 ): Promise<Foreseen['coupon']> {
   const terms = facts.policy.cancellation.coupon;
   if (terms === null || resolved.every(({ answer }) => answer.choice !== 'cancel')) return null;
-  const had = await act.tx.execute(sql`select 1 from coupons where backorder_id = ${facts.id} limit 1`);
-  return had.length > 0 ? null : { percent: terms.percent, validDays: terms.validDays };
+  const had = await act.tx.execute(
+    sql`select 1 from coupons where backorder_id = ${facts.id} and cause = 'customer' limit 1`,
+  );
+  const { percent = null, amount = null, validDays } = terms;
+  return had.length > 0 ? null : { percent, amount, validDays };
 }
 
 /** What an answer that fits the facts would bring about. Changes nothing. */

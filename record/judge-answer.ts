@@ -53,6 +53,8 @@ export type Decided =
   | { readonly kind: 'repeated' }
   /** The facts had moved: the offer as it stands now is open instead, or nothing is left to decide. */
   | { readonly kind: 'outdated' }
+  /** All that was to be cancelled has left, or is just leaving: the row decided, and the parcel was first. */
+  | { readonly kind: 'too-late' }
   | { readonly kind: 'refused'; readonly pointer: string; readonly message: string };
 
 /** An answer that fits the facts, for so many units of its line. */

@@ -28,10 +28,14 @@ export interface CourseState {
   readonly parcels: number;
   /** Ready units go out ahead of the rest: the customer chose so, or the pack says so. */
   readonly split: boolean;
+  /** They go out though the customer wanted one parcel: they had been held for the rest too long. */
+  readonly shipsAnyway: boolean;
   /** What of a line's fate (supply cancelled, cannot be supplied) its customer waits in spite of: not asked about again. */
   readonly waitsDespite: readonly string[];
   /** Lines answered in the offer that is open: they are not asked again in its next version. */
   readonly answered: readonly string[];
+  /** The end of an authorised payment that the customer was asked to renew it before. */
+  readonly authorizationTold: Instant | null;
 }
 
 /** What an answer settles: taken back with it. */
@@ -60,8 +64,10 @@ export const freshCourse = (split: boolean): CourseState => ({
   splitAskedAt: 0,
   parcels: 0,
   split,
+  shipsAnyway: false,
   waitsDespite: [],
   answered: [],
+  authorizationTold: null,
 });
 
 const isUsual = (value: unknown): boolean =>

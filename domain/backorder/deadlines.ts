@@ -3,6 +3,7 @@ import { plannedRestock } from '../promise/promise';
 import { pendingNews } from './date-news';
 import type { BackorderFacts } from './facts';
 import { nextReleaseAt } from './release-day';
+import { renewalDueAt } from './rules/authorization';
 import { countdownDueAt } from './rules/countdown';
 import { holdUntil, isUnknown, missedNewsAt, newsDueAt } from './rules/dates';
 import { unknownTooLongAt } from './rules/reasons';
@@ -20,6 +21,7 @@ export const DEADLINE_KINDS = [
   'restock-day',
   'unknown-too-long',
   'status',
+  'authorization-ends',
 ] as const;
 
 export type DeadlineKind = (typeof DEADLINE_KINDS)[number];
@@ -40,6 +42,7 @@ export const STEP_AT: Readonly<Record<DeadlineKind, StepName>> = {
   'restock-day': 'date-missed',
   'unknown-too-long': 'make-offer',
   status: 'status',
+  'authorization-ends': 'ask-for-renewal',
 };
 
 const earliest = (instants: readonly (Instant | null)[]): Instant | null =>
@@ -80,6 +83,7 @@ export function deadlinesOf(facts: BackorderFacts, now: Instant): Deadline[] {
     ['unknown-too-long', earliest(unknown)],
     // A sign of life, or a countdown.
     ['status', earliest([statusDueAt(facts, now), countdownDueAt(facts, now)])],
+    ['authorization-ends', renewalDueAt(facts)],
   ];
   return moments.flatMap(([kind, at]) => (at === null ? [] : [{ kind, at }])).sort((a, b) => a.at - b.at);
 }

@@ -1,3 +1,4 @@
+import type { MinimumSplit } from '../allocation/minimum-split';
 import type { BusinessDate, Instant } from '../calendar/business-date';
 import type { PolicyPack } from '../policy/policy-pack';
 import type { LinePromise } from '../promise/promise';
@@ -39,8 +40,8 @@ export interface LineFacts {
   readonly substituteFor: string | null;
   /** Alternatives that could be had right now for all waiting units. */
   readonly alternatives: readonly LineAlternative[];
-  /** As sold, in minor units. */
-  readonly unitPrice: number;
+  /** Price of one unit as sold, in minor units, before discounts and tax. */
+  readonly unitPriceMinor: number;
   /** Minor units that come back if all waiting units are cancelled now; null when no money was taken. */
   readonly refundMinor: number | null;
 }
@@ -90,6 +91,8 @@ export interface BackorderFacts {
   readonly shipComplete: boolean;
   /** The customer wants mails only when something changes. */
   readonly fewerMails: boolean;
+  /** From how much on part of a line goes ahead of the rest; null where any will do. */
+  readonly minimumSplit: MinimumSplit | null;
   readonly currency: string;
   readonly held: boolean;
   readonly lines: readonly LineFacts[];
@@ -100,4 +103,6 @@ export interface BackorderFacts {
   /** Until when the customer can take back an answer: nothing is released before. Null: every answer is final. */
   readonly revocableUntil: Instant | null;
   readonly cancellations: readonly OpenCancellation[];
+  /** When the payment's authorisation ends; null where none waits to be charged. */
+  readonly authorizationEndsAt: Instant | null;
 }

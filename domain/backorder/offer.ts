@@ -3,7 +3,7 @@ import type { Money } from '../money/money';
 import { offerTermsOf } from '../policy/policy-pack';
 import type { LinePromise } from '../promise/promise';
 import type { BackorderFacts, LineAlternative, LineFacts } from './facts';
-import { leavable } from './release-day';
+import { leavableAhead } from './release-day';
 
 export type OfferReason =
   | 'part-ready'
@@ -79,10 +79,10 @@ const lacksSupply = ({ supplied, problem }: LineFacts): boolean =>
  */
 export function splitIsPossible(facts: BackorderFacts, now: Instant): boolean {
   const { minimumAmountMinor } = offerTermsOf(facts.policy).split;
-  const ready = leavable(facts, now);
+  const ready = leavableAhead(facts, now);
   const valueMinor = ready.reduce((sum, { lineId, quantity }) => {
     const line = facts.lines.find((one) => one.lineId === lineId);
-    return sum + quantity * (line?.unitPrice ?? 0);
+    return sum + quantity * (line?.unitPriceMinor ?? 0);
   }, 0);
   return (
     !facts.course.split &&

@@ -1,3 +1,4 @@
+import { isWorthSending } from '../allocation/minimum-split';
 import { type Instant, instantAt } from '../calendar/business-date';
 import type { BackorderFacts, LineFacts } from './facts';
 import { type LineQuantity, readyByLine } from './quantities';
@@ -22,8 +23,22 @@ export const isHeld = (facts: Pick<BackorderFacts, 'policy'>, line: LineFacts, n
 export const leavable = (facts: Pick<BackorderFacts, 'policy' | 'lines'>, now: Instant): LineQuantity[] =>
   readyByLine(facts.lines.filter((line) => mayLeave(facts, line, now)));
 
+const units = (lines: readonly LineQuantity[]): number => lines.reduce((sum, { quantity }) => sum + quantity, 0);
+
 export const leavableUnits = (facts: Pick<BackorderFacts, 'policy' | 'lines'>, now: Instant): number =>
-  leavable(facts, now).reduce((sum, { quantity }) => sum + quantity, 0);
+  units(leavable(facts, now));
+
+/** What of a backorder says which units may leave ahead of the rest. */
+type Ahead = Pick<BackorderFacts, 'policy' | 'lines' | 'minimumSplit' | 'currency'>;
+
+/** Of these the ones that may leave while others of the order still wait: no line in parts too small to be sent. */
+export const leavableAhead = (facts: Ahead, now: Instant): LineQuantity[] =>
+  leavable(facts, now).filter(({ lineId, quantity }) => {
+    const line = facts.lines.find((one) => one.lineId === lineId);
+    return line !== undefined && isWorthSending(line, quantity, facts.currency, facts.minimumSplit);
+  });
+
+export const unitsAhead = (facts: Ahead, now: Instant): number => units(leavableAhead(facts, now));
 
 /** The first release date to come of units that are here already; null where none is held for one. */
 export function nextReleaseAt(facts: Pick<BackorderFacts, 'policy' | 'lines'>, now: Instant): Instant | null {

@@ -1,5 +1,6 @@
 import { confirmDecisions, settleCancellations, tellCancellations } from './rules/answers';
 import { releaseReady } from './rules/arrival';
+import { askForRenewal } from './rules/authorization';
 import { closeWhenDone } from './rules/closing';
 import { countDown } from './rules/countdown';
 import { minuteUnknown, passOnDate, stillAsking, tellMissedDate } from './rules/dates';
@@ -23,6 +24,7 @@ export const STEP_NAMES = [
   'take-silence',
   'status',
   'settle-decision',
+  'ask-for-renewal',
 ] as const;
 
 export type StepName = (typeof STEP_NAMES)[number];
@@ -37,6 +39,7 @@ const WORD_OF: Readonly<Partial<Record<StepName, Rule>>> = {
   remind,
   // A sign of life or a countdown: whichever is due, they are one kind of mail to the customer.
   status: inTurn([sendStatus, countDown]),
+  'ask-for-renewal': askForRenewal,
 };
 
 /**

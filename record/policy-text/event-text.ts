@@ -98,6 +98,8 @@ function mailText(mail: PlannedMail, facts: BackorderFacts, now: Instant): Words
       return leavingText('入荷・発送準備のお知らせ', 'your goods have arrived', facts, now);
     case 'part-shipped':
       return leavingText('一部先行発送のお知らせ', 'a part of your order goes ahead', facts, now);
+    case 'authorization-ending':
+      return { ja: 'お支払い再確認のお願い', en: 'please renew your payment' };
     case 'cancelled':
       return { ja: 'キャンセルのお知らせ', en: 'your order is cancelled, with an apology' };
   }

@@ -33,6 +33,12 @@ test('every kind of course is among the recorded histories', () => {
       'closed-by-shipment',
       'reopened',
       'continued-as-new',
+      'authorization-renewed',
+      'refund-unreminded',
+      'refund-overdue-unreminded',
+      'refund-in-time',
+      'refund-overdue',
+      'refund-account-received',
     ]),
   );
 });

@@ -1,5 +1,5 @@
 import { waitingUnits } from '../quantities';
-import { leavableUnits } from '../release-day';
+import { leavableUnits, unitsAhead } from '../release-day';
 import { newsDay } from '../times';
 import { nothing, type Rule, tell, withCourse } from '../turn';
 import { shipsAhead } from './arrival';
@@ -15,7 +15,8 @@ export const firstNotice: Rule = (facts, now) => {
   if (facts.course.firstToldAt !== null || facts.closed) return nothing(facts);
   if (waitingUnits(facts.lines) === 0) return nothing(withCourse(facts, { firstToldAt: now }));
   const nextNewsOn = hasUnknownDate(facts) ? newsDay(facts, now, facts.policy.notices.nextNewsAfter) : null;
-  const ready = leavableUnits(facts, now) === 0 ? 'none' : shipsAhead(facts) ? 'ships' : 'waits';
+  const ready =
+    leavableUnits(facts, now) === 0 ? 'none' : shipsAhead(facts) && unitsAhead(facts, now) > 0 ? 'ships' : 'waits';
   const begun = withCourse(facts, {
     firstToldAt: now,
     lastStatusAt: now,

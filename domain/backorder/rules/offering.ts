@@ -6,7 +6,7 @@ import { digestOf } from '../digest';
 import type { BackorderFacts } from '../facts';
 import { type AskedLine, type OfferReason, type OnSilence, offerLines, withSilence } from '../offer';
 import { waitingUnits } from '../quantities';
-import { leavableUnits } from '../release-day';
+import { unitsAhead } from '../release-day';
 import { after, before, deadlineFor, mailMoment, newsDay } from '../times';
 import { nothing, type PlannedOffer, type Rule, type TaskKind, type Turn, tell, withCourse } from '../turn';
 import { hasUnknownDate, isUnknown, newsIsHeld, tellDates } from './dates';
@@ -67,7 +67,7 @@ export function openOffer(
   const offer = planOffer(facts, now, reason, keep);
   const { version, lines, digest, onSilence, expiresAt, remindAt } = offer;
   const opened: BackorderFacts = {
-    ...withCourse(facts, { splitAskedAt: Math.max(facts.course.splitAskedAt, leavableUnits(facts, now)) }),
+    ...withCourse(facts, { splitAskedAt: Math.max(facts.course.splitAskedAt, unitsAhead(facts, now)) }),
     offerVersion: version,
     offer: {
       version,

@@ -3,7 +3,7 @@ import { plannedRestock } from '../../promise/promise';
 import { despite } from '../course-state';
 import type { BackorderFacts, LineFacts } from '../facts';
 import { isHopeless, type OfferReason, splitIsPossible } from '../offer';
-import { leavableUnits } from '../release-day';
+import { unitsAhead } from '../release-day';
 import { after } from '../times';
 import { unknownSince } from './dates';
 
@@ -80,7 +80,7 @@ export function reasonToOffer(
   standing: OfferReason | null = null,
 ): OfferReason | null {
   const isNews = (reason: OfferReason) =>
-    reason !== 'part-ready' || standing === 'part-ready' || leavableUnits(facts, now) > facts.course.splitAskedAt;
+    reason !== 'part-ready' || standing === 'part-ready' || unitsAhead(facts, now) > facts.course.splitAskedAt;
   return REASONS.find((reason) => isNews(reason) && concerned(facts, now, reason).length > 0) ?? null;
 }
 

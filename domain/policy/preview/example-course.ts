@@ -57,7 +57,7 @@ export const exampleLine = (lineId: string, waiting: number, changes: Partial<Li
   releaseDate: null,
   substituteFor: null,
   alternatives: [],
-  unitPrice: 3300,
+  unitPriceMinor: 6600,
   refundMinor: 6600,
   ...changes,
 });
@@ -78,6 +78,7 @@ export function orderTaken(
     timeZone: policy.shipping.timeZone,
     shipComplete: false,
     fewerMails: false,
+    minimumSplit: policy.allocation?.minimumSplit ?? null,
     currency: 'JPY',
     held: false,
     lines,
@@ -87,6 +88,7 @@ export function orderTaken(
     decisions: [],
     revocableUntil: null,
     cancellations: [],
+    authorizationEndsAt: null,
   };
   return take({ facts, now: openedAt, events: [{ at: openedAt, deed, facts }] }, 'first-notice');
 }

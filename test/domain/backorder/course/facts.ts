@@ -68,7 +68,7 @@ export function line(lineId: string, changes: Partial<LineFacts> = {}): LineFact
     releaseDate: null,
     substituteFor: null,
     alternatives: [],
-    unitPrice: 1000,
+    unitPriceMinor: 1000,
     refundMinor: 1000,
     ...changes,
   };
@@ -98,6 +98,7 @@ export function backorder(
     timeZone: policy.shipping.timeZone,
     shipComplete: false,
     fewerMails: false,
+    minimumSplit: null,
     currency: 'JPY',
     held: false,
     lines,
@@ -107,6 +108,7 @@ export function backorder(
     decisions: [],
     revocableUntil: null,
     cancellations: [],
+    authorizationEndsAt: null,
     ...changes,
   };
 }
