@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { durationMs } from '../calendar/business-date';
+import { LegalSectionSchema, legalFaults } from './legal-section';
 
 const closed = { additionalProperties: false } as const;
 const Duration = Type.String({
@@ -204,6 +205,7 @@ export const PolicyPackSchema = Type.Object(
       },
       closed,
     ),
+    legal: Type.Optional(LegalSectionSchema),
     linkValidDays: Type.Integer({ minimum: 1, maximum: 3650 }),
     closeOn: Type.Union([Type.Literal('release'), Type.Literal('shipment')]),
   },
@@ -247,7 +249,7 @@ export function policyFaults(pack: PolicyPack): PolicyFault[] {
   quotaFaults(pack).forEach(({ index, message }) => {
     fault(`/allocation/quotas/${index}`, message);
   });
-  return faults;
+  return [...faults, ...legalFaults(pack)];
 }
 
 /** Business milliseconds per real one. */
