@@ -1,4 +1,4 @@
-import { addDays, type BusinessDate, endOfDay, type Instant } from '../calendar/business-date';
+import { addDays, type BusinessDate, endOfDay, type Instant, instantOf } from '../calendar/business-date';
 import type { Duty, LegalClock, NoticeItem, RefundDuty, Silence } from './clock';
 import type { CustomerWord, DelayNotice, LegalCalendars, LegalLine, LegalOrder } from './facts';
 import { lastDay, morningBefore, periodEnd, soonest, US_WORKING_DAYS, workingPeriodEnd } from './periods';
@@ -165,8 +165,11 @@ function dutyOf(
     return { kind: 'cancel', since: line.refusedAt, because: 'shop-refuses', refund: refund(line.refusedAt) }; // (c)(4)
   if (standing.kind === 'indefinite') return { kind: 'none' };
   const runsOutAt = endOfDay(standing.until, timeZone);
-  if (now >= runsOutAt)
-    return { kind: 'cancel', since: runsOutAt, because: cancelReason(standing, line), refund: refund(runsOutAt) };
+  if (now >= runsOutAt) {
+    // The right arises on the day that ends then, not on the one that begins.
+    const vested = refund(instantOf(runsOutAt - 1));
+    return { kind: 'cancel', since: runsOutAt, because: cancelReason(standing, line), refund: vested };
+  }
   // Somebody already asked about a long delay is asked once more only about one longer than he was told.
   const late = line.expected === null || line.expected.shipDate > standing.until;
   if (!late || isCovered(line)) return { kind: 'none' };
