@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { policyHash } from '../db/policy-hash';
 import { freshCourse, keptCourse } from '../domain/backorder/course-state';
 import { formatInstant } from '../domain/calendar/business-date';
 import type { PolicyPack } from '../domain/policy/policy-pack';
@@ -21,7 +22,10 @@ export function openBackorder(
     values (${id}, ${orderId}, ${customerId}, ${cause}, 'awaiting-date', ${pack.id}, ${pack.version},
             ${formatInstant(act.at)}::timestamptz, ${JSON.stringify(course)}::text::jsonb)`);
   note(act, id, {
-    journal: { kind: 'opened', data: { orderId, cause, policy: { id: pack.id, version: pack.version } } },
+    journal: {
+      kind: 'opened',
+      data: { orderId, cause, policy: { id: pack.id, version: pack.version, hash: policyHash(pack) } },
+    },
     signal: 'orderChanged',
     signalFacts: { cause },
     event: 'backorder.opened',

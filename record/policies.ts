@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../db/client';
+import { MOST_ANCESTORS, type PackRef, type PolicyDraft } from '../domain/policy/inheritance';
 import type { PolicyPack } from '../domain/policy/policy-pack';
 import type { Installation } from './act';
 
@@ -20,6 +21,26 @@ export async function policyOf(tx: Pick<Tx, 'execute'>, id: string, version: num
   if (packs.size >= MOST_KEPT) packs.clear();
   packs.set(key, pack);
   return pack;
+}
+
+/** An act that may not stay has read a version that can still change: it is read again when it is asked for. */
+export const forgetPolicy = (id: string, version: number): void => void packs.delete(`${id}/${version}`);
+
+/**
+ * A pack as it was put, and after it all that it extends, each once; empty where there is none of that name. One more than
+ * a pack may have ancestors is looked up, so that one too many is seen.
+ */
+export async function packsAsPut(tx: Pick<Tx, 'execute'>, { id, version }: PackRef): Promise<readonly PolicyDraft[]> {
+  const rows = await tx.execute<{ draft: PolicyDraft }>(sql`
+    with recursive line as (
+      select coalesce(draft, pack) as draft, 0 as n from policies where id = ${id} and version = ${version}
+      union all
+      select coalesce(p.draft, p.pack), n + 1 from line
+      join policies p on p.id = line.draft -> 'extends' ->> 'id' and p.version = (line.draft -> 'extends' ->> 'version')::int
+      where n <= ${MOST_ANCESTORS}
+    )
+    select draft from line order by n`);
+  return rows.map(({ draft }) => draft);
 }
 
 /** Held shared by whoever pins an order to a pack, alone by whoever changes a version nobody uses yet. */

@@ -5,7 +5,7 @@ import { Cancellation } from './sections/cancellation';
 import { Notices, noticesFaults } from './sections/notices';
 import { Offers, offersFaults } from './sections/offers';
 import { Purchasing } from './sections/purchasing';
-import { closed, Duration, Label, type PolicyFault } from './sections/shapes';
+import { closed, Duration, Label, PackId, PackVersion, type PolicyFault } from './sections/shapes';
 import { Shipping, shippingFaults } from './sections/shipping';
 
 export { purchasingOf } from './sections/purchasing';
@@ -14,8 +14,8 @@ export type { PolicyFault } from './sections/shapes';
 /** Every duration, threshold and duty of a shop, as versioned data. Held rules are `domain/`'s; numbers are the pack's. */
 export const PolicyPackSchema = Type.Object(
   {
-    id: Type.String({ pattern: '^[a-z0-9-]{1,32}$' }),
-    version: Type.Integer({ minimum: 1, maximum: 2147483647 }),
+    id: PackId,
+    version: PackVersion,
     name: Type.Object({ ja: Label, en: Label }, closed),
     timeScale: Type.Optional(
       Type.Number({

@@ -34,7 +34,8 @@ export interface Destination {
 
 /** Where a shop usually sends, for whoever has not said where to: the warehouse's country, else one its carrier serves. */
 export const usualDestination = ({ warehouse, carrier, transit }: ShippingTerms): Destination => ({
-  country: warehouse.country ?? carrier.country ?? transit.find(({ country }) => country)?.country ?? '',
+  // A calendar may be that of a part of the country, such as DE-BY.
+  country: (warehouse.country ?? carrier.country)?.slice(0, 2) ?? transit.find(({ country }) => country)?.country ?? '',
 });
 
 function transitTo(terms: ShippingTerms, to: Destination): TransitTerms {

@@ -18,6 +18,13 @@ export const BusinessDays = Type.Object({ businessDays: Type.Integer({ minimum: 
 
 export const TimeOfDay = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description: 'HH:MM' });
 
+export const PackId = Type.String({
+  pattern: '^[a-z0-9-]{1,32}$',
+  description: 'a string of 1 to 32 of a-z 0-9 -',
+});
+
+export const PackVersion = Type.Integer({ minimum: 1, maximum: 2147483647 });
+
 export const ChannelId = Type.String({ pattern: '^[a-z0-9-]{1,32}$' });
 
 /** What is wrong with a pack, and where: a JSON pointer into it. */

@@ -1,10 +1,11 @@
 import { type Static, Type } from 'typebox';
+import { hasKnownHolidays } from '../../calendar/working-days';
 import { closed, Label, type PolicyFault, TimeOfDay } from './shapes';
 
 const Calendar = Type.Object(
   {
-    country: Type.Union([Type.Literal('JP'), Type.Literal('US'), Type.Null()], {
-      description: 'whose public holidays are kept; null for none',
+    country: Type.Union([Type.String({ pattern: '^[A-Z]{2}(-[A-Z0-9]{1,3})?$' }), Type.Null()], {
+      description: 'whose public holidays are kept: a country (JP) or a part of one (DE-BY); null for none',
     }),
     weekend: Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), {
       maxItems: 6,
@@ -52,7 +53,17 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-export const shippingFaults = ({ timeZone, transit }: Static<typeof Shipping>): PolicyFault[] => [
+export const shippingFaults = ({ timeZone, transit, warehouse, carrier }: Static<typeof Shipping>): PolicyFault[] => [
+  ...Object.entries({ warehouse, carrier }).flatMap(([whose, { country }]) =>
+    country === null || hasKnownHolidays(country)
+      ? []
+      : [
+          {
+            pointer: `/shipping/${whose}/country`,
+            message: 'must be a country whose holidays are known, such as JP, US or DE, or a part of one such as DE-BY',
+          },
+        ],
+  ),
   ...(isTimeZone(timeZone)
     ? []
     : [{ pointer: '/shipping/timeZone', message: 'must be an IANA time zone such as Asia/Tokyo' }]),

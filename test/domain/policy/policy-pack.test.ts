@@ -1,5 +1,6 @@
 import { compileBody } from '../../../api/validation';
-import { SHIPPED_PACKS } from '../../../db/seed-policies';
+import { policyHash } from '../../../db/policy-hash';
+import { SHIPPED_DRAFTS, SHIPPED_PACKS, shippedPack } from '../../../db/seed-policies';
 import { durationMs } from '../../../domain/calendar/business-date';
 import { type PolicyPack, PolicyPackSchema, policyFaults, timeScaleOf } from '../../../domain/policy/policy-pack';
 import { DAY, DEMO, JP_SHOP, MINUTE, US_SHOP } from '../backorder/course/facts';
@@ -8,11 +9,18 @@ const isPack = compileBody(PolicyPackSchema);
 const pointers = (pack: PolicyPack) => policyFaults(pack).map(({ pointer }) => pointer);
 
 describe('the packs to begin with', () => {
-  test('are three', () => {
-    expect(SHIPPED_PACKS.map(({ id, version }) => [id, version])).toEqual([
-      ['jp-shop', 1],
-      ['us-shop', 1],
-      ['demo', 1],
+  test('each is there once, and the name of none is left to its parent', () => {
+    const ids = SHIPPED_DRAFTS.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toEqual(expect.arrayContaining(['jp-shop', 'us-shop', 'eu-shop', 'demo']));
+    expect(SHIPPED_DRAFTS.every((draft) => 'name' in draft)).toBe(true);
+  });
+
+  test('what is written out of them is what older databases hold: `jp-shop`, `us-shop`, `demo` at version 1', () => {
+    expect(['jp-shop', 'us-shop', 'demo'].map((id) => policyHash(shippedPack(id)).slice(0, 12))).toEqual([
+      '8259fc3f847b',
+      '01b1e8e811d7',
+      '27b1a9bd30be',
     ]);
   });
 
