@@ -1,5 +1,5 @@
 import { addDays, type BusinessDate, endOfDay } from '../calendar/business-date';
-import { addWorkingDays, type WorkCalendar } from '../calendar/working-days';
+import { addWorkingDays } from '../calendar/working-days';
 import type { LegalClock } from './clock';
 import type { LegalCalendars, LegalLine } from './facts';
 import { morningBefore } from './periods';
@@ -9,8 +9,6 @@ export interface MarketplaceTerms {
   /** Cancels 7 business days after the ship-by date, or 4 calendar days after the ship date. */
   readonly regime: 'marketplace-7-business-days' | 'marketplace-4-days';
   readonly warnBeforeBusinessDays: number;
-  /** Whose public holidays the marketplace's business days keep. */
-  readonly country: 'JP' | 'US' | null;
 }
 
 const BUSINESS_DAYS = 7;
@@ -20,10 +18,10 @@ const CALENDAR_DAYS = 4;
 export const marketplaceShipBy = ({ stated, sold }: LegalLine): BusinessDate | null =>
   stated.shipBy ?? sold?.shipDate ?? null;
 
-function cancelsAfter(shipBy: BusinessDate, { regime, country }: MarketplaceTerms): BusinessDate {
-  const calendar: WorkCalendar = { country, weekend: [6, 7], closedOn: [] };
+/** Business days are Monday to Friday without the public holidays of the shop's country: its own closing days count. */
+function cancelsAfter(shipBy: BusinessDate, { regime }: MarketplaceTerms, { shop }: LegalCalendars): BusinessDate {
   return regime === 'marketplace-7-business-days'
-    ? addWorkingDays(shipBy, BUSINESS_DAYS, calendar)
+    ? addWorkingDays(shipBy, BUSINESS_DAYS, { ...shop, weekend: [6, 7], closedOn: [] })
     : addDays(shipBy, CALENDAR_DAYS);
 }
 
@@ -45,6 +43,6 @@ export function marketplaceClock(
     duty: { kind: 'none' },
     silence: { means: 'wait' },
     termination: { right: 'none' },
-    othersCancelAt: endOfDay(cancelsAfter(shipBy, terms), timeZone),
+    othersCancelAt: endOfDay(cancelsAfter(shipBy, terms, calendars), timeZone),
   };
 }

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { Acceptance, Availability } from './sections/acceptance';
 import { Allocation, allocationFaults, Queue, queueFaults } from './sections/allocation';
 import { Cancellation } from './sections/cancellation';
+import { Legal, legalFaults } from './sections/legal';
 import { Notices, noticesFaults } from './sections/notices';
 import { Offers, offersFaults } from './sections/offers';
 import { Purchasing } from './sections/purchasing';
@@ -37,6 +38,7 @@ export const PolicyPackSchema = Type.Object(
     }),
     undoWindow: Duration,
     cancellation: Cancellation,
+    legal: Type.Optional(Legal),
     linkValidDays: Type.Integer({ minimum: 1, maximum: 3650 }),
     closeOn: Type.Union([Type.Literal('release'), Type.Literal('shipment')]),
   },
@@ -58,6 +60,7 @@ export const policyFaults = (pack: PolicyPack): PolicyFault[] => [
   ...offersFaults(pack.offers),
   ...queueFaults(pack.queue),
   ...allocationFaults(pack.allocation ?? { quotas: [] }),
+  ...legalFaults(pack),
 ];
 
 /** Business milliseconds per real one. */

@@ -130,7 +130,7 @@ const tables: readonly (readonly [string, Table])[] = [
 ];
 
 describe.each(tables)('%s', (regime, { timeZone, terms, rows }) => {
-  const country = regime === 'jp-tokushoho' ? 'JP' : regime === 'eu-2011-83' ? null : 'US';
+  const country = regime === 'jp-tokushoho' ? 'JP' : regime === 'eu-2011-83' ? 'DE' : 'US';
   const calendars: LegalCalendars = { timeZone, shop: { country, weekend: [6, 7], closedOn: [] } };
 
   test.each(rows.map((row) => [row.case, row] as const))('%s', (_, row) => {

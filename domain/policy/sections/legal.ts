@@ -1,18 +1,12 @@
 import { type Static, Type } from 'typebox';
-import type { LegalTerms } from '../legal/clocks';
+import type { LegalTerms } from '../../legal/clocks';
+import { closed, type PolicyFault } from './shapes';
 
-const closed = { additionalProperties: false } as const;
 const BusinessDays = (description: string) => Type.Integer({ minimum: 0, maximum: 20, description });
 const warnBeforeBusinessDays = BusinessDays('working days before a clock runs out on which staff get a task');
-const marketplace = {
-  warnBeforeBusinessDays,
-  country: Type.Union([Type.Literal('JP'), Type.Literal('US'), Type.Null()], {
-    description: "whose public holidays the marketplace's business days keep; null for none",
-  }),
-};
 
 /** The law a shop sells under. The clocks themselves are `domain/legal/`; docs/legal.md names the sources. */
-export const LegalSectionSchema = Type.Union(
+export const Legal = Type.Union(
   [
     Type.Object(
       {
@@ -63,31 +57,42 @@ export const LegalSectionSchema = Type.Union(
       { ...closed, description: '特定商取引に関する法律 11条, 12条の6, 13条, 14条' },
     ),
     Type.Object(
-      { regime: Type.Literal('marketplace-7-business-days'), ...marketplace },
+      { regime: Type.Literal('marketplace-7-business-days'), warnBeforeBusinessDays },
       { ...closed, description: 'a marketplace that cancels 7 business days after the ship-by date' },
     ),
     Type.Object(
-      { regime: Type.Literal('marketplace-4-days'), ...marketplace },
+      { regime: Type.Literal('marketplace-4-days'), warnBeforeBusinessDays },
       { ...closed, description: 'a marketplace that cancels 4 calendar days after the ship date' },
     ),
   ],
   { description: 'the law whose clocks run; none where it is not said' },
 );
 
-export type LegalSection = Static<typeof LegalSectionSchema>;
+export type LegalSection = Static<typeof Legal>;
 
 /** The section is the rules' terms, word for word. */
 export const legalTerms = (section: LegalSection): LegalTerms => section;
 
 /** Faults of a pack that promises or threatens what its law forbids. */
-export function legalFaults({
-  legal,
-  offers,
-}: {
+export const legalFaults = (pack: JudgedPack): PolicyFault[] =>
+  pack.legal === undefined ? [] : [...silenceFaults(pack.legal, pack.offers.onSilence), ...couponFaults(pack)];
+
+interface JudgedPack {
   readonly legal?: LegalSection | undefined;
   readonly offers: { readonly onSilence: 'wait' | 'cancel' };
-}): { readonly pointer: string; readonly message: string }[] {
-  if (legal === undefined || offers.onSilence === 'wait') return [];
+  readonly cancellation: { readonly coupon: unknown };
+}
+
+const couponFaults = ({ legal, cancellation }: JudgedPack): PolicyFault[] =>
+  legal !== undefined && isMarketplace(legal) && cancellation.coupon !== null
+    ? [{ pointer: '/cancellation/coupon', message: 'must be null: a marketplace allows no coupon of the shop’s own' }]
+    : [];
+
+/** The customer is the marketplace's: it writes to him, and no mail of the shop's own leaves. */
+export const isMarketplace = ({ regime }: LegalSection): boolean => regime.startsWith('marketplace-');
+
+function silenceFaults(legal: LegalSection, onSilence: 'wait' | 'cancel'): PolicyFault[] {
+  if (onSilence === 'wait') return [];
   switch (legal.regime) {
     case 'us-mitor':
       // What silence means is the rule's to say where it speaks; elsewhere the pack's.

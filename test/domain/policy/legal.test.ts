@@ -1,4 +1,4 @@
-import { type LegalSection, legalFaults } from '../../../domain/policy/legal-section';
+import { type LegalSection, legalFaults } from '../../../domain/policy/sections/legal';
 
 const EU: LegalSection = { regime: 'eu-2011-83', warnBeforeBusinessDays: 2, refundWithinDays: 7 };
 const JP: LegalSection = {
@@ -10,10 +10,10 @@ const JP: LegalSection = {
   statedAtOrder: false,
 };
 const US: LegalSection = { regime: 'us-mitor', noticeWithinBusinessDays: 1, warnBeforeBusinessDays: 2 };
-const MARKET: LegalSection = { regime: 'marketplace-4-days', warnBeforeBusinessDays: 1, country: 'US' };
+const MARKET: LegalSection = { regime: 'marketplace-4-days', warnBeforeBusinessDays: 1 };
 
 const pointers = (legal: LegalSection | undefined, onSilence: 'wait' | 'cancel') =>
-  legalFaults({ legal, offers: { onSilence } }).map(({ pointer }) => pointer);
+  legalFaults({ legal, offers: { onSilence }, cancellation: { coupon: null } }).map(({ pointer }) => pointer);
 
 describe('what silence may mean under a law', () => {
   test.each([
@@ -25,6 +25,14 @@ describe('what silence may mean under a law', () => {
     ['a marketplace', MARKET, ['/offers/onSilence']],
   ] as const)('cancelling on silence: %s', (_, legal, faults) => {
     expect(pointers(legal, 'cancel')).toEqual(faults);
+  });
+
+  test('a marketplace allows no coupon of the shop’s own', () => {
+    const coupon = { percent: 10, validDays: 30 };
+    const faults = (legal: LegalSection) =>
+      legalFaults({ legal, offers: { onSilence: 'wait' }, cancellation: { coupon } }).map(({ pointer }) => pointer);
+    expect(faults(MARKET)).toEqual(['/cancellation/coupon']);
+    for (const legal of [US, EU, JP]) expect(faults(legal)).toEqual([]);
   });
 
   test('waiting on silence is allowed everywhere', () => {
