@@ -19,6 +19,7 @@ export const EVENT_TYPES = [
   'stock.changed',
   'purchase.requested',
   'task.opened',
+  'notice.requested',
 ] as const;
 
 export type EventType = (typeof EVENT_TYPES)[number];

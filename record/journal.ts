@@ -21,6 +21,7 @@ export const JOURNAL_KINDS = [
   'decision-undone',
   'step-taken',
   'mail-queued',
+  'notice-requested',
   'refund-requested',
   'refund-overdue',
   'refund-confirmed',

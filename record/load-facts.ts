@@ -8,6 +8,7 @@ import type {
   PaymentRecord,
   QuantityRecord,
   ShipToRecord,
+  StatedTimes,
 } from '../db/records';
 import { type CourseState, courseFrom } from '../domain/backorder/course-state';
 import type {
@@ -19,17 +20,18 @@ import type {
 } from '../domain/backorder/facts';
 import type { OfferLine, OfferReason, OpenOffer } from '../domain/backorder/offer';
 import { type TimeScale, toBusinessTime } from '../domain/business-time';
-import { type BusinessDate, type Instant, parseInstant } from '../domain/calendar/business-date';
+import type { BusinessDate, Instant } from '../domain/calendar/business-date';
 import { type OrderTerms, refundMinor } from '../domain/money/refund';
 import { timeScaleOf } from '../domain/policy/policy-pack';
 import type { LinePromise } from '../domain/promise/promise';
 import type { Act } from './act';
 import { channelOf } from './channels';
+import { loadLaw, paidBefore } from './load-law';
 import { policyOf } from './policies';
+import { sqlInstant } from './sql-instant';
 
-/** An instant as the driver gives it in raw SQL. */
-export const sqlInstant = (text: string): Instant =>
-  parseInstant(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'));
+export { sqlInstant } from './sql-instant';
+
 const maybeInstant = (text: string | null): Instant | null => (text === null ? null : sqlInstant(text));
 
 /** A line with what only mails and money need of it. */
@@ -93,6 +95,7 @@ interface HeadRow {
   policyVersion: number;
   number: string;
   placedAt: string;
+  completedAt: string;
   currency: string;
   customer: CustomerRecord;
   shipTo: ShipToRecord;
@@ -134,6 +137,7 @@ interface LineRow {
   supplied: boolean;
   reason: RefusalReason | null;
   substituteFor: string | null;
+  stated: StatedTimes | null;
   unitPrice: string;
   discount: string;
   tax: string;
@@ -148,7 +152,7 @@ const headSql = (backorderId: string, lock: boolean) => sql`
   select b.order_id as "orderId", b.cause, b.opened_at as "openedAt", b.closed_at as "closedAt", b.held, b.course,
     b.facts_version::int as "factsVersion", b.last_step as "lastStep", b.link_epoch as "linkEpoch",
     b.policy_id as "policyId", b.policy_version as "policyVersion", o.number,
-    o.placed_at as "placedAt", o.currency, o.customer, o.ship_to as "shipTo", o.payment,
+    o.placed_at as "placedAt", o.completed_at as "completedAt", o.currency, o.customer, o.ship_to as "shipTo", o.payment,
     o.shipping_fee::float8 as "shippingFee", o.order_discount::float8 as "orderDiscount",
     (select max(undo_until) from decisions d where d.backorder_id = b.id and d.undone_at is null)::text as "revocableUntil",
     coalesce((select max(version) from offers f where f.backorder_id = b.id), 0)::int as "offerVersion",
@@ -164,7 +168,7 @@ const linesSql = (backorderId: string) => sql`
   select l.line_id as "lineId", l.sku, l.name, l.kind, l.ordered, l.waiting, l.allocated, l.released, l.shipped,
     l.cancelled, l.substituted, l.promise_original as original, l.promise_current as current, l.told,
     l.unknown_because as "unknownBecause", l.promise_supply_id is not null as supplied, l.reason,
-    l.substitute_for as "substituteFor", l.unit_price as "unitPrice", l.discount, l.tax, coalesce(i.discontinued, false) as discontinued,
+    l.substitute_for as "substituteFor", l.stated, l.unit_price as "unitPrice", l.discount, l.tax, coalesce(i.discontinued, false) as discontinued,
     case when i.kind = 'preorder' then i.release_date::text end as "releaseDate", i.name as "itemName", i.price as "itemPrice",
     (select jsonb_agg(jsonb_build_object('sku', a ->> 'sku', 'note', a ->> 'note', 'name', ai.name,
         'available', greatest(0, coalesce(s.on_hand - s.reserved - s.allocated, 0) - coalesce(ai.safety_stock, 0))) order by n)
@@ -195,7 +199,7 @@ function openOffer(row: NonNullable<HeadRow['offer']>, scale: TimeScale): OpenOf
 
 /** `paid`: money was taken. `standing`: units of the whole order that are not cancelled. */
 function recordedLine(row: LineRow, terms: OrderTerms, paid: boolean, standing: number): RecordedLine {
-  const { alternatives, reason, unitPrice, discount, tax, ...line } = row;
+  const { alternatives, reason, unitPrice, discount, tax, stated: _, ...line } = row;
   const possible = (alternatives ?? []).filter(({ available }) => available >= line.waiting && line.waiting > 0);
   return {
     ...line,
@@ -246,6 +250,26 @@ export async function loadBackorder(
     shippingFee: head.shippingFee,
     orderDiscount: head.orderDiscount,
   };
+  const placedAt = sqlInstant(head.placedAt);
+  const completedAt = sqlInstant(head.completedAt);
+  const course = courseFrom(head.course);
+  const law =
+    policy.legal === undefined
+      ? null
+      : await loadLaw(act, {
+          backorderId,
+          lines: rows,
+          acceptance: course.acceptance,
+          scale,
+          order: {
+            placedAt,
+            completedAt,
+            paidAt: paidBefore(head.payment, completedAt),
+            creditApplication: head.payment.creditApplication ?? false,
+            electronicNotice: head.customer.electronicNotice ?? false,
+            country: head.shipTo.country,
+          },
+        });
   const standing = rows.reduce((units, { waiting, allocated, shipped }) => units + waiting + allocated + shipped, 0);
   const lines = rows.map((row) => recordedLine(row, terms, head.payment.state === 'paid', standing));
   return {
@@ -260,19 +284,20 @@ export async function loadBackorder(
       currency: head.currency,
       held: head.held,
       lines,
-      course: courseFrom(head.course),
+      course,
       offer: head.offer === null ? null : openOffer(head.offer, scale),
       offerVersion: head.offerVersion,
       decisions,
       revocableUntil: maybeInstant(head.revocableUntil),
       cancellations,
+      law,
     },
     lines,
     decisions,
     cancellations,
     orderId: head.orderId,
     orderNumber: head.number,
-    placedAt: sqlInstant(head.placedAt),
+    placedAt,
     customer: head.customer,
     shipTo: head.shipTo,
     payment: head.payment,

@@ -59,7 +59,7 @@ export async function refundPlainOrder(
       backorderId: null,
       now: act.at,
       scale: { openedAt: act.at, scale: 1 },
-      facts: { policy, timeZone, currency: order.currency },
+      facts: { policy, timeZone, currency: order.currency, law: null },
     },
     amount,
     lines.map(({ lineId, quantity }) => ({ lineId, quantity })),

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { addDays, addDuration, dateAt, formatInstant, type Instant } from '../domain/calendar/business-date';
+import { refundDueAt } from '../domain/backorder/law';
+import { addDays, dateAt, formatInstant, type Instant } from '../domain/calendar/business-date';
 import { refundMinor } from '../domain/money/refund';
 import type { MailCoupon } from '../emails/mail-facts';
 import { type Act, note } from './act';
@@ -53,7 +54,7 @@ async function takenOff(act: Act, cancellationId: string): Promise<TakenOff> {
 export async function requestRefund(
   act: Act,
   backorder: Pick<LoadedBackorder, 'orderId' | 'scale'> & {
-    readonly facts: Pick<LoadedBackorder['facts'], 'policy' | 'timeZone' | 'currency'>;
+    readonly facts: Pick<LoadedBackorder['facts'], 'policy' | 'timeZone' | 'currency' | 'law'>;
     readonly backorderId: string | null;
     readonly now: Instant;
   },
@@ -62,7 +63,7 @@ export async function requestRefund(
 ): Promise<NonNullable<Settled['refund']>> {
   const id = act.newId('refund');
   const { facts, backorderId, now, orderId } = backorder;
-  const dueAt = addDuration(now, `P${facts.policy.cancellation.refundWithinDays}D`, facts.timeZone);
+  const dueAt = refundDueAt(facts, now);
   act.write(sql`
     insert into refunds (id, order_id, backorder_id, lines, amount, currency, state, requested_at, due_at, wake)
     values (${id}, ${orderId}, ${backorderId}, ${JSON.stringify(lines)}::text::jsonb, ${amount}, ${facts.currency},

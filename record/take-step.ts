@@ -69,7 +69,7 @@ async function takenBefore(act: Act, backorder: LoadedBackorder, command: StepCo
 }
 
 /** Steps that may change units or supply, and so lock the backorder's items first. */
-const TOUCHES_ITEMS: readonly StepName[] = ['take-silence', 'date-missed'];
+const TOUCHES_ITEMS: readonly StepName[] = ['take-silence', 'keep-law', 'date-missed'];
 
 async function itemsOf(act: Act, backorderId: string): Promise<readonly string[]> {
   const rows = await act.tx.execute<{ sku: string }>(sql`

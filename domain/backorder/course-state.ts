@@ -28,6 +28,10 @@ export interface CourseState {
   readonly waitsDespite: readonly string[];
   /** Lines answered in the offer that is open: they are not asked again in its next version. */
   readonly answered: readonly string[];
+  /** Legal clocks staff were warned of, each with the end it had then. */
+  readonly warned: Readonly<Record<string, Instant>>;
+  /** How the notice of acceptance that Japan's law asks for was given; null while it was not. */
+  readonly acceptance: 'mail' | 'paper' | null;
 }
 
 /** What an answer settles: taken back with it. */
@@ -56,6 +60,8 @@ export const freshCourse = (split: boolean): CourseState => ({
   split,
   waitsDespite: [],
   answered: [],
+  warned: {},
+  acceptance: null,
 });
 
 const isUsual = (value: unknown): boolean =>

@@ -4,6 +4,7 @@ import { pendingNews } from './date-news';
 import type { BackorderFacts } from './facts';
 import { nextReleaseAt } from './release-day';
 import { holdUntil, isUnknown, missedNewsAt, newsDueAt } from './rules/dates';
+import { legalClockAt } from './rules/law';
 import { unknownTooLongAt } from './rules/reasons';
 import { reminderAt, silenceAt } from './rules/silence';
 import { statusDueAt } from './rules/status';
@@ -19,6 +20,7 @@ export const DEADLINE_KINDS = [
   'restock-day',
   'unknown-too-long',
   'status',
+  'legal-clock',
 ] as const;
 
 export type DeadlineKind = (typeof DEADLINE_KINDS)[number];
@@ -39,6 +41,7 @@ export const STEP_AT: Readonly<Record<DeadlineKind, StepName>> = {
   'restock-day': 'date-missed',
   'unknown-too-long': 'make-offer',
   status: 'status',
+  'legal-clock': 'keep-law',
 };
 
 const earliest = (instants: readonly (Instant | null)[]): Instant | null =>
@@ -78,6 +81,7 @@ export function deadlinesOf(facts: BackorderFacts, now: Instant): Deadline[] {
     ['restock-day', restockDay(facts)],
     ['unknown-too-long', earliest(unknown)],
     ['status', statusDueAt(facts, now)],
+    ['legal-clock', legalClockAt(facts, now)],
   ];
   return moments.flatMap(([kind, at]) => (at === null ? [] : [{ kind, at }])).sort((a, b) => a.at - b.at);
 }

@@ -3,6 +3,7 @@ import { releaseReady } from './rules/arrival';
 import { closeWhenDone } from './rules/closing';
 import { minuteUnknown, passOnDate, stillAsking, tellMissedDate } from './rules/dates';
 import { firstNotice } from './rules/first-notice';
+import { acceptPayment, cancelByLaw, warnOfClocks } from './rules/law';
 import { offerWhenDue, reviseStaleOffer } from './rules/offering';
 import { remind, silence } from './rules/silence';
 import { sendStatus } from './rules/status';
@@ -22,6 +23,7 @@ export const STEP_NAMES = [
   'take-silence',
   'status',
   'settle-decision',
+  'keep-law',
 ] as const;
 
 export type StepName = (typeof STEP_NAMES)[number];
@@ -49,13 +51,21 @@ const ALWAYS: readonly Rule[] = [
   reviseStaleOffer,
   offerWhenDue,
   passOnDate,
+  acceptPayment,
+  warnOfClocks,
 ];
+
+/** What takes units off, and so belongs to steps that lock their items. */
+const ENDINGS: Readonly<Partial<Record<StepName, readonly Rule[]>>> = {
+  'take-silence': [cancelByLaw, silence],
+  'keep-law': [cancelByLaw, silence],
+};
 
 /** The rule of a whole step. Silence counts as an answer; books and the end come last. */
 export const ruleOf = (step: StepName): Rule =>
   inTurn([
     firstNotice,
-    ...(step === 'take-silence' ? [silence] : []),
+    ...(ENDINGS[step] ?? []),
     ...ALWAYS,
     ...[WORD_OF[step] ?? []].flat(),
     minuteUnknown,

@@ -23,6 +23,7 @@ export type PlannedMail =
   | { readonly template: 'status'; readonly daysUntilRestock: number | null; readonly nextNewsOn: BusinessDate | null }
   | { readonly template: 'arrived'; readonly released: readonly LineQuantity[] }
   | { readonly template: 'part-shipped'; readonly released: readonly LineQuantity[] }
+  | { readonly template: 'acceptance' }
   | { readonly template: 'cancelled'; readonly cancellationIds: readonly string[] };
 
 export interface PlannedOffer {
@@ -50,7 +51,10 @@ export type TaskKind =
   | 'mails-held'
   | 'purchase-unanswered'
   | 'supply-check'
-  | 'return-conversation';
+  | 'return-conversation'
+  | 'legal-clock-at-risk'
+  | 'legal-notice-failed'
+  | 'paper-notice';
 
 /** What a step wants done in its transaction, in this order. */
 export type Effect =
@@ -64,7 +68,7 @@ export type Effect =
   | {
       readonly kind: 'cancel-waiting';
       readonly cancellationId: string;
-      readonly cause: 'silence' | 'discontinued';
+      readonly cause: 'silence' | 'discontinued' | 'law';
       readonly lines: readonly LineQuantity[];
     }
   | { readonly kind: 'settle'; readonly cancellationId: string }

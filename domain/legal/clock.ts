@@ -54,6 +54,14 @@ export interface RefundDuty {
   readonly means: 'as-paid';
 }
 
+/** A delay the customer has to be asked about, whether he has been or not. */
+export interface Delay {
+  readonly notice: 'us-first-delay' | 'us-long-delay' | 'us-renewed-delay';
+  readonly items: readonly NoticeItem[];
+  /** What silence means once he has been asked. */
+  readonly silence: Silence;
+}
+
 /** What the shop owes for a clock, now. */
 export type Duty =
   | { readonly kind: 'none' }
@@ -96,6 +104,8 @@ export interface LegalClock {
   readonly runsOutAt: Instant | null;
   /** From when staff should look at it, being unshipped (or not noticed) so near its end. */
   readonly atRiskFrom: Instant | null;
+  /** The line is late for this clock, and the law wants the customer asked; null: not late, or no such law. */
+  readonly delay: Delay | null;
   readonly duty: Duty;
   readonly silence: Silence;
   readonly termination: Termination;

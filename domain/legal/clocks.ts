@@ -1,8 +1,8 @@
 import type { Instant } from '../calendar/business-date';
 import type { LegalClock, RefundDuty } from './clock';
 import { type EuTerms, euClock, euTerminationRefund, euWithdrawalRefund } from './eu-delivery';
-import type { LegalCalendars, LegalLine, LegalOrder } from './facts';
-import { type AcceptanceNotice, type JpTerms, jpAcceptanceClock, jpDeliveryClock, jpRefund } from './jp-mail-order';
+import type { AcceptanceNotice, LegalCalendars, LegalLine, LegalOrder } from './facts';
+import { type JpTerms, jpAcceptanceClock, jpDeliveryClock, jpRefund } from './jp-mail-order';
 import { type MarketplaceTerms, marketplaceClock } from './marketplace';
 import { type UsTerms, usClock, usRefund } from './us-mitor';
 

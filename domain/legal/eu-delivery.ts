@@ -62,6 +62,7 @@ export function euClock(
     clock: 'deliver-by',
     runsOutAt,
     atRiskFrom: morningBefore(runsOutAt, terms.warnBeforeBusinessDays, calendars),
+    delay: null,
     duty: { kind: 'none' },
     silence: { means: 'wait' },
     termination,

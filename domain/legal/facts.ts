@@ -25,6 +25,8 @@ export type NoticeDelivery =
 
 /** A notice that told the customer of a delay of the line, and asked. */
 export interface DelayNotice {
+  /** The offer's version it went out with. */
+  readonly version: number;
   readonly plannedAt: Instant;
   readonly delivery: NoticeDelivery;
   /** The ship date it named; null: that nobody can say. */
@@ -76,3 +78,17 @@ export interface LegalCalendars {
   /** The shop's own working days, for what it sets itself. */
   readonly shop: WorkCalendar;
 }
+
+/** What is on record of a line, beside its units and dates. */
+export type LineOnRecord = Pick<LegalLine, 'stated' | 'essential' | 'notices' | 'words'>;
+
+/** What the law looks at of an order, as it is on record. */
+export interface LawOnRecord {
+  readonly order: LegalOrder;
+  readonly lines: Readonly<Record<string, LineOnRecord>>;
+  /** Japan only: how far the notice of acceptance has got; null while none was planned. */
+  readonly acceptance: AcceptanceNotice;
+}
+
+/** The notice of acceptance, as far as it got; null: none was planned. */
+export type AcceptanceNotice = NoticeDelivery | null;

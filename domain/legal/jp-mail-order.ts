@@ -1,6 +1,6 @@
 import { type BusinessDate, endOfDay, type Instant } from '../calendar/business-date';
 import type { Duty, LegalClock, NoticeItem, RefundDuty } from './clock';
-import type { LegalCalendars, LegalLine, LegalOrder, NoticeDelivery } from './facts';
+import type { AcceptanceNotice, LegalCalendars, LegalLine, LegalOrder } from './facts';
 import { morningBefore, periodEnd, soonest, workingPeriodEnd } from './periods';
 import { terminationOf } from './termination';
 
@@ -41,9 +41,6 @@ export const jpRefund = (since: Instant, terms: JpTerms, timeZone: string): Refu
   means: 'as-paid',
 });
 
-/** The notice of acceptance, as far as it got; null: none was planned. Letters count as accepted when posted. */
-export type AcceptanceNotice = NoticeDelivery | null;
-
 /**
  * 前払式通信販売の承諾等の通知 (13条): owed for what was paid for and does not leave without delay. Null where nothing was
  * paid beforehand, or all of the line has left.
@@ -80,6 +77,7 @@ export function jpAcceptanceClock(
     clock: 'acceptance-notice',
     runsOutAt: notAfter,
     atRiskFrom: morningBefore(notAfter, terms.warnBeforeBusinessDays, calendars),
+    delay: null,
     duty,
     silence: { means: 'wait' },
     termination: { right: 'none' },
@@ -106,6 +104,7 @@ export function jpDeliveryClock(
     clock: 'deliver-by',
     runsOutAt,
     atRiskFrom: morningBefore(runsOutAt, terms.warnBeforeBusinessDays, calendars),
+    delay: null,
     duty: { kind: 'none' },
     silence: { means: 'wait' },
     termination: terminationOf(line, runsOutAt, timeZone, now),

@@ -40,6 +40,7 @@ export function marketplaceClock(
     clock: 'ship-by',
     runsOutAt,
     atRiskFrom: morningBefore(runsOutAt, terms.warnBeforeBusinessDays, calendars),
+    delay: null,
     duty: { kind: 'none' },
     silence: { means: 'wait' },
     termination: { right: 'none' },

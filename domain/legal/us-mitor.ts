@@ -1,5 +1,5 @@
 import { addDays, type BusinessDate, endOfDay, type Instant, instantOf } from '../calendar/business-date';
-import type { Duty, LegalClock, NoticeItem, RefundDuty, Silence } from './clock';
+import type { Delay, Duty, LegalClock, NoticeItem, RefundDuty, Silence } from './clock';
 import type { CustomerWord, DelayNotice, LegalCalendars, LegalLine, LegalOrder } from './facts';
 import { lastDay, morningBefore, periodEnd, soonest, US_WORKING_DAYS, workingPeriodEnd } from './periods';
 
@@ -114,7 +114,7 @@ const itemsOf = (notice: 'us-first-delay' | 'us-long-delay' | 'us-renewed-delay'
 ];
 
 /** The notice a delay calls for, with what silence will mean once it is given. */
-function noticeFor(standing: Exclude<Standing, { kind: 'indefinite' }>, line: LegalLine, timeZone: string) {
+function noticeFor(standing: Exclude<Standing, { kind: 'indefinite' }>, line: LegalLine, timeZone: string): Delay {
   const revised = line.expected?.shipDate ?? null;
   const items = (notice: 'us-first-delay' | 'us-long-delay' | 'us-renewed-delay') => itemsOf(notice, revised !== null);
   const cancelAfter = (day: BusinessDate): Silence => ({ means: 'cancel', at: endOfDay(day, timeZone) });
@@ -151,6 +151,13 @@ function cancelReason(standing: Exclude<Standing, { kind: 'indefinite' }>, line:
   return line.notices.some((notice) => isRenewal(notice, standing.until)) ? 'silence' : 'agreed-date-passed';
 }
 
+/** The line is expected later than what stands, or nobody can say. */
+function delayOf(standing: Standing, line: LegalLine, timeZone: string): Delay | null {
+  if (standing.kind === 'indefinite') return null;
+  const late = line.expected === null || line.expected.shipDate > standing.until;
+  return late ? noticeFor(standing, line, timeZone) : null;
+}
+
 function dutyOf(
   standing: Standing,
   order: LegalOrder,
@@ -170,9 +177,8 @@ function dutyOf(
     const vested = refund(instantOf(runsOutAt - 1));
     return { kind: 'cancel', since: runsOutAt, because: cancelReason(standing, line), refund: vested };
   }
-  // Somebody already asked about a long delay is asked once more only about one longer than he was told.
-  const late = line.expected === null || line.expected.shipDate > standing.until;
-  if (!late || isCovered(line)) return { kind: 'none' };
+  const delay = delayOf(standing, line, timeZone);
+  if (delay === null || isCovered(line)) return { kind: 'none' };
   const since = line.lateSince ?? now;
   const within = workingPeriodEnd(since, terms.noticeWithinBusinessDays, shop, timeZone);
   return {
@@ -181,7 +187,7 @@ function dutyOf(
     aimAt: soonest(within, runsOutAt),
     notAfter: runsOutAt,
     again: line.notices.at(-1)?.delivery.state === 'failed',
-    ...noticeFor(standing, line, timeZone),
+    ...delay,
   };
 }
 
@@ -202,6 +208,7 @@ export function usClock(
     clock: 'ship-by',
     runsOutAt,
     atRiskFrom: runsOutAt === null ? null : morningBefore(runsOutAt, terms.warnBeforeBusinessDays, calendars),
+    delay: delayOf(standing, line, timeZone),
     duty: dutyOf(standing, order, line, terms, calendars, now),
     silence: silenceOf(standing, line, timeZone),
     termination: { right: 'none' },

@@ -3,6 +3,7 @@ import { plannedRestock } from '../../promise/promise';
 import { despite } from '../course-state';
 import { dateNews, pendingNews } from '../date-news';
 import type { BackorderFacts, LineFacts } from '../facts';
+import { noticeNotAfter } from '../law';
 import { isHopeless } from '../offer';
 import { after, morningAfter, newsDay } from '../times';
 import { nothing, type Rule, type Turn, tell, withCourse } from '../turn';
@@ -26,7 +27,10 @@ export function holdUntil(facts: BackorderFacts): Instant | null {
 /** Whether news about dates are held for now: a first date never is. */
 export function newsIsHeld(facts: BackorderFacts, now: Instant): boolean {
   const hold = holdUntil(facts);
-  return hold !== null && now < hold && !pendingNews(facts).includes('first');
+  if (hold === null || now >= hold || pendingNews(facts).includes('first')) return false;
+  // A legal notice is not held past its moment.
+  const notAfter = noticeNotAfter(facts, now);
+  return notAfter === null || hold < notAfter;
 }
 
 /** The mail about dates that fits the news; where there are none it still says that dates have changed. */

@@ -84,12 +84,13 @@ interface JudgedPack {
 }
 
 const couponFaults = ({ legal, cancellation }: JudgedPack): PolicyFault[] =>
-  legal !== undefined && isMarketplace(legal) && cancellation.coupon !== null
+  isMarketplace(legal) && cancellation.coupon !== null
     ? [{ pointer: '/cancellation/coupon', message: 'must be null: a marketplace allows no coupon of the shop’s own' }]
     : [];
 
 /** The customer is the marketplace's: it writes to him, and no mail of the shop's own leaves. */
-export const isMarketplace = ({ regime }: LegalSection): boolean => regime.startsWith('marketplace-');
+export const isMarketplace = (legal: LegalSection | undefined): boolean =>
+  legal?.regime.startsWith('marketplace-') ?? false;
 
 function silenceFaults(legal: LegalSection, onSilence: 'wait' | 'cancel'): PolicyFault[] {
   if (onSilence === 'wait') return [];

@@ -1,8 +1,7 @@
 import { type BusinessDate, formatInstant, type Instant, parseInstant } from '../../../domain/calendar/business-date';
 import type { LegalClock, Silence, Termination } from '../../../domain/legal/clock';
 import { clocksOf, type LegalTerms } from '../../../domain/legal/clocks';
-import type { LegalCalendars, LegalLine, LegalOrder } from '../../../domain/legal/facts';
-import type { AcceptanceNotice } from '../../../domain/legal/jp-mail-order';
+import type { AcceptanceNotice, LegalCalendars, LegalLine, LegalOrder } from '../../../domain/legal/facts';
 import eu from './eu-2011-83.json';
 import jp from './jp-tokushoho.json';
 import fourDays from './marketplace-4-days.json';

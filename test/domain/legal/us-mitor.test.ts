@@ -40,7 +40,8 @@ const notices: fc.Arbitrary<DelayNotice[]> = fc
   .map((all) =>
     all
       .sort((a, b) => a.at - b.at)
-      .map(({ at, state, revisedShipDate }) => ({
+      .map(({ at, state, revisedShipDate }, index) => ({
+        version: index + 1,
         plannedAt: later(at),
         delivery: state === 'accepted' ? { state, at: later(at) } : { state },
         revisedShipDate,

@@ -9,6 +9,7 @@ import {
   type Instant,
   instantAt,
 } from '../../../../domain/calendar/business-date';
+import type { LawOnRecord } from '../../../../domain/legal/facts';
 import type { PolicyPack } from '../../../../domain/policy/policy-pack';
 import { type LinePromise, promiseFor } from '../../../../domain/promise/promise';
 
@@ -81,6 +82,20 @@ export const dated = (
   changes: Partial<LineFacts> = {},
 ): LineFacts => line(lineId, { original: promised(pack, date), current: promised(pack, date), ...changes });
 
+/** What the law looks at of an order that was paid and completed the moment its backorder opens. */
+const lawAtOpening = (openedAt: Instant, { shipping }: PolicyPack): LawOnRecord => ({
+  order: {
+    placedAt: openedAt,
+    completedAt: openedAt,
+    paidAt: openedAt,
+    creditApplication: false,
+    electronicNotice: true,
+    country: shipping.warehouse.country ?? 'JP',
+  },
+  lines: {},
+  acceptance: null,
+});
+
 /** A backorder in the moment it opens, before anybody has been told anything. */
 export function backorder(
   policy: PolicyPack,
@@ -105,6 +120,7 @@ export function backorder(
     decisions: [],
     revocableUntil: null,
     cancellations: [],
+    law: policy.legal === undefined ? null : lawAtOpening(openedAt, policy),
     ...changes,
   };
 }
