@@ -43,9 +43,11 @@ function whole(draft: PolicyDraft): PolicyPack {
 /** The shipped packs with what they inherit written out: so they stand in the database, whole. */
 export const SHIPPED_PACKS: readonly PolicyPack[] = SHIPPED_DRAFTS.map(whole);
 
-/** The newest version of a shipped pack. */
-export function shippedPack(id: string): PolicyPack {
-  const pack = SHIPPED_PACKS.findLast((shipped) => shipped.id === id);
+/** A version of a shipped pack, or its newest one. */
+export function shippedPack(id: string, version?: number): PolicyPack {
+  const pack = SHIPPED_PACKS.findLast(
+    (shipped) => shipped.id === id && (version ?? shipped.version) === shipped.version,
+  );
   if (!pack) throw new Error(`no pack ${id} is shipped`);
   return pack;
 }

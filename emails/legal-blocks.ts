@@ -31,7 +31,7 @@ function groupJa({ names, delay }: DelayGroup): readonly Block[] {
     ...paragraphJa(
       `${goods}は、${was}までに発送すべきところ、期日に間に合わない見込みです。`,
       delay.revisedShipDate === null
-        ? '新しい発送日は、現時点ではご案内することができません。'
+        ? '仕入先から確かな入荷日の回答を得られていないため、新しい発送日は、現時点ではご案内することができません。'
         : `新しい発送予定日は、${dayText('ja', delay.revisedShipDate)}です。`,
     ),
     ...paragraphJa(
@@ -53,7 +53,7 @@ function groupEn({ names, delay }: DelayGroup): readonly Block[] {
     ...paragraphEn(
       `${goods} should ship by ${was}, and we will not be able to keep that date.`,
       delay.revisedShipDate === null
-        ? 'We cannot tell you how long the delay will be.'
+        ? 'We cannot tell you how long the delay will be, because our supplier has not been able to give us a date we can rely on.'
         : `We now expect to ship ${it} on or before ${dayText('en', delay.revisedShipDate)}.`,
     ),
     ...paragraphEn(
@@ -67,6 +67,9 @@ function groupEn({ names, delay }: DelayGroup): readonly Block[] {
   ];
 }
 
-/** What the law wants said of each delay: the new date or that there is none, the right to cancel, what silence means. */
+/**
+ * What the law wants said of each delay: the new date, or that there is none and why (16 CFR 435.2(a)(3)), the right to
+ * cancel, what silence means.
+ */
 export const legalBlocksJa = (offer: MailOffer): readonly Block[] => delayGroups(offer).flatMap(groupJa);
 export const legalBlocksEn = (offer: MailOffer): readonly Block[] => delayGroups(offer).flatMap(groupEn);

@@ -7,29 +7,13 @@ import { orderItems } from '../order-lines';
 
 type Facts = FactsOf<LegalOfferTemplate>;
 
-/** Whoever cannot say how long it takes has to say why (16 CFR 435.2(a)(3)). */
-const needsReason = ({ matter }: Facts): boolean =>
-  matter.offer.lines.some(({ legal }) => legal !== undefined && legal.revisedShipDate === null);
-
 const isRenewed = ({ matter }: Facts): boolean => matter.template === 'offer-us-renewed-delay';
 const consents = ({ matter }: Facts): boolean => matter.template === 'offer-us-first-delay';
-
-function reasonJa(facts: Facts): string | null {
-  const { because } = facts.matter;
-  if (because !== null) return `理由:${because}`;
-  return needsReason(facts) ? '理由:仕入先から、確かな入荷日の回答を得られていないため。' : null;
-}
-
-function reasonEn(facts: Facts): string | null {
-  const { because } = facts.matter;
-  if (because !== null) return `The reason: ${because}`;
-  return needsReason(facts) ? 'The reason: our supplier has not been able to give us a date we can rely on.' : null;
-}
 
 /** A delay as the law of the United States wants it told: the choice, and what silence means, in so many words. */
 export const legalDelay: MailWriter<LegalOfferTemplate> = {
   ja: (facts) => {
-    const { offer } = facts.matter;
+    const { offer, because } = facts.matter;
     const until = deadlineText('ja', offer.expiresAt, facts.shop.timeZone);
     return {
       subject: `${isRenewed(facts) ? '【重要】再度の発送遅延のお詫びとご意向確認のお願い' : '【重要】発送遅延のお詫びとご意向確認のお願い'}${orderTagJa(facts)}`,
@@ -41,7 +25,7 @@ export const legalDelay: MailWriter<LegalOfferTemplate> = {
           isRenewed(facts)
             ? 'あらためてご案内しておりました期日までに、ご注文商品を発送することができない見込みとなりました。'
             : 'ご注文商品の発送が、お約束の期日より遅れる見込みとなりました。',
-          reasonJa(facts),
+          because !== null && `理由:${because}`,
           'お待ちいただいておりましたところ、このようなご連絡となり、誠に申し訳ございません。',
         ),
         ...paragraphJa('つきましては、以下の内容をご確認のうえ、ご希望をお知らせくださいますようお願い申し上げます。'),
@@ -52,7 +36,7 @@ export const legalDelay: MailWriter<LegalOfferTemplate> = {
     };
   },
   en: (facts) => {
-    const { offer } = facts.matter;
+    const { offer, because } = facts.matter;
     const until = deadlineText('en', offer.expiresAt, facts.shop.timeZone);
     return {
       subject: consents(facts)
@@ -66,7 +50,7 @@ export const legalDelay: MailWriter<LegalOfferTemplate> = {
           isRenewed(facts)
             ? 'We are not able to ship your order by the date you last heard from us.'
             : 'We are not able to ship your order by the date we owe you.',
-          reasonEn(facts),
+          because !== null && `The reason: ${because}`,
           'We are sorry, and the choice is yours.',
         ),
       ],

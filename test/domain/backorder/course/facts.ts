@@ -14,7 +14,11 @@ import type { PolicyPack } from '../../../../domain/policy/policy-pack';
 import { type LinePromise, promiseFor } from '../../../../domain/promise/promise';
 
 export const JP_SHOP = shippedPack('jp-shop');
-export const US_SHOP = shippedPack('us-shop');
+/** Where silence cancels because the pack says so. */
+export const US_SHOP = shippedPack('us-shop', 1);
+/** Where it means what 16 CFR 435 says. */
+export const US_LAW = shippedPack('us-shop');
+export const JP_LAW = shippedPack('jp-mail-order');
 export const DEMO = shippedPack('demo');
 
 /** A pack with other offer terms. */
