@@ -7,6 +7,12 @@ import { orderItems } from '../order-lines';
 
 type Facts = FactsOf<LegalOfferTemplate>;
 
+const SUBJECT_JA: Readonly<Record<LegalOfferTemplate, string>> = {
+  'offer-us-first-delay': '【重要】発送遅延のお詫びとご意向確認のお願い',
+  'offer-us-long-delay': '【重要】発送の大幅な遅延のお詫びとご意向確認のお願い',
+  'offer-us-renewed-delay': '【重要】再度の発送遅延のお詫びとご意向確認のお願い',
+};
+
 const isRenewed = ({ matter }: Facts): boolean => matter.template === 'offer-us-renewed-delay';
 const consents = ({ matter }: Facts): boolean => matter.template === 'offer-us-first-delay';
 
@@ -16,7 +22,7 @@ export const legalDelay: MailWriter<LegalOfferTemplate> = {
     const { offer, because } = facts.matter;
     const until = deadlineText('ja', offer.expiresAt, facts.shop.timeZone);
     return {
-      subject: `${isRenewed(facts) ? '【重要】再度の発送遅延のお詫びとご意向確認のお願い' : '【重要】発送遅延のお詫びとご意向確認のお願い'}${orderTagJa(facts)}`,
+      subject: `${SUBJECT_JA[facts.matter.template]}${orderTagJa(facts)}`,
       preview: consents(facts)
         ? '新しい発送予定日と、お選びいただける内容をご案内いたします。'
         : `${until}までにご回答がない場合は、キャンセルとなります。`,

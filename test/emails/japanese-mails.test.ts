@@ -15,6 +15,10 @@ const IMPORTANT: readonly TemplateName[] = [
   'date-changed',
   'date-missed',
   'offer',
+  'offer-us-first-delay',
+  'offer-us-long-delay',
+  'offer-us-renewed-delay',
+  'acceptance',
   'offer-reminder',
   'cancelled',
 ];
@@ -57,7 +61,7 @@ describe.each(SAMPLES)('Japanese mail %s', (_, facts) => {
 
   test('gives each date of a waiting line its own line with ■', () => {
     const mail = linesOf(renderMail(facts).text);
-    if (template === 'offer' || template === 'offer-reminder') return;
+    if (template.startsWith('offer')) return;
     for (const { promise } of facts.lines.filter(({ waiting, hopeless }) => waiting > 0 && hopeless !== true)) {
       expect(mail.some((line) => line.startsWith('■入荷予定日:'))).toBe(true);
       if (promise === null) continue;
