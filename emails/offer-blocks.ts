@@ -129,25 +129,37 @@ function silenceEn(whole: MailOffer): string | null {
   return all ? cancelled : `${cancelled} We will keep the rest of your order open and ship it when it arrives.`;
 }
 
+/** Silence is consent and costs nothing: what is said with it says until when he may still cancel. */
+const consentsBySilence = (offer: MailOffer): boolean =>
+  offer.lines.length > 0 && offer.lines.every(({ legal }) => legal?.notice === 'us-first-delay');
+
 /** The choices by line, until when to answer, and what silence means. */
 export const offerBlocksJa = (facts: MailFacts, offer: MailOffer): readonly Block[] => [
   { kind: 'choices', label: 'お選びいただける内容', lists: listsJa(facts, offer) },
-  {
-    kind: 'details',
-    label: 'ご回答のお願い',
-    rows: [{ label: 'ご回答期限', value: `${deadlineText('ja', offer.expiresAt, facts.shop.timeZone)}まで` }],
-  },
+  ...(consentsBySilence(offer)
+    ? []
+    : [
+        {
+          kind: 'details',
+          label: 'ご回答のお願い',
+          rows: [{ label: 'ご回答期限', value: `${deadlineText('ja', offer.expiresAt, facts.shop.timeZone)}まで` }],
+        } as const,
+      ]),
   ...paragraphJa(silenceJa(offer)),
   ...legalBlocksJa(offer),
 ];
 
 export const offerBlocksEn = (facts: MailFacts, offer: MailOffer): readonly Block[] => [
   { kind: 'choices', label: 'Your choices', lists: listsEn(facts, offer) },
-  {
-    kind: 'details',
-    label: 'Please answer by',
-    rows: [{ label: 'Deadline', value: deadlineText('en', offer.expiresAt, facts.shop.timeZone) }],
-  },
+  ...(consentsBySilence(offer)
+    ? []
+    : [
+        {
+          kind: 'details',
+          label: 'Please answer by',
+          rows: [{ label: 'Deadline', value: deadlineText('en', offer.expiresAt, facts.shop.timeZone) }],
+        } as const,
+      ]),
   ...paragraphEn(silenceEn(offer)),
   ...legalBlocksEn(offer),
 ];
