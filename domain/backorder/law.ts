@@ -66,9 +66,9 @@ export const waitingClocks = (facts: BackorderFacts, now: Instant): ClockedLine[
     return line === undefined || clock.clock === 'acceptance-notice' ? [] : [{ line, clock }];
   });
 
-/** Lines whose waiting units the law cancels, as of now. */
+/** Lines whose waiting units the law cancels, as of now. A hold stops that. */
 export const lostByLaw = (facts: BackorderFacts, now: Instant): ClockedLine[] =>
-  waitingClocks(facts, now).filter(({ clock }) => clock.duty.kind === 'cancel');
+  facts.held ? [] : waitingClocks(facts, now).filter(({ clock }) => clock.duty.kind === 'cancel');
 
 /** Lines whose customer has to be asked about a delay, or is being asked. Of what will never come there is no delay. */
 export const delayedByLaw = (facts: BackorderFacts, now: Instant): ClockedLine[] =>

@@ -48,7 +48,6 @@ export function tellDates(facts: BackorderFacts, now: Instant): Turn {
 }
 
 function notLost(facts: BackorderFacts, now: Instant): readonly LineFacts[] {
-  if (facts.held) return facts.lines;
   const lost = lostByLaw(facts, now).map(({ line }) => line);
   return lost.length === 0 ? facts.lines : facts.lines.filter((line) => !lost.includes(line));
 }

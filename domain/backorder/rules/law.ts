@@ -104,7 +104,7 @@ function offerAfter(facts: BackorderFacts, now: Instant, lost: readonly ClockedL
  * the warehouse's to ship, and staff have been warned of them.
  */
 export const cancelByLaw: Rule = (facts, now) => {
-  const lost = facts.held ? [] : lostByLaw(facts, now);
+  const lost = lostByLaw(facts, now);
   if (lost.length === 0) return nothing(facts);
   const gone = cancelled(facts, now, lost);
   const next = offerAfter(gone.facts, now, lost);
