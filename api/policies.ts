@@ -27,20 +27,20 @@ const ContentHash = Type.Optional(
   Type.String({ maxLength: 64, description: 'SHA-256 of the content, with all that is inherited written out' }),
 );
 
-/** A pack as it stands here: whole, or with what it extends. */
+/** A pack as it stands here: with what it extends, else whole. */
 const AnyPack = {
   title: 'PolicyPack',
   type: 'object',
-  properties: { extends: PolicyDraftSchema.properties.extends },
-  if: { type: 'object', required: ['extends'] },
-  // biome-ignore lint/suspicious/noThenProperty: JSON Schema's own word.
-  then: Type.Object({ ...PolicyDraftSchema.properties, contentHash: ContentHash }, closed),
+  properties: { ...PolicyDraftSchema.properties, contentHash: ContentHash },
+  additionalProperties: false,
+  if: { required: ['extends'] },
   else: Type.Object({ ...PolicyPackSchema.properties, contentHash: ContentHash }, closed),
 };
 
 /** The pack as the path names it. */
 const PutBody = {
   ...AnyPack,
+  else: { required: Type.Omit(PolicyPackSchema, ['id', 'version']).required },
   description: 'The path says id and version; where the body says them too they are passed over.',
 };
 

@@ -53,6 +53,7 @@ const WORDS: Readonly<Record<WhyItStays, string>> = {
   closed: 'they are closed',
   'already-there': 'they run under it already',
   'time-scale': 'time runs at another speed there',
+  law: 'clocks of the law run for their customers, and the version knows another law or none',
   queue: 'the queue is ordered by other rules there; their places were given by theirs',
 };
 

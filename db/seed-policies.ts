@@ -53,7 +53,7 @@ export function shippedPack(id: string, version?: number): PolicyPack {
 }
 
 /** Puts the shipped packs in place; a version that is there already is never touched. */
-export async function seedPolicies(db: PostgresJsDatabase): Promise<void> {
+export async function seedPolicies(db: Pick<PostgresJsDatabase, 'insert'>): Promise<void> {
   const rows = SHIPPED_PACKS.map((pack) => ({ id: pack.id, version: pack.version, pack, hash: policyHash(pack) }));
   await db.insert(policies).values(rows).onConflictDoNothing();
 }

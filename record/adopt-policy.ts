@@ -1,13 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
-import { policyHash } from '../db/policy-hash';
 import { movesDates, type WhyItStays, whyItStays } from '../domain/policy/adoption';
 import type { PackRef } from '../domain/policy/inheritance';
 import type { PolicyPack } from '../domain/policy/policy-pack';
 import { type Act, note } from './act';
 import type { LineChange } from './foretell';
 import { lockBackorders, lockItems } from './lock-items';
-import { POLICY_CHOICE_LOCK, policyOf } from './policies';
+import { NeedsMoreLocks } from './perform';
+import { contentHash, POLICY_CHOICE_LOCK, policyOf, versionOf } from './policies';
 import { pin } from './put-policy';
 import { replan } from './replan';
 
@@ -67,23 +67,40 @@ export async function unknownBackorders(act: Act, ids: readonly string[]): Promi
 }
 
 /** The version to be adopted, which cannot change until the act has ended; null when there is none. */
-export async function versionToAdopt(act: Act, { id, version }: PackRef): Promise<PolicyPack | null> {
+export function versionToAdopt(act: Act, ref: PackRef): Promise<PolicyPack | null> {
   act.write(sql`select pg_advisory_xact_lock_shared(${POLICY_CHOICE_LOCK}, 0)`);
-  const rows = await act.tx.execute<{ pack: PolicyPack }>(
-    sql`select pack from policies where id = ${id} and version = ${version}`,
-  );
-  return rows[0]?.pack ?? null;
+  return versionOf(act.tx, ref);
 }
 
-/** Whether one of these packs gives other dates than the version to be adopted: their items are planned anew. */
-async function itemsToPlan(act: Act, running: readonly Running[], to: PolicyPack): Promise<readonly string[]> {
-  const packs = await Promise.all(running.map((one) => policyOf(act.tx, one.id, one.version)));
-  const orders = running.filter((_, index) => movesDates(packs[index] ?? to, to)).map(({ orderId }) => orderId);
-  if (orders.length === 0) return [];
+/** Items that those wait for whose dates are others under the version to be adopted: they are planned anew. */
+async function itemsToPlan(act: Act, orderIds: readonly string[]): Promise<readonly string[]> {
+  if (orderIds.length === 0) return [];
   const rows = await act.tx.execute<{ sku: string }>(
-    sql`select distinct sku from order_lines where order_id = ${anyOf(orders)} and waiting > 0`,
+    sql`select distinct sku from order_lines where order_id = ${anyOf(orderIds)} and waiting > 0`,
   );
   return rows.map(({ sku }) => sku);
+}
+
+interface Judged extends Running {
+  readonly because: WhyItStays | null;
+}
+
+/** Whether each of these backorders can move, and the orders among them whose dates do. */
+async function judge(
+  act: Act,
+  ids: readonly string[],
+  to: PolicyPack,
+): Promise<{ readonly judged: readonly Judged[]; readonly dated: readonly string[] }> {
+  const running = await act.tx.execute<Running & Record<string, unknown>>(
+    sql`${runningSql(sql`b.id = ${anyOf(ids)}`)} order by b.id`,
+  );
+  const packs = await Promise.all(running.map(({ id, version }) => policyOf(act.tx, id, version)));
+  const judged = running.map((one, index) => ({
+    ...one,
+    because: one.isClosed ? ('closed' as const) : whyItStays(packs[index] ?? to, to),
+  }));
+  const dated = judged.filter(({ because }, index) => because === null && movesDates(packs[index] ?? to, to));
+  return { judged, dated: dated.map(({ orderId }) => orderId) };
 }
 
 /**
@@ -94,37 +111,20 @@ async function itemsToPlan(act: Act, running: readonly Running[], to: PolicyPack
  */
 export async function adoptPolicy(act: Act, adoption: Adoption, to: PolicyPack): Promise<Adopted> {
   const ids = await candidates(act, adoption);
-  const seen = await act.tx.execute<Running & Record<string, unknown>>(runningSql(sql`b.id = ${anyOf(ids)}`));
-  const skus = await itemsToPlan(
-    act,
-    seen.filter(({ isClosed }) => !isClosed),
-    to,
-  );
-  if (skus.length > 0) await lockItems(act, skus);
+  await lockItems(act, await itemsToPlan(act, (await judge(act, ids, to)).dated));
   lockBackorders(act, ids);
   // Once more under the lock: one that closed or moved meanwhile stays as it is by now.
-  const running = await act.tx.execute<Running & Record<string, unknown>>(
-    sql`${runningSql(sql`b.id = ${anyOf(ids)}`)} order by b.id`,
-  );
-  const judged = await Promise.all(
-    running.map(async (one) => {
-      const from = await policyOf(act.tx, one.id, one.version);
-      return {
-        ...one,
-        because: one.isClosed ? ('closed' as const) : whyItStays(from, to),
-        dates: movesDates(from, to),
-      };
-    }),
-  );
+  const { judged, dated } = await judge(act, ids, to);
+  const skus = await itemsToPlan(act, dated);
+  if (skus.some((sku) => !act.lockedItems.has(sku))) throw new NeedsMoreLocks(skus);
   const moving = judged.filter(({ because }) => because === null);
   write(act, moving, to, adoption.reason);
-  const dated = moving.filter(({ dates }) => dates).map(({ orderId }) => orderId);
-  const moves = dated.length === 0 ? [] : await planAnew(act, dated, skus);
+  const changes = dated.length === 0 ? [] : await planAnew(act, dated, skus);
   return {
     moved: moving.map(({ backorderId, id, version }) => ({ backorderId, from: { id, version } })),
     stayed: judged.flatMap(({ backorderId, because }) => (because === null ? [] : [{ backorderId, because }])),
     remaining: adoption.movers.kind === 'named' ? null : await countRunning(act, to, adoption.movers.version),
-    changes: moves,
+    changes,
   };
 }
 
@@ -140,7 +140,7 @@ function write(act: Act, moving: readonly Running[], to: PolicyPack, reason: str
     note(act, backorderId, {
       journal: {
         kind: 'policy-adopted',
-        data: { from: { id, version }, to: { id: to.id, version: to.version, hash: policyHash(to) }, reason },
+        data: { from: { id, version }, to: { id: to.id, version: to.version, hash: contentHash(to) }, reason },
       },
       signal: 'orderChanged',
       signalFacts: { cause: 'policy' },

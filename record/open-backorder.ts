@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
-import { policyHash } from '../db/policy-hash';
 import { freshCourse, keptCourse } from '../domain/backorder/course-state';
 import { formatInstant } from '../domain/calendar/business-date';
 import type { PolicyPack } from '../domain/policy/policy-pack';
 import { type Act, note } from './act';
 import { loadBackorder } from './load-facts';
+import { contentHash } from './policies';
 import { type StepCommand, storeStep, writeStep } from './take-step';
 
 /** Goods are missing by the shop's doing: it was wrong about its stock, or gave them to another order. */
@@ -24,7 +24,7 @@ export function openBackorder(
   note(act, id, {
     journal: {
       kind: 'opened',
-      data: { orderId, cause, policy: { id: pack.id, version: pack.version, hash: policyHash(pack) } },
+      data: { orderId, cause, policy: { id: pack.id, version: pack.version, hash: contentHash(pack) } },
     },
     signal: 'orderChanged',
     signalFacts: { cause },

@@ -1,6 +1,15 @@
-import { IsNull, IsObject, IsOptional, IsUnion, type TObjectOptions, type TSchema, Type } from 'typebox';
+import {
+  IsNull,
+  IsObject,
+  IsOptional,
+  IsUnion,
+  type TObjectOptions,
+  type TSchema,
+  type TSchemaOptions,
+  Type,
+} from 'typebox';
 import { PolicyPackSchema } from './policy-pack';
-import { closed, PackId, PackVersion, type PolicyFault } from './sections/shapes';
+import { closed, named, PackId, PackVersion, type PolicyFault } from './sections/shapes';
 
 /** One version of a pack, by name. The version is always said: what a parent becomes later changes nobody who used it. */
 export interface PackRef {
@@ -10,7 +19,11 @@ export interface PackRef {
 
 export const PackRefSchema = Type.Object(
   { id: PackId, version: PackVersion },
-  { ...closed, description: 'an object of the id and version of the pack this one takes the rest from' },
+  {
+    ...closed,
+    description: 'an object of the id and version of another pack',
+    ...named('土台とするパック', 'the pack this one takes the rest from', { id: 'jp-base', version: 1 }),
+  },
 );
 
 /** A pack as a shop writes it: whole, or, where it extends another, only what differs from that. */
@@ -25,7 +38,7 @@ export const MOST_ANCESTORS = 4;
 export const packName = ({ id, version }: PackRef): string => `${id}@${version}`;
 
 /** The one form of object a field can have; null where it is none, or may be one of several (then it is replaced whole). */
-function objectIn(schema: TSchema | undefined): Readonly<Record<string, TSchema>> | null {
+export function objectIn(schema: TSchema | undefined): Readonly<Record<string, TSchema>> | null {
   if (schema === undefined) return null;
   if (IsObject(schema)) return schema.properties;
   const forms = IsUnion(schema) ? schema.anyOf.filter((form) => !IsNull(form)) : [];
@@ -34,15 +47,19 @@ function objectIn(schema: TSchema | undefined): Readonly<Record<string, TSchema>
 
 const isNullable = (schema: TSchema): boolean => IsNull(schema) || (IsUnion(schema) && schema.anyOf.some(IsNull));
 
+/** What is said about a field for people: its name, an example, what it means. */
+const saidOf = (schema: TSchema): TSchemaOptions => {
+  const said = schema as Readonly<Record<string, unknown>>;
+  const words = ['title', 'x-title-ja', 'description', 'examples'];
+  return Object.fromEntries(words.flatMap((word) => (said[word] === undefined ? [] : [[word, said[word]]])));
+};
+
 /** The same field in a pack that extends another: all of an object may be left out, and what is optional is removed by null. */
 function draftOf(schema: TSchema): TSchema {
-  const { description } = schema as { readonly description?: string };
-  const optional = IsOptional(schema);
   const properties = objectIn(schema);
-  const partial =
-    properties === null ? schema : partialOf(properties, { ...closed, ...(description ? { description } : {}) });
-  const form = properties !== null && isNullable(schema) ? Type.Union([partial, Type.Null()]) : partial;
-  return optional && !isNullable(schema) ? Type.Union([form, Type.Null()]) : form;
+  const form = properties === null ? schema : partialOf(properties, { ...closed, ...saidOf(schema) });
+  const takesNull = isNullable(schema) ? properties !== null : IsOptional(schema);
+  return takesNull ? Type.Union([form, Type.Null()], saidOf(schema)) : form;
 }
 
 const partialOf = (properties: Readonly<Record<string, TSchema>>, options: TObjectOptions): TSchema =>

@@ -6,7 +6,7 @@ import { Legal, legalFaults } from './sections/legal';
 import { Notices, noticesFaults } from './sections/notices';
 import { Offers, offersFaults } from './sections/offers';
 import { Purchasing } from './sections/purchasing';
-import { closed, Duration, Label, PackId, PackVersion, type PolicyFault } from './sections/shapes';
+import { closed, duration, label, named, PackId, PackVersion, type PolicyFault } from './sections/shapes';
 import { Shipping, shippingFaults } from './sections/shipping';
 
 export { purchasingOf } from './sections/purchasing';
@@ -17,12 +17,19 @@ export const PolicyPackSchema = Type.Object(
   {
     id: PackId,
     version: PackVersion,
-    name: Type.Object({ ja: Label, en: Label }, closed),
+    name: Type.Object(
+      {
+        ja: label(named('日本語の名称', 'name in Japanese', '標準ショップ')),
+        en: label(named('英語の名称', 'name in English', 'Shop')),
+      },
+      { ...closed, ...named('名称', 'name', { ja: '標準ショップ', en: 'Shop' }) },
+    ),
     timeScale: Type.Optional(
       Type.Number({
         minimum: 1,
         maximum: 10_000_000,
         description: 'business seconds per real second; only the pack `demo` may set it',
+        ...named('早回しの倍率', 'speed of time', 28800),
       }),
     ),
     acceptance: Acceptance,
@@ -35,12 +42,20 @@ export const PolicyPackSchema = Type.Object(
     offers: Offers,
     readyLines: Type.Union([Type.Literal('wait'), Type.Literal('ship')], {
       description: 'whether units that are ready wait for the rest of the order or go out at once',
+      ...named('揃った商品の扱い', 'what becomes of units that are ready', 'wait'),
     }),
-    undoWindow: Duration,
+    undoWindow: duration(named('ご回答を取り消せる時間', 'how long an answer can be taken back', 'PT30M')),
     cancellation: Cancellation,
     legal: Type.Optional(Legal),
-    linkValidDays: Type.Integer({ minimum: 1, maximum: 3650 }),
-    closeOn: Type.Union([Type.Literal('release'), Type.Literal('shipment')]),
+    linkValidDays: Type.Integer({
+      minimum: 1,
+      maximum: 3650,
+      ...named('お客様ページの有効日数', "days the customer's link is valid", 400),
+    }),
+    closeOn: Type.Union([Type.Literal('release'), Type.Literal('shipment')], {
+      description: 'when a backorder is over: its last unit has been released to the warehouse, or shipped',
+      ...named('完了とする時点', 'when a backorder is over', 'release'),
+    }),
   },
   { ...closed, title: 'PolicyPack' },
 );

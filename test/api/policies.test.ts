@@ -1,6 +1,6 @@
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
-import { SHIPPED_PACKS } from '../../db/seed-policies';
+import { SHIPPED_PACKS, seedPolicies } from '../../db/seed-policies';
 import type { Json } from '../servers/api-client';
 import { footprint } from './footprint';
 import { expectProblem, expectRefused } from './problem';
@@ -166,6 +166,12 @@ describe('a pack that extends another', () => {
     expectRefused(await put('circle', 1, pack), pointer, message);
     expectProblem(await it.api.get('/v1/policies/circle/versions/1'), 404);
   });
+});
+
+test('a start of the engine puts back no shipped version that somebody has changed', async () => {
+  const changed = await it.api.ok(put('marketplace-4-days', 1, { extends: { id: 'us-shop', version: 1 } }));
+  await seedPolicies(it.db);
+  expect(await it.api.ok(it.api.get('/v1/policies/marketplace-4-days/versions/1'))).toEqual(changed);
 });
 
 test('an order’s journal says by content which pack it was opened under', async () => {

@@ -164,6 +164,38 @@ test('a dry run leaves a version that nobody uses free to change, and is not rem
   expect(Date.parse((await deadlines(order)).at)).toBe(it.now() + 5 * DAY);
 });
 
+test('two moves and an arrival at once: each backorder ends under one version, with the dates of that one', async () => {
+  await pack('race', {});
+  const orders = await waiting('race', 12);
+  await pack('race', {}, { shipping: { handlingDays: 3 } }, { shipping: { handlingDays: 6 } });
+  const [second, third, arrival] = await Promise.all([
+    adopt('race', 2, { fromVersion: 1 }),
+    adopt('race', 3, { backorderIds: orders.map((orderId) => `bo-${orderId}`) }),
+    it.api.post('/v1/receipts', {
+      supplyId: 'PO-race',
+      sku: 'race',
+      quantity: 4,
+      receivedAt: new Date(it.now()).toISOString(),
+    }),
+  ]);
+  expect([second.status, third.status, arrival.status]).toEqual([200, 200, 201]);
+  const shipDates = new Map<number, Set<string>>();
+  for (const orderId of orders) {
+    const { policy, lines } = await it.shop.backorder(orderId);
+    const moves = (await journal(orderId)).filter(({ kind }) => kind === 'policy-adopted').map(({ data }) => data);
+    expect(moves.at(-1).to.version).toBe(policy.version);
+    expect(moves.map(({ from }) => from.version)).toEqual([1, ...moves.slice(0, -1).map(({ to }) => to.version)]);
+    if (lines[0].waiting === 0) continue;
+    const known = shipDates.get(policy.version) ?? new Set();
+    shipDates.set(policy.version, known.add(lines[0].promise.current.shipDate));
+  }
+  const expected = new Map([
+    [2, '2030-03-06'],
+    [3, '2030-03-11'],
+  ]);
+  for (const [version, dates] of shipDates) expect([...dates]).toEqual([expected.get(version)]);
+});
+
 describe('who stays is said, and why', () => {
   test('closed; there already; under a queue of another order', async () => {
     await pack('stays', {}, { queue: { order: ['rank', 'completedAt'] } }, { undoWindow: 'PT1H' });
