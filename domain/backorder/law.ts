@@ -1,7 +1,7 @@
 import { addDuration, dateAt, type Instant, instantOf } from '../calendar/business-date';
 import type { LegalClock } from '../legal/clock';
 import { clocksOf, refundDuty } from '../legal/clocks';
-import type { LawOnRecord, LegalLine, LineOnRecord } from '../legal/facts';
+import type { LawOnRecord, LegalLine, LegalOrder, LineOnRecord } from '../legal/facts';
 import type { BackorderFacts, LineFacts } from './facts';
 import { isHopeless, type LegalAsk, type OfferLine } from './offer';
 
@@ -138,4 +138,23 @@ export function refundDueAt(
   if (policy.legal === undefined || law === null) return usual;
   const by = refundDuty(policy.legal, law.order, 'termination', at, policy.shipping.timeZone)?.by ?? usual;
   return by < usual ? by : usual;
+}
+
+/** What is on record of an order in the moment it opens; null where its pack names no law. */
+export const lawAtOpening = (policy: BackorderFacts['policy'], order: LegalOrder): LawOnRecord | null =>
+  policy.legal === undefined ? null : { order, lines: {}, acceptance: null };
+
+/** The record when the mail provider has taken the mail of that offer: what it gave notice of has been given. */
+export function delivered(law: LawOnRecord | null, version: number, at: Instant): LawOnRecord | null {
+  if (law === null) return null;
+  const lines = Object.entries(law.lines).map(([lineId, line]) => [
+    lineId,
+    {
+      ...line,
+      notices: line.notices.map((notice) =>
+        notice.version === version ? { ...notice, delivery: { state: 'accepted' as const, at } } : notice,
+      ),
+    },
+  ]);
+  return { ...law, lines: Object.fromEntries(lines) };
 }

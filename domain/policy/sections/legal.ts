@@ -1,71 +1,107 @@
 import { type Static, Type } from 'typebox';
 import type { LegalTerms } from '../../legal/clocks';
-import { closed, type PolicyFault } from './shapes';
+import { closed, type Naming, named, type PolicyFault } from './shapes';
 
-const BusinessDays = (description: string) => Type.Integer({ minimum: 0, maximum: 20, description });
-const warnBeforeBusinessDays = BusinessDays('working days before a clock runs out on which staff get a task');
+const businessDays = (naming: Naming, minimum = 0) => Type.Integer({ minimum, maximum: 20, ...naming });
+
+const warnBeforeBusinessDays = businessDays(
+  named('期限前の注意喚起(営業日前)', 'working days before a legal moment on which staff are warned', 2),
+);
+
+const US = {
+  regime: 'us-mitor',
+  noticeWithinBusinessDays: 1,
+  warnBeforeBusinessDays: 2,
+} as const;
+
+const regime = <Name extends string>(name: Name) =>
+  Type.Literal(name, named('適用する法律', 'the law that applies', name));
+
+const law = (ja: string, en: string, example: unknown) => ({ ...closed, ...named(ja, en, example) });
 
 /** The law a shop sells under. The clocks themselves are `domain/legal/`; docs/legal.md names the sources. */
 export const Legal = Type.Union(
   [
     Type.Object(
       {
-        regime: Type.Literal('us-mitor'),
-        noticeWithinBusinessDays: Type.Integer({
-          minimum: 1,
-          maximum: 5,
-          description: 'working days after first knowing of a delay by which the customer is asked',
-        }),
+        regime: regime('us-mitor'),
+        noticeWithinBusinessDays: businessDays(
+          named('遅延通知までの営業日数', 'working days until the customer is asked about a delay', 1),
+          1,
+        ),
         warnBeforeBusinessDays,
         billingCycleDays: Type.Optional(
           Type.Integer({
             minimum: 1,
             maximum: 31,
-            description: 'days of a billing cycle, where the shop gives credit',
+            ...named('請求サイクルの日数', 'days of a billing cycle, where the shop gives credit', 30),
           }),
         ),
       },
-      { ...closed, description: '16 CFR part 435 (Mail, Internet, or Telephone Order Merchandise Rule)' },
+      law('米国 16 CFR 435', 'United States, 16 CFR part 435', US),
     ),
     Type.Object(
       {
-        regime: Type.Literal('eu-2011-83'),
+        regime: regime('eu-2011-83'),
         warnBeforeBusinessDays,
         refundWithinDays: Type.Integer({
           minimum: 0,
           maximum: 14,
-          description: 'calendar days for a refund after termination: without undue delay',
+          ...named('解除後の返金までの日数', 'days until the money is back after termination', 7),
         }),
       },
-      { ...closed, description: 'Directive 2011/83/EU, articles 9, 13 and 18' },
+      law('EU 指令 2011/83/EU', 'Directive 2011/83/EU, articles 9, 13 and 18', {
+        regime: 'eu-2011-83',
+        warnBeforeBusinessDays: 2,
+        refundWithinDays: 7,
+      }),
     ),
     Type.Object(
       {
-        regime: Type.Literal('jp-tokushoho'),
+        regime: regime('jp-tokushoho'),
         warnBeforeBusinessDays,
         acceptanceWithinDays: Type.Integer({
           minimum: 1,
           maximum: 7,
-          description: 'calendar days from the payment for the notice of acceptance',
+          ...named('承諾通知の期限(入金からの日数)', 'days from the payment for the notice of acceptance', 7),
         }),
-        acceptanceAimBusinessDays: BusinessDays("the house's own limit for it, in working days"),
-        refundWithinDays: Type.Integer({ minimum: 0, maximum: 30, description: 'calendar days for a refund' }),
-        statedAtOrder: Type.Boolean({
-          description: 'whether the order page says that the shop cancels what is too late and refunds it in full',
+        acceptanceAimBusinessDays: businessDays(
+          named('承諾通知の目標(営業日)', "the house's own limit for it, in working days", 1),
+        ),
+        refundWithinDays: Type.Integer({
+          minimum: 0,
+          maximum: 30,
+          ...named('解除後の返金までの日数', 'days until the money is back', 7),
         }),
+        statedAtOrder: Type.Boolean(
+          named('自動キャンセルを注文時に明示', 'whether the order page announces automatic cancellation', false),
+        ),
       },
-      { ...closed, description: '特定商取引に関する法律 11条, 12条の6, 13条, 14条' },
+      law('特定商取引法', 'Japan, Act on Specified Commercial Transactions', {
+        regime: 'jp-tokushoho',
+        warnBeforeBusinessDays: 2,
+        acceptanceWithinDays: 7,
+        acceptanceAimBusinessDays: 1,
+        refundWithinDays: 7,
+        statedAtOrder: false,
+      }),
     ),
     Type.Object(
-      { regime: Type.Literal('marketplace-7-business-days'), warnBeforeBusinessDays },
-      { ...closed, description: 'a marketplace that cancels 7 business days after the ship-by date' },
+      { regime: regime('marketplace-7-business-days'), warnBeforeBusinessDays },
+      law('マーケットプレイス(発送期限の7営業日後)', 'a marketplace: 7 business days after the ship-by date', {
+        regime: 'marketplace-7-business-days',
+        warnBeforeBusinessDays: 2,
+      }),
     ),
     Type.Object(
-      { regime: Type.Literal('marketplace-4-days'), warnBeforeBusinessDays },
-      { ...closed, description: 'a marketplace that cancels 4 calendar days after the ship date' },
+      { regime: regime('marketplace-4-days'), warnBeforeBusinessDays },
+      law('マーケットプレイス(発送日の4日後)', 'a marketplace: 4 days after the ship date', {
+        regime: 'marketplace-4-days',
+        warnBeforeBusinessDays: 1,
+      }),
     ),
   ],
-  { description: 'the law whose clocks run; none where it is not said' },
+  named('法律', 'the law whose clocks run', US),
 );
 
 export type LegalSection = Static<typeof Legal>;

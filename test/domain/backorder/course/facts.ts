@@ -1,6 +1,7 @@
 import { shippedPack } from '../../../../db/seed-policies';
 import { freshCourse } from '../../../../domain/backorder/course-state';
 import type { BackorderFacts, LineFacts } from '../../../../domain/backorder/facts';
+import { lawAtOpening } from '../../../../domain/backorder/law';
 import {
   addDays,
   type BusinessDate,
@@ -9,7 +10,6 @@ import {
   type Instant,
   instantAt,
 } from '../../../../domain/calendar/business-date';
-import type { LawOnRecord } from '../../../../domain/legal/facts';
 import type { PolicyPack } from '../../../../domain/policy/policy-pack';
 import { type LinePromise, promiseFor } from '../../../../domain/promise/promise';
 
@@ -86,20 +86,6 @@ export const dated = (
   changes: Partial<LineFacts> = {},
 ): LineFacts => line(lineId, { original: promised(pack, date), current: promised(pack, date), ...changes });
 
-/** What the law looks at of an order that was paid and completed the moment its backorder opens. */
-const lawAtOpening = (openedAt: Instant, { shipping }: PolicyPack): LawOnRecord => ({
-  order: {
-    placedAt: openedAt,
-    completedAt: openedAt,
-    paidAt: openedAt,
-    creditApplication: false,
-    electronicNotice: true,
-    country: shipping.warehouse.country ?? 'JP',
-  },
-  lines: {},
-  acceptance: null,
-});
-
 /** A backorder in the moment it opens, before anybody has been told anything. */
 export function backorder(
   policy: PolicyPack,
@@ -124,7 +110,14 @@ export function backorder(
     decisions: [],
     revocableUntil: null,
     cancellations: [],
-    law: policy.legal === undefined ? null : lawAtOpening(openedAt, policy),
+    law: lawAtOpening(policy, {
+      placedAt: openedAt,
+      completedAt: openedAt,
+      paidAt: openedAt,
+      creditApplication: false,
+      electronicNotice: true,
+      country: policy.shipping.warehouse.country ?? 'JP',
+    }),
     ...changes,
   };
 }

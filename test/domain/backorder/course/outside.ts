@@ -1,10 +1,10 @@
 import type { BackorderFacts, LineFacts } from '../../../../domain/backorder/facts';
+import { delivered } from '../../../../domain/backorder/law';
 import { readyUnits } from '../../../../domain/backorder/quantities';
 import type { StepName } from '../../../../domain/backorder/steps';
 import { today } from '../../../../domain/backorder/times';
 import { withCourse } from '../../../../domain/backorder/turn';
 import type { BusinessDate, Instant } from '../../../../domain/calendar/business-date';
-import type { LawOnRecord } from '../../../../domain/legal/facts';
 import { type LinePromise, plannedRestock } from '../../../../domain/promise/promise';
 import { promised } from './facts';
 import { onLine, staled } from './record';
@@ -148,26 +148,11 @@ export function alternativeComesAndGoes(facts: BackorderFacts, lineId: string): 
   return { facts: changed, wakes: 'pass-on-change' };
 }
 
-/** The notices that offer gave have reached their reader. */
-function given(law: LawOnRecord | null, version: number, at: Instant): LawOnRecord | null {
-  if (law === null) return null;
-  const lines = Object.entries(law.lines).map(([lineId, line]) => [
-    lineId,
-    {
-      ...line,
-      notices: line.notices.map((notice) =>
-        notice.version === version ? { ...notice, delivery: { state: 'accepted' as const, at } } : notice,
-      ),
-    },
-  ]);
-  return { ...law, lines: Object.fromEntries(lines) };
-}
-
 /** The provider takes the offer's mail. */
 export const offerLeaves = (facts: BackorderFacts, now: Instant): BackorderFacts =>
   facts.offer === null || facts.offer.mailAcceptedAt !== null
     ? facts
-    : { ...facts, offer: { ...facts.offer, mailAcceptedAt: now }, law: given(facts.law, facts.offer.version, now) };
+    : { ...facts, offer: { ...facts.offer, mailAcceptedAt: now }, law: delivered(facts.law, facts.offer.version, now) };
 
 /** Nothing is left that the course itself could do: the warehouse has units to ship, or staff hold what silence would end. */
 export const waitsForPeople = (facts: BackorderFacts): boolean => {
