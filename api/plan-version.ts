@@ -17,6 +17,11 @@ export const planMoved = (planVersion: number): Problem =>
     members: { planVersion },
   });
 
+/** Refuses a request whose `If-Match` names another version than there is: what was foretold may not be what would happen. */
+export function checkPlan(match: string | undefined, planVersion: number): void {
+  if (match !== undefined && !tagsOf(match).includes(String(planVersion))) throw planMoved(planVersion);
+}
+
 /** The version of an item's plan as dry runs name it: it moves with everything that can move a promise. */
 export const planVersionOf = (stock: Pick<LockedStock, 'planVersion'> | undefined): number =>
   FIRST_PLAN + (stock?.planVersion ?? 0);

@@ -21,6 +21,7 @@ import { policies } from './policies';
 import { reallocations } from './reallocations';
 import { receipts } from './receipts';
 import { refunds } from './refunds';
+import { releases } from './releases';
 import { reservations } from './reservations';
 import type { Log } from './server';
 import { shipments } from './shipments';
@@ -42,6 +43,7 @@ const RESOURCES: readonly Resource[] = [
   shipments,
   shortages,
   backorders,
+  releases,
   decisions,
   customerPage,
   stock,

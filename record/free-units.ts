@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Act } from './act';
 import { allocate } from './allocate';
 import { withdrawForLines } from './purchases';
+import { noLongerReleased } from './release-units';
 import { moveStock } from './stock-moves';
 
 /** Units of a line to take off: waiting ones first, then allocated ones. */
@@ -42,6 +43,7 @@ export async function takeOff(
     real.map(({ lineId }) => lineId),
   );
   const freed = real.filter(({ allocated }) => allocated > 0);
+  if (freed.length > 0) await noLongerReleased(act, orderId);
   await moveStock(
     act,
     freed.map(({ sku, lineId, allocated }) => ({ sku, kind: 'deallocation', allocated: -allocated, orderId, lineId })),

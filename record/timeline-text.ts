@@ -7,7 +7,10 @@ const n = (data: Data, key: string): string => String(data[key] ?? '');
 const list = (data: Data): string =>
   Array.isArray(data['lines'])
     ? (data['lines'] as Data[])
-        .map((line) => `${n(line, 'lineId')}×${n(line, 'quantity')}${line['choice'] ? ` ${n(line, 'choice')}` : ''}`)
+        .map(
+          (line) =>
+            `${n(line, 'lineId')}×${n(line, 'quantity')}${line['choice'] ? ` ${n(line, 'choice')}` : ''}${line['locationId'] ? ` (${n(line, 'locationId')})` : ''}`,
+        )
         .join(', ')
     : '';
 const dateOr = (data: Data, key: string, none: string): string =>
@@ -47,7 +50,13 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
           ja: `担当者が明細 ${n(d, 'lineId')} の引当 ${n(d, 'quantity')} 点を ${n(d, 'otherOrderId')} に付け替えました(理由: ${n(d, 'reason')})`,
           en: `Staff moved ${n(d, 'quantity')} units of line ${n(d, 'lineId')} to order ${n(d, 'otherOrderId')}: ${n(d, 'reason')}`,
         },
-  released: (d) => ({ ja: `出荷指示: ${list(d)}`, en: `Released to the warehouse: ${list(d)}` }),
+  released: (d) =>
+    d['reason'] === undefined
+      ? { ja: `出荷指示: ${list(d)}`, en: `Released to the warehouse: ${list(d)}` }
+      : {
+          ja: `担当者による出荷指示: ${list(d)}(理由: ${n(d, 'reason')})`,
+          en: `Released to the warehouse by staff: ${list(d)}: ${n(d, 'reason')}`,
+        },
   shipped: (d) => ({ ja: `発送: ${list(d)}`, en: `Shipped: ${list(d)}` }),
   shortage: (d) => ({ ja: `在庫差異: ${list(d)}`, en: `Found missing: ${list(d)}` }),
   cancelled: (d) => ({
