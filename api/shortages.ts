@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { Act } from '../record/act';
 import { allocate } from '../record/allocate';
-import { freeUnits } from '../record/free-units';
+import { sellableUnits } from '../record/free-units';
 import { serveKits } from '../record/kits';
 import { tellAtOnce } from '../record/open-backorder';
 import type { LockedOrder } from '../record/order-lines';
@@ -41,7 +41,7 @@ async function reportShortage(act: Act, order: LockedOrder, { lines }: ShortageB
     gone.map(({ quantity, ...from }) => ({ ...from, kind: 'shortage', onHand: -quantity, orderId })),
   );
   const skus = [...new Set(missing.map(({ sku }) => sku))].sort();
-  for (const sku of skus) await allocate(act, sku, await freeUnits(act, sku));
+  for (const sku of skus) await allocate(act, sku, await sellableUnits(act, sku));
   await replan(act, skus);
   await serveKits(act);
   await buyForLines(act, orderId);

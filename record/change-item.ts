@@ -5,7 +5,7 @@ import { canonical } from '../domain/backorder/digest';
 import { type BusinessDate, businessDateOf } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { allocate } from './allocate';
-import { freeUnits } from './free-units';
+import { sellableUnits } from './free-units';
 import { concernedKits, lookAtKits } from './kit-parts';
 import { lockItems } from './lock-items';
 import { moveRelease } from './move-release';
@@ -81,7 +81,7 @@ async function write(act: Act, item: Item): Promise<void> {
 
 /** Units that need not be kept back any longer go to those who wait. */
 async function serveFrom(act: Act, item: Item): Promise<void> {
-  const spare = (await freeUnits(act, item.sku)) - (item.safetyStock ?? 0);
+  const spare = await sellableUnits(act, item.sku);
   if ((await allocate(act, item.sku, spare)).length > 0) await replanBoundaries(act, [item.sku]);
   lookAtKits(act, [item.sku]);
 }

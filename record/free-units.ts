@@ -51,10 +51,13 @@ export async function takeOff(
   for (const { sku, allocated } of freed) await allocate(act, sku, allocated);
 }
 
-/** Units of an item that stand on the shelf and belong to nobody. */
-export async function freeUnits(act: Act, sku: string): Promise<number> {
-  const rows = await act.tx.execute<{ free: number }>(
-    sql`select on_hand - reserved - allocated as free from stock where sku = ${sku}`,
-  );
-  return Math.max(0, rows[0]?.free ?? 0);
+/**
+ * Units of an item on the shelf that can be given: those nobody has, beyond the safety stock. The safety stock itself is
+ * given to nobody, whoever waits, until staff lower it. The item must be locked.
+ */
+export async function sellableUnits(act: Act, sku: string): Promise<number> {
+  const rows = await act.tx.execute<{ units: number }>(sql`
+    select s.on_hand - s.reserved - s.allocated - coalesce(i.safety_stock, 0) as units
+    from stock s left join items i using (sku) where s.sku = ${sku}`);
+  return Math.max(0, rows[0]?.units ?? 0);
 }
