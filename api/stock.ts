@@ -156,7 +156,7 @@ export const stock: Resource = (app, deps) => {
   const answer = (sku: string): Answer => ({
     status: 201,
     location: `/v1/items/${sku}/stock`,
-    late: ({ tx }) => stockView(tx, sku),
+    late: (act) => stockView(act, sku),
   });
 
   app.post<{ Body: AdjustmentBody }>(
@@ -196,7 +196,7 @@ export const stock: Resource = (app, deps) => {
       const { sku } = request.params;
       const rows = await deps.db.execute(sql`select 1 from items where sku = ${sku}`);
       if (rows.length === 0) throw notFound('item of that SKU');
-      return stockView(deps.db, sku);
+      return stockView({ tx: deps.db, here: deps.here, at: deps.clock() }, sku);
     },
   );
 };

@@ -113,6 +113,6 @@ export async function announceStock(act: Act, types: ReadonlySet<string>): Promi
   const skus = [...new Set([...act.stockMoved, ...kits.map(({ sku }) => sku)])].sort();
   const events: Outgoing[] = [];
   for (const sku of skus)
-    events.push({ type: 'stock.changed', backorderId: null, sequence: null, data: await stockView(act.tx, sku) });
+    events.push({ type: 'stock.changed', backorderId: null, sequence: null, data: await stockView(act, sku) });
   await queue(act, events);
 }
