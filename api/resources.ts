@@ -18,6 +18,7 @@ import { orderChange } from './order-change';
 import { orders } from './orders';
 import { plan } from './plan';
 import { policies } from './policies';
+import { purchaseRequests } from './purchase-requests';
 import { reallocations } from './reallocations';
 import { receipts } from './receipts';
 import { refunds } from './refunds';
@@ -52,6 +53,7 @@ const RESOURCES: readonly Resource[] = [
   plan,
   reallocations,
   supplies,
+  purchaseRequests,
   receipts,
   channels,
   suppliers,

@@ -18,6 +18,7 @@ export const EVENT_TYPES = [
   'coupon.issued',
   'stock.changed',
   'purchase.requested',
+  'purchase.withdrawn',
   'task.opened',
 ] as const;
 

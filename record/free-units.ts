@@ -37,7 +37,7 @@ export async function takeOff(
     from (select sku, sum(waiting)::bigint as units from jsonb_to_recordset(${JSON.stringify(real)}::text::jsonb)
             as t(sku text, waiting int) group by sku) t
     where s.sku = t.sku and t.units > 0`);
-  withdrawForLines(
+  await withdrawForLines(
     act,
     orderId,
     real.map(({ lineId }) => lineId),

@@ -9,6 +9,8 @@ CREATE TABLE "releases" (
 --> statement-breakpoint
 ALTER TABLE "stock" DROP CONSTRAINT "stock_not_oversold";--> statement-breakpoint
 ALTER TABLE "stock_locations" ADD COLUMN "released" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+CREATE INDEX "purchase_requests_requested" ON "purchase_requests" USING btree ("requested_at","id");--> statement-breakpoint
+CREATE INDEX "purchase_requests_state" ON "purchase_requests" USING btree ("state","requested_at","id");--> statement-breakpoint
 -- What has been released so far is taken to leave from where stock has been taken from: main first, then where most is.
 WITH asked AS (
   SELECT order_id, line_id, sku, released, sum(released) OVER (PARTITION BY sku ORDER BY order_id, line_id) - released AS ahead

@@ -184,6 +184,8 @@ export const purchaseRequests = pgTable(
     uniqueIndex('purchase_requests_line')
       .on(t.forBackorderId, t.forLineId)
       .where(sql`state = 'open' and cause = 'special-order'`),
+    index('purchase_requests_requested').on(t.requestedAt, t.id),
+    index('purchase_requests_state').on(t.state, t.requestedAt, t.id),
     index('purchase_requests_chase').on(t.chaseOn).where(sql`state = 'open'`),
   ],
 );
