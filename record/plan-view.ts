@@ -23,7 +23,7 @@ export interface PeggedSupply {
 }
 
 /** A waiting line at its place in the queue, with the reason for its date in words. */
-export interface QueuedLine {
+export interface PlannedLine {
   readonly position: number;
   readonly orderId: string;
   readonly backorderId: string;
@@ -53,7 +53,7 @@ export interface PlanView {
   readonly planVersion: number;
   readonly waiting: number;
   readonly supplies: readonly PlannedSupply[];
-  readonly lines: readonly QueuedLine[];
+  readonly lines: readonly PlannedLine[];
 }
 
 interface QueueRow {
@@ -77,7 +77,7 @@ interface QueueRow {
   own: boolean | null;
 }
 
-function queuedLine(row: QueueRow, today: BusinessDate): QueuedLine {
+function plannedLine(row: QueueRow, today: BusinessDate): PlannedLine {
   const { position, orderId, lineId, sku, waiting, unitsAhead, promise, supplyId, eta, precision, status } = row;
   const supply =
     supplyId === null || precision === null || status === null
@@ -98,7 +98,7 @@ function queuedLine(row: QueueRow, today: BusinessDate): QueuedLine {
 }
 
 /** Lines that wait for the items and fulfil `which` (said of `l`), in the order they are served. */
-async function queueOf(tx: Tx, skus: readonly string[], which: SQL, limit: number, today: BusinessDate) {
+async function plannedLines(tx: Tx, skus: readonly string[], which: SQL, limit: number, today: BusinessDate) {
   const rows = await tx.execute<QueueRow & Record<string, unknown>>(sql`
     select l.place::int as position, l.order_id as "orderId", l.line_id as "lineId", l.sku, l.waiting,
       l.ahead::float8 as "unitsAhead", l.kind, l.promise_current as promise, l.unknown_because as "unknownBecause",
@@ -114,7 +114,7 @@ async function queueOf(tx: Tx, skus: readonly string[], which: SQL, limit: numbe
       window queue as (partition by l.sku order by ${QUEUE_ORDER} rows unbounded preceding)
     ) l left join supplies s on s.id = l.promise_supply_id left join items i on i.sku = l.sku
     where ${which} order by l.sku, l.place limit ${limit}`);
-  return rows.map((row) => queuedLine(row, today));
+  return rows.map((row) => plannedLine(row, today));
 }
 
 interface SupplyRow extends Omit<PlannedSupply, 'forLine'> {
@@ -190,14 +190,14 @@ export async function planOf(
         select coalesce(s.waiting, 0)::float8 as waiting, coalesce(s.plan_version, 0)::float8 as "planVersion"
         from items i left join stock s using (sku) where i.sku = ${sku}`),
       suppliesOf(tx, sku),
-      queueOf(tx, [sku], which, limit, today),
+      plannedLines(tx, [sku], which, limit, today),
     ]);
     return stock[0] ? { sku, ...stock[0], supplies, lines } : null;
   }, ONE_VIEW);
 }
 
 /** A line of a backorder: its place in the queue, or that none of its units wait, and why, in words. */
-export type ExplainedLine = Omit<QueuedLine, 'position' | 'unitsAhead' | 'backorderId' | 'orderId'> & {
+export type ExplainedLine = Omit<PlannedLine, 'position' | 'unitsAhead' | 'backorderId' | 'orderId'> & {
   readonly position: number | null;
   readonly unitsAhead: number | null;
 };
@@ -236,7 +236,7 @@ export async function explanationOf(
     const orderId = lines[0]?.orderId;
     if (orderId === undefined) return null;
     const skus = [...new Set(lines.flatMap(({ sku, waiting }) => (waiting > 0 ? [sku] : [])))];
-    const queued = await queueOf(tx, skus, sql`l.order_id = ${orderId}`, lines.length, today);
+    const queued = await plannedLines(tx, skus, sql`l.order_id = ${orderId}`, lines.length, today);
     return {
       backorderId,
       orderId,
