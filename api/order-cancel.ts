@@ -61,7 +61,8 @@ export async function cancelOrder(
   const chosen = toCancel(order, input.lines, input.recallRelease ?? false);
   if (chosen.length === 0) return;
   const taken = chosen.map((item) => item.taken);
-  const cause = input.actor.type === 'customer' ? 'customer' : 'shop';
+  // Staff who take it down on the telephone write what the customer wants.
+  const cause = input.actor.type === 'customer' || input.actor.via === 'phone' ? 'customer' : 'shop';
   await cancelUnits(act, order, taken, { cause });
   if (order.backorderId !== null) {
     await tellAfterClosing(act, order.backorderId);

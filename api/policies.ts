@@ -1,12 +1,15 @@
 import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
-import { policyHash } from '../db/seed-policies';
-import { type PolicyPack, PolicyPackSchema, policyFaults } from '../domain/policy/policy-pack';
+import { type PackRef, type PolicyDraft, PolicyDraftSchema, packName } from '../domain/policy/inheritance';
+import { type PolicyFault, type PolicyPack, PolicyPackSchema } from '../domain/policy/policy-pack';
+import type { Act } from '../record/act';
 import { sqlInstant } from '../record/load-facts';
-import { POLICY_CHOICE_LOCK } from '../record/policies';
+import { packsAsPut } from '../record/policies';
+import { choosePacksAlone, putPolicy } from '../record/put-policy';
 import { EVERYBODY } from './deps';
 import { mutate } from './mutate';
 import { DEFAULT_LIMIT, decodeCursor, page } from './paging';
+import { type CheckedPack, checkPack, isPackRef } from './policy-check';
 import { notFound, Problem } from './problems';
 import type { Resource } from './resources';
 import { CursorQuery, closed, LimitQuery, Slug } from './shapes';
@@ -19,65 +22,87 @@ const Params = Type.Object(
   closed,
 );
 
-/** The pack as the path names it: a pack read here may be changed and put under a new version as it is. */
-const AnyPack = Type.Object(
-  {
-    ...PolicyPackSchema.properties,
-    id: Type.Optional(Type.String({ maxLength: 32 })),
-    version: Type.Optional(Type.Integer()),
-  },
-  closed,
+/** Said of a pack where it is read, and passed over where it is put: a pack read here may be put again as it is. */
+const ContentHash = Type.Optional(
+  Type.String({ maxLength: 64, description: 'SHA-256 of the content, with all that is inherited written out' }),
 );
 
+/** A pack as it stands here: with what it extends, else whole. */
+const AnyPack = {
+  title: 'PolicyPack',
+  type: 'object',
+  properties: { ...PolicyDraftSchema.properties, contentHash: ContentHash },
+  additionalProperties: false,
+  if: { required: ['extends'] },
+  else: Type.Object({ ...PolicyPackSchema.properties, contentHash: ContentHash }, closed),
+};
+
+/** The pack as the path names it. */
+const PutBody = {
+  ...AnyPack,
+  else: { required: Type.Omit(PolicyPackSchema, ['id', 'version']).required },
+  description: 'The path says id and version; where the body says them too they are passed over.',
+};
+
+/** The same text everywhere a pack is refused. */
+const refuseFaults = (errors: readonly PolicyFault[]): Problem =>
+  new Problem(
+    'invalid',
+    errors
+      .slice(0, 3)
+      .map(({ pointer, message }) => `${pointer.replace(/^\//, '') || 'the body'} ${message}`)
+      .join('; '),
+    { errors },
+  );
+
+/** Judges a pack as it comes, with what it extends looked up. */
+async function checked(act: Act, given: unknown, ref: PackRef): Promise<CheckedPack> {
+  const named = typeof given === 'object' && given !== null && !Array.isArray(given) ? { ...given, ...ref } : given;
+  const parent = (named as { readonly extends?: unknown } | null)?.extends;
+  const line = isPackRef(parent) ? await packsAsPut(act.tx, parent) : [];
+  const result = checkPack(named, (wanted) => line.find((pack) => packName(pack) === packName(wanted)) ?? null);
+  if ('faults' in result) throw refuseFaults(result.faults);
+  return result;
+}
+
 export const policies: Resource = (app, deps) => {
-  app.put<{ Params: { id: string; version: number }; Body: PolicyPack }>(
+  app.put<{ Params: PackRef; Body: unknown }>(
     '/v1/policies/:id/versions/:version',
     {
       config: { scope: 'admin' },
+      // The body is judged with what it extends, all its faults at once.
+      attachValidation: true,
       schema: {
         tags: ['master data'],
         summary: 'A version of a policy pack; new orders follow the newest, running backorders keep theirs',
+        description:
+          'A pack is whole, or names the version of another in `extends` and says only what differs: objects are merged field by field, lists are replaced, null removes an optional field. What it inherits is written out when it is put and stays as it was then.',
         params: Params,
         querystring: Type.Object({}, closed),
-        body: AnyPack,
+        body: PutBody,
       },
     },
-    (request, reply) =>
-      mutate(deps, request, reply, async (act) => {
+    (request, reply) => {
+      const { validationError } = request;
+      if (validationError && validationError.validationContext !== 'body') throw validationError;
+      return mutate(deps, request, reply, async (act) => {
         const { id, version } = request.params;
-        const pack: PolicyPack = { ...request.body, id, version };
-        const errors = policyFaults(pack);
-        if (errors.length > 0)
-          throw new Problem('invalid', errors.map(({ pointer, message }) => `${pointer} ${message}`).join('; '), {
-            errors,
-          });
-        const hash = policyHash(pack);
-        // Orders hold this lock shared while they choose their pack: none can start to use the version meanwhile.
-        act.write(sql`select pg_advisory_xact_lock(${POLICY_CHOICE_LOCK}, 0)`);
-        const before = await act.tx.execute<{ hash: string }>(
-          sql`select hash from policies where id = ${id} and version = ${version} for update`,
-        );
-        const known = before[0];
-        if (known && known.hash !== hash) {
-          const used = await act.tx.execute(
-            sql`select 1 from orders where policy_id = ${id} and policy_version = ${version} limit 1`,
+        choosePacksAlone(act);
+        const { draft, pack } = await checked(act, request.body, { id, version });
+        const put = await putPolicy(act, { draft, pack });
+        if (put.kind === 'used')
+          throw new Problem(
+            'policy-version-used',
+            `Orders or other packs rely on version ${version} of ${id}; put the change under a new version.`,
           );
-          if (used.length > 0)
-            throw new Problem(
-              'policy-version-used',
-              `Orders run under version ${version} of ${id}; put the change under a new version.`,
-            );
-        }
-        if (known?.hash !== hash)
-          act.write(sql`
-            insert into policies (id, version, pack, hash) values (${id}, ${version}, ${JSON.stringify(pack)}::text::jsonb, ${hash})
-            on conflict (id, version) do update set pack = excluded.pack, hash = excluded.hash`);
+        const created = put.kind === 'created';
         return {
-          status: known ? 200 : 201,
-          body: pack,
-          ...(known ? {} : { location: `/v1/policies/${id}/versions/${version}` }),
+          status: created ? 201 : 200,
+          body: { ...draft, contentHash: put.hash },
+          ...(created ? { location: `/v1/policies/${id}/versions/${version}` } : {}),
         };
-      }),
+      });
+    },
   );
 
   app.get(
@@ -86,22 +111,28 @@ export const policies: Resource = (app, deps) => {
       config: { scope: EVERYBODY },
       schema: { tags: ['master data'], summary: 'JSON Schema of a pack', querystring: Type.Object({}, closed) },
     },
-    async () => ({ $schema: 'https://json-schema.org/draft/2020-12/schema', ...PolicyPackSchema }),
+    async () => ({ $schema: 'https://json-schema.org/draft/2020-12/schema', ...AnyPack }),
   );
 
-  app.get<{ Params: { id: string; version: number } }>(
+  app.get<{ Params: PackRef; Querystring: { flattened?: boolean } }>(
     '/v1/policies/:id/versions/:version',
     {
       config: { scope: EVERYBODY },
-      schema: { tags: ['master data'], summary: 'A pack', params: Params, querystring: Type.Object({}, closed) },
+      schema: {
+        tags: ['master data'],
+        summary: 'A pack as it was put; `flattened`: with all that it inherits written out',
+        params: Params,
+        querystring: Type.Object({ flattened: Type.Optional(Type.Boolean({ default: false })) }, closed),
+      },
     },
     async (request) => {
       const { id, version } = request.params;
-      const rows = await deps.db.execute<{ pack: PolicyPack }>(
-        sql`select pack from policies where id = ${id} and version = ${version}`,
+      const rows = await deps.db.execute<{ pack: PolicyPack; draft: PolicyDraft | null; hash: string }>(
+        sql`select pack, draft, hash from policies where id = ${id} and version = ${version}`,
       );
-      if (!rows[0]) throw notFound('policy of that id and version');
-      return rows[0].pack;
+      const row = rows[0];
+      if (!row) throw notFound('policy of that id and version');
+      return { ...(request.query.flattened === true ? row.pack : (row.draft ?? row.pack)), contentHash: row.hash };
     },
   );
 

@@ -8,7 +8,7 @@ import { type LockedStock, lockItems } from '../record/lock-items';
 import { type ReceiptInput, receiveGoods, touchedLines } from '../record/receive-goods';
 import { pastMoment } from './moments';
 import { mutate } from './mutate';
-import { planVersionOf } from './plan-version';
+import { checkPlan, planVersionOf } from './plan-version';
 import { notFound, refuse } from './problems';
 import type { Resource } from './resources';
 import { closed, DryRunQuery, Id, InstantText, LocationId, MAX_INT, Quantity, Sku } from './shapes';
@@ -76,6 +76,7 @@ export const receipts: Resource = (app, deps) => {
       mutate(deps, request, reply, async (act) => {
         const receipt = { ...request.body, receivedAt: pastMoment(act, request.body.receivedAt, '/receivedAt') };
         const stock = await check(act, receipt);
+        checkPlan(request.headers['if-match'], planVersionOf(stock));
         const { allocations, moves, ...received } = await receiveGoods(act, receipt);
         if (request.query.dryRun !== true)
           return { status: 201, location: `/v1/receipts/${received.receiptId}`, body: received };

@@ -18,6 +18,7 @@ import { orderChange } from './order-change';
 import { orders } from './orders';
 import { plan } from './plan';
 import { policies } from './policies';
+import { policyAdoptions } from './policy-adoptions';
 import { purchaseRequests } from './purchase-requests';
 import { reallocations } from './reallocations';
 import { receipts } from './receipts';
@@ -60,6 +61,7 @@ const RESOURCES: readonly Resource[] = [
   items,
   customers,
   policies,
+  policyAdoptions,
   tasks,
   refunds,
   mails,

@@ -61,6 +61,29 @@ const KINDS: Readonly<Record<string, string>> = {
   null: 'null',
 };
 
+type Said = { readonly [word: string]: unknown };
+
+/** The least and the most a number may be. */
+function rangeOf({ parentSchema }: ErrorObject): string {
+  const { minimum, maximum } = (parentSchema ?? {}) as Said;
+  return typeof minimum === 'number' && typeof maximum === 'number' ? ` from ${minimum} to ${maximum}` : '';
+}
+
+/** Where settings have names, a refusal says what the one in question is, and a value it could have. */
+function hintOf(error: ErrorObject): string {
+  const { parentSchema } = error as { readonly parentSchema?: Said };
+  const known = parentSchema?.['properties'] as Readonly<Record<string, Said>> | undefined;
+  const params = error.params as Said;
+  if (error.keyword === 'additionalProperties')
+    return Object.values(known ?? {}).some(({ title }) => title !== undefined)
+      ? `; here are ${Object.keys(known ?? {}).join(', ')}`
+      : '';
+  const said = error.keyword === 'required' ? known?.[String(params['missingProperty'])] : parentSchema;
+  const [example] = (said?.['examples'] as readonly unknown[] | undefined) ?? [];
+  if (said?.['title'] === undefined || example === undefined) return '';
+  return ` (${String(said['title'])}; for example ${JSON.stringify(example)})`;
+}
+
 /** What is wrong and what is allowed, in words; never the value itself, which may be personal. */
 function wording(error: ErrorObject): string {
   const params = error.params as Record<string, unknown>;
@@ -72,7 +95,7 @@ function wording(error: ErrorObject): string {
     case 'additionalProperties':
       return 'is not a known field';
     case 'type':
-      return `must be ${typeof allowed === 'string' && /^an? /.test(allowed) ? allowed : KINDS[String(params['type'])]}`;
+      return `must be ${typeof allowed === 'string' && /^an? /.test(allowed) ? allowed : `${KINDS[String(params['type'])]}${rangeOf(error)}`}`;
     case 'enum':
       return `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`;
     case 'const':
@@ -109,20 +132,42 @@ function wording(error: ErrorObject): string {
 /** At most this many faults are named; a body of faults should not become an answer of faults. */
 const MOST_ERRORS = 50;
 
+/** Where in the body, or which of its fields is missing or unknown. */
+function pointerOf({ keyword, params, instancePath }: ErrorObject): string {
+  const { missingProperty, additionalProperty } = params as Said;
+  const name = keyword === 'required' ? missingProperty : additionalProperty;
+  return name === undefined
+    ? instancePath
+    : `${instancePath}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1').slice(0, 100)}`;
+}
+
+/** `must be a or b`, where one of several forms would do. */
+function either(messages: readonly string[]): string {
+  const different = [...new Set(messages)];
+  const must = 'must be ';
+  return different.every((message) => message.startsWith(must))
+    ? `${must}${different.map((message) => message.slice(must.length)).join(' or ')}`
+    : different.join(' or ');
+}
+
+/** That it is not null either says nothing of an object whose own fields are at fault. */
+const isOnlyNot = ({ keyword, params, instancePath }: ErrorObject, all: readonly ErrorObject[]): boolean =>
+  keyword === 'type' &&
+  (params as Said)['type'] === 'null' &&
+  all.some((other) => pointerOf(other).startsWith(`${instancePath}/`));
+
 export function fieldErrors(errors: readonly ErrorObject[] | null | undefined): FieldError[] {
-  const list = (errors ?? []).filter(({ keyword }) => keyword !== 'anyOf' && keyword !== 'oneOf' && keyword !== 'if');
-  const found = (list.length > 0 ? list : [...(errors ?? [])]).map((error) => {
-    const params = error.params as Record<string, unknown>;
-    const name = error.keyword === 'required' ? params['missingProperty'] : params['additionalProperty'];
-    const pointer =
-      name === undefined
-        ? error.instancePath
-        : `${error.instancePath}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1').slice(0, 100)}`;
-    return { pointer, message: wording(error) };
-  });
-  const literals = new Map<string, string[]>();
-  for (const { pointer, message } of found) literals.set(pointer, [...(literals.get(pointer) ?? []), message]);
-  return [...literals]
-    .map(([pointer, messages]) => ({ pointer, message: [...new Set(messages)].join(' or ') }))
+  const all = [...(errors ?? [])];
+  const single = all.filter((error) => !['anyOf', 'oneOf', 'if'].includes(error.keyword) && !isOnlyNot(error, all));
+  const messages = new Map<string, string[]>();
+  for (const error of single.length > 0 ? single : all) {
+    const pointer = pointerOf(error);
+    messages.set(pointer, [...(messages.get(pointer) ?? []), wording(error)]);
+  }
+  const hints = new Map(
+    all.map((error) => [pointerOf(error), hintOf(error)]).filter(([, hint]) => hint !== '') as [string, string][],
+  );
+  return [...messages]
+    .map(([pointer, said]) => ({ pointer, message: `${either(said)}${hints.get(pointer) ?? ''}` }))
     .slice(0, MOST_ERRORS);
 }

@@ -5,6 +5,7 @@ export const JOURNAL_KINDS = [
   'opened',
   'reopened',
   'order-changed',
+  'policy-adopted',
   'promise-changed',
   'allocated',
   'reallocated',

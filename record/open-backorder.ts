@@ -4,6 +4,7 @@ import { formatInstant } from '../domain/calendar/business-date';
 import type { PolicyPack } from '../domain/policy/policy-pack';
 import { type Act, note } from './act';
 import { loadBackorder } from './load-facts';
+import { contentHash } from './policies';
 import { type StepCommand, storeStep, writeStep } from './take-step';
 
 /** Goods are missing by the shop's doing: it was wrong about its stock, or gave them to another order. */
@@ -21,7 +22,10 @@ export function openBackorder(
     values (${id}, ${orderId}, ${customerId}, ${cause}, 'awaiting-date', ${pack.id}, ${pack.version},
             ${formatInstant(act.at)}::timestamptz, ${JSON.stringify(course)}::text::jsonb)`);
   note(act, id, {
-    journal: { kind: 'opened', data: { orderId, cause, policy: { id: pack.id, version: pack.version } } },
+    journal: {
+      kind: 'opened',
+      data: { orderId, cause, policy: { id: pack.id, version: pack.version, hash: contentHash(pack) } },
+    },
     signal: 'orderChanged',
     signalFacts: { cause },
     event: 'backorder.opened',

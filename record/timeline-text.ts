@@ -16,6 +16,11 @@ const list = (data: Data): string =>
 const dateOr = (data: Data, key: string, none: string): string =>
   typeof data[key] === 'string' ? (data[key] as string) : none;
 
+const pack = (data: Data, key: string): string => {
+  const named = data[key] as Data | undefined;
+  return named === undefined ? '' : `${n(named, 'id')} v${n(named, 'version')}`;
+};
+
 const restockMoved: Words = (d) => ({
   ja: `明細 ${n(d, 'lineId')} の入荷予定日: ${dateOr(d, 'before', '未定')} → ${dateOr(d, 'after', '未定')}`,
   en: `Line ${n(d, 'lineId')}: restock date ${dateOr(d, 'before', 'unknown')} → ${dateOr(d, 'after', 'unknown')}`,
@@ -35,6 +40,10 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
   }),
   reopened: () => ({ ja: '在庫差異のため再開しました', en: 'Reopened after a shortage' }),
   'order-changed': () => ({ ja: '注文内容が変更されました', en: 'The order was changed' }),
+  'policy-adopted': (d) => ({
+    ja: `運用ポリシーを ${pack(d, 'from')} から ${pack(d, 'to')} に切り替えました(理由: ${n(d, 'reason')})`,
+    en: `Policy moved from ${pack(d, 'from')} to ${pack(d, 'to')}: ${n(d, 'reason')}`,
+  }),
   'promise-changed': (d) => (d['shipDate'] === undefined ? restockMoved(d) : shipMoved(d)),
   allocated: (d) => ({
     ja: `明細 ${n(d, 'lineId')} に ${n(d, 'quantity')} 点を引き当てました`,

@@ -51,6 +51,8 @@ export const backorders = pgTable(
     index('backorders_opened').on(t.openedAt, t.id),
     index('backorders_status').on(t.status, t.openedAt, t.id),
     index('backorders_customer').on(t.customerId, t.openedAt, t.id),
+    // Who runs under a version, to be moved to another.
+    index('backorders_running').on(t.policyId, t.policyVersion, t.id).where(sql`closed_at is null`),
   ],
 );
 

@@ -1,4 +1,5 @@
 import { boolean, date, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import type { PolicyDraft } from '../../domain/policy/inheritance';
 import type { PolicyPack } from '../../domain/policy/policy-pack';
 import type { ChannelSettings, LocalizedName, MoneyRecord, SupplierSettings } from '../records';
 import { instant } from './columns';
@@ -51,8 +52,13 @@ export const policies = pgTable(
   {
     id: text().notNull(),
     version: integer().notNull(),
+    /** With all that it inherits written out: what orders run under. */
     pack: jsonb().$type<PolicyPack>().notNull(),
-    /** SHA-256 of the canonical content: what a backorder is pinned to. */
+    /** As it was put, where it extends another; null: it was put whole. */
+    draft: jsonb().$type<PolicyDraft>(),
+    /** Something beside the orders that run under it relies on its content: a pack that extends it, backorders that have left it. */
+    pinned: boolean().notNull().default(false),
+    /** SHA-256 of the canonical content: what orders are pinned to. */
     hash: text().notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
   },

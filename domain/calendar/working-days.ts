@@ -3,27 +3,42 @@ import { addDays, type BusinessDate, weekdayOf } from './business-date';
 
 /** A warehouse's or carrier's working calendar, as a policy pack states it. */
 export interface WorkCalendar {
-  /** ISO 3166 country whose public holidays are kept, or null for none. */
-  readonly country: 'JP' | 'US' | null;
+  /** ISO 3166 country, or part of one (`DE-BY`), whose public holidays are kept; null for none. */
+  readonly country: string | null;
   /** Weekdays off, 1 Monday to 7 Sunday. */
   readonly weekend: readonly number[];
   /** The shop's own closing days. */
   readonly closedOn: readonly string[];
 }
 
+/** Whether the holidays of a country, or of a part of it, are known. */
+export function hasKnownHolidays(place: string): boolean {
+  const [country = '', part] = place.split('-');
+  const known = new Holidays();
+  return (
+    Object.hasOwn(known.getCountries(), country) &&
+    (part === undefined || Object.hasOwn(known.getStates(country) ?? {}, part))
+  );
+}
+
 const holidayYears = new Map<string, ReadonlySet<string>>();
+
+/** Half a day off, as China has for some, is a day worked. */
+const WHOLE_DAY_MS = 23 * 3600_000;
 
 /**
  * Public holidays of one year, from the date-holidays library, with the days they are observed on instead. The library
  * calls some of those (the Friday or Monday of Veterans Day) bank holidays; whoever keeps the holiday is off all the same.
  */
-function publicHolidays(country: 'JP' | 'US', year: number): ReadonlySet<string> {
-  const key = `${country}${year}`;
+function publicHolidays(place: string, year: number): ReadonlySet<string> {
+  const key = `${place}/${year}`;
   const known = holidayYears.get(key);
   if (known) return known;
-  const kept = new Holidays(country)
+  const [country = '', part] = place.split('-');
+  const kept = (part === undefined ? new Holidays(country) : new Holidays(country, part))
     .getHolidays(year)
-    .filter(({ type, substitute }) => type === 'public' || substitute === true);
+    .filter(({ type, substitute }) => type === 'public' || substitute === true)
+    .filter(({ start, end }) => end.getTime() - start.getTime() >= WHOLE_DAY_MS);
   const dates = (of: typeof kept) => of.map(({ date }) => date.slice(0, 10) as BusinessDate);
   const proper = dates(kept.filter(({ substitute }) => substitute !== true));
   const days = new Set<string>([...dates(kept), ...(country === 'JP' ? between(proper) : [])]);

@@ -1,5 +1,6 @@
 import { addDays, type BusinessDate, type DatePrecision, laterDate, plannedDay } from '../calendar/business-date';
 import { addWorkingDays, type WorkCalendar, workingDayFrom } from '../calendar/working-days';
+import { regionCode } from './regions';
 
 /** 納期: what a customer is told about one line. */
 export interface LinePromise {
@@ -34,14 +35,18 @@ export interface Destination {
 
 /** Where a shop usually sends, for whoever has not said where to: the warehouse's country, else one its carrier serves. */
 export const usualDestination = ({ warehouse, carrier, transit }: ShippingTerms): Destination => ({
-  country: warehouse.country ?? carrier.country ?? transit.find(({ country }) => country)?.country ?? '',
+  // A calendar may be that of a part of the country, such as DE-BY.
+  country: (warehouse.country ?? carrier.country)?.slice(0, 2) ?? transit.find(({ country }) => country)?.country ?? '',
 });
+
+const sameRegion = (country: string, one: string, other: string | undefined): boolean =>
+  other !== undefined && (one === other || regionCode(country, one) === regionCode(country, other));
 
 function transitTo(terms: ShippingTerms, to: Destination): TransitTerms {
   const match = terms.transit.find(
     (leg) =>
       (leg.country === undefined || leg.country === to.country) &&
-      (leg.region === undefined || leg.region === to.region),
+      (leg.region === undefined || sameRegion(to.country, leg.region, to.region)),
   );
   return match ?? { minDays: 1, maxDays: 3 };
 }

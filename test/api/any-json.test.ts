@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import jpShop from '../../policies/jp-shop.json';
+import { shippedPack } from '../../db/seed-policies';
 import type { Json } from '../servers/api-client';
 import { orderOf, yen } from '../servers/shop';
 import { expectProblem } from './problem';
@@ -122,7 +122,8 @@ const REQUESTS: readonly [method: 'POST' | 'PUT' | 'PATCH', url: string, body: J
     },
   ],
   ['PUT', '/v1/suppliers/s', { name: 's', email: 's@example.com', locale: 'ja', leadTimeDays: 3, orderMultiple: 10 }],
-  ['PUT', '/v1/policies/mine/versions/1', { ...jpShop, id: 'mine' }],
+  ['PUT', '/v1/policies/mine/versions/1', { ...shippedPack('jp-shop'), id: 'mine' }],
+  ['POST', '/v1/policies/jp-shop/versions/1/adopt', { backorderIds: ['bo-KNOWN'], reason: 'r' }],
   ['POST', '/v1/tasks/none/resolve', { note: 'n' }],
   ['POST', '/v1/refunds/none/confirm', { paidAt: '2030-02-04T01:00:00Z', reference: 'r' }],
   [

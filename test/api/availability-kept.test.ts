@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
-import jpShop from '../../policies/jp-shop.json';
+import { shippedPack } from '../../db/seed-policies';
 import type { Json } from '../servers/api-client';
 import { DAY, MONDAY } from '../servers/clock';
 import { orderOf } from '../servers/shop';
@@ -12,7 +12,7 @@ beforeAll(async () => {
   const ranked = (id: string, rankMayDisplace: boolean) =>
     it.api.ok(
       it.api.put(`/v1/policies/${id}/versions/1`, {
-        ...jpShop,
+        ...shippedPack('jp-shop'),
         id,
         queue: { order: ['rank', 'completedAt'], rankMayDisplace },
       }),

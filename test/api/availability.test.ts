@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import jpShop from '../../policies/jp-shop.json';
+import { shippedPack } from '../../db/seed-policies';
 import type { Json } from '../servers/api-client';
 import { DAY, MONDAY } from '../servers/clock';
 import { footprint } from './footprint';
@@ -12,7 +12,7 @@ beforeAll(async () => {
   const ranked = (id: string, rankMayDisplace: boolean) =>
     it.api.ok(
       it.api.put(`/v1/policies/${id}/versions/1`, {
-        ...jpShop,
+        ...shippedPack('jp-shop'),
         id,
         queue: { order: ['rank', 'completedAt'], rankMayDisplace },
       }),
@@ -61,7 +61,7 @@ describe('in stock', () => {
   });
 
   test('low is what the policy says it is', async () => {
-    const pack = { ...jpShop, id: 'never-low', availability: { lowAt: 0 } };
+    const pack = { ...shippedPack('jp-shop'), id: 'never-low', availability: { lowAt: 0 } };
     await it.api.ok(it.api.put('/v1/policies/never-low/versions/1', pack));
     expect(await ask('FEW', { policy: 'never-low' })).toMatchObject({ status: 'in-stock' });
   });

@@ -136,6 +136,31 @@ describe('when units are on their way', () => {
     expect(answer.body.lines).toMatchObject([{ allocated: 3, released: 3, cancelled: 2 }]);
   });
 
+  test('how the backorder ended is put right, and whoever listens hears it', async () => {
+    await released('RIGHT');
+    const ended = async () => (await it.shop.backorder('RIGHT')).outcome;
+    expect(await ended()).toBe('fulfilled');
+    await it.shop.cancel('RIGHT', { recallRelease: true, lines: [{ lineId: '1', quantity: 2 }] });
+    expect(await ended()).toBe('partly-fulfilled');
+    await it.shop.cancel('RIGHT', { recallRelease: true });
+    expect(await ended()).toBe('cancelled');
+    const { items } = (await it.api.get('/v1/backorders/bo-RIGHT/timeline?limit=200')).body;
+    const closings = items.filter(({ kind }: { kind: string }) => kind === 'closed');
+    expect(closings.map(({ data }: { data: { outcome: string } }) => data.outcome)).toEqual([
+      'fulfilled',
+      'partly-fulfilled',
+      'cancelled',
+    ]);
+  });
+
+  test('staff on the telephone cancel for the customer: the mail does not say it was the shop', async () => {
+    await released('PHONE');
+    await it.shop.cancel('PHONE', { recallRelease: true, actor: { type: 'staff', id: 's-1', via: 'phone' } });
+    const mail = (await it.shop.mails('PHONE')).at(-1);
+    const { text } = await it.shop.content(mail.id);
+    expect(text).not.toContain('当店の都合');
+  });
+
   test('shipped: 409 already-shipped, recalled or not', async () => {
     await released('GONE');
     await it.api.ok(it.shop.ship('GONE', [{ lineId: '1', quantity: 5 }]));

@@ -105,6 +105,7 @@ const CONTRACT: Readonly<Record<string, readonly string[]>> = {
   '/v1/policies': ['get'],
   '/v1/policies/schema': ['get'],
   '/v1/policies/{id}/versions/{version}': ['get', 'put'],
+  '/v1/policies/{id}/versions/{version}/adopt': ['post'],
   '/v1/mails': ['get'],
   '/v1/mails/{id}/content': ['get'],
   '/v1/mails/{id}/resend': ['post'],

@@ -1,3 +1,4 @@
+import { SHIPPED_PACKS } from '../../db/seed-policies';
 import type { Json } from '../servers/api-client';
 import { expectProblem } from './problem';
 import { type Served, served } from './served';
@@ -72,7 +73,7 @@ test.each(['/v1/mails', '/v1/backorders/bo-O-1/timeline'])('%s is oldest first',
 
 test.each([
   ['/v1/items', 7],
-  ['/v1/policies', 3],
+  ['/v1/policies', SHIPPED_PACKS.length],
   ['/v1/webhook-endpoints', 3],
   ['/v1/webhook-deliveries', 12],
 ])('%s shows each of its %d once', async (list, count) => {

@@ -1,4 +1,4 @@
-import jpShop from '../../policies/jp-shop.json';
+import { shippedPack } from '../../db/seed-policies';
 import type { Json } from '../servers/api-client';
 import { DAY, MINUTE, MONDAY } from '../servers/clock';
 import { expectProblem } from './problem';
@@ -129,7 +129,7 @@ describe('the plan of an item', () => {
 test('goes by rank where the policy does', async () => {
   await it.api.ok(
     it.api.put('/v1/policies/ranked/versions/1', {
-      ...jpShop,
+      ...shippedPack('jp-shop'),
       id: 'ranked',
       queue: { order: ['rank', 'completedAt'], rankMayDisplace: true },
     }),

@@ -1,5 +1,6 @@
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
+import { SHIPPED_PACKS, seedPolicies } from '../../db/seed-policies';
 import type { Json } from '../servers/api-client';
 import { footprint } from './footprint';
 import { expectProblem, expectRefused } from './problem';
@@ -20,13 +21,11 @@ const put = (id: string, version: number | string, pack: object) =>
 const policyOf = async (orderId: string): Promise<Json> => (await it.shop.backorder(orderId)).policy;
 
 describe('the packs to begin with', () => {
-  test('are three, and say what the contract says of them', async () => {
+  test('are those that are shipped, and say what the contract says of them', async () => {
     const { items } = await it.api.ok(it.api.get('/v1/policies'));
-    expect(items.map(({ id, version }: Json) => `${id}/${version}`).sort()).toEqual([
-      'demo/1',
-      'jp-shop/1',
-      'us-shop/1',
-    ]);
+    expect(items.map(({ id, version }: Json) => `${id}/${version}`).sort()).toEqual(
+      SHIPPED_PACKS.map(({ id, version }) => `${id}/${version}`).sort(),
+    );
     const [demo, us] = await Promise.all(
       ['demo', 'us-shop'].map((id) => it.api.ok(it.api.get(`/v1/policies/${id}/versions/1`))),
     );
@@ -91,6 +90,95 @@ describe('a version', () => {
     await it.shop.order('USES', [{ sku: 'TEA', quantity: 1 }], { policy: 'draft' });
     expectProblem(await put('draft', 1, jpShop), 409, 'policy-version-used');
   });
+});
+
+describe('a pack that extends another', () => {
+  const child = (changes: object = {}) => ({ extends: { id: 'jp-shop', version: 1 }, ...changes });
+
+  test('is answered as it was put; flattened it is whole, and either can be put again', async () => {
+    const created = await put('child', 1, child({ offers: { lateAfterDays: 10 } }));
+    expect([created.status, created.body]).toEqual([
+      201,
+      { ...child({ offers: { lateAfterDays: 10 } }), id: 'child', version: 1, contentHash: expect.any(String) },
+    ]);
+    const [written, flattened] = await Promise.all(
+      ['', '?flattened=true'].map((query) => it.api.ok(it.api.get(`/v1/policies/child/versions/1${query}`))),
+    );
+    expect(written).toEqual(created.body);
+    const offers = { ...jpShop.offers, lateAfterDays: 10 };
+    expect(flattened).toEqual({ ...jpShop, id: 'child', offers, contentHash: written.contentHash });
+    for (const again of [written, flattened]) {
+      expect((await put('child', 1, again)).status).toBe(200);
+      expect(await put('child', 2, { ...again, undoWindow: 'PT1H' })).toMatchObject({ body: { undoWindow: 'PT1H' } });
+    }
+  });
+
+  test('fits the schema the API shows, as it was put and flattened', async () => {
+    const { $schema: _draft, ...schema } = await it.api.ok(it.api.get('/v1/policies/schema'));
+    const ajv = new Ajv({ strict: false, validateSchema: false });
+    addFormats(ajv);
+    const fits = ajv.compile(schema);
+    await it.api.ok(put('fitting', 1, child({ availability: null, offers: { unknownAfter: null } })));
+    for (const query of ['', '?flattened=true'])
+      expect(fits(await it.api.ok(it.api.get(`/v1/policies/fitting/versions/1${query}`)))).toBe(true);
+    expect(fits({ ...child(), colour: 'red' })).toBe(false);
+  });
+
+  test('rules orders as the whole it stands for', async () => {
+    await it.api.ok(put('any-supply', 1, child({ acceptance: { inbound: 'any' } })));
+    await it.shop.item('PLANNED');
+    await it.shop.supply('PO-PLANNED', 'PLANNED', 5, '2030-02-20', { status: 'planned' });
+    const order = (id: string, policy: string) => it.shop.order(id, [{ sku: 'PLANNED', quantity: 1 }], { policy });
+    expect((await order('TAKES', 'any-supply')).lines[0]).toMatchObject({ backordered: 1 });
+    expect((await order('REFUSES', 'jp-shop')).lines[0]).toMatchObject({ refused: 1 });
+  });
+
+  test('keeps its parent as it is: 409 for another content of it, 200 for the same', async () => {
+    await it.api.ok(put('parent', 1, jpShop));
+    await it.api.ok(put('heir', 1, { extends: { id: 'parent', version: 1 } }));
+    expectProblem(await put('parent', 1, { ...jpShop, undoWindow: 'PT1H' }), 409, 'policy-version-used');
+    expect((await put('parent', 1, jpShop)).status).toBe(200);
+  });
+
+  test('can extend an earlier version of itself, and packs that extend packs', async () => {
+    await it.api.ok(put('own', 1, child({ undoWindow: 'PT1H' })));
+    await it.api.ok(put('own', 2, { extends: { id: 'own', version: 1 }, closeOn: 'shipment' }));
+    expect(await it.api.ok(it.api.get('/v1/policies/own/versions/2?flattened=true'))).toMatchObject({
+      undoWindow: 'PT1H',
+      closeOn: 'shipment',
+      notices: jpShop.notices,
+    });
+  });
+
+  test.each([
+    [
+      'a parent that is not there',
+      { extends: { id: 'nobody', version: 1 } },
+      '/extends',
+      /nobody@1, which does not exist/,
+    ],
+    ['itself', { extends: { id: 'circle', version: 1 } }, '/extends', /leads back to itself/],
+    ['a parent without version', { extends: { id: 'jp-shop' } }, '/extends/version', /is required/],
+    ['an unknown field', child({ offers: { colour: 'red' } }), '/offers/colour', /not a known field/],
+    ['null for what is needed', child({ undoWindow: null }), '/undoWindow', /must be/],
+    ['faults of the whole', child({ shipping: { timeZone: 'Asia/Atlantis' } }), '/shipping/timeZone', /Asia\/Tokyo/],
+  ])('is refused with %s', async (_what, pack, pointer, message) => {
+    expectRefused(await put('circle', 1, pack), pointer, message);
+    expectProblem(await it.api.get('/v1/policies/circle/versions/1'), 404);
+  });
+});
+
+test('a start of the engine puts back no shipped version that somebody has changed', async () => {
+  const changed = await it.api.ok(put('marketplace-4-days', 1, { extends: { id: 'us-shop', version: 1 } }));
+  await seedPolicies(it.db);
+  expect(await it.api.ok(it.api.get('/v1/policies/marketplace-4-days/versions/1'))).toEqual(changed);
+});
+
+test('an order’s journal says by content which pack it was opened under', async () => {
+  await it.shop.order('PINNED', [{ sku: 'TEA', quantity: 1 }], { policy: 'us-shop' });
+  const { items } = await it.api.ok(it.api.get('/v1/backorders/bo-PINNED/timeline'));
+  const { contentHash } = await it.api.ok(it.api.get('/v1/policies/us-shop/versions/1'));
+  expect(items[0].data.policy).toEqual({ id: 'us-shop', version: 1, hash: contentHash });
 });
 
 describe('refused', () => {

@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => it.stop());
 
-const receive = (body: object, query = '') =>
-  it.api.post(`/v1/receipts${query}`, { receivedAt: new Date(it.now()).toISOString(), ...body });
+const receive = (body: object, query = '', headers: Readonly<Record<string, string>> = {}) =>
+  it.api.post(`/v1/receipts${query}`, { receivedAt: new Date(it.now()).toISOString(), ...body }, { headers });
 const supplyOf = (id: string): Promise<Json> => it.api.ok(it.api.get(`/v1/supplies/${id}`));
 const linesOf = async (orderId: string): Promise<Json> => (await it.shop.backorder(orderId)).lines[0];
 
@@ -148,6 +148,18 @@ describe('a dry run', () => {
   test('refuses what the real thing would refuse', async () => {
     expectRefused(await receive({ sku: 'NOTHING', quantity: 1 }, '?dryRun=true'), '/sku');
   });
+});
+
+test('saved at the plan version that was foretold; when an order has come in between, 412 and nothing has happened', async () => {
+  await queueFor('MOVED', 20, 3);
+  const came = { supplyId: 'PO-MOVED', sku: 'MOVED', quantity: 4 };
+  const foretold = await receive(came, '?dryRun=true');
+  const match = { 'if-match': `"${foretold.body.planVersion}"` };
+  await it.shop.order('MOVED-2', [{ sku: 'MOVED', quantity: 2 }]);
+  expectProblem(await receive(came, '', match), 412, 'plan-moved');
+  expect(await supplyOf('PO-MOVED')).toMatchObject({ received: 0 });
+  const again = await receive(came, '?dryRun=true');
+  expect((await receive(came, '', { 'if-match': `"${again.body.planVersion}"` })).status).toBe(201);
 });
 
 describe('refused, with everything left as it was', () => {

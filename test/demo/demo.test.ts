@@ -1,10 +1,10 @@
 import { type AddressInfo, createServer } from 'node:net';
+import { shippedPack } from '../../db/seed-policies';
 import { type Harvest, sentMails } from '../../dev/demo/harvest';
 import type { Scene } from '../../dev/demo/play/scene';
 import type { Programme } from '../../dev/demo/play-story';
 import { playStory } from '../../dev/demo/play-story';
 import { STORY } from '../../dev/demo/story';
-import demo from '../../policies/demo.json';
 import { API_KEY } from '../servers/api-client';
 import { type Engine, liveEngine } from '../servers/engine';
 
@@ -26,7 +26,9 @@ beforeAll(async () => {
   const port = await freePort();
   engine = await liveEngine({ port });
   api = `http://127.0.0.1:${port}`;
-  await engine.api.ok(engine.api.put('/v1/policies/demo/versions/2', { ...demo, version: 2, timeScale: SCALE }));
+  await engine.api.ok(
+    engine.api.put('/v1/policies/demo/versions/2', { ...shippedPack('demo'), version: 2, timeScale: SCALE }),
+  );
 });
 afterAll(() => engine.stop());
 

@@ -1,10 +1,9 @@
+import { shippedPack } from '../../db/seed-policies';
 import { GOODS } from '../../dev/demo/cast/goods';
 import { SHOPS } from '../../dev/demo/cast/shops';
 import type { Deed, Moment, Scene, Who } from '../../dev/demo/play/scene';
 import { STORY } from '../../dev/demo/story';
-import type { PolicyPack } from '../../domain/policy/policy-pack';
 import { timeScaleOf } from '../../domain/policy/policy-pack';
-import demo from '../../policies/demo.json';
 
 const scenes = STORY.map((scene): [string, Scene] => [scene.title.en, scene]);
 const orders = STORY.flatMap((scene) => scene.orders);
@@ -71,7 +70,7 @@ describe.each(scenes)('%s', (_, scene) => {
   });
 
   test('is over within two minutes of the curtain', () => {
-    const secondsADay = 86_400 / timeScaleOf(demo as PolicyPack);
+    const secondsADay = 86_400 / timeScaleOf(shippedPack('demo'));
     const days = momentsOf(scene).map((moment) => {
       if (moment.kind === 'day') return moment.day;
       const card = moment.kind === 'delivery-day' ? scene.inbound[moment.inbound] : undefined;

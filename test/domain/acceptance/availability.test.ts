@@ -1,10 +1,8 @@
+import { shippedPack } from '../../../db/seed-policies';
 import { availabilityStatus } from '../../../domain/acceptance/availability';
-import type { PolicyPack } from '../../../domain/policy/policy-pack';
 import { usualDestination } from '../../../domain/promise/promise';
-import jpShop from '../../../policies/jp-shop.json';
-import usShop from '../../../policies/us-shop.json';
 
-const pack = jpShop as PolicyPack;
+const pack = shippedPack('jp-shop');
 
 describe('what an order’s answer means to whoever only asks', () => {
   test.each([
@@ -29,7 +27,7 @@ describe('where a shop usually sends', () => {
 
   test('is the country of its warehouse', () => {
     expect(usualDestination(shipping)).toEqual({ country: 'JP' });
-    expect(usualDestination((usShop as PolicyPack).shipping)).toEqual({ country: 'US' });
+    expect(usualDestination(shippedPack('us-shop').shipping)).toEqual({ country: 'US' });
   });
 
   test('else the first its carrier names, else no country in particular', () => {

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { addDays, type BusinessDate, businessDateOf, weekdayOf } from '../../../domain/calendar/business-date';
-import { addWorkingDays, isWorkingDay, type WorkCalendar, workingDayFrom } from '../../../domain/calendar/working-days';
+import {
+  addWorkingDays,
+  hasKnownHolidays,
+  isWorkingDay,
+  type WorkCalendar,
+  workingDayFrom,
+} from '../../../domain/calendar/working-days';
 
 const JAPAN: WorkCalendar = { country: 'JP', weekend: [6, 7], closedOn: [] };
 const AMERICA: WorkCalendar = { country: 'US', weekend: [6, 7], closedOn: [] };
@@ -23,6 +29,28 @@ function holidaysOf(month: string, calendar: WorkCalendar): string[] {
     .filter((date) => date.startsWith(month) && weekdayOf(date) <= 5 && !isWorkingDay(date, calendar))
     .map((date) => date.slice(8));
 }
+
+describe('holidays of other countries, and of parts of them', () => {
+  const of = (country: string): WorkCalendar => ({ country, weekend: [6, 7], closedOn: [] });
+
+  test.each([
+    ['DE', '2027-01', ['01']],
+    ['DE-BY', '2027-01', ['01', '06']],
+    ['DE', '2027-05', ['06', '17']],
+    ['DE-BY', '2027-05', ['06', '17', '27']],
+    ['FR', '2027-07', ['14']],
+    ['GB', '2027-12', ['27', '28']],
+    // Women's Day is half a day off there.
+    ['CN', '2027-03', []],
+  ])('%s in %s: %j', (country, month, days) => {
+    expect(holidaysOf(month, of(country))).toEqual(days);
+  });
+
+  test('are known, or said not to be', () => {
+    expect(['JP', 'US', 'DE', 'DE-BY', 'US-CA'].map(hasKnownHolidays)).toEqual([true, true, true, true, true]);
+    expect(['XX', 'DE-XX', 'JP-13', ''].map(hasKnownHolidays)).toEqual([false, false, false, false]);
+  });
+});
 
 describe('Japanese holidays, as the Cabinet Office lists them', () => {
   test.each([

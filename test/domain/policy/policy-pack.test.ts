@@ -1,18 +1,29 @@
+import { IsObject, IsUnion, type TSchema } from 'typebox';
+import { checkPack } from '../../../api/policy-check';
 import { compileBody } from '../../../api/validation';
-import { SHIPPED_PACKS } from '../../../db/seed-policies';
+import { policyHash } from '../../../db/policy-hash';
+import { SHIPPED_DRAFTS, SHIPPED_PACKS, shippedPack } from '../../../db/seed-policies';
 import { durationMs } from '../../../domain/calendar/business-date';
 import { type PolicyPack, PolicyPackSchema, policyFaults, timeScaleOf } from '../../../domain/policy/policy-pack';
+import type { Naming } from '../../../domain/policy/sections/shapes';
 import { DAY, DEMO, JP_SHOP, MINUTE, US_SHOP } from '../backorder/course/facts';
 
 const isPack = compileBody(PolicyPackSchema);
 const pointers = (pack: PolicyPack) => policyFaults(pack).map(({ pointer }) => pointer);
 
 describe('the packs to begin with', () => {
-  test('are three', () => {
-    expect(SHIPPED_PACKS.map(({ id, version }) => [id, version])).toEqual([
-      ['jp-shop', 1],
-      ['us-shop', 1],
-      ['demo', 1],
+  test('each is there once, and the name of none is left to its parent', () => {
+    const ids = SHIPPED_DRAFTS.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toEqual(expect.arrayContaining(['jp-shop', 'us-shop', 'eu-shop', 'demo']));
+    expect(SHIPPED_DRAFTS.every((draft) => 'name' in draft)).toBe(true);
+  });
+
+  test('what is written out of them is what older databases hold: `jp-shop`, `us-shop`, `demo` at version 1', () => {
+    expect(['jp-shop', 'us-shop', 'demo'].map((id) => policyHash(shippedPack(id)).slice(0, 12))).toEqual([
+      '8259fc3f847b',
+      '01b1e8e811d7',
+      '27b1a9bd30be',
     ]);
   });
 
@@ -104,6 +115,71 @@ describe('a fault is named where it is, in words', () => {
   test('every fault is told at once', () => {
     const bad = { ...JP_SHOP, timeScale: 5, shipping: { ...JP_SHOP.shipping, timeZone: 'Nowhere' } };
     expect(pointers(bad)).toEqual(['/timeScale', '/shipping/timeZone']);
+  });
+});
+
+/** Every field of a schema by its path, with lists' items left out. */
+function fieldsOf(schema: TSchema, path = ''): (readonly [string, TSchema])[] {
+  const forms: readonly TSchema[] = IsUnion(schema) ? schema.anyOf : [schema];
+  return forms.flatMap((form) =>
+    IsObject(form)
+      ? Object.entries(form.properties).flatMap(([name, field]): (readonly [string, TSchema])[] => [
+          [`${path}/${name}`, field],
+          ...fieldsOf(field, `${path}/${name}`),
+        ])
+      : [],
+  );
+}
+
+test.each(fieldsOf(PolicyPackSchema))('%s has a name in both languages, and an example that fits', (path, field) => {
+  const { title, 'x-title-ja': ja, examples } = field as Partial<Naming>;
+  expect(title).toMatch(/^[\x20-\x7e]{2,}$/);
+  expect(ja).toMatch(/[\u3040-\u30ff\u4e00-\u9fff]/);
+  const [example] = examples ?? [];
+  // An example of a section may be a part of it.
+  if (path !== '/notices' && path !== '/offers') expect(compileBody(field)(example)).toBe(true);
+});
+
+describe('what is wrong is said with what is allowed and an example', () => {
+  const faults = (changes: object): string[] => {
+    const checked = checkPack({ ...JP_SHOP, ...changes }, () => null);
+    return 'faults' in checked ? checked.faults.map(({ pointer, message }) => `${pointer} ${message}`) : [];
+  };
+
+  test.each([
+    [
+      { linkValidDays: 0, closeOn: 'never' },
+      [
+        "/linkValidDays must be at least 1 (days the customer's link is valid; for example 400)",
+        '/closeOn must be release or shipment (when a backorder is over; for example "release")',
+      ],
+    ],
+    [
+      { undoWindow: '30 minutes' },
+      [
+        '/undoWindow must be a length of time such as PT30M (30 minutes) or P7D (7 days) (how long an answer can be taken back; for example "PT30M")',
+      ],
+    ],
+    [
+      { cancellation: { refundWithinDays: 7, coupon: { percent: 0, validDays: 180 } } },
+      ['/cancellation/coupon/percent must be at least 1 (discount of the coupon, in per cent; for example 10)'],
+    ],
+    [
+      { cancellation: { coupon: null } },
+      ['/cancellation/refundWithinDays is required (days until the money is back; for example 7)'],
+    ],
+    [
+      { acceptance: { ...JP_SHOP.acceptance, waitDays: 3 } },
+      ['/acceptance/waitDays is not a known field; here are inbound, waitTooLongDays'],
+    ],
+    [
+      { availability: { lowAt: 'few' } },
+      [
+        '/availability/lowAt must be a whole number from 0 to 2147483647 (units left at which stock is shown as low; for example 5)',
+      ],
+    ],
+  ])('%j', (changes, expected) => {
+    expect(faults(changes)).toEqual(expected);
   });
 });
 

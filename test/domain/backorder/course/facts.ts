@@ -1,3 +1,4 @@
+import { shippedPack } from '../../../../db/seed-policies';
 import { freshCourse } from '../../../../domain/backorder/course-state';
 import type { BackorderFacts, LineFacts } from '../../../../domain/backorder/facts';
 import {
@@ -10,13 +11,10 @@ import {
 } from '../../../../domain/calendar/business-date';
 import type { PolicyPack } from '../../../../domain/policy/policy-pack';
 import { type LinePromise, promiseFor } from '../../../../domain/promise/promise';
-import demo from '../../../../policies/demo.json';
-import jpShop from '../../../../policies/jp-shop.json';
-import usShop from '../../../../policies/us-shop.json';
 
-export const JP_SHOP = jpShop as PolicyPack;
-export const US_SHOP = usShop as PolicyPack;
-export const DEMO = demo as PolicyPack;
+export const JP_SHOP = shippedPack('jp-shop');
+export const US_SHOP = shippedPack('us-shop');
+export const DEMO = shippedPack('demo');
 
 /** A pack with other offer terms. */
 export const withOffers = (pack: PolicyPack, offers: Partial<PolicyPack['offers']>): PolicyPack => ({

@@ -1,0 +1,77 @@
+import { Type } from 'typebox';
+
+/** Unknown fields are refused everywhere. */
+export const closed = { additionalProperties: false } as const;
+
+/** What a setting is called by those who run the shop, in both languages, and a value it could have. */
+export type Naming = {
+  readonly title: string;
+  readonly 'x-title-ja': string;
+  readonly examples: readonly unknown[];
+};
+
+/** Every setting has a name: refusals, previews and comparisons of packs say it. */
+export const named = (ja: string, en: string, example: unknown): Naming => ({
+  title: en,
+  'x-title-ja': ja,
+  examples: [example],
+});
+
+/** A length of time. */
+export const duration = (naming: Naming) =>
+  Type.String({
+    pattern: '^P(?!$)(\\d{1,4}W)?(\\d{1,4}D)?(T(?=\\d)(\\d{1,6}H)?(\\d{1,6}M)?(\\d{1,6}S)?)?$',
+    maxLength: 32,
+    description: 'a length of time such as PT30M (30 minutes) or P7D (7 days)',
+    ...naming,
+  });
+
+/** NUL and halves of surrogate pairs are no characters: no database keeps them. */
+export const label = (naming: Naming) =>
+  Type.String({
+    maxLength: 100,
+    pattern: '^[^\\u0000\\uD800-\\uDFFF]*$',
+    description: 'a text of at most 100 characters',
+    ...naming,
+  });
+
+export const calendarDays = (naming: Naming) => Type.Integer({ minimum: 0, maximum: 3650, ...naming });
+
+export const percent = (naming: Naming, minimum = 0) => Type.Integer({ minimum, maximum: 100, ...naming });
+
+/** Working days of the warehouse. */
+export const businessDays = (ja: string, en: string, example: number) =>
+  Type.Object(
+    {
+      businessDays: Type.Integer({
+        minimum: 0,
+        maximum: 250,
+        ...named(`${ja}(営業日)`, `${en}, in working days`, example),
+      }),
+    },
+    { ...closed, ...named(ja, en, { businessDays: example }) },
+  );
+
+export const timeOfDay = (naming: Naming) =>
+  Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description: 'a time of day, HH:MM', ...naming });
+
+export const PackId = Type.String({
+  pattern: '^[a-z0-9-]{1,32}$',
+  description: 'a string of 1 to 32 of a-z 0-9 -',
+  ...named('パックのID', "the pack's id", 'my-shop'),
+});
+
+export const PackVersion = Type.Integer({
+  minimum: 1,
+  maximum: 2147483647,
+  ...named('版', 'its version', 1),
+});
+
+export const channelId = (naming: Naming) =>
+  Type.String({ pattern: '^[a-z0-9-]{1,32}$', description: 'a string of 1 to 32 of a-z 0-9 -', ...naming });
+
+/** What is wrong with a pack, and where: a JSON pointer into it. */
+export interface PolicyFault {
+  readonly pointer: string;
+  readonly message: string;
+}

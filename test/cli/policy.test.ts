@@ -1,0 +1,186 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runPolicy, USAGE } from '../../cli/policy/run';
+import { policies } from '../../db/schema';
+import { SHIPPED_PACKS, shippedPack } from '../../db/seed-policies';
+import { instantOf } from '../../domain/calendar/business-date';
+import { freshDatabase } from '../servers/database';
+
+const NOW = instantOf(Date.parse('2026-12-01T01:00:00Z'));
+const call = (...argv: string[]) => runPolicy(argv, null, NOW);
+const text = async (...argv: string[]): Promise<string> => (await call(...argv)).lines.join('\n');
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'policy-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A pack's file. */
+function file(name: string, content: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+const JP = { id: 'jp-shop', version: 1 };
+
+describe('check', () => {
+  test('says that a pack can be used, and what it extends', async () => {
+    const mine = file('mine.json', { id: 'mine', version: 1, extends: JP, undoWindow: 'PT1H' });
+    const said = await call('check', mine);
+    expect(said.code).toBe(0);
+    expect(said.lines).toEqual([
+      expect.stringMatching(/^mine@1 can be used, extends jp-shop@1 → jp-base@1 \(content [0-9a-f]{64}\)$/),
+    ]);
+  });
+
+  test('finds a parent in a file beside it', async () => {
+    file('house.json', { ...shippedPack('jp-shop'), id: 'house', version: 3 });
+    const shop = file('shop.json', { id: 'shop', version: 1, extends: { id: 'house', version: 3 } });
+    expect((await call('check', shop)).code).toBe(0);
+  });
+
+  test('names every fault: where, what is allowed, an example', async () => {
+    const bad = file('bad.json', {
+      id: 'bad',
+      version: 1,
+      extends: JP,
+      offers: { lateAfterDays: 'ten', onSilence: 'maybe' },
+      colour: 'red',
+    });
+    const said = await call('check', bad);
+    expect(said.code).toBe(1);
+    expect(said.lines[0]).toBe(`${bad}: 3 things are wrong`);
+    expect(said.lines).toEqual(
+      expect.arrayContaining([
+        '  offers.lateAfterDays must be a whole number from 0 to 3650 (ask when the date is more than so many days late; for example 30)',
+        '  offers.onSilence must be wait or cancel (what no answer means; for example "wait")',
+        expect.stringMatching(/^ {2}colour is not a known field; here are id, version, extends, name/),
+      ]),
+    );
+  });
+
+  test.each([
+    ['no JSON', '{ "id": ', /is not JSON/],
+    ['no pack', '[]', /1 thing is wrong\n {2}the pack must be an object/],
+  ])('%s', async (_what, content, words) => {
+    expect(await text('check', file('broken.json', content))).toMatch(words);
+  });
+
+  test('a file that is not there', async () => {
+    expect(await text('check', join(folder, 'none.json'))).toMatch(/^There is no file /);
+  });
+});
+
+describe('explain', () => {
+  test.each(SHIPPED_PACKS.flatMap(({ id }) => [['ja', id] as const, ['en', id] as const]))(
+    'in %s, %s: all stories, in that language only, without a hole in a sentence',
+    async (locale, id) => {
+      const said = await call('explain', id, '--locale', locale);
+      expect(said.code).toBe(0);
+      const all = said.lines.join('\n');
+      expect(all).toContain(`${id}@1`);
+      expect(all).not.toMatch(/undefined|null|NaN|\[object/);
+      if (locale === 'en') expect(all).not.toMatch(/[\u3040-\u30ff\u4e00-\u9fff]/);
+      else expect(all).not.toMatch(/\b(the|and|is|mail|customer)\b/i);
+    },
+  );
+
+  test('tells what happens when, with times by the rules', async () => {
+    const all = await text('explain', 'jp-shop', '--on', '2026-12-01');
+    expect(all).toContain('Japanese shop – jp-shop@1 (extends: jp-base@1)');
+    expect(all).toContain(
+      'Fri, December 4, 16:00 (day 3)\n      Mail: we are still asking; next news by Fri, December 11',
+    );
+    expect(all).toContain('answer by Tuesday, December 29, 10:00 AM JST; no answer means he waits on');
+    expect(all).toContain('The refund is asked for, due by Thu, December 10; coupon of 10%, valid 180 days');
+    const ja = await text('explain', 'jp-shop', '--on', '2026-12-01', '--locale', 'ja');
+    expect(ja).toContain('12月4日(金)16:00 3日後\n      メール: 入荷日確認中のご連絡(次のご連絡は12月11日(金)まで)');
+  });
+
+  test('takes the day it is where none is said', async () => {
+    expect(await text('explain', 'us-shop')).toContain('An order of Mon, November 30, 2026');
+  });
+});
+
+describe('diff', () => {
+  test('says what changes, for whom, and what happens otherwise', async () => {
+    const next = file('next.json', {
+      ...JP,
+      version: 2,
+      extends: JP,
+      offers: { onSilence: 'cancel' },
+      closeOn: 'shipment',
+    });
+    const all = await text('diff', 'jp-shop', next, '--on', '2026-12-01');
+    expect(all).toContain(
+      'Running orders keep what they run under until somebody moves them (POST /v1/policies/jp-shop/versions/2/adopt)',
+    );
+    expect(all).toContain(
+      'an offer already sent keeps its deadline and its meaning of silence\n  what no answer means: wait → cancel  (offers.onSilence)',
+    );
+    expect(all).toContain('when a backorder is over: release to the warehouse → shipment  (closeOn)');
+    expect(all).toContain('  + Tue, December 29, 10:00 (day 28)  What waits is cancelled');
+    const ja = await text('diff', 'jp-shop', next, '--on', '2026-12-01', '--locale', 'ja');
+    expect(ja).toContain('ご回答がないときの扱い: 待つ → キャンセル');
+  });
+
+  test('says when nothing changes, and when running orders cannot follow', async () => {
+    expect(await text('diff', 'jp-shop', 'jp-shop')).toBe('jp-shop@1 → jp-shop@1\n\nAll settings are the same.');
+    expect(await text('diff', 'jp-shop', 'demo')).toContain('Running orders cannot be moved');
+  });
+});
+
+test('names are looked up in the database where there is one: the newest version where none is said', async () => {
+  const database = await freshDatabase();
+  try {
+    const pack = { ...shippedPack('jp-shop'), id: 'kept', version: 7 };
+    const draft = { id: 'kept', version: 8, extends: { id: 'kept', version: 7 }, undoWindow: 'PT1H' };
+    await database.db.insert(policies).values([
+      { id: 'kept', version: 7, pack, hash: 'x' },
+      { id: 'kept', version: 8, pack: { ...pack, version: 8, undoWindow: 'PT1H' }, draft, hash: 'y' },
+    ]);
+    const asked = async (...argv: string[]) => (await runPolicy(argv, database.db, NOW)).lines.join('\n');
+    expect(await asked('explain', 'kept')).toContain('kept@8 (extends: kept@7)');
+    expect(await asked('diff', 'kept@7', 'kept')).toContain('30 minutes → 1 hour');
+    const file8 = file('nine.json', { ...draft, version: 9, extends: { id: 'kept', version: 8 } });
+    expect(await asked('check', file8)).toContain('extends kept@8 → kept@7');
+    expect(await asked('explain', 'eu-shop')).toContain('eu-shop@1');
+    expect(await asked('explain', 'kept@99')).toBe('There is no pack kept@99.');
+  } finally {
+    await database.drop();
+  }
+});
+
+describe('called wrongly, it says how to call it', () => {
+  test.each([
+    [[]],
+    [['explain']],
+    [['diff', 'jp-shop']],
+    [['sing', 'jp-shop']],
+    [['explain', 'jp-shop', '--locale', 'fr']],
+    [['explain', 'jp-shop', '--on', 'today']],
+    [['check', '--loud', 'x.json']],
+  ])('%j', async (argv) => {
+    expect(await call(...argv)).toEqual({ lines: [USAGE.trimEnd()], code: 2 });
+  });
+
+  test.each([['nobody'], ['jp-shop@9'], ['JP SHOP']])('and %s is no pack', async (name) => {
+    expect(await call('explain', name)).toMatchObject({ code: 1 });
+  });
+});
+
+test('as a command it answers on standard output, and ends with 1 for a pack that is at fault', () => {
+  const run = (...argv: string[]) =>
+    execFileSync('npm', ['run', '-s', 'policy', '--', ...argv], {
+      encoding: 'utf8',
+      stdio: 'pipe',
+      env: { ...process.env, DATABASE_URL: '' },
+    });
+  expect(run('check', file('fine.json', { id: 'fine', version: 1, extends: JP }))).toMatch(/^fine@1 can be used/);
+  expect(() => run('check', file('wrong.json', { id: 'wrong', version: 1, extends: JP, closeOn: 'never' }))).toThrow(
+    /closeOn must be release or shipment/,
+  );
+});
