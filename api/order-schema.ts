@@ -156,6 +156,12 @@ export const LineQuantities = Type.Array(Type.Object({ lineId: Id, quantity: Qua
   maxItems: MOST_LINES,
 });
 
+/** Lines of which all units are meant that can be, or so many. */
+export const SomeUnits = Type.Array(Type.Object({ lineId: Id, quantity: Type.Optional(Quantity) }, closed), {
+  minItems: 1,
+  maxItems: MOST_LINES,
+});
+
 export const Actor = Type.Object(
   {
     type: Type.Union([Type.Literal('customer'), Type.Literal('staff'), Type.Literal('system')]),

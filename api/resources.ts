@@ -21,9 +21,11 @@ import { orders } from './orders';
 import { plan } from './plan';
 import { policies } from './policies';
 import { policyAdoptions } from './policy-adoptions';
+import { purchaseRequests } from './purchase-requests';
 import { reallocations } from './reallocations';
 import { receipts } from './receipts';
 import { refunds } from './refunds';
+import { releases } from './releases';
 import { reservations } from './reservations';
 import type { Log } from './server';
 import { shipments } from './shipments';
@@ -46,6 +48,7 @@ const RESOURCES: readonly Resource[] = [
   deliveries,
   shortages,
   backorders,
+  releases,
   decisions,
   customerPage,
   stock,
@@ -54,6 +57,7 @@ const RESOURCES: readonly Resource[] = [
   plan,
   reallocations,
   supplies,
+  purchaseRequests,
   receipts,
   channels,
   suppliers,

@@ -9,10 +9,11 @@ import { addDuration, formatInstant, type Instant } from '../domain/calendar/bus
 import { type Act, note } from './act';
 import { cancelUnits } from './cancel-units';
 import { carryOut } from './carry-out';
+import { sellableUnits } from './free-units';
 import { type LoadedBackorder, loadBackorder, type RecordedLine } from './load-facts';
 import { NeedsMoreLocks } from './perform';
 import { replanBoundaries } from './replan';
-import { sellableUnits, substitute } from './substitute';
+import { substitute } from './substitute';
 
 export type Choice = 'wait' | 'alternative' | 'split' | 'cancel';
 

@@ -8,14 +8,6 @@ import { takeOff } from './free-units';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
 import { moveStock } from './stock-moves';
 
-/** Free, sellable units of an item under its lock. */
-export async function sellableUnits(act: Act, sku: string): Promise<number> {
-  const rows = await act.tx.execute<{ units: number }>(sql`
-    select s.on_hand - s.reserved - s.allocated - coalesce(i.safety_stock, 0) as units
-    from stock s left join items i using (sku) where s.sku = ${sku}`);
-  return Math.max(0, rows[0]?.units ?? 0);
-}
-
 /** What the substituted units cost: the last of the line's units still owed, so that later refunds use the others. */
 function paidFor(backorder: LoadedBackorder, line: RecordedLine, quantity: number): number {
   const charge = lineCharges(backorder.terms).get(line.lineId) ?? 0;
