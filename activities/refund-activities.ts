@@ -1,17 +1,22 @@
 import type { Database } from '../db/client';
 import { instantOf } from '../domain/calendar/business-date';
 import type { Installation } from '../record/act';
-import { markRefundOverdue, type RefundClock, refundClock } from '../record/refund-clock';
+import { type RefundClock, refundClock, remindOfRefund } from '../record/refund-clock';
 
 export interface RefundActivities {
-  refundClock(refundId: string): Promise<RefundClock>;
+  /** `at`: the workflow's time; clocks started before reminders were kept ask without it, for the due day alone. */
+  refundClock(refundId: string, at?: number): Promise<RefundClock>;
+  /** The due day of a clock that was started before reminders were kept. */
   refundOverdue(refundId: string, at: number): Promise<void>;
+  refundReminder(refundId: string, at: number): Promise<void>;
 }
 
 /** What a refund's workflow may ask the world to do. */
 export function refundActivities(db: Database, here: Installation): RefundActivities {
+  const remind = (refundId: string, at: number) => remindOfRefund(db, here, refundId, instantOf(at));
   return {
-    refundClock: (refundId) => refundClock(db, refundId),
-    refundOverdue: (refundId, at) => markRefundOverdue(db, here, refundId, instantOf(at)),
+    refundClock: (refundId, at = 0) => refundClock(db, refundId, instantOf(at)),
+    refundOverdue: remind,
+    refundReminder: remind,
   };
 }

@@ -11,6 +11,13 @@ import { closed, Email, Localized, Slug, Text, TimeZone } from './shapes';
 
 const Params = Type.Object({ id: Slug }, closed);
 
+const FormUrl = Type.String({
+  maxLength: 2000,
+  pattern: '^https?://(?:[\\x21-\\x7a|~]|\\{refundId\\}|\\{orderId\\})+$',
+  description:
+    "the shop's own form for the account a refund goes to; {refundId} and {orderId} are filled in where they stand",
+});
+
 const Channel = Type.Object(
   {
     id: Type.Optional(Slug),
@@ -23,6 +30,7 @@ const Channel = Type.Object(
     signature: Type.Optional(Localized),
     timeZone: Type.Optional(TimeZone),
     defaultPolicy: Type.Optional(Slug),
+    refundFormUrl: Type.Optional(FormUrl),
   },
   closed,
 );

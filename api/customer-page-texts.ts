@@ -67,6 +67,8 @@ export const PAGE_TEXTS = {
     notFound: 'リンクが途中で切れている可能性があります。メールに記載のリンクをもう一度開いてください。',
     goneTitle: 'このリンクは有効期限が切れています',
     gone: '最新のメールに記載のリンクをご利用いただくか、ショップへお問い合わせください。',
+    alreadyLeft:
+      'この商品はすでに発送の手配が済んでいるため、キャンセルを承ることができませんでした。行き違いとなり申し訳ございません。返品をご希望の場合のお手続きについて、担当者よりご連絡いたします。',
     refused: 'ご回答を受け付けられませんでした。内容をご確認ください。',
     away: 'ただいま混み合っております。少し時間をおいて、もう一度お試しください。',
   },
@@ -136,6 +138,8 @@ export const PAGE_TEXTS = {
     notFound: 'The link may have been cut off. Please open it again from our email.',
     goneTitle: 'This link has expired',
     gone: 'Please use the link in our latest email, or contact the shop.',
+    alreadyLeft:
+      'Your parcel was already on its way when we got your request, so we couldn’t cancel it. We’re sorry about the timing. We’ve told our staff, and they’ll get in touch with you about sending it back.',
     refused: 'We couldn’t take this answer. Please check it and try again.',
     away: 'We’re a little busy right now. Please try again in a moment.',
   },

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { isHopeless, type OfferChoice, type OfferLine } from '../domain/backorder/offer';
+import { isHeld } from '../domain/backorder/release-day';
 import { today } from '../domain/backorder/times';
 import { dateAt, daysBetween } from '../domain/calendar/business-date';
 import { formatMoney } from '../domain/money/money';
@@ -105,9 +106,9 @@ function Item({ line, backorder }: { line: RecordedLine; backorder: LoadedBackor
         <bdi>{lineName(line, locale)}</bdi>
       </h3>
       <p className="soft">{states.map(([name, units]) => text.counted(name, units)).join(' / ')}</p>
-      {line.waiting > 0 && (
+      {(line.waiting > 0 || isHeld(backorder.facts, line, backorder.now)) && (
         <dl>
-          {!isHopeless(line) && (
+          {line.waiting > 0 && !isHopeless(line) && (
             <>
               <dt>{text.restock}</dt>
               <dd>

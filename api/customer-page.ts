@@ -10,6 +10,7 @@ import { finish } from '../record/finish';
 import { type LoadedBackorder, loadBackorder } from '../record/load-facts';
 import { lockOrder } from '../record/order-lines';
 import { isUnavailable, perform } from '../record/perform';
+import { openTask } from '../record/tasks';
 import { revocableDecision, undoDecision } from '../record/undo-decision';
 import { PAGE_TEXTS } from './customer-page-texts';
 import { confirmPage, plainPage, statusPage } from './customer-page-view';
@@ -84,6 +85,16 @@ function answersOf(form: URLSearchParams): AnswerLine[] {
     return choice === 'wait' || choice === 'split' || choice === 'cancel' ? [{ lineId, choice }] : [];
   });
 }
+
+/** A parcel that can no longer be stopped: staff talk with the customer about a return. */
+const askAboutReturn = (act: Act, { facts, orderId }: LoadedBackorder, lines: readonly AnswerLine[]): Promise<void> =>
+  openTask(
+    act,
+    'return-conversation',
+    facts.id,
+    { backorderId: facts.id },
+    { orderId, lines: lines.map(({ lineId }) => ({ lineId })) },
+  );
 
 const MESSAGES = ['decided', 'undone', 'too-late'] as const;
 type Message = (typeof MESSAGES)[number];
@@ -200,6 +211,10 @@ export const customerPage: Resource = (app, deps) => {
         try {
           const decided = await takeAnswer(act, claims.backorderId, input);
           if (decided.kind === 'refused') return show(422, text.refused);
+          if (decided.kind === 'too-late') {
+            await askAboutReturn(act, before, lines);
+            return show(409, text.alreadyLeft);
+          }
           if (decided.kind === 'outdated') return show(409, text.changed);
         } catch (error) {
           if (error instanceof Problem) return show(error.status, text.refused);

@@ -69,6 +69,7 @@ export const decisions: Resource = (app, deps) => {
           case 'refused':
             throw refuse(decided.pointer, decided.message);
           case 'outdated':
+          case 'too-late':
             return { status: 409, late: ({ tx }) => outdated(tx, id) };
           default:
             return { status: 200, late: ({ tx }) => backorderView(tx, id) };

@@ -7,10 +7,10 @@ import type { LockedOrder } from '../record/order-lines';
 import { refundPlainOrder } from '../record/settle-order';
 import { mutate } from './mutate';
 import { eachOnce, lineOf, type OrderParams, orderAsItStands, orderOr404, orderRoute } from './order-route';
-import { Actor, MOST_LINES } from './order-schema';
+import { Actor, SomeUnits } from './order-schema';
 import { Problem, refuse } from './problems';
 import type { Resource } from './resources';
-import { closed, Id, Quantity, Text } from './shapes';
+import { closed, Text } from './shapes';
 
 interface WantedLine {
   readonly lineId: string;
@@ -74,17 +74,13 @@ export async function cancelOrder(
     before: line.cancelled,
   }));
   const left = order.lines.reduce((sum, line) => sum + line.waiting + line.allocated + line.shipped, 0);
-  await refundPlainOrder(act, order.orderId, units, left === units.reduce((sum, { quantity }) => sum + quantity, 0));
+  const last = left === units.reduce((sum, { quantity }) => sum + quantity, 0);
+  await refundPlainOrder(act, order.orderId, units, { last, shopsDoing: cause !== 'customer' });
 }
 
 const Cancellation = Type.Object(
   {
-    lines: Type.Optional(
-      Type.Array(Type.Object({ lineId: Id, quantity: Type.Optional(Quantity) }, closed), {
-        minItems: 1,
-        maxItems: MOST_LINES,
-      }),
-    ),
+    lines: Type.Optional(SomeUnits),
     reason: Text(500, 1),
     actor: Actor,
     recallRelease: Type.Optional(Type.Boolean()),

@@ -1,13 +1,13 @@
 import { Type } from 'typebox';
 import type { CustomerRecord, PaymentRecord, ShipToRecord } from '../db/records';
 import type { Act } from '../record/act';
-import { changeOrder } from '../record/change-order';
+import { type ChangeRefused, changeOrder } from '../record/change-order';
 import type { LockedOrder } from '../record/order-lines';
 import { mutate } from './mutate';
 import { cancelOrder } from './order-cancel';
 import { eachOnce, lineOf, type OrderParams, orderAsItStands, orderOr404, orderRoute } from './order-route';
 import { Customer, LineQuantities, Payment, paymentAsKept, ShipTo } from './order-schema';
-import { refuse } from './problems';
+import { type Problem, refuse } from './problems';
 import type { Resource } from './resources';
 import { closed } from './shapes';
 
@@ -45,6 +45,14 @@ interface ChangeBody {
   readonly lines?: readonly SmallerLine[];
 }
 
+const REFUSALS: Readonly<Record<ChangeRefused, Problem>> = {
+  'another-customer': refuse('/customer/id', "must stay the order's customer: an order cannot change hands"),
+  'charged-too-early': refuse(
+    '/payment/state',
+    'must not be paid yet: the policy lets an authorised card be charged only when something has been shipped',
+  ),
+};
+
 export const orderChange: Resource = (app, deps) => {
   app.patch<OrderParams & { Body: ChangeBody }>(
     '/v1/orders/:orderId',
@@ -54,8 +62,8 @@ export const orderChange: Resource = (app, deps) => {
         const order = await orderOr404(act, request.params.orderId);
         const { lines, payment, ...rest } = request.body;
         const change = payment === undefined ? rest : { ...rest, payment: paymentAsKept(payment) };
-        if (!(await changeOrder(act, order, change)))
-          throw refuse('/customer/id', "must stay the order's customer: an order cannot change hands");
+        const refused = await changeOrder(act, order, change);
+        if (refused !== null) throw REFUSALS[refused];
         if (lines) await shrinkLines(act, order, lines);
         return orderAsItStands(order.orderId);
       }),

@@ -1,6 +1,9 @@
+import { chargedTooEarly } from '../domain/money/charging';
 import { isCurrency, type Money } from '../domain/money/money';
-import { chargedTotal, type OrderTerms } from '../domain/money/refund';
+import { chargedTotal } from '../domain/money/refund';
+import type { PolicyPack } from '../domain/policy/policy-pack';
 import type { OrderInput } from '../record/order-input';
+import { inputTerms, isTaxRate } from '../record/order-terms';
 import type { FieldError } from './problems';
 
 /** Moneys of an order, with where they stand in it. */
@@ -11,29 +14,65 @@ function* moneys(order: OrderInput): Generator<readonly [string, Money]> {
     if (line.tax) yield [`/lines/${index}/tax`, line.tax];
   }
   if (order.shippingFee) yield ['/shippingFee', order.shippingFee];
+  for (const field of ['fees', 'orderDiscounts', 'tenders'] as const)
+    for (const [index, { amount }] of (order[field] ?? []).entries()) yield [`/${field}/${index}/amount`, amount];
   if (order.orderDiscount) yield ['/orderDiscount', order.orderDiscount];
   if (order.total) yield ['/total', order.total];
 }
 
-export const orderTerms = (order: OrderInput): OrderTerms => ({
-  lines: order.lines.map((line) => ({
-    lineId: line.lineId,
-    quantity: line.quantity,
-    unitPrice: line.unitPrice.amount,
-    discount: line.discount?.amount ?? 0,
-    tax: line.tax?.amount ?? 0,
-  })),
-  substitutes: [],
-  shippingFee: order.shippingFee?.amount ?? 0,
-  orderDiscount: order.orderDiscount?.amount ?? 0,
-});
+/** Tax rates of an order, with where they stand in it. */
+function* taxRates(order: OrderInput): Generator<readonly [string, number]> {
+  for (const [index, { taxRate }] of order.lines.entries())
+    if (taxRate !== undefined) yield [`/lines/${index}/taxRate`, taxRate];
+  for (const [index, { taxRate }] of (order.fees ?? []).entries())
+    if (taxRate !== undefined) yield [`/fees/${index}/taxRate`, taxRate];
+  if (order.shippingTaxRate !== undefined) yield ['/shippingTaxRate', order.shippingTaxRate];
+}
+
+const sumOf = (items: readonly { readonly amount: Money }[]): number =>
+  items.reduce((sum, { amount }) => sum + amount.amount, 0);
+
+/** Sums that do not agree with one another: what was charged, and what was paid with. */
+function sumFaults(order: OrderInput): FieldError[] {
+  const { orderDiscount, orderDiscounts, tenders } = order;
+  const total = chargedTotal(inputTerms(order));
+  if (!Number.isSafeInteger(total)) return [{ pointer: '/lines', message: 'add up to more than can be counted' }];
+  if (orderDiscount !== undefined && orderDiscounts !== undefined && orderDiscount.amount !== sumOf(orderDiscounts))
+    return [
+      { pointer: '/orderDiscount/amount', message: `must be ${sumOf(orderDiscounts)}, the sum of orderDiscounts` },
+    ];
+  if (total < 0)
+    return [
+      {
+        pointer: orderDiscounts === undefined ? '/orderDiscount' : '/orderDiscounts',
+        message: 'must not be more than the order costs',
+      },
+    ];
+  const faults: FieldError[] = [];
+  if (order.total !== undefined && order.total.amount !== total)
+    faults.push({
+      pointer: '/total/amount',
+      message: `must be ${total}: lines - discounts + tax + shipping + fees - order discounts`,
+    });
+  if (tenders !== undefined && sumOf(tenders) !== total)
+    faults.push({ pointer: '/tenders', message: `must add up to ${total}, what is charged` });
+  return faults;
+}
 
 /** What exists of that which an order names. */
 export interface Named {
   readonly skus: ReadonlySet<string>;
   /** SKUs of the reservations that are open. */
   readonly reserved: ReadonlyMap<string, string>;
+  /** The pack the order runs under. */
+  readonly pack: PolicyPack | null;
 }
+
+/** A card may be authorised with the order; whether it may be charged with it is the pack's to say. */
+const cardChargedTooEarly = ({ payment, tenders = [] }: OrderInput, pack: PolicyPack | null): boolean =>
+  pack !== null &&
+  tenders.some(({ method }) => method === 'card') &&
+  chargedTooEarly(pack, 'authorized', payment.state);
 
 /** Faults of an order that its shape does not show: sums, currencies, duplicate ids. */
 export function orderFaults(order: OrderInput, known: Named): FieldError[] {
@@ -43,6 +82,8 @@ export function orderFaults(order: OrderInput, known: Named): FieldError[] {
   for (const [pointer, money] of moneys(order))
     if (money.currency !== order.currency)
       fault(`${pointer}/currency`, `must be ${order.currency}, the order's currency`);
+  for (const [pointer, rate] of taxRates(order))
+    if (!isTaxRate(rate)) fault(pointer, 'must be a percentage with at most three decimals');
   const seen = new Set<string>();
   const claimed = new Set<string>();
   for (const [index, line] of order.lines.entries()) {
@@ -62,10 +103,7 @@ export function orderFaults(order: OrderInput, known: Named): FieldError[] {
     else if ((line.discount?.amount ?? 0) > gross) fault(`${at}/discount`, 'must not be more than the line costs');
   }
   if (faults.length > 0) return faults;
-  const total = chargedTotal(orderTerms(order));
-  if (!Number.isSafeInteger(total)) fault('/lines', 'add up to more than can be counted');
-  else if (total < 0) fault('/orderDiscount', 'must not be more than the order costs');
-  else if (order.total !== undefined && order.total.amount !== total)
-    fault('/total/amount', `must be ${total}: lines - discounts + tax + shipping - order discount`);
-  return faults;
+  if (cardChargedTooEarly(order, known.pack))
+    fault('/payment/state', 'must not be paid: the policy lets a card be charged only when something has been shipped');
+  return faults.length > 0 ? faults : sumFaults(order);
 }

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { PaymentRecord } from '../db/records';
+import { TENDER_METHODS } from '../domain/money/tender';
 import { momentsInUtc } from './moments';
 import {
   BusinessDateText,
@@ -65,6 +66,49 @@ const Stated = Type.Object(
   closed,
 );
 
+const TaxRate = Type.Number({
+  minimum: 0,
+  maximum: 100,
+  description: 'a rate in percent, for example 10 or 8.875',
+});
+
+/** A reduction of the whole order. Points come back with the units they paid for, a coupon with the last one. */
+const OrderDiscount = Type.Object(
+  {
+    id: Type.Optional(Id),
+    kind: Type.Union([Type.Literal('coupon'), Type.Literal('points'), Type.Literal('campaign')]),
+    amount: Money,
+    code: Type.Optional(Text(100, 1)),
+  },
+  closed,
+);
+
+/** 代引手数料, gift wrap: charged once for the order. */
+const Fee = Type.Object(
+  {
+    id: Type.Optional(Id),
+    kind: Type.Optional(Slug),
+    name: Type.Optional(Text(200, 1)),
+    amount: Money,
+    taxRate: Type.Optional(TaxRate),
+    refundable: Type.Optional(
+      Type.Boolean({
+        description: 'whether it comes back when the customer gives the whole order up; true where it is not said',
+      }),
+    ),
+  },
+  closed,
+);
+
+const Tender = Type.Object(
+  {
+    method: Type.Union(TENDER_METHODS.map((method) => Type.Literal(method))),
+    amount: Money,
+    reference: Type.Optional(Text(200, 1)),
+  },
+  closed,
+);
+
 export const OrderLine = Type.Object(
   {
     lineId: Id,
@@ -74,6 +118,7 @@ export const OrderLine = Type.Object(
     unitPrice: Money,
     discount: Type.Optional(Money),
     tax: Type.Optional(Money),
+    taxRate: Type.Optional(TaxRate),
     reservationId: Type.Optional(Id),
     stated: Type.Optional(Stated),
     neededBy: Type.Optional(BusinessDateText),
@@ -99,13 +144,23 @@ export const Order = Type.Object(
     payment: Payment,
     lines: Type.Array(OrderLine, { minItems: 1, maxItems: MOST_LINES }),
     shippingFee: Type.Optional(Money),
+    shippingTaxRate: Type.Optional(TaxRate),
+    fees: Type.Optional(Type.Array(Fee, { maxItems: 50 })),
     orderDiscount: Type.Optional(Money),
+    orderDiscounts: Type.Optional(Type.Array(OrderDiscount, { maxItems: 50 })),
+    tenders: Type.Optional(Type.Array(Tender, { minItems: 1, maxItems: 20 })),
     total: Type.Optional(Money),
   },
   closed,
 );
 
 export const LineQuantities = Type.Array(Type.Object({ lineId: Id, quantity: Quantity }, closed), {
+  minItems: 1,
+  maxItems: MOST_LINES,
+});
+
+/** Lines of which all units are meant that can be, or so many. */
+export const SomeUnits = Type.Array(Type.Object({ lineId: Id, quantity: Type.Optional(Quantity) }, closed), {
   minItems: 1,
   maxItems: MOST_LINES,
 });

@@ -1,56 +1,19 @@
 import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
-import { formatInstant } from '../domain/calendar/business-date';
-import { note } from '../record/act';
-import { sqlInstant } from '../record/load-facts';
+import { REFUND_STATES } from '../domain/money/refund-state';
+import type { Act } from '../record/act';
+import { confirmRefund, failRefund, receiveAccount } from '../record/change-refund';
+import { lockRefund, type RefundRow, refundRows, refundView } from '../record/refund-view';
 import { pastMoment } from './moments';
-import { mutate } from './mutate';
+import { type Answer, mutate } from './mutate';
 import { DEFAULT_LIMIT, decodeCursor, page } from './paging';
 import { notFound, Problem } from './problems';
 import type { Resource } from './resources';
 import { CursorQuery, closed, Id, InstantText, LimitQuery, Text } from './shapes';
 
-interface Row {
-  id: string;
-  seq: number;
-  orderId: string;
-  backorderId: string | null;
-  lines: readonly { lineId: string; quantity: number }[];
-  amount: string;
-  currency: string;
-  state: 'requested' | 'overdue' | 'confirmed';
-  requestedAt: string;
-  dueAt: string;
-  paidAt: string | null;
-  reference: string | null;
-}
-
-const COLUMNS = sql`id, seq, order_id as "orderId", backorder_id as "backorderId", lines, amount, currency, state,
-  requested_at as "requestedAt", due_at as "dueAt", paid_at as "paidAt", reference`;
-
-const shown = ({
-  seq: _seq,
-  amount,
-  currency,
-  backorderId,
-  requestedAt,
-  dueAt,
-  paidAt,
-  reference,
-  ...refund
-}: Row) => ({
-  ...refund,
-  ...(backorderId === null ? {} : { backorderId }),
-  amount: { amount: Number(amount), currency },
-  requestedAt: formatInstant(sqlInstant(requestedAt)),
-  dueAt: formatInstant(sqlInstant(dueAt)),
-  ...(paidAt === null ? {} : { paidAt: formatInstant(sqlInstant(paidAt)) }),
-  ...(reference === null ? {} : { reference }),
-});
-
 const Query = Type.Object(
   {
-    state: Type.Optional(Type.Union([Type.Literal('requested'), Type.Literal('overdue'), Type.Literal('confirmed')])),
+    state: Type.Optional(Type.Union(REFUND_STATES.map((state) => Type.Literal(state)))),
     orderId: Type.Optional(Id),
     backorderId: Type.Optional(Id),
     limit: LimitQuery,
@@ -67,6 +30,36 @@ interface ListQuery {
   cursor?: string;
 }
 
+interface RefundParams {
+  Params: { id: string };
+}
+
+const refundRoute = (summary: string, body: object) => ({
+  config: { scope: 'staff' as const },
+  schema: {
+    tags: ['staff'],
+    summary,
+    params: Type.Object({ id: Id }, closed),
+    querystring: Type.Object({}, closed),
+    body,
+  },
+});
+
+async function refundOr404(act: Act, id: string): Promise<RefundRow> {
+  const row = await lockRefund(act.tx, id);
+  if (row === null) throw notFound('refund of that id');
+  return row;
+}
+
+/** The refund as it stands after the act. */
+const asItStands = (id: string): Answer => ({
+  status: 200,
+  late: async ({ tx }) => {
+    const row = await lockRefund(tx, id);
+    return row === null ? null : refundView(row);
+  },
+});
+
 /** Money that was asked to be paid back, until the payment system confirms it. */
 export const refunds: Resource = (app, deps) => {
   app.get<{ Querystring: ListQuery }>(
@@ -78,56 +71,68 @@ export const refunds: Resource = (app, deps) => {
     async (request) => {
       const { state, orderId, backorderId, limit = DEFAULT_LIMIT, cursor } = request.query;
       const before = decodeCursor(cursor, ['seq'])?.[0];
-      const rows = await deps.db.execute<Row & Record<string, unknown>>(sql`
-        select ${COLUMNS} from refunds
-        where ${state === undefined ? sql`true` : sql`state = ${state}`}
+      const where = sql`${state === undefined ? sql`true` : sql`state = ${state}`}
           and ${orderId === undefined ? sql`true` : sql`order_id = ${orderId}`}
           and ${backorderId === undefined ? sql`true` : sql`backorder_id = ${backorderId}`}
-          and ${before === undefined ? sql`true` : sql`seq < ${before}::bigint`}
-        order by seq desc limit ${limit + 1}`);
-      const found = page(rows, limit, ({ seq }) => [seq]);
-      return { items: found.items.map(shown), nextCursor: found.nextCursor };
+          and ${before === undefined ? sql`true` : sql`seq < ${before}::bigint`}`;
+      const found = page(await refundRows(deps.db, where, limit + 1), limit, ({ seq }) => [seq]);
+      return { items: found.items.map(refundView), nextCursor: found.nextCursor };
     },
   );
 
-  app.post<{ Params: { id: string }; Body: { paidAt: string; reference: string } }>(
+  app.post<RefundParams & { Body: { paidAt: string; reference: string } }>(
     '/v1/refunds/:id/confirm',
-    {
-      config: { scope: 'staff' },
-      schema: {
-        tags: ['staff'],
-        summary: 'The money has been paid; its clock stops',
-        params: Type.Object({ id: Id }, closed),
-        querystring: Type.Object({}, closed),
-        body: Type.Object({ paidAt: InstantText, reference: Text(200, 1) }, closed),
-      },
-    },
+    refundRoute(
+      'The money has been paid; its clock stops',
+      Type.Object({ paidAt: InstantText, reference: Text(200, 1) }, closed),
+    ),
     (request, reply) =>
       mutate(deps, request, reply, async (act) => {
-        const { id } = request.params;
         const { reference } = request.body;
         const paidAt = pastMoment(act, request.body.paidAt, '/paidAt');
-        const read = () =>
-          act.tx.execute<Row & Record<string, unknown>>(
-            sql`select ${COLUMNS} from refunds where id = ${id} for update`,
-          );
-        const before = (await read())[0];
-        if (!before) throw notFound('refund of that id');
-        if (before.state === 'confirmed') {
-          if (before.reference === reference) return { status: 200, body: shown(before) };
+        const refund = await refundOr404(act, request.params.id);
+        if (refund.state === 'confirmed' && refund.reference !== reference)
           throw new Problem('conflict', 'The refund has been confirmed under another reference.');
-        }
-        act.write(sql`
-          update refunds set state = 'confirmed', confirmed_at = ${formatInstant(act.at)}::timestamptz,
-            paid_at = ${formatInstant(paidAt)}::timestamptz, reference = ${reference}, wake = 'confirmed'
-          where id = ${id}`);
-        act.write(sql`
-          update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz
-          where kind = 'refund-overdue' and subject = ${id} and state = 'open'`);
-        if (before.backorderId !== null)
-          note(act, before.backorderId, { journal: { kind: 'refund-confirmed', data: { refundId: id } } });
-        const after = (await read())[0];
-        return { status: 200, body: after ? shown(after) : null };
+        await confirmRefund(act, refund, { paidAt, reference });
+        return asItStands(refund.id);
+      }),
+  );
+
+  app.post<RefundParams & { Body: { reason: string; needsAccount?: boolean } }>(
+    '/v1/refunds/:id/fail',
+    refundRoute(
+      'The money could not be paid; it is still owed and its clock runs on',
+      Type.Object(
+        {
+          reason: Text(500, 1),
+          needsAccount: Type.Optional(
+            Type.Boolean({ description: 'true where the customer has to name another account' }),
+          ),
+        },
+        closed,
+      ),
+    ),
+    (request, reply) =>
+      mutate(deps, request, reply, async (act) => {
+        const refund = await refundOr404(act, request.params.id);
+        if (refund.state === 'confirmed') throw new Problem('conflict', 'The refund has been confirmed: it was paid.');
+        await failRefund(act, refund, request.body);
+        return asItStands(refund.id);
+      }),
+  );
+
+  app.post<RefundParams & { Body: null | undefined }>(
+    '/v1/refunds/:id/account-received',
+    refundRoute(
+      "The customer has named the account on the shop's own form; account numbers never come here",
+      Type.Union([Type.Object({}, closed), Type.Null()], { description: 'nothing need be said' }),
+    ),
+    (request, reply) =>
+      mutate(deps, request, reply, async (act) => {
+        const refund = await refundOr404(act, request.params.id);
+        if (refund.state === 'confirmed') throw new Problem('conflict', 'The refund has been confirmed: it was paid.');
+        await receiveAccount(act, refund);
+        return asItStands(refund.id);
       }),
   );
 };

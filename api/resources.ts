@@ -2,9 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import { availability } from './availability';
 import { backorders } from './backorders';
 import { channels } from './channels';
+import { couponCodes } from './coupon-codes';
 import { customerPage } from './customer-page';
 import { customers } from './customers';
 import { decisions } from './decisions';
+import { deliveries } from './deliveries';
 import type { ApiDeps } from './deps';
 import { devMailbox } from './dev-mailbox';
 import { docs } from './docs';
@@ -19,9 +21,11 @@ import { orders } from './orders';
 import { plan } from './plan';
 import { policies } from './policies';
 import { policyAdoptions } from './policy-adoptions';
+import { purchaseRequests } from './purchase-requests';
 import { reallocations } from './reallocations';
 import { receipts } from './receipts';
 import { refunds } from './refunds';
+import { releases } from './releases';
 import { reservations } from './reservations';
 import type { Log } from './server';
 import { shipments } from './shipments';
@@ -41,8 +45,10 @@ const RESOURCES: readonly Resource[] = [
   orderChange,
   orderCancel,
   shipments,
+  deliveries,
   shortages,
   backorders,
+  releases,
   decisions,
   customerPage,
   stock,
@@ -51,6 +57,7 @@ const RESOURCES: readonly Resource[] = [
   plan,
   reallocations,
   supplies,
+  purchaseRequests,
   receipts,
   channels,
   suppliers,
@@ -60,6 +67,7 @@ const RESOURCES: readonly Resource[] = [
   policyAdoptions,
   tasks,
   refunds,
+  couponCodes,
   mails,
   webhooks,
   inboundResend,

@@ -1,3 +1,6 @@
+import type { DiscountTerms, FeeTerms } from '../domain/money/refund';
+import type { TenderTerms } from '../domain/money/tender';
+
 /** Shapes of what is kept as JSON: data the engine shows or passes on but never queries by. */
 
 export interface LocalizedName {
@@ -20,6 +23,8 @@ export interface ChannelSettings {
   readonly signature?: LocalizedName;
   readonly timeZone: string;
   readonly defaultPolicy?: string;
+  /** The shop's own form on which customers name the account a refund goes to; never asked for by mail. */
+  readonly refundFormUrl?: string;
 }
 
 export interface SupplierSettings {
@@ -56,6 +61,14 @@ export interface PaymentRecord {
   readonly paidAt?: string;
   readonly authorizationExpiresAt?: string;
   readonly creditApplication?: boolean;
+}
+
+/** What else an order was charged by and paid with. Frozen with the order; amounts in minor units of its currency. */
+export interface MoneyTermsRecord {
+  readonly shippingTaxRatePcm?: number;
+  readonly fees?: readonly (FeeTerms & { readonly kind: string; readonly name?: string })[];
+  readonly discounts?: readonly DiscountTerms[];
+  readonly tenders?: readonly TenderTerms[];
 }
 
 export interface StatedTimes {

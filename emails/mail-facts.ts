@@ -1,5 +1,6 @@
 import type { BusinessDate, Instant } from '../domain/calendar/business-date';
 import type { Money } from '../domain/money/money';
+import type { TenderMethod } from '../domain/money/tender';
 import type { LinePromise } from '../domain/promise/promise';
 
 export type Locale = 'ja' | 'en';
@@ -103,6 +104,21 @@ export interface MailCoupon {
   readonly validUntil: BusinessDate;
 }
 
+/** Money that comes back, by what was paid with, and what comes back as it was. */
+export interface MailRefund {
+  readonly amount: Money;
+  readonly dueOn: BusinessDate;
+  /** Empty where the order did not say what it was paid with. */
+  readonly byTender: readonly { readonly method: TenderMethod; readonly amount: Money }[];
+  readonly returns: readonly {
+    readonly kind: 'points' | 'coupon';
+    readonly amount: Money;
+    readonly code?: string | undefined;
+  }[];
+  /** Part of it waits for the customer's account; he is asked for it in a mail of its own. */
+  readonly needsAccount: boolean;
+}
+
 /** What is particular to each kind of mail. */
 export type MailMatter =
   | {
@@ -180,11 +196,31 @@ export type MailMatter =
       readonly cause: 'customer' | 'silence' | 'shop' | 'discontinued' | 'law';
       readonly cancelled: readonly MailQuantity[];
       /** Money back; null when none was taken. */
-      readonly refund: { readonly amount: Money; readonly dueOn: BusinessDate } | null;
+      readonly refund: MailRefund | null;
       readonly coupon: MailCoupon | null;
       /** True when nothing of the order is left. */
       readonly whole: boolean;
-    };
+    }
+  | {
+      readonly template: 'refund-requested';
+      readonly because: 'cheaper-alternative' | 'account-received';
+      readonly units: readonly MailQuantity[];
+      readonly refund: MailRefund;
+    }
+  | {
+      readonly template: 'refund-needs-account';
+      readonly units: readonly MailQuantity[];
+      readonly refund: MailRefund;
+      /** The shop's own form; null where it has none, and staff see to it. */
+      readonly formUrl: string | null;
+    }
+  | {
+      readonly template: 'refund-done';
+      readonly units: readonly MailQuantity[];
+      readonly refund: MailRefund;
+      readonly paidOn: BusinessDate;
+    }
+  | { readonly template: 'authorization-ending'; readonly endsAt: Instant };
 
 export type TemplateName = MailMatter['template'];
 

@@ -1,4 +1,4 @@
-import type { MailFacts, MailMatter, MailOffer } from './mail-facts';
+import type { MailFacts, MailMatter, MailOffer, MailRefund } from './mail-facts';
 
 /** First strong isolate and its end: what is between cannot turn the reading direction of what is around. */
 export const FSI = '\u2068';
@@ -76,6 +76,12 @@ const safeOffer = (offer: MailOffer): MailOffer => ({
   })),
 });
 
+/** The code of a coupon the customer used, as the order system sent it. */
+const safeRefund = (refund: MailRefund): MailRefund => ({
+  ...refund,
+  returns: refund.returns.map((item) => (item.code === undefined ? item : { ...item, code: inlineValue(item.code) })),
+});
+
 function safeMatter(matter: MailMatter): MailMatter {
   switch (matter.template) {
     case 'first-notice':
@@ -110,7 +116,18 @@ function safeMatter(matter: MailMatter): MailMatter {
       return {
         ...matter,
         cancelled: matter.cancelled.map(named),
+        refund: matter.refund && safeRefund(matter.refund),
         coupon: matter.coupon && { ...matter.coupon, code: inlineValue(matter.coupon.code) },
+      };
+    case 'refund-requested':
+    case 'refund-done':
+      return { ...matter, units: matter.units.map(named), refund: safeRefund(matter.refund) };
+    case 'refund-needs-account':
+      return {
+        ...matter,
+        units: matter.units.map(named),
+        refund: safeRefund(matter.refund),
+        formUrl: matter.formUrl === null ? null : addressValue(matter.formUrl),
       };
     default:
       return matter;

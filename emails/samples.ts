@@ -1,7 +1,7 @@
 import { type BusinessDate, businessDateOf, instantAt } from '../domain/calendar/business-date';
 import type { Money } from '../domain/money/money';
 import type { LinePromise } from '../domain/promise/promise';
-import type { Locale, MailDelay, MailFacts, MailLine, MailMatter, MailOffer } from './mail-facts';
+import type { Locale, MailDelay, MailFacts, MailLine, MailMatter, MailOffer, MailRefund } from './mail-facts';
 
 /** Facts as a real shop has them, for tests, screenshots and measurements. */
 
@@ -161,6 +161,16 @@ function facts(
   };
 }
 
+/** Money that comes back; with more said of it where that matters. */
+const refund = (locale: Locale, yen: number, more: Partial<MailRefund> = {}): MailRefund => ({
+  amount: money(locale, yen),
+  dueOn: day('2026-12-07'),
+  byTender: [],
+  returns: [],
+  needsAccount: false,
+  ...more,
+});
+
 const business = (locale: Locale): Pick<MailFacts, 'customer'> => ({
   customer:
     locale === 'ja'
@@ -311,7 +321,7 @@ export function sampleMails(locale: Locale): Readonly<Record<string, MailFacts>>
       template: 'cancelled',
       cause: 'law',
       cancelled: [quantity(locale, 0, 2)],
-      refund: { amount: money(locale, 25600), dueOn: day('2026-12-07') },
+      refund: refund(locale, 25600),
       coupon: null,
       whole: true,
     }),
@@ -389,7 +399,7 @@ export function sampleMails(locale: Locale): Readonly<Record<string, MailFacts>>
       template: 'cancelled',
       cause: 'silence',
       cancelled: [quantity(locale, 0, 2)],
-      refund: { amount: money(locale, 25600), dueOn: day('2026-12-07') },
+      refund: refund(locale, 25600),
       coupon: { code: 'SORRY-7K2M', percent: 10, validUntil: day('2027-05-29') },
       whole: true,
     }),
@@ -406,5 +416,66 @@ export function sampleMails(locale: Locale): Readonly<Record<string, MailFacts>>
       },
       { shop: { ...SHOPS[locale], staffName: null, address: null, phone: null } },
     ),
+    'cancelled-split-tenders': facts(locale, [of(0, 2, { waiting: 0, cancelled: 2 })], {
+      template: 'cancelled',
+      cause: 'shop',
+      cancelled: [quantity(locale, 0, 2)],
+      refund: refund(locale, 25600, {
+        byTender: [
+          { method: 'card', amount: money(locale, locale === 'ja' ? 24600 : 24601) },
+          { method: 'points', amount: money(locale, 1000) },
+        ],
+        returns: [{ kind: 'coupon', amount: money(locale, 1000), code: 'WELCOME-10' }],
+      }),
+      coupon: { code: 'SORRY-7K2M', amount: money(locale, 500), validUntil: day('2027-05-29') },
+      whole: true,
+    }),
+    'refund-requested': facts(locale, [of(0, 2, { waiting: 0, substituted: 2 }), of(1, 1, { promise: SOON })], {
+      template: 'refund-requested',
+      because: 'cheaper-alternative',
+      units: [quantity(locale, 0, 2)],
+      refund: refund(locale, 3000, { byTender: [{ method: 'card', amount: money(locale, 3000) }] }),
+    }),
+    'refund-requested-account': facts(locale, [of(0, 2, { waiting: 0, cancelled: 2 })], {
+      template: 'refund-requested',
+      because: 'account-received',
+      units: [quantity(locale, 0, 2)],
+      refund: refund(locale, 25600, {
+        byTender: [{ method: 'convenience-store', amount: money(locale, 25600) }],
+      }),
+    }),
+    'refund-needs-account': facts(locale, [of(0, 2, { waiting: 0, cancelled: 2 })], {
+      template: 'refund-needs-account',
+      units: [quantity(locale, 0, 2)],
+      refund: refund(locale, 25600, {
+        byTender: [{ method: 'transfer', amount: money(locale, 25600) }],
+        needsAccount: true,
+      }),
+      formUrl: 'https://shop.example/refund-account?order=0042',
+    }),
+    'refund-needs-account-no-form': facts(locale, [of(0, 2, { waiting: 0, cancelled: 2 })], {
+      template: 'refund-needs-account',
+      units: [quantity(locale, 0, 2)],
+      refund: refund(locale, 25600, {
+        byTender: [{ method: 'cod', amount: money(locale, 25600) }],
+        needsAccount: true,
+      }),
+      formUrl: null,
+    }),
+    'refund-done': facts(locale, [of(0, 5, { waiting: 3, cancelled: 2, promise: LATER })], {
+      template: 'refund-done',
+      units: [quantity(locale, 0, 2)],
+      refund: refund(locale, 25600, {
+        byTender: [
+          { method: 'card', amount: money(locale, locale === 'ja' ? 24600 : 24601) },
+          { method: 'points', amount: money(locale, 1000) },
+        ],
+      }),
+      paidOn: day('2026-12-04'),
+    }),
+    'authorization-ending': facts(locale, both(LATER, LATER), {
+      template: 'authorization-ending',
+      endsAt: instantAt(day('2026-11-30'), '18:00', SHOPS[locale].timeZone),
+    }),
   };
 }

@@ -3,6 +3,7 @@ import { type FactsOf, letterOf, type MailContent } from './letter';
 import type { MailFacts, TemplateName } from './mail-facts';
 import { acceptance } from './mails/acceptance';
 import { arrived } from './mails/arrived';
+import { authorizationEnding } from './mails/authorization-ending';
 import { cancelled } from './mails/cancelled';
 import { dateChanged } from './mails/date-changed';
 import { dateConfirmed } from './mails/date-confirmed';
@@ -13,6 +14,9 @@ import { legalDelay } from './mails/legal-delay';
 import { offer } from './mails/offer';
 import { offerReminder } from './mails/offer-reminder';
 import { partShipped } from './mails/part-shipped';
+import { refundDone } from './mails/refund-done';
+import { refundNeedsAccount } from './mails/refund-needs-account';
+import { refundRequested } from './mails/refund-requested';
 import { shipped } from './mails/shipped';
 import { status } from './mails/status';
 import { stillAsking } from './mails/still-asking';
@@ -41,6 +45,10 @@ function contentOf(facts: MailFacts): MailContent {
   if (is(facts, 'part-shipped')) return partShipped[locale](facts);
   if (is(facts, 'shipped')) return shipped[locale](facts);
   if (is(facts, 'cancelled')) return cancelled[locale](facts);
+  if (is(facts, 'refund-requested')) return refundRequested[locale](facts);
+  if (is(facts, 'refund-needs-account')) return refundNeedsAccount[locale](facts);
+  if (is(facts, 'refund-done')) return refundDone[locale](facts);
+  if (is(facts, 'authorization-ending')) return authorizationEnding[locale](facts);
   throw new Error(`No mail is written for ${facts.matter.template}`);
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { type Part, partsOf } from '../domain/allocation/kits';
 import { dateFixesPlace, type QueuePlace, queuePlace } from '../domain/allocation/queue';
+import { isDownTheQueue } from '../domain/allocation/share';
 import { canonical } from '../domain/backorder/digest';
 import { dateAt, formatInstant, parseInstant } from '../domain/calendar/business-date';
 import type { PolicyPack } from '../domain/policy/policy-pack';
@@ -15,13 +16,15 @@ import { kitMoves } from './kits';
 import { lockItems } from './lock-items';
 import { openBackorder, tellAtOnce } from './open-backorder';
 import type { OrderInput } from './order-input';
+import { inputDiscount, lineRatePcm, moneyTerms } from './order-terms';
 import { type Outlook, outlookOf } from './outlook';
 import { NeedsMoreLocks } from './perform';
-import { itemsOf, type KnownItems, type PlacedLine, placeLines } from './place-lines';
+import { itemsOf, type KnownItems, opensBackorder, type PlacedLine, placeLines } from './place-lines';
 import { buyForLines } from './purchases';
-import { keyOnceTold, lastTold } from './queue';
+import { fixThoseAhead, keyOnceTold, lastTold } from './queue';
 import { markOverdue, replan, replanBoundaries } from './replan';
 import { claimReservations, closeReservations } from './reservations';
+import { sharingTerms } from './sharing';
 import { moveStock } from './stock-moves';
 
 const moment = (text: string): string => formatInstant(parseInstant(text));
@@ -45,11 +48,11 @@ function writeOrder(act: Act, order: OrderInput, pack: PolicyPack, contentHash: 
   const { customer, shipTo, payment } = order;
   act.write(sql`
     insert into orders (id, number, content_hash, sent, channel_id, currency, commitment, customer_id, customer, ship_to,
-      payment, shipping_fee, order_discount, policy_id, policy_version, placed_at, completed_at, accepted_at)
+      payment, shipping_fee, order_discount, money_terms, policy_id, policy_version, placed_at, completed_at, accepted_at)
     values (${order.orderId}, ${order.orderNumber ?? order.orderId}, ${contentHash}, ${JSON.stringify(order)}::text::jsonb,
       ${order.channel}, ${order.currency}, ${order.commitment ?? 'request'}, ${customer.id},
       ${JSON.stringify(customer)}::text::jsonb, ${JSON.stringify(shipTo)}::text::jsonb, ${JSON.stringify(payment)}::text::jsonb,
-      ${order.shippingFee?.amount ?? 0}, ${order.orderDiscount?.amount ?? 0}, ${pack.id}, ${pack.version},
+      ${order.shippingFee?.amount ?? 0}, ${inputDiscount(order)}, ${JSON.stringify(moneyTerms(order))}::text::jsonb, ${pack.id}, ${pack.version},
       ${order.placedAt}::timestamptz, ${queueTime(order)}::timestamptz, ${formatInstant(act.at)}::timestamptz)`);
 }
 
@@ -60,6 +63,7 @@ function writeLines(
   place: QueuePlace,
   placed: readonly PlacedLine[],
 ): void {
+  const short = placed.some(({ waiting }) => waiting > 0);
   const rows = placed.map(
     ({ line, kind, allocated, waiting, refused, reason, promise, supplyId, because }, position) => ({
       line_id: line.lineId,
@@ -76,28 +80,32 @@ function writeLines(
       unit_price: line.unitPrice.amount,
       discount: line.discount?.amount ?? 0,
       tax: line.tax?.amount ?? 0,
+      tax_rate_pcm: lineRatePcm(line),
       stated: { stated: line.stated, neededBy: line.neededBy, essential: line.essential },
       promise,
       supply_id: supplyId,
       because,
-      fixed: promise !== null && dateFixesPlace(pack),
+      fixed: promise !== null && waiting > 0 && dateFixesPlace(pack),
     }),
   );
   const anyFixed = rows.some(({ fixed }) => fixed);
   act.write(sql`
     ${anyFixed ? sql`with ${lastTold([...new Set(order.lines.map(({ sku }) => sku))])}` : sql``}
     insert into order_lines (order_id, line_id, position, sku, name, kind, sent, ordered, refused, reason, waiting, allocated,
-      queue_tier, queue_key, queue_rank, queue_at, queue_seq, accepts_planned, unit_price, discount, tax, stated,
-      promise_original, promise_current, promise_supply_id, unknown_because)
+      queue_tier, queue_key, queue_rank, queue_at, queue_seq, accepts_planned, unit_price, discount, tax, tax_rate_pcm, stated,
+      promise_original, promise_current, promise_supply_id, unknown_because, held_since)
     select o.id, line_id, position, sku, name, kind, l.sent, ordered, refused, reason, waiting, allocated,
       case when fixed then 0 else ${place.tier}::smallint end,
       ${anyFixed ? sql`case when fixed then ${keyOnceTold(act.at, sql`l.sku`)} else ${formatInstant(place.key)}::timestamptz end` : sql`${formatInstant(place.key)}::timestamptz`},
-      ${place.rank}::int, o.completed_at, o.seq, ${pack.acceptance.inbound === 'any'}, unit_price, discount, tax, stated,
-      nullif(promise, 'null'::jsonb), nullif(promise, 'null'::jsonb), supply_id, because
+      ${place.rank}::int, o.completed_at, o.seq, ${pack.acceptance.inbound === 'any'}, unit_price, discount, tax, tax_rate_pcm, stated,
+      nullif(promise, 'null'::jsonb), nullif(promise, 'null'::jsonb), supply_id, because,
+      case when ${short} and allocated > 0 then ${formatInstant(act.at)}::timestamptz end
     from orders o, jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as l(line_id text, position int, sku text, name text,
       kind text, sent int, ordered int, refused int, reason text, waiting int, allocated int, unit_price bigint,
-      discount bigint, tax bigint, stated jsonb, promise jsonb, supply_id text, because text, fixed boolean)
+      discount bigint, tax bigint, tax_rate_pcm int, stated jsonb, promise jsonb, supply_id text, because text, fixed boolean)
     where o.id = ${order.orderId}`);
+  if (anyFixed)
+    act.write(fixThoseAhead(rows.flatMap(({ fixed, line_id }) => (fixed ? [{ o: order.orderId, l: line_id }] : []))));
 }
 
 /** Counts the waiting units of an item; with everything that can move a promise its plan has a new version. */
@@ -167,7 +175,7 @@ async function takeUnits(
 /**
  * 受注: takes an order in. What is in stock is allocated, the rest backordered against inbound supply, pegged and
  * promised, or refused with the reason; units held for a line's checkout are its own. A backorder opens with its first
- * notice. The customer's wishes and the pack are as resolved by the caller; shape, SKUs and sums have been checked.
+ * notice where something waits: for goods, or (a pre-order the shelf serves) for its release date. The customer's wishes and the pack are as resolved by the caller; shape, SKUs and sums have been checked.
  * `parts` are the items its kits are made of, where the caller knows them.
  */
 export async function acceptOrder(
@@ -190,13 +198,13 @@ export async function acceptOrder(
     outlookOf(act, skus, {
       place,
       completedAt: queueTime(order),
-      channel: order.channel,
+      claimant: { customerId: order.customer.id, rank: order.customer.rank ?? 0, channel: order.channel },
       fence: fenceDay(pack, today),
     }),
   ]);
   await replan(act, overdue);
   const kits = await kitsOf(act, skus, items);
-  const placed = placeLines(order, { items, stock, outlooks, claims, kits }, { pack, today });
+  const placed = placeLines(order, { items, stock, outlooks, claims, kits }, { pack, today }, act.at);
   noteLowItems(act, { items, stock }, placed);
   writeOrder(act, order, pack, contentHash);
   writeLines(act, order, pack, place, placed);
@@ -206,15 +214,24 @@ export async function acceptOrder(
     act,
     placed.flatMap(({ claim }) => claim ?? []),
   );
-  const short = placed.filter(({ waiting }) => waiting > 0);
-  if (short.length === 0) return;
-  countWaiting(act, short);
+  const waits = placed.filter(opensBackorder);
+  if (waits.length === 0) return;
+  const short = waits.filter(({ waiting }) => waiting > 0);
+  if (short.length > 0) countWaiting(act, short);
   const id = backorderIdOf(orderId);
   openBackorder(act, { id, orderId, customerId: order.customer.id, cause: 'chosen', pack });
-  for (const { line, promise } of short)
+  for (const { line, promise, waiting } of waits)
     if (promise !== null)
       note(act, id, {
-        journal: { kind: 'promise-changed', data: { lineId: line.lineId, before: null, after: promise.restockDate } },
+        journal: {
+          kind: 'promise-changed',
+          data: {
+            lineId: line.lineId,
+            before: null,
+            after: promise.restockDate,
+            ...(waiting > 0 ? {} : { shipDate: promise.shipDate }),
+          },
+        },
       });
   if (short.some(({ kind, reason }) => kind === 'special-order' && reason === null)) await buyForLines(act, orderId);
   await planInside(act, { orderId, id }, short, outlooks);
@@ -234,7 +251,8 @@ async function planInside(
   const skus = [...new Set(short.map(({ line }) => line.sku))].sort();
   const inside = skus.filter((sku) => outlooks.get(sku)?.joinsTheEnd !== true);
   if (inside.length === 0) return;
-  for (const sku of inside) act.write(pegLikeNeighbour(orderId, sku));
+  // Shared otherwise than down the queue, lines of one supply do not stand together, and a peg would be a promise.
+  if (isDownTheQueue(await sharingTerms(act))) for (const sku of inside) act.write(pegLikeNeighbour(orderId, sku));
   await replanBoundaries(act, inside, orderId);
   act.write(sql`
     update order_lines set promise_original = promise_current

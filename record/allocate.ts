@@ -66,7 +66,8 @@ export async function allocate(
       where b.order_id = any (array(select order_id from taken)) order by b.id for update
     ),
     given as (
-      update order_lines l set waiting = l.waiting - t.quantity, allocated = l.allocated + t.quantity
+      update order_lines l set waiting = l.waiting - t.quantity, allocated = l.allocated + t.quantity,
+        held_since = case when l.allocated > l.released and l.held_since is not null then l.held_since else ${formatInstant(act.at)}::timestamptz end
       from held h join taken t on t.order_id = h.order_id
       where l.order_id = t.order_id and l.line_id = t.line_id
     ),

@@ -110,7 +110,7 @@ export async function availabilityOf(
         outlookOf({ tx, here }, [sku], {
           place,
           completedAt: formatInstant(at),
-          channel: wish.channel,
+          claimant: { customerId: customerId ?? '', rank: customer.rank ?? 0, channel: wish.channel },
           fence: fenceDay(pack, today),
           today,
         }),

@@ -1,12 +1,16 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
 import type { CustomerRecord, PaymentRecord, ShipToRecord } from '../db/records';
 import { canonical } from '../domain/backorder/digest';
+import { formatInstant } from '../domain/calendar/business-date';
+import { chargedTooEarly } from '../domain/money/charging';
 import { type Act, note } from './act';
 import { backorderIdOf } from './ids';
 import { lockBackorders, lockItems } from './lock-items';
 import type { LockedOrder } from './order-lines';
+import { policyOf } from './policies';
 import { type PromiseMove, replan, staleOffers } from './replan';
+import { sharingTerms } from './sharing';
 
 interface OrderChange {
   readonly customer?: Partial<CustomerRecord>;
@@ -20,6 +24,11 @@ interface Kept {
   readonly payment: PaymentRecord;
 }
 
+interface KeptRow extends Kept {
+  readonly policyId: string;
+  readonly policyVersion: number;
+}
+
 const json = (value: unknown) => sql`${JSON.stringify(value)}::text::jsonb`;
 
 /** Waiting lines of an order that now goes elsewhere get their dates anew, from the same supply. */
@@ -30,12 +39,23 @@ async function replanDelivery(act: Act, { orderId, lines }: LockedOrder): Promis
   await replan(act, [...new Set(waiting.map(({ sku }) => sku))].sort());
 }
 
-/** Lines of an order that wait by rank wait by the new one; their items are locked with the order. */
+/** Lines that a customer's rank concerns: those that wait, and those whose units a loss may send back into the queue. */
+const UNSERVED = sql`l.waiting + l.allocated > 0`;
+
+/** Whether an item's lines are served by rank: by the pack, or by the classes of the house. */
+const servedByRank = async (act: Act): Promise<SQL> => {
+  const byClass = ((await sharingTerms(act)).strategies ?? []).some(({ ranks }) => ranks !== undefined);
+  return sql`(l.queue_tier = 1 or ${byClass})`;
+};
+
+/** Lines of an order that are served by rank are served by the new one; their items are locked with the order. */
 async function rerank(act: Act, orderId: string, rank: number): Promise<void> {
+  const byRank = await servedByRank(act);
+  act.write(sql`
+    update order_lines l set queue_rank = ${0 - rank}::int where order_id = ${orderId} and ${UNSERVED} and queue_tier = 1`);
   const moved = await act.tx.execute<{ sku: string }>(sql`
-    update order_lines set queue_rank = ${0 - rank}::int
-    where order_id = ${orderId} and waiting > 0 and queue_tier = 1 returning sku`);
-  await replan(act, [...new Set(moved.map(({ sku }) => sku))].sort());
+    select distinct sku from order_lines l where order_id = ${orderId} and waiting > 0 and ${byRank}`);
+  await replan(act, moved.map(({ sku }) => sku).sort());
 }
 
 /** An offer shows names, dates and amounts of the order it is about. */
@@ -44,34 +64,49 @@ async function orderMoved(act: Act, backorderId: string, changed: readonly strin
   await staleOffers(act, [backorderId]);
 }
 
+/** Why an order cannot be changed so: it never changes hands, and a card is not charged before the pack allows it. */
+export type ChangeRefused = 'another-customer' | 'charged-too-early';
+
+/** The customer need not be asked for what he has done: the authorisation was renewed, or charged. */
+const paymentLookedAfter = (act: Act, backorderId: string): void =>
+  act.write(sql`
+    update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz
+    where kind = 'authorization-ending' and subject = ${backorderId} and state = 'open'`);
+
 /**
  * Changes what an order says of customer, address or payment; what is equal stays untouched. The order must be locked.
- * False when it names another customer: an order never changes hands.
+ * Null when it is done.
  */
-export async function changeOrder(act: Act, order: LockedOrder, change: OrderChange): Promise<boolean> {
+export async function changeOrder(act: Act, order: LockedOrder, change: OrderChange): Promise<ChangeRefused | null> {
   const { orderId, backorderId } = order;
-  const rows = await act.tx.execute<Kept & Record<string, unknown>>(
-    sql`select customer, ship_to as "shipTo", payment from orders where id = ${orderId} for update`,
+  const rows = await act.tx.execute<KeptRow & Record<string, unknown>>(
+    sql`
+      select customer, ship_to as "shipTo", payment, policy_id as "policyId", policy_version as "policyVersion"
+      from orders where id = ${orderId} for update`,
   );
   const kept = rows[0];
   if (!kept) throw new Error(`there is no order ${orderId}`);
-  if (change.customer?.id !== undefined && change.customer.id !== kept.customer.id) return false;
+  if (change.customer?.id !== undefined && change.customer.id !== kept.customer.id) return 'another-customer';
   const next: Kept = {
     customer: { ...kept.customer, ...change.customer },
     shipTo: change.shipTo ?? kept.shipTo,
     payment: change.payment ?? kept.payment,
   };
+  const policy = await policyOf(act.tx, kept.policyId, kept.policyVersion);
+  const nothingSent = order.lines.every(({ shipped }) => shipped === 0);
+  if (nothingSent && chargedTooEarly(policy, kept.payment.state, next.payment.state)) return 'charged-too-early';
   const changed = (['customer', 'shipTo', 'payment'] as const).filter(
     (part) => canonical(next[part]) !== canonical(kept[part]),
   );
-  if (changed.length === 0) return true;
+  if (changed.length === 0) return null;
   act.write(sql`
     update orders set customer = ${json(next.customer)}, ship_to = ${json(next.shipTo)}, payment = ${json(next.payment)}
     where id = ${orderId}`);
   if ((next.customer.rank ?? 0) !== (kept.customer.rank ?? 0)) await rerank(act, orderId, next.customer.rank ?? 0);
   if (changed.includes('shipTo')) await replanDelivery(act, order);
+  if (backorderId !== null && changed.includes('payment')) paymentLookedAfter(act, backorderId);
   if (backorderId !== null) await orderMoved(act, backorderId, changed);
-  return true;
+  return null;
 }
 
 export interface CustomerChange {
@@ -108,19 +143,27 @@ export async function changeCustomer(
     update orders set customer = customer || ${json(change)}
     where id = ${anyOf(open.map(({ orderId }) => orderId))}`);
   for (const id of ids) await orderMoved(act, id, ['customer']);
-  if (ranked.length === 0) return [];
+  if (change.rank === undefined) return [];
+  // Orders of which nothing waits keep their rank for the day on which a loss sends units back.
   act.write(sql`
-    update order_lines l set queue_rank = ${0 - (change.rank ?? 0)}::int
-    from orders o where o.id = l.order_id and o.customer_id = ${customerId} and l.waiting > 0 and l.queue_tier = 1`);
+    update orders o set customer = o.customer || ${json({ rank: change.rank })}
+    where o.customer_id = ${customerId} and o.customer ->> 'rank' is distinct from ${String(change.rank)}
+      and exists (select 1 from order_lines l where l.order_id = o.id and ${UNSERVED})`);
+  act.write(sql`
+    update order_lines l set queue_rank = ${0 - change.rank}::int
+    from orders o where o.id = l.order_id and o.customer_id = ${customerId} and ${UNSERVED} and l.queue_tier = 1`);
   return replan(act, ranked);
 }
 
-/** Items that lines of a customer wait for by rank, locked. */
+/** Items whose lines of a customer are served by rank, locked. Returns those that any of them waits for. */
 async function lockRankedItems(act: Act, customerId: string): Promise<readonly string[]> {
-  const rows = await act.tx.execute<{ sku: string }>(sql`
-    select distinct l.sku from orders o join order_lines l on l.order_id = o.id
-    where o.customer_id = ${customerId} and l.waiting > 0 and l.queue_tier = 1 order by l.sku`);
-  const skus = rows.map(({ sku }) => sku);
-  await lockItems(act, skus);
-  return skus;
+  const byRank = await servedByRank(act);
+  const rows = await act.tx.execute<{ sku: string; waits: boolean }>(sql`
+    select l.sku, bool_or(l.waiting > 0) as waits from orders o join order_lines l on l.order_id = o.id
+    where o.customer_id = ${customerId} and ${UNSERVED} and ${byRank} group by l.sku order by l.sku`);
+  await lockItems(
+    act,
+    rows.map(({ sku }) => sku),
+  );
+  return rows.flatMap(({ sku, waits }) => (waits ? [sku] : []));
 }

@@ -2,16 +2,18 @@ import { sql } from 'drizzle-orm';
 import type { ActorRecord } from '../db/records';
 import { agreedOf, keptCourse } from '../domain/backorder/course-state';
 import { offerLines } from '../domain/backorder/offer';
+import { hasLeft } from '../domain/backorder/quantities';
 import { agreeToWait, continueOffer, offerDigest, reviseOffer } from '../domain/backorder/rules/offering';
 import { withCourse } from '../domain/backorder/turn';
 import { addDuration, formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { cancelUnits } from './cancel-units';
 import { carryOut } from './carry-out';
+import { sellableUnits } from './free-units';
 import { type LoadedBackorder, loadBackorder, type RecordedLine } from './load-facts';
 import { NeedsMoreLocks } from './perform';
 import { replanBoundaries } from './replan';
-import { sellableUnits, substitute } from './substitute';
+import { substitute } from './substitute';
 
 export type Choice = 'wait' | 'alternative' | 'split' | 'cancel';
 
@@ -42,6 +44,8 @@ export type Decided =
   | { readonly kind: 'repeated' }
   /** The facts had moved: the offer as it stands now is open instead, or nothing is left to decide. */
   | { readonly kind: 'outdated' }
+  /** All that was to be cancelled has left, or is just leaving: the row decided, and the parcel was first. */
+  | { readonly kind: 'too-late' }
   | { readonly kind: 'refused'; readonly pointer: string; readonly message: string };
 
 interface ResolvedLine {
@@ -128,6 +132,7 @@ export async function decide(
   if (!backorder) return { kind: 'outdated' };
   const { facts } = backorder;
   if (await givenBefore(act, backorderId, input)) return { kind: 'repeated' };
+  if (isTooLate(backorder, input)) return { kind: 'too-late' };
   const standing =
     facts.offer === null && input.lines.every(({ choice }) => choice === 'cancel') && input.offerVersion === NO_OFFER;
   if (facts.closed || (facts.offer?.version !== input.offerVersion && !standing)) return refresh(act, backorder);
@@ -142,6 +147,12 @@ export async function decide(
   await carryOutAnswer(act, backorder, input, resolved);
   return { kind: 'decided' };
 }
+
+/** Nothing but cancelling was asked for, of lines that have left. */
+const isTooLate = ({ lines }: LoadedBackorder, input: AnswerInput): boolean =>
+  input.lines.every(
+    ({ lineId, choice }) => choice === 'cancel' && lines.some((line) => line.lineId === lineId && hasLeft(line)),
+  );
 
 /** Facts the customer saw against facts now: options, dates, amounts and what silence means. */
 function stillAsShown({ facts, now }: LoadedBackorder): boolean {

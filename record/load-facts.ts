@@ -5,11 +5,13 @@ import type {
   CustomerRecord,
   LocalizedName,
   MoneyRecord,
+  MoneyTermsRecord,
   PaymentRecord,
   QuantityRecord,
   ShipToRecord,
   StatedTimes,
 } from '../db/records';
+import type { MinimumSplit } from '../domain/allocation/minimum-split';
 import { type CourseState, courseFrom } from '../domain/backorder/course-state';
 import type {
   BackorderCause,
@@ -20,13 +22,14 @@ import type {
 } from '../domain/backorder/facts';
 import type { OfferLine, OfferReason, OpenOffer } from '../domain/backorder/offer';
 import { type TimeScale, toBusinessTime } from '../domain/business-time';
-import type { BusinessDate, Instant } from '../domain/calendar/business-date';
+import { type BusinessDate, type Instant, parseInstant } from '../domain/calendar/business-date';
 import { type OrderTerms, refundMinor } from '../domain/money/refund';
 import { timeScaleOf } from '../domain/policy/policy-pack';
 import type { LinePromise } from '../domain/promise/promise';
 import type { Act } from './act';
 import { channelOf } from './channels';
 import { loadLaw, paidBefore } from './load-law';
+import { orderTerms } from './order-terms';
 import { policyOf } from './policies';
 import { sqlInstant } from './sql-instant';
 
@@ -40,7 +43,6 @@ export interface RecordedLine extends LineFacts {
   readonly kind: 'backorder' | 'preorder' | 'special-order';
   readonly itemName: LocalizedName | null;
   readonly itemPrice: MoneyRecord | null;
-  readonly unitPrice: number;
   readonly discount: number;
   readonly tax: number;
   readonly alternativeNames: Readonly<Record<string, LocalizedName>>;
@@ -102,7 +104,9 @@ interface HeadRow {
   payment: PaymentRecord;
   shippingFee: number;
   orderDiscount: number;
+  moneyTerms: MoneyTermsRecord;
   revocableUntil: string | null;
+  minimumSplit: MinimumSplit | null;
   offerVersion: number;
   offer: {
     version: number;
@@ -141,6 +145,7 @@ interface LineRow {
   unitPrice: string;
   discount: string;
   tax: string;
+  taxRatePcm: number | null;
   discontinued: boolean;
   releaseDate: BusinessDate | null;
   itemName: LocalizedName | null;
@@ -148,13 +153,15 @@ interface LineRow {
   alternatives: { sku: string; note: string | null; name: LocalizedName; available: number }[] | null;
 }
 
-const headSql = (backorderId: string, lock: boolean) => sql`
+const headSql = (backorderId: string, defaultPolicy: string, lock: boolean) => sql`
   select b.order_id as "orderId", b.cause, b.opened_at as "openedAt", b.closed_at as "closedAt", b.held, b.course,
     b.facts_version::int as "factsVersion", b.last_step as "lastStep", b.link_epoch as "linkEpoch",
     b.policy_id as "policyId", b.policy_version as "policyVersion", o.number,
     o.placed_at as "placedAt", o.completed_at as "completedAt", o.currency, o.customer, o.ship_to as "shipTo", o.payment,
-    o.shipping_fee::float8 as "shippingFee", o.order_discount::float8 as "orderDiscount",
+    o.shipping_fee::float8 as "shippingFee", o.order_discount::float8 as "orderDiscount", o.money_terms as "moneyTerms",
     (select max(undo_until) from decisions d where d.backorder_id = b.id and d.undone_at is null)::text as "revocableUntil",
+    (select pack -> 'allocation' -> 'minimumSplit' from policies
+      where id = ${defaultPolicy} order by version desc limit 1) as "minimumSplit",
     coalesce((select max(version) from offers f where f.backorder_id = b.id), 0)::int as "offerVersion",
     (select jsonb_build_object('version', f.version, 'state', f.state, 'reason', f.reason, 'digest', f.digest,
         'options', f.options, 'onSilence', f.on_silence, 'expiresAt', f.expires_at, 'remindAt', f.remind_at,
@@ -168,7 +175,7 @@ const linesSql = (backorderId: string) => sql`
   select l.line_id as "lineId", l.sku, l.name, l.kind, l.ordered, l.waiting, l.allocated, l.released, l.shipped,
     l.cancelled, l.substituted, l.promise_original as original, l.promise_current as current, l.told,
     l.unknown_because as "unknownBecause", l.promise_supply_id is not null as supplied, l.reason,
-    l.substitute_for as "substituteFor", l.stated, l.unit_price as "unitPrice", l.discount, l.tax, coalesce(i.discontinued, false) as discontinued,
+    l.substitute_for as "substituteFor", l.stated, l.unit_price as "unitPrice", l.discount, l.tax, l.tax_rate_pcm as "taxRatePcm", coalesce(i.discontinued, false) as discontinued,
     case when i.kind = 'preorder' then i.release_date::text end as "releaseDate", i.name as "itemName", i.price as "itemPrice",
     (select jsonb_agg(jsonb_build_object('sku', a ->> 'sku', 'note', a ->> 'note', 'name', ai.name,
         'available', greatest(0, coalesce(s.on_hand - s.reserved - s.allocated, 0) - coalesce(ai.safety_stock, 0))) order by n)
@@ -197,13 +204,19 @@ function openOffer(row: NonNullable<HeadRow['offer']>, scale: TimeScale): OpenOf
   };
 }
 
+/** When an authorised payment has to be charged or renewed, on the backorder's own clock. */
+function authorizationEnd({ state, authorizationExpiresAt }: PaymentRecord, scale: TimeScale): Instant | null {
+  if (state !== 'authorized' || authorizationExpiresAt === undefined) return null;
+  return toBusinessTime(parseInstant(authorizationExpiresAt), scale);
+}
+
 /** `paid`: money was taken. `standing`: units of the whole order that are not cancelled. */
 function recordedLine(row: LineRow, terms: OrderTerms, paid: boolean, standing: number): RecordedLine {
-  const { alternatives, reason, unitPrice, discount, tax, stated: _, ...line } = row;
+  const { alternatives, reason, unitPrice, discount, tax, taxRatePcm: _rate, stated: _stated, ...line } = row;
   const possible = (alternatives ?? []).filter(({ available }) => available >= line.waiting && line.waiting > 0);
   return {
     ...line,
-    unitPrice: Number(unitPrice),
+    unitPriceMinor: Number(unitPrice),
     discount: Number(discount),
     tax: Number(tax),
     problem: reason,
@@ -227,7 +240,7 @@ export async function loadBackorder(
 ): Promise<LoadedBackorder | null> {
   // Sent together; the lock is the first, so the others see what it has waited for.
   const [heads, rows, channel, decisions, cancellations] = await Promise.all([
-    act.tx.execute<HeadRow & Record<string, unknown>>(headSql(backorderId, lock)),
+    act.tx.execute<HeadRow & Record<string, unknown>>(headSql(backorderId, act.here.defaultPolicy, lock)),
     act.tx.execute<LineRow & Record<string, unknown>>(linesSql(backorderId)),
     channelOf(act, channelSql(backorderId)),
     openDecisions(act, backorderId),
@@ -237,19 +250,7 @@ export async function loadBackorder(
   if (!head) return null;
   const policy = await policyOf(act.tx, head.policyId, head.policyVersion);
   const scale = { openedAt: sqlInstant(head.openedAt), scale: timeScaleOf(policy) };
-  const termsOf = (row: LineRow) => ({
-    lineId: row.lineId,
-    quantity: row.ordered,
-    unitPrice: Number(row.unitPrice),
-    discount: Number(row.discount),
-    tax: Number(row.tax),
-  });
-  const terms: OrderTerms = {
-    lines: rows.filter(({ substituteFor }) => substituteFor === null).map(termsOf),
-    substitutes: rows.filter(({ substituteFor }) => substituteFor !== null).map(termsOf),
-    shippingFee: head.shippingFee,
-    orderDiscount: head.orderDiscount,
-  };
+  const terms = orderTerms(head, rows);
   const placedAt = sqlInstant(head.placedAt);
   const completedAt = sqlInstant(head.completedAt);
   const course = courseFrom(head.course);
@@ -281,6 +282,7 @@ export async function loadBackorder(
       policy,
       timeZone: channel.timeZone,
       shipComplete: head.customer.shipComplete ?? false,
+      minimumSplit: head.minimumSplit,
       currency: head.currency,
       held: head.held,
       lines,
@@ -291,6 +293,7 @@ export async function loadBackorder(
       revocableUntil: maybeInstant(head.revocableUntil),
       cancellations,
       law,
+      authorizationEndsAt: authorizationEnd(head.payment, scale),
     },
     lines,
     decisions,

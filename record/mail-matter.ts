@@ -16,20 +16,24 @@ import type {
   MailMatter,
   MailOffer,
   MailQuantity,
+  MailRefund,
 } from '../emails/mail-facts';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
 
 /** What a mail about money has to know beside the facts. */
 export interface MoneyNews {
-  readonly refund: { readonly amount: number; readonly dueOn: BusinessDate } | null;
+  readonly refund: MailRefund | null;
   readonly coupon: MailCoupon | null;
 }
 
-/** Everything a planned mail is filled in from. */
-export interface MailSource {
+/** A backorder, and its lines as they stand after the step. */
+export interface LinesSource {
   readonly backorder: LoadedBackorder;
-  /** Lines as they stand after the step. */
   readonly lines: readonly RecordedLine[];
+}
+
+/** Everything a planned mail is filled in from. */
+export interface MailSource extends LinesSource {
   readonly offer: PlannedOffer | null;
   readonly money: MoneyNews;
   /** The supplier's reason in words, for mails about a change. */
@@ -43,7 +47,7 @@ const localized = (name: LocalizedName | null | undefined, locale: 'ja' | 'en', 
 export const lineName = (line: RecordedLine, locale: 'ja' | 'en'): string =>
   line.name !== '' ? line.name : localized(line.itemName, locale, line.sku);
 
-export function mailLines(source: MailSource, showing: readonly ToldLine[]): MailLine[] {
+export function mailLines(source: LinesSource, showing: readonly ToldLine[]): MailLine[] {
   const { facts, now, customer } = source.backorder;
   const { locale } = customer;
   return source.lines.map((line) => {
@@ -132,7 +136,11 @@ function mailOffer(
   };
 }
 
-function quantities(source: MailSource, units: readonly { lineId: string; quantity: number }[]): MailQuantity[] {
+/** Units by line, each named once. */
+export function quantities(
+  source: LinesSource,
+  units: readonly { lineId: string; quantity: number }[],
+): MailQuantity[] {
   const total = new Map<string, number>();
   for (const { lineId, quantity } of units) total.set(lineId, (total.get(lineId) ?? 0) + quantity);
   return [...total].flatMap(([lineId, quantity]) => {
@@ -225,6 +233,8 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
     case 'date-missed':
     case 'status':
       return mail;
+    case 'authorization-ending':
+      return mail;
     case 'arrived':
       return { template: 'arrived', ...leavingNow(source, mail.released) };
     case 'part-shipped':
@@ -294,10 +304,7 @@ function cancelledMatter(ids: readonly string[], source: MailSource): MailMatter
       source,
       taken.flatMap(({ lines }) => lines),
     ),
-    refund:
-      money.refund === null
-        ? null
-        : { amount: { amount: money.refund.amount, currency: backorder.facts.currency }, dueOn: money.refund.dueOn },
+    refund: money.refund,
     coupon: money.coupon,
     whole: source.lines.every((line) => line.cancelled === line.ordered),
   };

@@ -29,6 +29,10 @@ const PRIORITY: Readonly<Record<TemplateName, number>> = {
   'part-shipped': 2,
   shipped: 2,
   'still-asking': 2,
+  'refund-requested': 2,
+  'refund-needs-account': 2,
+  'refund-done': 2,
+  'authorization-ending': 1,
   status: 3,
 };
 

@@ -3,6 +3,7 @@ import { found, rowsOf } from '../db/lists';
 import type { LineSituation } from '../domain/acceptance/accept-line';
 import type { QueuePlace } from '../domain/allocation/queue';
 import { isDownTheQueue, type SharingTerms, unitsForNewcomer } from '../domain/allocation/share';
+import type { Claimant } from '../domain/allocation/strategy';
 import type { BusinessDate, DatePrecision } from '../domain/calendar/business-date';
 import type { Act } from './act';
 import { type Coverage, overdueOn, ownUnits, supplyCurve } from './coverage';
@@ -59,7 +60,8 @@ export interface Looking {
   readonly place: QueuePlace;
   /** RFC 3339. */
   readonly completedAt: string;
-  readonly channel: string;
+  /** Who orders: strategies go by classes of customers. */
+  readonly claimant: Claimant;
   /** The last day supply may be expected on and still be sold against and promised; null: any day. */
   readonly fence: BusinessDate | null;
   /** The day it is, for whoever only looks: supply whose day has passed is overdue before anybody has marked it. */
@@ -73,7 +75,7 @@ export interface Looking {
 export async function outlookOf(
   { tx, here }: Pick<Act, 'tx' | 'here'>,
   skus: readonly string[],
-  { place, completedAt, channel, fence, today: lookedOn }: Looking,
+  { place, completedAt, claimant, fence, today: lookedOn }: Looking,
 ): Promise<ReadonlyMap<string, Outlook>> {
   const today = lookedOn ?? null;
   const mine = placeOf(place, completedAt);
@@ -129,7 +131,7 @@ export async function outlookOf(
         forNewcomer: (free, wants) => (shared ? unitsForNewcomer(free, wants, terms) : 0),
         covering(acceptsPlanned, upto, short) {
           const row = shared
-            ? coveredAmong(lines.get(sku) ?? [], supplies, { acceptsPlanned, channel, waiting: short }, terms)
+            ? coveredAmong(lines.get(sku) ?? [], supplies, { acceptsPlanned, ...claimant, waiting: short }, terms)
             : supplies.find((supply) => supply.acceptsPlanned === acceptsPlanned && supply.upto >= upto);
           if (!row) return NOTHING;
           const { id, precision, plannedOn, overdue } = row;
@@ -146,11 +148,20 @@ export async function outlookOf(
 function coveredAmong(
   queue: readonly QueuedLine[],
   supplies: readonly CurveRow[],
-  newcomer: { readonly acceptsPlanned: boolean; readonly channel: string; readonly waiting: number },
+  newcomer: Claimant & { readonly acceptsPlanned: boolean; readonly waiting: number },
   terms: SharingTerms,
 ): CurveRow | undefined {
   const place = queue.filter(({ ahead }) => ahead).length;
-  const line: QueuedLine = { ...newcomer, orderId: '', lineId: '', own: false, ahead: true };
+  const line: QueuedLine = {
+    ...newcomer,
+    allWaiting: newcomer.waiting,
+    supplyId: null,
+    promised: null,
+    orderId: '',
+    lineId: '',
+    own: false,
+    ahead: true,
+  };
   const covered = sharedCoverage([...queue.slice(0, place), line, ...queue.slice(place)], supplies, terms)[place];
   return supplies.find(({ id }) => id === covered?.supplyId);
 }

@@ -1,3 +1,4 @@
+import type { Strategy } from '../domain/allocation/strategy';
 import type { LineFacts, RefusalReason } from '../domain/backorder/facts';
 import { type BusinessDate, type DatePrecision, plannedDay } from '../domain/calendar/business-date';
 import type { LinePromise } from '../domain/promise/promise';
@@ -28,6 +29,8 @@ export interface Place {
   readonly releaseDate: BusinessDate | null;
   /** Supply that is only planned is there, and may not promise this line. */
   readonly firmOnly: boolean;
+  /** How the house treats its customer's class; null where there are no classes. */
+  readonly strategy: Strategy | null;
 }
 
 function queueWords({ position, unitsAhead }: Place): Words {
@@ -38,6 +41,39 @@ function queueWords({ position, unitsAhead }: Place): Words {
         en: `Number ${position} in the queue, with ${unitsAhead} ${unitsAhead === 1 ? 'unit' : 'units'} waiting ahead.`,
       };
 }
+
+const STRATEGIES: Readonly<Record<Strategy, Words>> = {
+  win: {
+    ja: '引当区分は「最優先」(win)です。待ち順にかかわらず、最も早い入荷から全数を充てます。',
+    en: 'Its class wins: it is given all it waits for from the earliest supply, whatever its place.',
+  },
+  gain: {
+    ja: '引当区分は「維持優先」(gain)です。お約束した日を守り、最優先の分を除いて余裕があれば早めます。',
+    en: 'Its class gains: it keeps what it was promised, and comes forward where those that win leave units.',
+  },
+  improve: {
+    ja: '引当区分は「維持・改善」(improve)です。お約束した日を守り、最優先・維持優先に次いで早めます。',
+    en: 'Its class improves: it keeps what it was promised, and comes forward after those that win and gain.',
+  },
+  redistribute: {
+    ja: '引当区分は「再配分」(redistribute)です。上位の区分の分を除いた入荷を待ち順に充てるため、日付は前後することがあります。',
+    en: 'Its class is redistributed: what better classes leave goes down the queue, so its date may move either way.',
+  },
+  fill: {
+    ja: '引当区分は「残数充当」(fill)です。ほかの区分の残りを充て、計画の見直しで日付を早めることはありません。',
+    en: 'Its class fills: it is given what others leave, and planning anew never brings its date forward.',
+  },
+  lose: {
+    ja: '引当区分は「後回し」(lose)です。ほかの方が必要とする入荷はすべてお譲りします。',
+    en: 'Its class loses: it gives up all that anybody else can use.',
+  },
+  skip: {
+    ja: '引当区分は「据え置き」(skip)です。計画の見直しの対象とせず、今の予定を保ちます。',
+    en: 'Its class is skipped: planning leaves it with what it has.',
+  },
+};
+
+const strategyWords = ({ strategy }: Place): Words | null => (strategy === null ? null : STRATEGIES[strategy]);
 
 /** No supply reaches this far down the queue. */
 function nothingComes({ kind, unknownBecause, firmOnly }: Place): Words {
@@ -123,7 +159,13 @@ function problemWords({ problem }: Place): Words | null {
 
 /** Why a waiting line stands where it stands, and has the date it has, or none. */
 export function placeInWords(place: Place, today: BusinessDate): Words {
-  const said = [queueWords(place), supplyWords(place, today), promiseWords(place, today), problemWords(place)];
+  const said = [
+    queueWords(place),
+    strategyWords(place),
+    supplyWords(place, today),
+    promiseWords(place, today),
+    problemWords(place),
+  ];
   const words = said.filter((one) => one !== null);
   return { ja: words.map(({ ja }) => ja).join(''), en: words.map(({ en }) => en).join(' ') };
 }

@@ -1,6 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database, Tx } from '../db/client';
 import { anyOf } from '../db/lists';
+import { hasStrategies, type SharingTerms } from '../domain/allocation/share';
+import { type Claimant, type Strategy, strategyOf } from '../domain/allocation/strategy';
 import type { LineFacts, RefusalReason } from '../domain/backorder/facts';
 import { type BusinessDate, type DatePrecision, dateAt } from '../domain/calendar/business-date';
 import type { LinePromise } from '../domain/promise/promise';
@@ -10,6 +12,7 @@ import type { Occasion } from './perform';
 import { placeInWords, unitsInWords, type Words } from './plan-text';
 import { newestPolicy } from './policies';
 import { afterLine, QUEUE_ORDER } from './queue';
+import { sharingTerms } from './sharing';
 
 /** The supply that covers a line's last unit. */
 export interface PeggedSupply {
@@ -23,7 +26,7 @@ export interface PeggedSupply {
 }
 
 /** A waiting line at its place in the queue, with the reason for its date in words. */
-export interface QueuedLine {
+export interface PlannedLine {
   readonly position: number;
   readonly orderId: string;
   readonly backorderId: string;
@@ -31,6 +34,8 @@ export interface QueuedLine {
   readonly sku: string;
   readonly waiting: number;
   readonly unitsAhead: number;
+  /** What planning may do to its customer's class; null where the house has no classes. */
+  readonly strategy: Strategy | null;
   readonly supply: PeggedSupply | null;
   readonly promise: LinePromise | null;
   readonly reason: Words;
@@ -53,10 +58,10 @@ export interface PlanView {
   readonly planVersion: number;
   readonly waiting: number;
   readonly supplies: readonly PlannedSupply[];
-  readonly lines: readonly QueuedLine[];
+  readonly lines: readonly PlannedLine[];
 }
 
-interface QueueRow {
+interface QueueRow extends Claimant {
   position: number;
   orderId: string;
   lineId: string;
@@ -77,12 +82,20 @@ interface QueueRow {
   own: boolean | null;
 }
 
-function queuedLine(row: QueueRow, today: BusinessDate): QueuedLine {
+/** What the words for a place in a queue go by. */
+interface House {
+  /** The business day it is where the installation's own policy has its warehouse. */
+  readonly today: BusinessDate;
+  readonly terms: SharingTerms;
+}
+
+function plannedLine(row: QueueRow, { today, terms }: House): PlannedLine {
   const { position, orderId, lineId, sku, waiting, unitsAhead, promise, supplyId, eta, precision, status } = row;
   const supply =
     supplyId === null || precision === null || status === null
       ? null
       : { supplyId, eta, precision, status, overdue: row.overdue ?? false, own: row.own ?? false };
+  const strategy = hasStrategies(terms) ? strategyOf(terms.strategies ?? [], row) : null;
   return {
     position,
     orderId,
@@ -91,14 +104,15 @@ function queuedLine(row: QueueRow, today: BusinessDate): QueuedLine {
     sku,
     waiting,
     unitsAhead,
+    strategy,
     supply,
     promise,
-    reason: placeInWords({ ...row, supply }, today),
+    reason: placeInWords({ ...row, supply, strategy }, today),
   };
 }
 
 /** Lines that wait for the items and fulfil `which` (said of `l`), in the order they are served. */
-async function queueOf(tx: Tx, skus: readonly string[], which: SQL, limit: number, today: BusinessDate) {
+async function plannedLines(tx: Tx, skus: readonly string[], which: SQL, limit: number, house: House) {
   const rows = await tx.execute<QueueRow & Record<string, unknown>>(sql`
     select l.place::int as position, l.order_id as "orderId", l.line_id as "lineId", l.sku, l.waiting,
       l.ahead::float8 as "unitsAhead", l.kind, l.promise_current as promise, l.unknown_because as "unknownBecause",
@@ -106,15 +120,16 @@ async function queueOf(tx: Tx, skus: readonly string[], which: SQL, limit: numbe
       not l.accepts_planned and exists (select 1 from supplies p where p.sku = l.sku and p.status = 'planned'
         and p.received < p.quantity and p.for_line_id is null) as "firmOnly",
       s.id as "supplyId", s.eta::text as eta, s.eta_precision as precision, s.status, s.overdue,
-      s.for_line_id is not null as own
+      s.for_line_id is not null as own, o.customer_id as "customerId", o.channel_id as channel,
+      coalesce((o.customer ->> 'rank')::int, 0) as rank
     from (
       select l.order_id, l.line_id, l.sku, l.waiting, l.kind, l.promise_current, l.unknown_because, l.reason, l.accepts_planned,
         l.promise_supply_id, ${QUEUE_ORDER}, row_number() over queue as place, sum(l.waiting) over queue - l.waiting as ahead
       from order_lines l where l.sku = ${anyOf(skus)} and l.waiting > 0
       window queue as (partition by l.sku order by ${QUEUE_ORDER} rows unbounded preceding)
-    ) l left join supplies s on s.id = l.promise_supply_id left join items i on i.sku = l.sku
+    ) l join orders o on o.id = l.order_id left join supplies s on s.id = l.promise_supply_id left join items i on i.sku = l.sku
     where ${which} order by l.sku, l.place limit ${limit}`);
-  return rows.map((row) => queuedLine(row, today));
+  return rows.map((row) => plannedLine(row, house));
 }
 
 interface SupplyRow extends Omit<PlannedSupply, 'forLine'> {
@@ -166,10 +181,9 @@ async function suppliesOf(tx: Tx, sku: string): Promise<readonly PlannedSupply[]
 
 const ONE_VIEW = { isolationLevel: 'repeatable read', accessMode: 'read only' } as const;
 
-/** The business day it is where the installation's own policy has its warehouse. */
-async function todayOf(tx: Tx, { at, here }: Occasion): Promise<BusinessDate> {
-  const pack = await newestPolicy(tx, here.defaultPolicy);
-  return dateAt(at, pack?.shipping.timeZone ?? 'Asia/Tokyo');
+async function houseOf(tx: Tx, { at, here }: Occasion): Promise<House> {
+  const [pack, terms] = await Promise.all([newestPolicy(tx, here.defaultPolicy), sharingTerms({ tx, here })]);
+  return { today: dateAt(at, pack?.shipping.timeZone ?? 'Asia/Tokyo'), terms };
 }
 
 /**
@@ -184,20 +198,20 @@ export async function planOf(
 ): Promise<PlanView | null> {
   return db.transaction(async (tx) => {
     const which = behind === null ? sql`true` : afterLine(behind.orderId, behind.lineId);
-    const today = await todayOf(tx, occasion);
+    const house = await houseOf(tx, occasion);
     const [stock, supplies, lines] = await Promise.all([
       tx.execute<{ waiting: number; planVersion: number }>(sql`
         select coalesce(s.waiting, 0)::float8 as waiting, coalesce(s.plan_version, 0)::float8 as "planVersion"
         from items i left join stock s using (sku) where i.sku = ${sku}`),
       suppliesOf(tx, sku),
-      queueOf(tx, [sku], which, limit, today),
+      plannedLines(tx, [sku], which, limit, house),
     ]);
     return stock[0] ? { sku, ...stock[0], supplies, lines } : null;
   }, ONE_VIEW);
 }
 
 /** A line of a backorder: its place in the queue, or that none of its units wait, and why, in words. */
-export type ExplainedLine = Omit<QueuedLine, 'position' | 'unitsAhead' | 'backorderId' | 'orderId'> & {
+export type ExplainedLine = Omit<PlannedLine, 'position' | 'unitsAhead' | 'backorderId' | 'orderId'> & {
   readonly position: number | null;
   readonly unitsAhead: number | null;
 };
@@ -227,7 +241,7 @@ export async function explanationOf(
   backorderId: string,
 ): Promise<Explanation | null> {
   return db.transaction(async (tx) => {
-    const today = await todayOf(tx, occasion);
+    const house = await houseOf(tx, occasion);
     const lines = await tx.execute<UnitsRow & Record<string, unknown>>(sql`
       select l.order_id as "orderId", l.line_id as "lineId", l.sku, l.waiting, l.allocated, l.released, l.shipped,
         l.cancelled, l.substituted
@@ -236,21 +250,22 @@ export async function explanationOf(
     const orderId = lines[0]?.orderId;
     if (orderId === undefined) return null;
     const skus = [...new Set(lines.flatMap(({ sku, waiting }) => (waiting > 0 ? [sku] : [])))];
-    const queued = await queueOf(tx, skus, sql`l.order_id = ${orderId}`, lines.length, today);
+    const queued = await plannedLines(tx, skus, sql`l.order_id = ${orderId}`, lines.length, house);
     return {
       backorderId,
       orderId,
       lines: lines.map((line) => {
         const found = queued.find(({ lineId }) => lineId === line.lineId);
         const { lineId, sku, waiting } = line;
-        const { position, unitsAhead, supply, promise, reason } = found ?? {
+        const { position, unitsAhead, strategy, supply, promise, reason } = found ?? {
           position: null,
           unitsAhead: null,
+          strategy: null,
           supply: null,
           promise: null,
           reason: unitsInWords(line),
         };
-        return { lineId, sku, position, waiting, unitsAhead, supply, promise, reason };
+        return { lineId, sku, position, waiting, unitsAhead, strategy, supply, promise, reason };
       }),
     };
   }, ONE_VIEW);

@@ -21,6 +21,8 @@ export interface Reallocation {
   readonly to: OrderLine;
   readonly quantity: number;
   readonly reason: string;
+  /** `policy`: nobody decided it, the house's rules say so. */
+  readonly by?: 'staff' | 'policy';
 }
 
 /** What came of it. */
@@ -41,7 +43,10 @@ async function promiseOf(act: Act, { orderId, lineId }: OrderLine): Promise<Line
  * again at his old place, is promised anew, and gets an apology; whoever gets them hears as of an arrival. The item must
  * be locked; the units must be allocated, not released, and waited for.
  */
-export async function reallocate(act: Act, { sku, from, to, quantity, reason }: Reallocation): Promise<Reallocated> {
+export async function reallocate(
+  act: Act,
+  { sku, from, to, quantity, reason, by = 'staff' }: Reallocation,
+): Promise<Reallocated> {
   const loser = backorderIdOf(from.orderId);
   lockBackorders(act, [loser, backorderIdOf(to.orderId)]);
   const before = await promiseOf(act, from);
@@ -63,6 +68,7 @@ export async function reallocate(act: Act, { sku, from, to, quantity, reason }: 
           otherOrderId: other.orderId,
           otherLineId: other.lineId,
           reason,
+          ...(by === 'staff' ? {} : { by }),
         },
       },
     });

@@ -1,24 +1,30 @@
 import { sql } from 'drizzle-orm';
-import type { Database } from '../db/client';
-import { toRealTime } from '../domain/business-time';
+import type { Database, Tx } from '../db/client';
+import { type TimeScale, toBusinessTime, toRealTime } from '../domain/business-time';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
-import { timeScaleOf } from '../domain/policy/policy-pack';
-import { type Installation, note } from './act';
+import { nextReminderAt } from '../domain/money/refund-due';
+import type { RefundState } from '../domain/money/refund-state';
+import { type PolicyPack, timeScaleOf } from '../domain/policy/policy-pack';
+import { type Act, type Installation, note } from './act';
 import { announceOther } from './events';
 import { finish } from './finish';
 import { sqlInstant } from './load-facts';
 import { perform } from './perform';
 import { policyOf } from './policies';
+import { lockRefund, type RefundRow } from './refund-view';
 import { openTask } from './tasks';
 
 /** A refund's clock as its workflow keeps it: real milliseconds. */
 export interface RefundClock {
-  readonly state: 'requested' | 'overdue' | 'confirmed';
+  readonly state: RefundState;
   readonly dueAt: number;
+  /** The next moment at which somebody is reminded. */
+  readonly remindAt: number;
 }
 
 interface Row {
-  state: RefundClock['state'];
+  state: RefundState;
+  requestedAt: string;
   dueAt: string;
   openedAt: string | null;
   acceptedAt: string;
@@ -26,49 +32,77 @@ interface Row {
   policyVersion: number;
 }
 
-/** When the money is due in real time. */
-export async function refundClock(db: Database, refundId: string): Promise<RefundClock> {
-  const rows = await db.execute<Row & Record<string, unknown>>(sql`
-    select r.state, r.due_at as "dueAt", b.opened_at as "openedAt", o.accepted_at as "acceptedAt",
-      o.policy_id as "policyId", o.policy_version as "policyVersion"
+interface Times {
+  readonly state: RefundState;
+  readonly requestedAt: Instant;
+  readonly dueAt: Instant;
+  readonly pack: PolicyPack;
+  readonly scale: TimeScale;
+}
+
+async function timesOf(tx: Pick<Tx, 'execute'>, refundId: string): Promise<Times> {
+  const rows = await tx.execute<Row & Record<string, unknown>>(sql`
+    select r.state, r.requested_at as "requestedAt", r.due_at as "dueAt", b.opened_at as "openedAt",
+      o.accepted_at as "acceptedAt", o.policy_id as "policyId", o.policy_version as "policyVersion"
     from refunds r join orders o on o.id = r.order_id left join backorders b on b.id = r.backorder_id where r.id = ${refundId}`);
   const row = rows[0];
   if (!row) throw new Error(`there is no refund ${refundId}`);
-  const scale = timeScaleOf(await policyOf(db, row.policyId, row.policyVersion));
-  const openedAt = sqlInstant(row.openedAt ?? row.acceptedAt);
-  return { state: row.state, dueAt: toRealTime(sqlInstant(row.dueAt), { openedAt, scale }) };
+  const pack = await policyOf(tx, row.policyId, row.policyVersion);
+  const scale = { openedAt: sqlInstant(row.openedAt ?? row.acceptedAt), scale: timeScaleOf(pack) };
+  return { state: row.state, requestedAt: sqlInstant(row.requestedAt), dueAt: sqlInstant(row.dueAt), pack, scale };
+}
+
+/** Where a pack runs fast its days are over in a second: reminders of what is overdue keep this distance. */
+const SHORTEST_PAUSE_MS = 60_000;
+
+/** When the money is due, and when somebody is next to be reminded of it, after that real moment. */
+export async function refundClock(db: Database, refundId: string, at: Instant): Promise<RefundClock> {
+  const { state, requestedAt, dueAt, pack, scale } = await timesOf(db, refundId);
+  const remindAt = nextReminderAt({ requestedAt, dueAt }, pack, toBusinessTime(at, scale));
+  const due = toRealTime(dueAt, scale);
+  const soonest = at >= due ? at + SHORTEST_PAUSE_MS : at;
+  return { state, dueAt: due, remindAt: Math.max(toRealTime(remindAt, scale), soonest) };
 }
 
 /** The due day passed and nobody confirmed the money: the state says so, staff get a task, systems an event. */
-export async function markRefundOverdue(
-  db: Database,
-  here: Installation,
-  refundId: string,
-  at: Instant,
-): Promise<void> {
+async function becomeOverdue(act: Act, refund: RefundRow): Promise<void> {
+  const { id, orderId, backorderId } = refund;
+  act.write(sql`update refunds set state = 'overdue' where id = ${id}`);
+  if (backorderId !== null) note(act, backorderId, { journal: { kind: 'refund-overdue', data: { refundId: id } } });
+  await openTask(act, 'refund-overdue', id, aboutOf(refund), { refundId: id, orderId });
+  await announceOther(act, 'refund.overdue', {
+    id,
+    orderId,
+    ...aboutOf(refund),
+    amount: { amount: Number(refund.amount), currency: refund.currency },
+    state: 'overdue',
+    dueAt: formatInstant(sqlInstant(refund.dueAt)),
+  });
+}
+
+const aboutOf = ({ backorderId }: RefundRow) => (backorderId === null ? {} : { backorderId });
+
+/** What staff are reminded of: that a day comes near, that it has passed, or that the customer's account is missing. */
+async function remind(act: Act, refund: RefundRow, now: Instant): Promise<void> {
+  const { id, orderId, state } = refund;
+  const due = now >= sqlInstant(refund.dueAt);
+  if (state === 'confirmed') return;
+  if (due && (state === 'requested' || state === 'failed')) return becomeOverdue(act, refund);
+  const kind =
+    state === 'needs-account' ? 'refund-needs-account' : due ? 'refund-overdue' : ('refund-due-soon' as const);
+  await openTask(act, kind, id, aboutOf(refund), { refundId: id, orderId });
+}
+
+/**
+ * Reminds staff of a refund that is not confirmed. A task that is still open is reminder enough; one that was resolved
+ * without the money being confirmed opens again. Money that waits for the customer's account is not late by the shop.
+ */
+export async function remindOfRefund(db: Database, here: Installation, refundId: string, at: Instant): Promise<void> {
   await perform(db, { at, here }, async (act) => {
-    const rows = await act.tx.execute<{
-      backorderId: string | null;
-      orderId: string;
-      amount: string;
-      currency: string;
-      dueAt: string;
-    }>(sql`
-      update refunds set state = 'overdue' where id = ${refundId} and state = 'requested'
-      returning backorder_id as "backorderId", order_id as "orderId", amount, currency, due_at as "dueAt"`);
-    const row = rows[0];
-    if (!row) return;
-    const { backorderId, orderId } = row;
-    if (backorderId !== null) note(act, backorderId, { journal: { kind: 'refund-overdue', data: { refundId } } });
-    await openTask(act, 'refund-overdue', refundId, backorderId === null ? {} : { backorderId }, { refundId, orderId });
-    await announceOther(act, 'refund.overdue', {
-      id: refundId,
-      orderId,
-      ...(backorderId === null ? {} : { backorderId }),
-      amount: { amount: Number(row.amount), currency: row.currency },
-      state: 'overdue',
-      dueAt: formatInstant(sqlInstant(row.dueAt)),
-    });
+    const refund = await lockRefund(act.tx, refundId);
+    if (refund === null) return;
+    const { scale } = await timesOf(act.tx, refundId);
+    await remind(act, refund, toBusinessTime(at, scale));
     await finish(act);
   });
 }

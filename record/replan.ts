@@ -13,7 +13,7 @@ import { type ChangedCoverage, changedCoverage } from './coverage';
 import { backorderIdOf } from './ids';
 import { lockBackorders } from './lock-items';
 import { policyOf } from './policies';
-import { keyOnceTold, lastTold } from './queue';
+import { fixThoseAhead, keyOnceTold, lastTold } from './queue';
 import { changedByShare, sharingTerms } from './sharing';
 
 /** Why lines may lose their date in this act. */
@@ -181,6 +181,8 @@ async function movePromises(
     from jsonb_to_recordset(${JSON.stringify(lines)}::text::jsonb) as c(o text, l text, n int)
     join states s on s.n = c.n
     where l.order_id = c.o and l.line_id = c.l`);
+  const nowFixed = lines.flatMap(({ o, l, n }) => (states[n]?.fixed ? [{ o, l }] : []));
+  if (nowFixed.length > 0) act.write(fixThoseAhead(nowFixed));
   for (const { backorderId, lineId, before, after } of moves)
     note(act, backorderId, {
       journal: {

@@ -8,14 +8,6 @@ import { takeOff } from './free-units';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
 import { moveStock } from './stock-moves';
 
-/** Free, sellable units of an item under its lock. */
-export async function sellableUnits(act: Act, sku: string): Promise<number> {
-  const rows = await act.tx.execute<{ units: number }>(sql`
-    select s.on_hand - s.reserved - s.allocated - coalesce(i.safety_stock, 0) as units
-    from stock s left join items i using (sku) where s.sku = ${sku}`);
-  return Math.max(0, rows[0]?.units ?? 0);
-}
-
 /** What the substituted units cost: the last of the line's units still owed, so that later refunds use the others. */
 function paidFor(backorder: LoadedBackorder, line: RecordedLine, quantity: number): number {
   const charge = lineCharges(backorder.terms).get(line.lineId) ?? 0;
@@ -89,10 +81,10 @@ export async function substitute(act: Act, backorder: LoadedBackorder, what: Sub
   await takeOff(act, orderId, [{ lineId: line.lineId, sku: line.sku, waiting: quantity, allocated: 0 }], 'substituted');
   act.write(sql`
     insert into order_lines (order_id, line_id, position, sku, name, kind, sent, ordered, allocated, queue_tier, queue_key, queue_rank, queue_at, queue_seq,
-      accepts_planned, unit_price, discount, tax, substitute_for)
+      accepts_planned, unit_price, discount, tax, tax_rate_pcm, substitute_for, held_since)
     select ${orderId}, ${lineId}, (select max(position) + 1 from order_lines where order_id = ${orderId}), ${sku},
       ${alternative.name}, 'backorder', ${quantity}, ${quantity}, ${quantity}, queue_tier, queue_key, queue_rank, queue_at, queue_seq, accepts_planned,
-      ${unitPrice}, 0, ${charge - unitPrice * quantity}, ${line.lineId}
+      ${unitPrice}, 0, ${charge - unitPrice * quantity}, tax_rate_pcm, ${line.lineId}, ${formatInstant(act.at)}::timestamptz
     from order_lines where order_id = ${orderId} and line_id = ${line.lineId}`);
   await moveStock(act, [{ sku, kind: 'allocation', allocated: quantity, orderId, lineId }]);
   act.positionMoved.add(sku);

@@ -1,4 +1,7 @@
 import { sql } from 'drizzle-orm';
+import { anyOf } from '../db/lists';
+import { type Claimant, type ClassStrategy, leastClaimFirst } from '../domain/allocation/strategy';
+import { formatInstant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { backorderIdOf } from './ids';
 import { lockBackorders } from './lock-items';
@@ -6,6 +9,7 @@ import { apologiseAnew, type FaultCause, openBackorder, reopenBackorder } from '
 import { policyOf } from './policies';
 import { QUEUE_ORDER_BACKWARDS } from './queue';
 import { staleOffers } from './replan';
+import { sharingTerms } from './sharing';
 import { moveStock } from './stock-moves';
 import { openTask } from './tasks';
 
@@ -23,7 +27,8 @@ export interface MissingUnits {
 /**
  * Puts allocated units of lines back to waiting, at the place their orders always had in the queue, and opens (or
  * reopens) the backorders they then need. Returns the backorders newly opened: their customers are to be told at once.
- * The items must be locked; what is taken out of stock is the caller's to say.
+ * The items must be locked; what is taken out of stock, and from which location where it had been released, is the
+ * caller's to say.
  */
 export async function backIntoQueue(
   act: Act,
@@ -39,6 +44,10 @@ export async function backIntoQueue(
         promise_current = null, promise_supply_id = null, unknown_because = null
     from jsonb_to_recordset(${JSON.stringify(missing)}::text::jsonb) as m("orderId" text, "lineId" text, quantity int)
     where l.order_id = m."orderId" and l.line_id = m."lineId"`);
+  // What an order that had everything holds is held for the rest from now on.
+  act.write(sql`
+    update order_lines set held_since = ${formatInstant(act.at)}::timestamptz
+    where order_id = ${anyOf(missing.map(({ orderId }) => orderId))} and allocated > released and held_since is null`);
   act.write(sql`
     update stock s set waiting = s.waiting + m.units
     from (select sku, sum(quantity)::bigint as units
@@ -91,11 +100,21 @@ async function openFor(act: Act, id: string, orderId: string, cause: FaultCause)
 }
 
 /**
- * Takes allocations back until no more is allocated than is there: from the last in the queue first, and never units
- * the warehouse was told to ship. Returns the units taken; fewer than asked when the rest is released.
+ * Takes allocations back until no more is allocated than is there: from the last in the queue first (where the house has
+ * classes of customers, from those with the least claim), and never units the warehouse was told to ship. Returns the
+ * units taken; fewer than asked when the rest is released.
  */
 export async function takeBackLast(act: Act, sku: string, units: number): Promise<readonly MissingUnits[]> {
-  const rows = await act.tx.execute<MissingUnits & Record<string, unknown>>(sql`
+  const { strategies } = await sharingTerms(act);
+  const missing = await (strategies === undefined || strategies.length === 0
+    ? lastInQueue(act, sku, units)
+    : lastByClass(act, sku, units, strategies));
+  if (missing.length > 0) await openTask(act, 'stock-missing', `count:${sku}`, { sku });
+  return missing;
+}
+
+function lastInQueue(act: Act, sku: string, units: number): Promise<readonly MissingUnits[]> {
+  return act.tx.execute<MissingUnits & Record<string, unknown>>(sql`
     select order_id as "orderId", line_id as "lineId", ${sku}::text as sku, least(held, ${units}::int - behind)::int as quantity
     from (
       select order_id, line_id, allocated - released as held,
@@ -103,6 +122,25 @@ export async function takeBackLast(act: Act, sku: string, units: number): Promis
                - (allocated - released) as behind
       from order_lines l where sku = ${sku} and allocated > released
     ) held where behind < ${units}::int`);
-  if (rows.length > 0) await openTask(act, 'stock-missing', `count:${sku}`, { sku });
-  return rows;
+}
+
+async function lastByClass(
+  act: Act,
+  sku: string,
+  units: number,
+  classes: readonly ClassStrategy[],
+): Promise<readonly MissingUnits[]> {
+  const held = await act.tx.execute<
+    { orderId: string; lineId: string; held: number } & Claimant & Record<string, unknown>
+  >(sql`
+    select l.order_id as "orderId", l.line_id as "lineId", l.allocated - l.released as held,
+      o.customer_id as "customerId", coalesce((o.customer ->> 'rank')::int, 0) as rank, o.channel_id as channel
+    from order_lines l join orders o on o.id = l.order_id
+    where l.sku = ${sku} and l.allocated > l.released order by ${QUEUE_ORDER_BACKWARDS}`);
+  let left = units;
+  return leastClaimFirst(held, classes).flatMap(({ orderId, lineId, held }) => {
+    const quantity = Math.min(held, left);
+    left -= quantity;
+    return quantity > 0 ? [{ orderId, lineId, sku, quantity }] : [];
+  });
 }

@@ -34,6 +34,34 @@ export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonl
     ja: '返金期日を過ぎています。至急、返金して確認を登録してください。',
     en: 'A refund is past its due day. Pay it now and confirm it.',
   },
+  'refund-due-soon': {
+    ja: '返金期日が近づいています。返金して確認を登録してください。',
+    en: 'A refund is due soon. Pay it and confirm it.',
+  },
+  'refund-failed': {
+    ja: '返金できませんでした。理由を確認し、別の方法で返金してください。',
+    en: 'A refund could not be paid. See why, and pay it in another way.',
+  },
+  'refund-needs-account': {
+    ja: '振込先の口座が必要な返金です。お客様が専用フォームで口座を登録されたら、口座の受領を登録してください(口座番号はメールで受け取らないでください)。',
+    en: 'A refund has to go to a bank account. When the customer has named it on the shop’s form, report it as received. Never take account numbers by e-mail.',
+  },
+  'coupon-codes-low': {
+    ja: 'クーポンコードの残りが少なくなっています。新しいコードを登録してください。',
+    en: 'The pool of coupon codes is running low. Upload new ones.',
+  },
+  'authorization-ending': {
+    ja: '与信の有効期限が近づいています。お客様に再与信をお願いしています。期限までに更新されない場合は、お支払い方法をご相談ください。',
+    en: 'A payment authorisation ends soon. The customer has been asked to renew it; if it is not renewed in time, agree on another payment.',
+  },
+  'parcel-refused': {
+    ja: '荷物が受取拒否となりました。商品の所在、返金の要否、往復送料の負担を確認してください。',
+    en: 'A parcel was refused. See to the goods, to whether money goes back, and to who bears the shipping both ways.',
+  },
+  'parcel-returned': {
+    ja: '荷物が返送されました。検品のうえ、販売できるものだけを在庫調整で戻してください。',
+    en: 'A parcel has come back. Inspect it, and put back by stock adjustment only what can be sold.',
+  },
   'mail-failed': {
     ja: 'メールを届けられませんでした。宛先を確認してください。',
     en: 'A mail could not be delivered. Check the address.',
@@ -65,6 +93,10 @@ export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonl
   'paper-notice': {
     ja: '前払いのご注文です。承諾の通知(受領金額・受領日・商品名と数量・引渡時期・当店の名称、住所、電話番号)を、期限までに書面でお送りください。',
     en: 'The order was paid in advance. Post the notice of acceptance in time: amount and date received, items and quantities, delivery time, and our name, address and telephone number.',
+  },
+  'held-too-long': {
+    ja: 'ご注文の残りを待つ商品が、引当の保留期限を過ぎました。履歴を確認し、先に出荷するか、ほかのご注文に回すか、引き続き確保するかをご判断ください。',
+    en: 'Units have been held for the rest of this order longer than the policy allows. See its history, then send them ahead, give them to another order, or go on holding them.',
   },
   'return-conversation': {
     ja: '発送済みの商品についてキャンセルのご希望がありました。返品をご相談ください。',

@@ -7,7 +7,10 @@ const n = (data: Data, key: string): string => String(data[key] ?? '');
 const list = (data: Data): string =>
   Array.isArray(data['lines'])
     ? (data['lines'] as Data[])
-        .map((line) => `${n(line, 'lineId')}×${n(line, 'quantity')}${line['choice'] ? ` ${n(line, 'choice')}` : ''}`)
+        .map(
+          (line) =>
+            `${n(line, 'lineId')}×${n(line, 'quantity')}${line['choice'] ? ` ${n(line, 'choice')}` : ''}${line['locationId'] ? ` (${n(line, 'locationId')})` : ''}`,
+        )
         .join(', ')
     : '';
 const dateOr = (data: Data, key: string, none: string): string =>
@@ -29,6 +32,26 @@ const shipMoved: Words = (d) => ({
   en: `Line ${n(d, 'lineId')}: ship date ${n(d, 'shipDate')}`,
 });
 
+/** What is done with units that were held too long. */
+const HELD: Readonly<Record<string, { readonly ja: string; readonly en: string }>> = {
+  'give-back': { ja: 'ほかの待ち順に回します', en: 'given back to the queue' },
+  'ship-ready': { ja: '先に出荷します', en: 'sent ahead' },
+  'ask-staff': { ja: '担当者が判断します', en: 'for staff to decide' },
+};
+
+/** What a coupon is worth: a share, or an amount in minor units. */
+function couponWorth(d: Data): string {
+  const amount = d['amount'] as Data | undefined;
+  return amount === undefined ? `${n(d, 'percent')}%` : `${n(amount, 'amount')} ${n(amount, 'currency')}`;
+}
+
+/** What a carrier says became of a parcel. */
+const DELIVERY: Readonly<Record<string, { readonly ja: string; readonly en: string }>> = {
+  delivered: { ja: '配達完了', en: 'delivered' },
+  refused: { ja: '受取拒否', en: 'refused' },
+  returned: { ja: '返送', en: 'returned' },
+};
+
 /** One line of the timeline for people: what a journal entry means. */
 const TEXTS: Readonly<Record<JournalKind, Words>> = {
   opened: (d) => ({
@@ -46,18 +69,38 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
     ja: `明細 ${n(d, 'lineId')} に ${n(d, 'quantity')} 点を引き当てました`,
     en: `${n(d, 'quantity')} units allocated to line ${n(d, 'lineId')}`,
   }),
-  reallocated: (d) =>
-    d['side'] === 'given'
+  reallocated: (d) => {
+    const byPolicy = d['by'] === 'policy';
+    const [ja, en] = byPolicy ? ['運用ポリシーにより', 'The house’s rules'] : ['担当者が', 'Staff'];
+    return d['side'] === 'given'
       ? {
-          ja: `担当者が ${n(d, 'otherOrderId')} の引当 ${n(d, 'quantity')} 点を明細 ${n(d, 'lineId')} に付け替えました(理由: ${n(d, 'reason')})`,
-          en: `Staff moved ${n(d, 'quantity')} units of order ${n(d, 'otherOrderId')} to line ${n(d, 'lineId')}: ${n(d, 'reason')}`,
+          ja: `${ja} ${n(d, 'otherOrderId')} の引当 ${n(d, 'quantity')} 点を明細 ${n(d, 'lineId')} に付け替えました(理由: ${n(d, 'reason')})`,
+          en: `${en} moved ${n(d, 'quantity')} units of order ${n(d, 'otherOrderId')} to line ${n(d, 'lineId')}: ${n(d, 'reason')}`,
         }
       : {
-          ja: `担当者が明細 ${n(d, 'lineId')} の引当 ${n(d, 'quantity')} 点を ${n(d, 'otherOrderId')} に付け替えました(理由: ${n(d, 'reason')})`,
-          en: `Staff moved ${n(d, 'quantity')} units of line ${n(d, 'lineId')} to order ${n(d, 'otherOrderId')}: ${n(d, 'reason')}`,
+          ja: `${ja}明細 ${n(d, 'lineId')} の引当 ${n(d, 'quantity')} 点を ${n(d, 'otherOrderId')} に付け替えました(理由: ${n(d, 'reason')})`,
+          en: `${en} moved ${n(d, 'quantity')} units of line ${n(d, 'lineId')} to order ${n(d, 'otherOrderId')}: ${n(d, 'reason')}`,
+        };
+  },
+  'held-too-long': (d) => ({
+    ja: `ご注文の残りを待つ引当が保留期限を過ぎました(${HELD[n(d, 'then')]?.ja ?? n(d, 'then')}): ${list(d)}`,
+    en: `Held for the rest of the order too long (${HELD[n(d, 'then')]?.en ?? n(d, 'then')}): ${list(d)}`,
+  }),
+  released: (d) =>
+    d['reason'] === undefined
+      ? { ja: `出荷指示: ${list(d)}`, en: `Released to the warehouse: ${list(d)}` }
+      : {
+          ja: `担当者による出荷指示: ${list(d)}(理由: ${n(d, 'reason')})`,
+          en: `Released to the warehouse by staff: ${list(d)}: ${n(d, 'reason')}`,
         },
-  released: (d) => ({ ja: `出荷指示: ${list(d)}`, en: `Released to the warehouse: ${list(d)}` }),
   shipped: (d) => ({ ja: `発送: ${list(d)}`, en: `Shipped: ${list(d)}` }),
+  delivery: (d) => {
+    const state = DELIVERY[n(d, 'state')];
+    return {
+      ja: `荷物 ${n(d, 'shipmentId')}: ${state?.ja ?? ''}`,
+      en: `Parcel ${n(d, 'shipmentId')}: ${state?.en ?? ''}`,
+    };
+  },
   shortage: (d) => ({ ja: `在庫差異: ${list(d)}`, en: `Found missing: ${list(d)}` }),
   cancelled: (d) => ({
     ja: `キャンセル(${n(d, 'cause')}): ${list(d)}`,
@@ -100,9 +143,17 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
     ja: `返金依頼: ${n(d, 'amount')} ${n(d, 'currency')}`,
     en: `Refund requested: ${n(d, 'amount')} ${n(d, 'currency')} (minor units)`,
   }),
+  'refund-account-received': () => ({
+    ja: '返金先の口座を受領しました',
+    en: 'The account for the refund was received',
+  }),
+  'refund-failed': () => ({ ja: '返金できませんでした', en: 'The refund could not be paid' }),
   'refund-overdue': () => ({ ja: '返金期限を過ぎました', en: 'The refund is overdue' }),
   'refund-confirmed': () => ({ ja: '返金が確認されました', en: 'The refund was confirmed' }),
-  'coupon-issued': (d) => ({ ja: `クーポン発行(${n(d, 'percent')}%)`, en: `Coupon issued (${n(d, 'percent')}%)` }),
+  'coupon-issued': (d) => {
+    const worth = couponWorth(d);
+    return { ja: `クーポン発行(${worth})`, en: `Coupon issued (${worth})` };
+  },
   'purchase-requested': (d) => ({
     ja: `明細 ${n(d, 'lineId')} の取り寄せを発注依頼: ${n(d, 'quantity')}点`,
     en: `Purchase requested for line ${n(d, 'lineId')}: ${n(d, 'quantity')} units`,

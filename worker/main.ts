@@ -17,6 +17,7 @@ import { localMailbox } from './outbox/mail/local-mailbox';
 import { resendTransport } from './outbox/mail/resend-transport';
 import { startOutbox } from './outbox/start';
 import { repeat } from './repeat';
+import { sweepHeld } from './sweep-held';
 import { sweepOverdue } from './sweep-overdue';
 import { sweepPurchasing } from './sweep-purchasing';
 
@@ -90,6 +91,7 @@ async function main(): Promise<void> {
   const chores = [
     repeat('overdue sweep', SWEEP_EVERY_MS, () => sweepOverdue(database.db, env.here, Date.now()), log),
     repeat('ending expired holds', EXPIRE_EVERY_MS, () => expireReservations(database.db, env.here, Date.now()), log),
+    repeat('sweep of held units', SWEEP_EVERY_MS, () => sweepHeld(database.db, env.here, Date.now()), log),
     repeat('purchasing sweep', SWEEP_EVERY_MS, () => sweepPurchasing(database.db, env.here, Date.now()), log),
     repeat('following the sharing terms', FOLLOW_EVERY_MS, () => follow(Date.now()), log),
     repeat('forgetting old answers', FORGET_EVERY_MS, () => forgetIdempotencyKeys(database.db, Date.now()), log),

@@ -59,6 +59,9 @@ export async function backorder({ backorderId, stepNo = 0 }: BackorderInput): Pr
         case 'undo-ends': // The answer stands: money and coupon follow.
           await course.take('settle-decision');
           break;
+        case 'authorization-ends': // The payment was only authorised, and not for much longer.
+          await course.take('ask-for-renewal');
+          break;
       }
     }
 

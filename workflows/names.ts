@@ -27,5 +27,8 @@ export interface RefundInput {
 /** Tells a refund's workflow that the money is confirmed. */
 export const REFUND_CONFIRMED = 'confirmed';
 
+/** Tells it that the money is due on another day. */
+export const REFUND_MOVED = 'moved';
+
 export const backorderWorkflowId = (backorderId: string): string => `backorder-${backorderId}`;
 export const refundWorkflowId = (refundId: string): string => `refund-${refundId}`;

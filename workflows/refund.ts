@@ -1,26 +1,53 @@
-import { condition, defineSignal, proxyActivities, setHandler } from '@temporalio/workflow';
+import {
+  condition,
+  continueAsNew,
+  defineSignal,
+  patched,
+  proxyActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { RefundActivities } from '../activities/refund-activities';
-import { REFUND_CONFIRMED, type RefundInput } from './names';
+import { REFUND_CONFIRMED, REFUND_MOVED, type RefundInput } from './names';
 
-const { refundClock, refundOverdue } = proxyActivities<RefundActivities>({
+const { refundClock, refundOverdue, refundReminder } = proxyActivities<RefundActivities>({
   startToCloseTimeout: '30s',
   retry: { initialInterval: '1s', maximumInterval: '1m' },
 });
 
 /**
  * The clock of one refund. It outlives the backorder: money owed stays owed until the payment system says it is paid.
- * Past its due day staff are asked and the shop's systems told. Ends with the refund's state.
+ * Staff are reminded before the due day, on it, when the shop's systems are told too, and every day after. Ends with the
+ * refund's state.
  */
 export async function refund({ refundId }: RefundInput): Promise<string> {
   let confirmed = false;
+  let moved = false;
   setHandler(defineSignal(REFUND_CONFIRMED), () => {
     confirmed = true;
   });
+  setHandler(defineSignal(REFUND_MOVED), () => {
+    moved = true;
+  });
+  if (!patched('reminders')) return unreminded(refundId, () => confirmed);
+  while (!confirmed) {
+    moved = false;
+    const clock = await refundClock(refundId, Date.now());
+    if (clock.state === 'confirmed') break;
+    const news = await condition(() => confirmed || moved, Math.max(1, clock.remindAt - Date.now()));
+    if (!news) await refundReminder(refundId, Date.now());
+    if (workflowInfo().continueAsNewSuggested && !confirmed) await continueAsNew<typeof refund>({ refundId });
+  }
+  return 'confirmed';
+}
+
+/** The course of clocks that were started before reminders were kept. */
+async function unreminded(refundId: string, confirmed: () => boolean): Promise<string> {
   const clock = await refundClock(refundId);
   if (clock.state === 'confirmed') return 'confirmed';
-  const inTime = await condition(() => confirmed, Math.max(1, clock.dueAt - Date.now()));
+  const inTime = await condition(confirmed, Math.max(1, clock.dueAt - Date.now()));
   if (inTime) return 'confirmed';
   await refundOverdue(refundId, Date.now());
-  await condition(() => confirmed);
+  await condition(confirmed);
   return 'confirmed';
 }

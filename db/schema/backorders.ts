@@ -14,8 +14,11 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { Agreed, CourseState } from '../../domain/backorder/course-state';
 import type { Deadline } from '../../domain/backorder/deadlines';
-import type { BackorderCause } from '../../domain/backorder/facts';
+import type { BackorderCause, CancelCause } from '../../domain/backorder/facts';
 import type { OfferLine } from '../../domain/backorder/offer';
+import type { Returned, TenderShare } from '../../domain/money/refund-plan';
+import type { RefundState } from '../../domain/money/refund-state';
+import type { TaxAtRate } from '../../domain/money/refund-tax';
 import type { ActorRecord, QuantityRecord } from '../records';
 import { instant } from './columns';
 
@@ -162,14 +165,19 @@ export const refunds = pgTable(
     lines: jsonb().$type<QuantityRecord[]>().notNull(),
     amount: bigint({ mode: 'number' }).notNull(),
     currency: text().notNull(),
-    state: text().$type<'requested' | 'overdue' | 'confirmed'>().notNull(),
+    state: text().$type<RefundState>().notNull(),
+    byTender: jsonb('by_tender').$type<TenderShare[]>().notNull().default([]),
+    taxByRate: jsonb('tax_by_rate').$type<TaxAtRate[]>().notNull().default([]),
+    /** Points and coupons that come back beside the money. */
+    returns: jsonb().$type<Returned[]>().notNull().default([]),
+    failure: text(),
     requestedAt: instant('requested_at').notNull(),
     dueAt: instant('due_at').notNull(),
     confirmedAt: instant('confirmed_at'),
     paidAt: instant('paid_at'),
     reference: text(),
-    /** The clock's workflow has to be told: `start` or `confirmed`. */
-    wake: text().$type<'start' | 'confirmed'>(),
+    /** The clock's workflow has to be told: `start`, `moved` (it is due on another day) or `confirmed`. */
+    wake: text().$type<'start' | 'moved' | 'confirmed'>(),
   },
   (t) => [
     index('refunds_order').on(t.orderId),
@@ -183,13 +191,28 @@ export const coupons = pgTable(
   {
     code: text().primaryKey(),
     backorderId: text('backorder_id').notNull(),
+    /** Why units were cancelled: one apology for each. */
+    cause: text().$type<CancelCause>().notNull(),
     percent: integer(),
     amount: bigint({ mode: 'number' }),
     currency: text(),
     validUntil: date('valid_until').notNull(),
     issuedAt: instant('issued_at').notNull(),
   },
-  (t) => [index('coupons_backorder').on(t.backorderId)],
+  (t) => [uniqueIndex('coupons_one_a_cause').on(t.backorderId, t.cause)],
+);
+
+/** Coupon codes of the shop's own, each given away once. */
+export const couponCodes = pgTable(
+  'coupon_codes',
+  {
+    code: text().primaryKey(),
+    pool: text().notNull(),
+    addedAt: instant('added_at').notNull(),
+    takenAt: instant('taken_at'),
+    takenBy: text('taken_by'),
+  },
+  (t) => [index('coupon_codes_free').on(t.pool, t.addedAt, t.code).where(sql`taken_at is null`)],
 );
 
 export const tasks = pgTable(

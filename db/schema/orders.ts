@@ -14,7 +14,14 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { LinePromise } from '../../domain/promise/promise';
-import type { CustomerRecord, PaymentRecord, QuantityRecord, ShipToRecord, StatedTimes } from '../records';
+import type {
+  CustomerRecord,
+  MoneyTermsRecord,
+  PaymentRecord,
+  QuantityRecord,
+  ShipToRecord,
+  StatedTimes,
+} from '../records';
 import { instant, units } from './columns';
 
 export const orders = pgTable(
@@ -35,6 +42,7 @@ export const orders = pgTable(
     payment: jsonb().$type<PaymentRecord>().notNull(),
     shippingFee: bigint('shipping_fee', { mode: 'number' }).notNull(),
     orderDiscount: bigint('order_discount', { mode: 'number' }).notNull(),
+    moneyTerms: jsonb('money_terms').$type<MoneyTermsRecord>().notNull().default({}),
     policyId: text('policy_id').notNull(),
     policyVersion: integer('policy_version').notNull(),
     placedAt: instant('placed_at').notNull(),
@@ -62,6 +70,8 @@ export const orderLines = pgTable(
     waiting: units('waiting'),
     allocated: units('allocated'),
     released: units('released'),
+    /** Since when units of the line lie allocated and unreleased. */
+    heldSince: instant('held_since'),
     shipped: units('shipped'),
     cancelled: units('cancelled'),
     substituted: units('substituted'),
@@ -77,6 +87,8 @@ export const orderLines = pgTable(
     unitPrice: bigint('unit_price', { mode: 'number' }).notNull(),
     discount: bigint({ mode: 'number' }).notNull(),
     tax: bigint({ mode: 'number' }).notNull(),
+    /** Thousandths of a percent. */
+    taxRatePcm: integer('tax_rate_pcm'),
     stated: jsonb().$type<StatedTimes>(),
     promiseOriginal: jsonb('promise_original').$type<LinePromise>(),
     promiseCurrent: jsonb('promise_current').$type<LinePromise>(),
@@ -98,6 +110,7 @@ export const orderLines = pgTable(
       .where(sql`waiting > 0`),
     index('order_lines_sku').on(t.sku, t.orderId),
     index('order_lines_overdue').on(t.orderId).where(sql`waiting > 0 and unknown_because = 'overdue'`),
+    index('order_lines_held').on(t.heldSince).where(sql`held_since is not null and allocated > released`),
     index('order_lines_allocated').on(t.sku).where(sql`allocated > 0`),
     check(
       'order_lines_units',
@@ -118,3 +131,15 @@ export const shipments = pgTable('shipments', {
   trackingNumber: text('tracking_number'),
   at: instant('at').notNull(),
 });
+
+/** 配達状況: what the carrier says became of a parcel, each state once. */
+export const deliveries = pgTable(
+  'deliveries',
+  {
+    shipmentId: text('shipment_id').notNull(),
+    orderId: text('order_id').notNull(),
+    state: text().$type<'delivered' | 'refused' | 'returned'>().notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.shipmentId, t.state] }), index('deliveries_order').on(t.orderId)],
+);

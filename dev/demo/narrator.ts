@@ -23,6 +23,10 @@ export const MAIL_LABELS: Readonly<Record<TemplateName, Readonly<Record<Locale, 
   'part-shipped': { ja: '一部先行発送のお知らせメール', en: 'mail: part of it ships now' },
   shipped: { ja: '発送完了のお知らせメール', en: 'mail: on its way' },
   cancelled: { ja: 'キャンセルのお知らせメール', en: 'mail: cancelled' },
+  'refund-requested': { ja: 'ご返金手続きのお知らせメール', en: 'mail: your refund is on its way' },
+  'refund-needs-account': { ja: 'ご返金先の口座登録のお願いメール', en: 'mail: which account shall we refund to?' },
+  'refund-done': { ja: 'ご返金完了のお知らせメール', en: 'mail: your refund has been paid' },
+  'authorization-ending': { ja: 'お支払い再確認のお願いメール', en: 'mail: please renew your payment' },
 };
 
 const OUTCOME_LABELS: Readonly<Record<string, string>> = {

@@ -1,3 +1,6 @@
+import type { HoldingTerms } from './holding';
+import type { ClassStrategy } from './strategy';
+
 /** How units that have come are shared among those who wait for them. */
 export interface SharingTerms {
   /** When there are too few: by the queue; the same for everybody; or in proportion to what each waits for. */
@@ -8,7 +11,12 @@ export interface SharingTerms {
   readonly waitersPercent: number;
   /** Shares that are a channel's own while it can use them; what it cannot use is everybody's. */
   readonly quotas: readonly ChannelQuota[];
+  /** What planning may do to which customers; nothing but the queue counts where it is not said. */
+  readonly strategies?: readonly ClassStrategy[];
 }
+
+/** All that a pack says of allocation: the house's terms. */
+export type AllocationTerms = SharingTerms & HoldingTerms;
 
 export interface ChannelQuota {
   readonly channel: string;
@@ -32,8 +40,15 @@ export const DOWN_THE_QUEUE: SharingTerms = {
   quotas: [],
 };
 
-export const isDownTheQueue = ({ whenShort, completeLines, waitersPercent, quotas }: SharingTerms): boolean =>
+export const isDownTheQueue = (terms: SharingTerms): boolean => sharesByQueue(terms) && !hasStrategies(terms);
+
+/** Whether the terms give each what he waits for in turn, and hold nothing back; whose turn it is is another matter. */
+export const sharesByQueue = ({ whenShort, completeLines, waitersPercent, quotas }: SharingTerms): boolean =>
   whenShort === 'queue' && !completeLines && waitersPercent === 100 && quotas.length === 0;
+
+/** Whether customers are treated by classes: then one line's date hangs on everybody's. */
+export const hasStrategies = ({ strategies }: SharingTerms): boolean =>
+  strategies !== undefined && strategies.length > 0;
 
 /** How many of `units` that arrive go to those who wait. */
 export const waitersShare = (units: number, { waitersPercent }: SharingTerms): number =>

@@ -24,6 +24,8 @@ export interface CourseState {
   readonly splitAskedAt: number;
   /** Ready units go out ahead of the rest: the customer chose so, or the pack says so. */
   readonly split: boolean;
+  /** They go out though the customer wanted one parcel: they had been held for the rest too long. */
+  readonly shipsAnyway: boolean;
   /** What of a line's fate (supply cancelled, cannot be supplied) its customer waits in spite of: not asked about again. */
   readonly waitsDespite: readonly string[];
   /** Lines answered in the offer that is open: they are not asked again in its next version. */
@@ -32,6 +34,8 @@ export interface CourseState {
   readonly warned: Readonly<Record<string, Instant>>;
   /** How the notice of acceptance that Japan's law asks for was given; null while it was not. */
   readonly acceptance: 'mail' | 'paper' | null;
+  /** The end of an authorised payment that the customer was asked to renew it before. */
+  readonly authorizationTold: Instant | null;
 }
 
 /** What an answer settles: taken back with it. */
@@ -58,10 +62,12 @@ export const freshCourse = (split: boolean): CourseState => ({
   agreedUntil: {},
   splitAskedAt: 0,
   split,
+  shipsAnyway: false,
   waitsDespite: [],
   answered: [],
   warned: {},
   acceptance: null,
+  authorizationTold: null,
 });
 
 const isUsual = (value: unknown): boolean =>

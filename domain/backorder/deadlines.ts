@@ -3,6 +3,7 @@ import { plannedRestock } from '../promise/promise';
 import { pendingNews } from './date-news';
 import type { BackorderFacts } from './facts';
 import { nextReleaseAt } from './release-day';
+import { renewalDueAt } from './rules/authorization';
 import { holdUntil, isUnknown, missedNewsAt, newsDueAt } from './rules/dates';
 import { legalClockAt } from './rules/law';
 import { unknownTooLongAt } from './rules/reasons';
@@ -21,6 +22,7 @@ export const DEADLINE_KINDS = [
   'unknown-too-long',
   'status',
   'legal-clock',
+  'authorization-ends',
 ] as const;
 
 export type DeadlineKind = (typeof DEADLINE_KINDS)[number];
@@ -42,6 +44,7 @@ export const STEP_AT: Readonly<Record<DeadlineKind, StepName>> = {
   'unknown-too-long': 'make-offer',
   status: 'status',
   'legal-clock': 'keep-law',
+  'authorization-ends': 'ask-for-renewal',
 };
 
 const earliest = (instants: readonly (Instant | null)[]): Instant | null =>
@@ -82,6 +85,7 @@ export function deadlinesOf(facts: BackorderFacts, now: Instant): Deadline[] {
     ['unknown-too-long', earliest(unknown)],
     ['status', statusDueAt(facts, now)],
     ['legal-clock', legalClockAt(facts, now)],
+    ['authorization-ends', renewalDueAt(facts)],
   ];
   return moments.flatMap(([kind, at]) => (at === null ? [] : [{ kind, at }])).sort((a, b) => a.at - b.at);
 }

@@ -1,3 +1,4 @@
+import type { MinimumSplit } from '../allocation/minimum-split';
 import type { BusinessDate, Instant } from '../calendar/business-date';
 import type { LawOnRecord } from '../legal/facts';
 import type { PolicyPack } from '../policy/policy-pack';
@@ -40,6 +41,8 @@ export interface LineFacts {
   readonly substituteFor: string | null;
   /** Alternatives that could be had right now for all waiting units. */
   readonly alternatives: readonly { readonly sku: string; readonly note?: string | undefined }[];
+  /** Price of one unit as sold, in minor units, before discounts and tax. */
+  readonly unitPriceMinor: number;
   /** Minor units that come back if all waiting units are cancelled now; null when no money was taken. */
   readonly refundMinor: number | null;
 }
@@ -80,6 +83,8 @@ export interface BackorderFacts {
   /** The customer's clock: quiet hours and deadlines. */
   readonly timeZone: string;
   readonly shipComplete: boolean;
+  /** From how much on part of a line goes ahead of the rest; null where any will do. */
+  readonly minimumSplit: MinimumSplit | null;
   readonly currency: string;
   readonly held: boolean;
   readonly lines: readonly LineFacts[];
@@ -92,4 +97,6 @@ export interface BackorderFacts {
   readonly cancellations: readonly OpenCancellation[];
   /** What the law looks at; null where the pack names none. */
   readonly law: LawOnRecord | null;
+  /** When the payment's authorisation ends; null where none waits to be charged. */
+  readonly authorizationEndsAt: Instant | null;
 }

@@ -1,6 +1,6 @@
-import { addDuration, dateAt, type Instant, instantOf } from '../calendar/business-date';
+import { dateAt, type Instant, instantOf } from '../calendar/business-date';
 import type { LegalClock } from '../legal/clock';
-import { clocksOf, refundDuty } from '../legal/clocks';
+import { clocksOf } from '../legal/clocks';
 import type { LawOnRecord, LegalLine, LegalOrder, LineOnRecord } from '../legal/facts';
 import type { BackorderFacts, LineFacts } from './facts';
 import { isHopeless, type LegalAsk, type OfferLine } from './offer';
@@ -127,17 +127,6 @@ export function noticed(
     return [[lineId, { ...before, notices: [...before.notices, notice] }] as const];
   });
   return given.length === 0 ? law : { ...law, lines: { ...law.lines, ...Object.fromEntries(given) } };
-}
-
-/** When money that is paid back is due: in the pack's days, and never later than the law wants it. */
-export function refundDueAt(
-  { policy, timeZone, law }: Pick<BackorderFacts, 'policy' | 'timeZone' | 'law'>,
-  at: Instant,
-): Instant {
-  const usual = addDuration(at, `P${policy.cancellation.refundWithinDays}D`, timeZone);
-  if (policy.legal === undefined || law === null) return usual;
-  const by = refundDuty(policy.legal, law.order, 'termination', at, policy.shipping.timeZone)?.by ?? usual;
-  return by < usual ? by : usual;
 }
 
 /** What is on record of an order in the moment it opens; null where its pack names no law. */

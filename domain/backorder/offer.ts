@@ -3,7 +3,7 @@ import type { Delay } from '../legal/clock';
 import type { Money } from '../money/money';
 import type { LinePromise } from '../promise/promise';
 import type { BackorderFacts, LineFacts } from './facts';
-import { leavableUnits } from './release-day';
+import { unitsAhead } from './release-day';
 
 export type OfferReason =
   | 'part-ready'
@@ -81,7 +81,7 @@ const lacksSupply = ({ supplied, problem }: LineFacts): boolean =>
 function choicesFor(line: LineFacts, facts: BackorderFacts, now: Instant): OfferChoice[] {
   const choices: OfferChoice[] = [];
   if (!isHopeless(line) && !lacksSupply(line)) choices.push({ choice: 'wait', promise: line.current });
-  if (!facts.course.split && !facts.shipComplete && leavableUnits(facts, now) > 0) choices.push({ choice: 'split' });
+  if (!facts.course.split && !facts.shipComplete && unitsAhead(facts, now) > 0) choices.push({ choice: 'split' });
   for (const { sku } of line.alternatives) choices.push({ choice: 'alternative', alternativeSku: sku });
   choices.push({
     choice: 'cancel',

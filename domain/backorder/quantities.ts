@@ -34,3 +34,9 @@ export const readyByLine = (lines: readonly LineFacts[]): LineQuantity[] =>
 
 /** Units neither shipped nor taken off: what the shop still owes. */
 export const owedUnits = (lines: readonly LineFacts[]): number => sum(lines, (line) => line.waiting + line.allocated);
+
+type Units = Pick<LineFacts, 'waiting' | 'allocated' | 'released' | 'shipped'>;
+
+/** Everything of a line that is still the customer's is with the warehouse or the carrier: too late to cancel. */
+export const hasLeft = ({ waiting, allocated, released, shipped }: Units): boolean =>
+  waiting === 0 && allocated === released && released + shipped > 0;

@@ -1,5 +1,6 @@
 import { confirmDecisions, settleCancellations, tellCancellations } from './rules/answers';
 import { releaseReady } from './rules/arrival';
+import { askForRenewal } from './rules/authorization';
 import { closeWhenDone } from './rules/closing';
 import { minuteUnknown, passOnDate, stillAsking, tellMissedDate } from './rules/dates';
 import { firstNotice } from './rules/first-notice';
@@ -24,6 +25,7 @@ export const STEP_NAMES = [
   'status',
   'settle-decision',
   'keep-law',
+  'ask-for-renewal',
 ] as const;
 
 export type StepName = (typeof STEP_NAMES)[number];
@@ -37,6 +39,7 @@ const WORD_OF: Readonly<Partial<Record<StepName, Rule>>> = {
   'date-missed': tellMissedDate,
   remind,
   status: sendStatus,
+  'ask-for-renewal': askForRenewal,
 };
 
 /**

@@ -24,7 +24,8 @@ export type PlannedMail =
   | { readonly template: 'arrived'; readonly released: readonly LineQuantity[] }
   | { readonly template: 'part-shipped'; readonly released: readonly LineQuantity[] }
   | { readonly template: 'acceptance' }
-  | { readonly template: 'cancelled'; readonly cancellationIds: readonly string[] };
+  | { readonly template: 'cancelled'; readonly cancellationIds: readonly string[] }
+  | { readonly template: 'authorization-ending'; readonly endsAt: Instant };
 
 export interface PlannedOffer {
   readonly version: number;
@@ -45,12 +46,20 @@ export type TaskKind =
   | 'cannot-supply'
   | 'offer-not-delivered'
   | 'call-customer'
+  | 'refund-due-soon'
   | 'refund-overdue'
+  | 'refund-failed'
+  | 'refund-needs-account'
+  | 'coupon-codes-low'
+  | 'authorization-ending'
+  | 'parcel-refused'
+  | 'parcel-returned'
   | 'mail-failed'
   | 'mail-unknown'
   | 'mails-held'
   | 'purchase-unanswered'
   | 'supply-check'
+  | 'held-too-long'
   | 'return-conversation'
   | 'legal-clock-at-risk'
   | 'legal-notice-failed'

@@ -44,7 +44,7 @@ export type RefundOccasion = 'withdrawal' | 'termination';
 /** The refund law wants when units are cancelled at that moment; null where a marketplace refunds. */
 export function refundDuty(
   terms: LegalTerms,
-  order: LegalOrder,
+  order: Pick<LegalOrder, 'creditApplication'>,
   occasion: RefundOccasion,
   at: Instant,
   timeZone: string,

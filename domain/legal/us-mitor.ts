@@ -30,7 +30,12 @@ export const usShipBy = (order: LegalOrder, line: LegalLine, timeZone: string): 
  * Prompt refund (435.1(b), (d)): sent within seven working days of the day the right to it arose, by the means of the
  * payment; where the seller is the creditor, within one billing cycle. A voucher is no refund.
  */
-export function usRefund(since: Instant, order: LegalOrder, terms: UsTerms, timeZone: string): RefundDuty {
+export function usRefund(
+  since: Instant,
+  order: Pick<LegalOrder, 'creditApplication'>,
+  terms: UsTerms,
+  timeZone: string,
+): RefundDuty {
   const cycle = order.creditApplication ? terms.billingCycleDays : undefined;
   const by =
     cycle === undefined

@@ -1,12 +1,33 @@
 import { shareOf } from './money';
+import type { TenderTerms } from './tender';
 
-/** A line's frozen money terms, in minor units of the order's currency. `discount` and `tax` are of the whole line. */
+/**
+ * A line's frozen money terms, in minor units of the order's currency. `discount` and `tax` are of the whole line; a tax
+ * that is 0 is contained in the price. The rate is in thousandths of a percent (10 % is 10000); null where none was sent.
+ */
 export interface LineTerms {
   readonly lineId: string;
   readonly quantity: number;
   readonly unitPrice: number;
   readonly discount: number;
   readonly tax: number;
+  readonly taxRatePcm?: number | null;
+}
+
+/** 代引手数料, gift wrap: charged once for the order. */
+export interface FeeTerms {
+  readonly id: string;
+  readonly amount: number;
+  readonly taxRatePcm: number | null;
+  /** Comes back when the customer gives the whole order up; where it does not, it does when the shop fails him. */
+  readonly refundable: boolean;
+}
+
+/** A reduction of the whole order, part of `orderDiscount`. */
+export interface DiscountTerms {
+  readonly kind: 'coupon' | 'points' | 'campaign';
+  readonly amount: number;
+  readonly code: string | null;
 }
 
 export interface OrderTerms {
@@ -14,38 +35,93 @@ export interface OrderTerms {
   /** Substitutes: paid for by what their originals cost, so no part of what was charged. */
   readonly substitutes: readonly LineTerms[];
   readonly shippingFee: number;
+  /** The sum of `discounts`, where they were sent. */
   readonly orderDiscount: number;
+  readonly shippingTaxRatePcm?: number | null;
+  readonly fees?: readonly FeeTerms[];
+  readonly discounts?: readonly DiscountTerms[];
+  /** What it was paid with; adds up to what was charged, or is empty where nothing was said. */
+  readonly tenders?: readonly TenderTerms[];
 }
 
 const lineSum = (line: LineTerms): number => line.unitPrice * line.quantity - line.discount + line.tax;
 
+const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);
+
+const feesOf = ({ fees = [] }: OrderTerms): readonly FeeTerms[] => fees;
+const feeTotal = (terms: OrderTerms): number => sumOf(feesOf(terms).map(({ amount }) => amount));
+const goodsTotal = (terms: OrderTerms): number => sumOf(terms.lines.map(lineSum));
+
 /** What was charged for the order: the contract's sum. */
 export const chargedTotal = (terms: OrderTerms): number =>
-  terms.lines.reduce((sum, line) => sum + lineSum(line), 0) + terms.shippingFee - terms.orderDiscount;
+  goodsTotal(terms) + terms.shippingFee + feeTotal(terms) - terms.orderDiscount;
 
-const goodsTotal = (terms: OrderTerms): number => terms.lines.reduce((sum, line) => sum + lineSum(line), 0);
+/** The part of the order's discount that comes off the goods; what is left of it comes off shipping, then off fees. */
+export const goodsDiscount = (terms: OrderTerms): number => Math.min(terms.orderDiscount, goodsTotal(terms));
 
-/** The part of the order's discount that comes off the goods; only what is left of it comes off the shipping fee. */
-const goodsDiscount = (terms: OrderTerms): number => Math.min(terms.orderDiscount, goodsTotal(terms));
+const shippingDiscount = (terms: OrderTerms): number =>
+  Math.min(terms.shippingFee, terms.orderDiscount - goodsDiscount(terms));
 
 /** What shipping really cost. */
-const shippingCharge = (terms: OrderTerms): number => terms.shippingFee - (terms.orderDiscount - goodsDiscount(terms));
+const shippingCharge = (terms: OrderTerms): number => terms.shippingFee - shippingDiscount(terms);
 
-/**
- * What each line really cost, its share of the order's discount taken off. The shares add up to the discount to the
- * minor unit.
- */
-export function lineCharges(terms: OrderTerms): ReadonlyMap<string, number> {
+/** What each fee really cost. */
+function feeCharges(terms: OrderTerms): readonly (FeeTerms & { readonly chargeMinor: number })[] {
+  const total = feeTotal(terms);
+  const off = terms.orderDiscount - goodsDiscount(terms) - shippingDiscount(terms);
+  let upTo = 0;
+  return feesOf(terms).map((fee) => {
+    const from = upTo;
+    upTo += fee.amount;
+    return { ...fee, chargeMinor: fee.amount - (total > 0 ? shareOf(off, total, from, upTo) : 0) };
+  });
+}
+
+/** Each line's share of an amount that is spread over the goods by what they cost. The shares add up to the amount. */
+export function goodsShares(terms: OrderTerms, amountMinor: number): ReadonlyMap<string, number> {
   const goods = goodsTotal(terms);
   let upTo = 0;
   return new Map(
     terms.lines.map((line) => {
       const from = upTo;
       upTo += lineSum(line);
-      const off = goods > 0 ? shareOf(goodsDiscount(terms), goods, from, upTo) : 0;
-      return [line.lineId, lineSum(line) - off];
+      return [line.lineId, goods > 0 ? shareOf(amountMinor, goods, from, upTo) : 0];
     }),
   );
+}
+
+/**
+ * What each line really cost, its share of the order's discount taken off. The shares add up to the discount to the
+ * minor unit.
+ */
+export function lineCharges(terms: OrderTerms): ReadonlyMap<string, number> {
+  const off = goodsShares(terms, goodsDiscount(terms));
+  return new Map(terms.lines.map((line) => [line.lineId, lineSum(line) - (off.get(line.lineId) ?? 0)]));
+}
+
+/** Something that was charged, and the tax that is in it as the order said. */
+export interface Charge {
+  readonly amountMinor: number;
+  readonly taxRatePcm: number | null;
+  /** Tax on top of the prices, part of the amount; null where the prices contain it. */
+  readonly statedTaxMinor: number | null;
+}
+
+/** Everything that was charged, line by line, shipping and fees. */
+export function charges(terms: OrderTerms): readonly Charge[] {
+  const ofLines = lineCharges(terms);
+  return [
+    ...terms.lines.map(({ lineId, tax, taxRatePcm = null }) => {
+      const amountMinor = ofLines.get(lineId) ?? 0;
+      return { amountMinor, taxRatePcm, statedTaxMinor: tax > 0 ? Math.min(tax, amountMinor) : null };
+    }),
+    { amountMinor: shippingCharge(terms), taxRatePcm: terms.shippingTaxRatePcm ?? null, statedTaxMinor: null },
+    ...feeCharges(terms).map(({ chargeMinor, taxRatePcm }) => ({
+      amountMinor: chargeMinor,
+      taxRatePcm,
+      statedTaxMinor: null,
+    })),
+  ];
 }
 
 /** Units of a line to pay back, given how many of it were paid back before. */
@@ -55,17 +131,49 @@ export interface RefundUnits {
   readonly quantity: number;
 }
 
-/**
- * Money for units that will not be delivered, from the order's frozen terms. `last` is true when with these units
- * nothing of the order is left: the shipping fee goes back with them. Any sequence of partial refunds adds up to
- * exactly what was charged.
- */
-export function refundMinor(terms: OrderTerms, units: readonly RefundUnits[], last: boolean): number {
-  const charges = lineCharges(terms);
-  const goods = units.reduce((sum, { lineId, before, quantity }) => {
-    const line = [...terms.lines, ...terms.substitutes].find((item) => item.lineId === lineId);
-    if (!line) return sum;
-    return sum + shareOf(charges.get(lineId) ?? lineSum(line), line.quantity, before, before + quantity);
-  }, 0);
-  return goods + (last ? shippingCharge(terms) : 0);
+/** Part of what comes back, with the tax rate it was charged at. */
+export interface RefundPart {
+  readonly amountMinor: number;
+  readonly taxRatePcm: number | null;
 }
+
+export interface RefundOccasion {
+  /** With these units nothing of the order is left: shipping and fees go back with them. */
+  readonly last: boolean;
+  /** The shop gives up, not the customer: fees that would stay with the shop go back too. */
+  readonly shopsDoing: boolean;
+}
+
+/**
+ * What comes back for units that will not be delivered, from the order's frozen terms. Any sequence of partial refunds
+ * adds up to exactly what was charged (less fees that stay with the shop); nothing is ever charged anew for what is kept,
+ * so a shipping fee that was waived stays waived.
+ */
+export function refundParts(
+  terms: OrderTerms,
+  units: readonly RefundUnits[],
+  { last, shopsDoing }: RefundOccasion,
+): readonly RefundPart[] {
+  const ofLines = lineCharges(terms);
+  const goods = units.flatMap(({ lineId, before, quantity }) => {
+    const line = [...terms.lines, ...terms.substitutes].find((item) => item.lineId === lineId);
+    if (!line) return [];
+    const amountMinor = shareOf(ofLines.get(lineId) ?? lineSum(line), line.quantity, before, before + quantity);
+    return [{ amountMinor, taxRatePcm: line.taxRatePcm ?? null }];
+  });
+  if (!last) return goods;
+  return [
+    ...goods,
+    { amountMinor: shippingCharge(terms), taxRatePcm: terms.shippingTaxRatePcm ?? null },
+    ...feeCharges(terms)
+      .filter(({ refundable }) => refundable || shopsDoing)
+      .map(({ chargeMinor, taxRatePcm }) => ({ amountMinor: chargeMinor, taxRatePcm })),
+  ];
+}
+
+/** What the parts come to. */
+export const partsTotal = (parts: readonly RefundPart[]): number => sumOf(parts.map(({ amountMinor }) => amountMinor));
+
+/** What a customer who cancels these units gets back, in minor units. */
+export const refundMinor = (terms: OrderTerms, units: readonly RefundUnits[], last: boolean): number =>
+  partsTotal(refundParts(terms, units, { last, shopsDoing: false }));

@@ -1,14 +1,17 @@
 import { type Static, Type } from 'typebox';
 import { Acceptance, Availability } from './sections/acceptance';
 import { Allocation, allocationFaults, Queue, queueFaults } from './sections/allocation';
-import { Cancellation } from './sections/cancellation';
+import { Cancellation, cancellationFaults } from './sections/cancellation';
 import { Legal, legalFaults } from './sections/legal';
 import { Notices, noticesFaults } from './sections/notices';
 import { Offers, offersFaults } from './sections/offers';
+import { Payment } from './sections/payment';
 import { Purchasing } from './sections/purchasing';
 import { closed, duration, label, named, PackId, PackVersion, type PolicyFault } from './sections/shapes';
 import { Shipping, shippingFaults } from './sections/shipping';
 
+export { refundReminderDays, tenderOrderOf } from './sections/cancellation';
+export { paymentOf } from './sections/payment';
 export { purchasingOf } from './sections/purchasing';
 export type { PolicyFault } from './sections/shapes';
 
@@ -47,6 +50,7 @@ export const PolicyPackSchema = Type.Object(
     undoWindow: duration(named('ご回答を取り消せる時間', 'how long an answer can be taken back', 'PT30M')),
     cancellation: Cancellation,
     legal: Type.Optional(Legal),
+    payment: Type.Optional(Payment),
     linkValidDays: Type.Integer({
       minimum: 1,
       maximum: 3650,
@@ -73,8 +77,9 @@ export const policyFaults = (pack: PolicyPack): PolicyFault[] => [
   ...shippingFaults(pack.shipping),
   ...noticesFaults(pack.notices),
   ...offersFaults(pack.offers),
+  ...cancellationFaults(pack.cancellation),
   ...queueFaults(pack.queue),
-  ...allocationFaults(pack.allocation ?? { quotas: [] }),
+  ...(pack.allocation ? allocationFaults(pack.allocation) : []),
   ...legalFaults(pack),
 ];
 

@@ -5,6 +5,7 @@ import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter
 import type { MailCoupon } from '../mail-facts';
 import { MANAGE_EN, MANAGE_JA, VIEW_EN, VIEW_JA } from '../offer-blocks';
 import { quantitiesAndOrder, quantityItems, waitingDates, waitingLines } from '../order-lines';
+import { arrivalNotes, dueRow, moneyBack, refundRows } from '../refund-blocks';
 
 type Matter = FactsOf<'cancelled'>['matter'];
 
@@ -55,28 +56,23 @@ const refundJa = (refund: Matter['refund']): readonly Block[] =>
   refund === null
     ? paragraphJa('キャンセルした商品の代金をご請求することはございません。')
     : [
-        {
-          kind: 'details',
-          label: 'ご返金について',
-          rows: [
-            { label: 'ご返金額', value: formatMoney(refund.amount, 'ja') },
-            { label: 'ご返金期日', value: `${dayText('ja', refund.dueOn)}まで` },
-          ],
-        },
+        refundRows('ja', refund, refund.needsAccount ? [] : [dueRow('ja', refund)]),
+        ...arrivalNotes('ja', refund),
+        ...paragraphJa(
+          refund.needsAccount &&
+            'お振込先の口座のご登録につきまして、別のメールでご案内しておりますので、ご確認ください。',
+        ),
       ];
 
 const refundEn = (refund: Matter['refund']): readonly Block[] =>
   refund === null
     ? paragraphEn('You will not be charged for the cancelled items.')
     : [
-        {
-          kind: 'details',
-          label: 'Your refund',
-          rows: [
-            { label: 'Amount', value: formatMoney(refund.amount, 'en') },
-            { label: 'Refunded by', value: dayText('en', refund.dueOn) },
-          ],
-        },
+        refundRows('en', refund, refund.needsAccount ? [] : [dueRow('en', refund)]),
+        ...arrivalNotes('en', refund),
+        ...paragraphEn(
+          refund.needsAccount && 'We have sent you a separate email asking which account the money should go to.',
+        ),
       ];
 
 function couponJa(coupon: MailCoupon | null, withRefund: boolean): readonly Block[] {
@@ -130,10 +126,10 @@ export const cancelled: MailWriter<'cancelled'> = {
   ja: (facts) => {
     const { cause, cancelled: units, refund, coupon, whole } = facts.matter;
     const waits = waitingLines(facts).length > 0;
+    const amount = moneyBack(refund);
     return {
       subject: `${whole ? '【重要】ご注文キャンセルのお知らせ' : '【重要】ご注文商品の一部キャンセルのお知らせ'}${orderTagJa(facts)}`,
-      preview:
-        refund === null ? 'キャンセルの内容をご確認ください。' : `ご返金額は${formatMoney(refund.amount, 'ja')}です。`,
+      preview: amount === null ? 'キャンセルの内容をご確認ください。' : `ご返金額は${formatMoney(amount, 'ja')}です。`,
       opening: [
         ...paragraphJa(...BECAUSE_JA[cause]),
         ...paragraphJa(!whole && 'そのほかのご注文は、引き続き承っております。'),
@@ -154,11 +150,12 @@ export const cancelled: MailWriter<'cancelled'> = {
   en: (facts) => {
     const { cause, cancelled: units, refund, coupon, whole } = facts.matter;
     const waits = waitingLines(facts).length > 0;
+    const amount = moneyBack(refund);
     return {
       subject: whole
         ? `Your ${orderTagEn(facts)} has been cancelled`
         : `Part of your ${orderTagEn(facts)} has been cancelled`,
-      preview: refund === null ? 'Here is what was cancelled.' : `Your refund: ${formatMoney(refund.amount, 'en')}.`,
+      preview: amount === null ? 'Here is what was cancelled.' : `Your refund: ${formatMoney(amount, 'en')}.`,
       opening: paragraphEn(...BECAUSE_EN[cause], !whole && 'The rest of your order is not affected.'),
       body: [
         ...quantitiesAndOrder(facts, quantityItems('en', 'Cancelled items', units), units),

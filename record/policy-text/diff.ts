@@ -52,6 +52,10 @@ const FOR_WHOM: Readonly<Record<Section, Words>> = {
     ja: '以後に確定するキャンセル(新しい注文と切り替えた注文)',
     en: 'cancellations settled from then on, of new orders and of those moved',
   },
+  payment: {
+    ja: '以後に受け付けるお支払い状況と、これから送る再与信のお願い(新しい注文と切り替えた注文)',
+    en: 'payments reported and renewals asked for from then on, of new orders and of those moved',
+  },
   linkValidDays: { ja: '以後に送るメールのリンク', en: 'links in mails sent from then on' },
   closeOn: NEXT_STEP,
 };

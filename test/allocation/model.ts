@@ -216,6 +216,12 @@ export class ShopModel {
       for (const line of this.inOrder(sku).filter(({ waiting, allocated }) => waiting + allocated > 0))
         if (!line.order.terms.byRank) at = Math.max(at, line.order.completedAt);
         else if (line.told !== null) at = Math.max(at, line.told.at);
+      // Promised lines that stood ahead of them, whose dates a higher rank may move, keep their lead.
+      const last = newlyTold.at(-1);
+      const ahead = last === undefined ? [] : this.inOrder(sku).slice(0, this.inOrder(sku).indexOf(last));
+      for (const line of ahead)
+        if (line.order.terms.byRank && line.told === null && line.date !== null && line.waiting + line.allocated > 0)
+          newlyTold.push(line);
       for (const line of newlyTold) line.told = { at, turn: this.turn };
     }
   }
@@ -409,7 +415,7 @@ export class ShopModel {
     if (units > line.allocated) return 'conflict';
     this.backToWaiting(line, units);
     this.fetch(line.sku, units);
-    this.serve(line.sku, this.free(line.sku));
+    this.serve(line.sku, Math.max(0, this.free(line.sku) - this.item(line.sku).safetyStock));
     this.plan();
     return 'done';
   }
@@ -444,7 +450,12 @@ export class ShopModel {
     this.ranks.set(customer, rank);
     for (const order of this.orders)
       for (const line of order.lines)
-        if (order.customer === customer && order.terms.byRank && line.told === null && line.waiting > 0)
+        if (
+          order.customer === customer &&
+          order.terms.byRank &&
+          line.told === null &&
+          line.waiting + line.allocated > 0
+        )
           line.rank = rank;
     this.plan();
   }

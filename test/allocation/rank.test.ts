@@ -61,3 +61,35 @@ test('an order whose customer is given another rank moves in the queue', async (
   await it.api.ok(it.api.patch('/v1/orders/MOVED-LOW', { customer: { rank: 9 } }));
   expect(await it.shop.receive('PO-MOVED', 'MOVED', 1, it.now())).toMatchObject({ backorders: ['bo-MOVED-LOW'] });
 });
+
+test('two packs by rank on one item: a lower rank whose date is fixed takes no date from one ahead of it that is not', async () => {
+  it.setTime(MONDAY);
+  await it.shop.item('TWO');
+  await it.shop.supply('TWO-SOON', 'TWO', 2, '2030-02-20');
+  await it.shop.supply('TWO-LATE', 'TWO', 9, '2030-03-20');
+  const customer = { id: 'c-TWO-HIGH', name: '山田 花子', locale: 'ja', rank: 9 };
+  await it.shop.order('TWO-HIGH', [{ sku: 'TWO', quantity: 2 }], { policy: 'displacing', customer });
+  await order('TWO-LOW', 'TWO', 2, 1);
+  // Planned anew as a whole.
+  await it.shop.supply('TWO-LATE', 'TWO', 8, '2030-03-20');
+  expect([await dateOf('TWO-HIGH'), await dateOf('TWO-LOW')]).toEqual(['2030-02-20', '2030-03-20']);
+});
+
+test('a new rank reaches a line that has all its units: it counts when a loss sends them back', async () => {
+  it.setTime(MONDAY);
+  const customer = (id: string) => ({ id, name: '山田 花子', locale: 'ja' });
+  await it.shop.item('BACK');
+  await it.shop.stock('BACK', 1);
+  await it.shop.order('BACK-HAS', [{ sku: 'BACK', quantity: 1 }], {
+    policy: 'displacing',
+    customer: customer('c-has'),
+  });
+  const other = { ...customer('c-waits'), rank: 3 };
+  await it.shop.supply('PO-BACK', 'BACK', 9, '2030-02-20');
+  await it.shop.order('BACK-WAITS', [{ sku: 'BACK', quantity: 1 }], { policy: 'displacing', customer: other });
+  await it.api.ok(it.api.patch('/v1/customers/c-has', { rank: 9 }));
+  await it.api.ok(
+    it.api.post('/v1/orders/BACK-HAS/shortages', { lines: [{ lineId: '1', quantity: 1 }], reason: 'not there' }),
+  );
+  expect(await it.shop.receive('PO-BACK', 'BACK', 1, it.now())).toMatchObject({ backorders: ['bo-BACK-HAS'] });
+});

@@ -144,6 +144,20 @@ describe('answering', () => {
     });
   });
 
+  test('cancelling what has just left is too late: said kindly, and staff talk about a return', async () => {
+    const link = await waiting('LEFT');
+    await it.shop.receive('PO-LEFT', 'LEFT', 50, it.now());
+    await it.step('LEFT', 'pass-on-arrival');
+    for (const offerVersion of ['0', '1']) {
+      const late = await choose(link, 'cancel', { offerVersion });
+      expectPage(late, 409);
+      expect(late.text).toMatch(/role="status"[^>]*>この商品はすでに発送の手配が済んでいるため/);
+    }
+    expect(await lineOf('LEFT')).toMatchObject({ allocated: 2, released: 2, cancelled: 0 });
+    expect(await it.shop.tasks('LEFT')).toEqual(['return-conversation']);
+    expect((await it.shop.backorder('LEFT')).refunds).toEqual([]);
+  });
+
   test('nothing chosen, or nonsense, is said so and changes nothing', async () => {
     const link = await asked('NONSENSE');
     const before = await footprint(it.db);

@@ -24,6 +24,8 @@ const TABLES = [
   'cancellations',
   'refunds',
   'coupons',
+  'coupon_codes',
+  'deliveries',
   'tasks',
   'wakes',
   'mails',

@@ -231,6 +231,7 @@ describe('the explanation of a backorder', () => {
           position: null,
           waiting: 0,
           unitsAhead: null,
+          strategy: null,
           supply: null,
           promise: null,
           reason: { ja: '入荷待ちの数量はありません(引当済み2点)。', en: 'Nothing of it waits: 2 ready.' },

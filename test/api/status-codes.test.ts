@@ -109,6 +109,9 @@ describe('404 and 405: where there is nothing, and where there is something else
       { offerVersion: 1, lines: [{ lineId: '1', choice: 'wait' }], actor: { type: 'staff', via: 'api' } },
     ],
     ['/v1/tasks/NONE/resolve', {}],
+    ['/v1/refunds/NONE/fail', { reason: 'r' }],
+    ['/v1/refunds/NONE/account-received', undefined],
+    ['/v1/orders/NONE/deliveries', { shipmentId: 's', state: 'delivered', at: '2030-02-04T00:00:00Z' }],
     ['/v1/refunds/NONE/confirm', { paidAt: '2030-02-04T00:00:00Z', reference: 'r' }],
     ['/v1/mails/NONE/resend', undefined],
   ])('POST %s is a 404', async (url, body) => {

@@ -93,7 +93,13 @@ describe('domain is pure', () => {
 
   test('it needs no more than calendars, currencies and schemas', () => {
     const packages = new Set(loadedBy(filesIn('domain')).packages.map(({ specifier }) => specifier));
-    expect([...packages].sort()).toEqual(['@js-temporal/polyfill', 'currency-codes', 'date-holidays', 'typebox']);
+    expect([...packages].sort()).toEqual([
+      '@js-temporal/polyfill',
+      'currency-codes',
+      'date-holidays',
+      'iso-3166',
+      'typebox',
+    ]);
   });
 });
 

@@ -89,6 +89,13 @@ test('each kind of mail has its own subject', () => {
     'shipped-part': 'Part of your order HP-10042 has shipped',
     cancelled: 'Your order HP-10042 has been cancelled',
     'cancelled-part': 'Part of your order HP-10042 has been cancelled',
+    'cancelled-split-tenders': 'Your order HP-10042 has been cancelled',
+    'refund-requested': 'A refund is on its way for your order HP-10042',
+    'refund-requested-account': 'A refund is on its way for your order HP-10042',
+    'refund-needs-account': 'Action needed: where should we send the refund for your order HP-10042?',
+    'refund-needs-account-no-form': 'Action needed: where should we send the refund for your order HP-10042?',
+    'refund-done': 'Your refund for order HP-10042 has been paid',
+    'authorization-ending': 'Please renew the payment for your order HP-10042',
   });
 });
 

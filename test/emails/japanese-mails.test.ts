@@ -21,8 +21,18 @@ const IMPORTANT: readonly TemplateName[] = [
   'acceptance',
   'offer-reminder',
   'cancelled',
+  'refund-needs-account',
+  'authorization-ending',
 ];
-const NAMES_ITS_OWN_ITEMS: readonly TemplateName[] = ['decision-received', 'part-shipped', 'shipped', 'cancelled'];
+const NAMES_ITS_OWN_ITEMS: readonly TemplateName[] = [
+  'decision-received',
+  'part-shipped',
+  'shipped',
+  'cancelled',
+  'refund-requested',
+  'refund-needs-account',
+  'refund-done',
+];
 
 test('every template has a Japanese sample', () => {
   expect(new Set(SAMPLES.map(([, { matter }]) => matter.template))).toEqual(new Set(TEMPLATE_NAMES));
@@ -131,6 +141,13 @@ test('each kind of mail has its own subject', () => {
     'shipped-part': 'ご注文商品の一部を発送いたしました',
     cancelled: '【重要】ご注文キャンセルのお知らせ',
     'cancelled-part': '【重要】ご注文商品の一部キャンセルのお知らせ',
+    'cancelled-split-tenders': '【重要】ご注文キャンセルのお知らせ',
+    'refund-requested': 'ご返金のお手続きについて',
+    'refund-requested-account': 'ご返金のお手続きについて',
+    'refund-needs-account': '【重要】ご返金先の口座ご登録のお願い',
+    'refund-needs-account-no-form': '【重要】ご返金先の口座ご登録のお願い',
+    'refund-done': 'ご返金が完了いたしました',
+    'authorization-ending': '【重要】お支払い方法の再確認のお願い',
   });
 });
 
@@ -312,6 +329,31 @@ describe('cancellation in Japanese', () => {
   ] as const)('for %s gives that reason', (cause, words) => {
     const facts = sampleWith('ja', 'cancelled', 'cancelled', (matter) => ({ ...matter, cause }));
     expect(renderMail(facts).text).toContain(words);
+  });
+});
+
+describe('refunds in Japanese', () => {
+  test('say to the yen what goes back where, and what comes back as it was', () => {
+    expect(under(text('cancelled-split-tenders'), '■ご返金について')).toEqual([
+      'ご返金額:25,600円',
+      'クレジットカード:24,600円',
+      'ポイント:1,000円分',
+      'クーポンの返還:WELCOME-10',
+      'ご返金期日:2026年12月7日(月)まで',
+    ]);
+    expect(under(text('cancelled-split-tenders'), '■お詫びのクーポン')).toContain('内容:500円割引');
+    expect(under(text('refund-done'), '■ご返金について')).toContain('ご返金日:2026年12月4日(金)');
+  });
+
+  test('ask for an account on the form alone, its address alone on a line', () => {
+    expect(linesOf(text('refund-needs-account'))).toContain('https://shop.example/refund-account?order=0042');
+    expect(text('refund-needs-account')).toContain('口座番号は、メールにはお書きにならないよう');
+    expect(text('refund-needs-account-no-form')).toContain('担当者よりご連絡いたします。');
+  });
+
+  test('an authorisation that ends says that nothing has been charged', () => {
+    expect(text('authorization-ending')).toContain('代金はまだ頂戴しておりません。');
+    expect(text('authorization-ending')).toContain('有効期限:11月30日(月)18時');
   });
 });
 

@@ -51,14 +51,14 @@ export const previewOf = (html: string): string => unescaped(/<span>(.*?)<\/span
 export const titleOf = (html: string): string => unescaped(/<title>(.*?)<\/title>/s.exec(html)?.[1] ?? '');
 
 /**
- * The texts a reader of the html sees, in order, without the shop's name at the top and the label of the button: both
+ * The texts a reader of the html sees, in order, without the shop's name at the top and the labels of buttons: both
  * are there for the eye only.
  */
 export function visibleTexts(html: string): readonly string[] {
   const body = html
     .slice(html.indexOf('<body'))
     .replace(/<div style="display:none.*?<\/div>/s, '')
-    .replace(/<a [^>]*class="button".*?<\/a>/s, '')
+    .replace(/<a [^>]*class="button".*?<\/a>/gs, '')
     .replaceAll('<bdi dir="auto">', FSI)
     .replaceAll('</bdi>', PDI);
   const texts = body

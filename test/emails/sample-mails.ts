@@ -22,6 +22,10 @@ const TEMPLATES: Readonly<Record<TemplateName, true>> = {
   'part-shipped': true,
   shipped: true,
   cancelled: true,
+  'refund-requested': true,
+  'refund-needs-account': true,
+  'refund-done': true,
+  'authorization-ending': true,
 };
 
 export const TEMPLATE_NAMES = Object.keys(TEMPLATES) as readonly TemplateName[];
@@ -65,3 +69,7 @@ export function under(text: string, heading: string): readonly string[] {
   const rest = lines.slice(from + 1);
   return rest.slice(0, rest.indexOf(''));
 }
+
+/** The links a mail has: the customer's page and, where he is asked for an account, the shop's form before it. */
+export const linksOf = ({ link, matter }: MailFacts): readonly string[] =>
+  matter.template === 'refund-needs-account' && matter.formUrl !== null ? [matter.formUrl, link] : [link];

@@ -3,9 +3,10 @@ import { sql } from 'drizzle-orm';
 import { instantOf } from '../../domain/calendar/business-date';
 import { refundWorkflowId } from '../../workflows/names';
 import type { Json } from '../servers/api-client';
-import { MINUTE, type SkippingEngine, skippingEngine } from '../servers/engine';
-import { type Shop, shopOf } from '../servers/shop';
+import { DAY, HOUR, MINUTE, type SkippingEngine, skippingEngine } from '../servers/engine';
+import { type Shop, shopOf, yen } from '../servers/shop';
 import { until } from '../servers/until';
+import { keepRefundHistory } from '../workflows/histories';
 import { WebhookReceiver } from './webhook-receiver';
 
 let engine: SkippingEngine;
@@ -62,6 +63,12 @@ const overdueTasks = async (one: Json): Promise<string[]> =>
       sql`select state from tasks where kind = 'refund-overdue' and subject = ${one.id}`,
     )),
   ].map(({ state }) => state);
+const tasksAbout = async (one: Json): Promise<string[]> =>
+  [
+    ...(await engine.db.execute<{ kind: string; state: string }>(
+      sql`select kind, state from tasks where subject = ${one.id} order by kind, state`,
+    )),
+  ].map(({ kind, state }) => `${kind} ${state}`);
 const untold = async (): Promise<number> =>
   (await engine.db.execute(sql`select 1 from refunds where wake is not null`)).length;
 
@@ -78,12 +85,15 @@ test('a refund that is confirmed in time: its clock starts, and ends without a w
   expect(await overdueTasks(one)).toEqual([]);
   expect(receiver.received).toEqual([]);
   expect(await untold()).toBe(0);
+  await keepRefundHistory(engine, 'refund-in-time', one.id);
 });
 
 test('a refund past its due day is overdue: a task, an event to the shop’s systems, and it stays owed', async () => {
   const one = await owed('R-2');
   await engine.advanceTo(instantOf(Date.parse(one.dueAt) - MINUTE));
   expect(await refund(one)).toMatchObject({ state: 'requested' });
+  expect(await tasksAbout(one)).toEqual(['refund-due-soon open']);
+  receiver.received.length = 0;
 
   await engine.advance(2 * MINUTE);
 
@@ -104,7 +114,47 @@ test('a refund past its due day is overdue: a task, an event to the shop’s sys
   await engine.settle();
   expect(await clockOf(one)).toBe('COMPLETED');
   expect(await refund(one)).toMatchObject({ state: 'confirmed' });
-  expect(await overdueTasks(one)).toEqual(['resolved']);
+  expect(await tasksAbout(one)).toEqual(['refund-due-soon resolved', 'refund-overdue resolved']);
+  await keepRefundHistory(engine, 'refund-overdue', one.id);
+});
+
+test('a task about overdue money that was resolved without the money being confirmed is there again the next day', async () => {
+  const one = await owed('R-7');
+  await engine.advanceTo(instantOf(Date.parse(one.dueAt) + MINUTE));
+  await engine.db.execute(sql`update tasks set state = 'resolved' where subject = ${one.id}`);
+  await engine.advance(DAY);
+  expect(await tasksAbout(one)).toEqual(['refund-due-soon resolved', 'refund-overdue open', 'refund-overdue resolved']);
+  await confirm(one);
+  await engine.settle();
+  expect(await clockOf(one)).toBe('COMPLETED');
+});
+
+test('money that waits for the customer’s account is not overdue by the shop; its time runs from the account', async () => {
+  await shop.order('R-8', [{ sku: 'MUG', quantity: 1 }], {
+    tenders: [{ method: 'convenience-store', amount: yen(1200), reference: 'receipt 1' }],
+  });
+  await engine.api.ok(shop.cancel('R-8'));
+  const one = (await engine.api.ok(engine.api.get('/v1/refunds?orderId=R-8'))).items[0];
+  expect(one).toMatchObject({ state: 'needs-account' });
+  await engine.advanceTo(instantOf(Date.parse(one.dueAt) + HOUR));
+  expect(await refund(one)).toMatchObject({ state: 'needs-account' });
+  expect(await tasksAbout(one)).toEqual(['refund-needs-account open']);
+
+  await engine.api.ok(engine.api.post(`/v1/refunds/${one.id}/account-received`));
+  await engine.settle();
+  const named = await refund(one);
+  expect(named.state).toBe('requested');
+  const term = Date.parse(named.dueAt) - engine.now();
+  expect(term).toBeGreaterThan(7 * DAY - MINUTE);
+  expect(term).toBeLessThanOrEqual(7 * DAY);
+  expect(await tasksAbout(one)).toEqual(['refund-needs-account resolved']);
+
+  await engine.advanceTo(instantOf(Date.parse(named.dueAt) + MINUTE));
+  expect(await refund(one)).toMatchObject({ state: 'overdue' });
+  await confirm(one);
+  await engine.settle();
+  expect(await clockOf(one)).toBe('COMPLETED');
+  await keepRefundHistory(engine, 'refund-account-received', one.id);
 });
 
 test('a refund confirmed before its clock was ever started needs none', async () => {

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { History } from '@temporalio/common/lib/proto-utils';
 import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { backorderWorkflowId, refundWorkflowId } from '../../workflows/names';
 import type { Engine } from '../servers/engine';
 
 const FOLDER = join(__dirname, 'histories');
@@ -10,9 +11,16 @@ const FOLDER = join(__dirname, 'histories');
  * Keeps the history of an order's backorder for the replay test, when RECORD_HISTORIES is set. A recorded history is
  * replaced only when the path it stands for has changed behind `patched`, or a new path is added.
  */
-export async function keepHistory(engine: Engine, name: string, orderId: string): Promise<void> {
+export const keepHistory = (engine: Engine, name: string, orderId: string): Promise<void> =>
+  keep(engine, name, backorderWorkflowId(`bo-${orderId}`));
+
+/** The same of a refund's clock. */
+export const keepRefundHistory = (engine: Engine, name: string, refundId: string): Promise<void> =>
+  keep(engine, name, refundWorkflowId(refundId));
+
+async function keep(engine: Engine, name: string, workflowId: string): Promise<void> {
   if (process.env['RECORD_HISTORIES'] === undefined) return;
-  const history = await engine.client.workflow.getHandle(`backorder-bo-${orderId}`).fetchHistory();
+  const history = await engine.client.workflow.getHandle(workflowId).fetchHistory();
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(join(FOLDER, `${name}.json`), `${historyToJSON(history)}\n`);
 }

@@ -98,7 +98,8 @@ test('silence that cancels: apology, coupon and refund request; the refund goes 
   const mail = await shop.content((await shop.mails('SILENT')).at(-1)?.id);
   expect(mail.text).toContain('$44.98');
   expect(mail.text).toContain(closed.coupon.code);
-  await engine.advance(8 * DAY);
+  // Seven working days (16 CFR 435.1), with two weekends and perhaps a holiday between.
+  await engine.advance(12 * DAY);
   expect((await shop.backorder('SILENT')).refunds[0].state).toBe('overdue');
   expect(await shop.tasks('SILENT')).toContain('refund-overdue');
   const refundId = closed.refunds[0].id;

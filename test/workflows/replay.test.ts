@@ -35,6 +35,12 @@ test('every kind of course is among the recorded histories', () => {
       'legal-short-delay',
       'legal-long-delay',
       'continued-as-new',
+      'authorization-renewed',
+      'refund-unreminded',
+      'refund-overdue-unreminded',
+      'refund-in-time',
+      'refund-overdue',
+      'refund-account-received',
     ]),
   );
 });

@@ -1,13 +1,13 @@
 import { WorkflowIdConflictPolicy, WorkflowNotFoundError } from '@temporalio/client';
 import { sql } from 'drizzle-orm';
-import { REFUND_CONFIRMED, refundWorkflowId, WORKFLOW_TYPES } from '../../workflows/names';
+import { REFUND_CONFIRMED, REFUND_MOVED, refundWorkflowId, WORKFLOW_TYPES } from '../../workflows/names';
 import { deliverAll } from './deliver-all';
 import type { TemporalDeps } from './deps';
 import { ANSWER_WITHIN_MS } from './wake-relay';
 
 interface RefundRow {
   id: string;
-  wake: 'start' | 'confirmed';
+  wake: 'start' | 'moved' | 'confirmed';
 }
 
 const AT_ONCE = 8;
@@ -25,7 +25,7 @@ async function tell({ temporal, taskQueue }: TemporalDeps, { id, wake }: RefundR
     return;
   }
   try {
-    await temporal.workflow.getHandle(workflowId).signal(REFUND_CONFIRMED);
+    await temporal.workflow.getHandle(workflowId).signal(wake === 'moved' ? REFUND_MOVED : REFUND_CONFIRMED);
   } catch (error) {
     // Confirmed before its clock was ever started: there is nothing to stop.
     if (!(error instanceof WorkflowNotFoundError)) throw error;
@@ -33,7 +33,7 @@ async function tell({ temporal, taskQueue }: TemporalDeps, { id, wake }: RefundR
 }
 
 /**
- * Starts the clocks of new refunds, and tells those whose money is confirmed. Needs no claim: told twice, a clock does
+ * Starts the clocks of new refunds, and tells those whose money is confirmed or due on another day. Needs no claim: told twice, a clock does
  * nothing. A row whose news has changed meanwhile stays for the next round.
  */
 export async function relayRefundClocks(deps: TemporalDeps): Promise<number> {

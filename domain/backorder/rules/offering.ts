@@ -16,7 +16,7 @@ import {
   withSilence,
 } from '../offer';
 import { waitingUnits } from '../quantities';
-import { leavableUnits } from '../release-day';
+import { unitsAhead } from '../release-day';
 import { after, before, mailMoment, newsDay, outsideQuietHours } from '../times';
 import { nothing, type PlannedOffer, type Rule, type TaskKind, type Turn, tell, withCourse } from '../turn';
 import { hasUnknownDate, isUnknown, newsIsHeld, tellDates } from './dates';
@@ -108,7 +108,7 @@ export function openOffer(
   const offer = planOffer(facts, now, reason, keep);
   const { version, lines, digest, onSilence, expiresAt, remindAt } = offer;
   const opened: BackorderFacts = {
-    ...withCourse(facts, { splitAskedAt: Math.max(facts.course.splitAskedAt, leavableUnits(facts, now)) }),
+    ...withCourse(facts, { splitAskedAt: Math.max(facts.course.splitAskedAt, unitsAhead(facts, now)) }),
     offerVersion: version,
     law: noticed(facts.law, version, lines, now),
     offer: {

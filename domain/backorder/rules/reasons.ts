@@ -4,7 +4,7 @@ import { despite } from '../course-state';
 import type { BackorderFacts, LineFacts } from '../facts';
 import { delayedByLaw, lostByLaw, owedByLaw } from '../law';
 import { isHopeless, type OfferReason } from '../offer';
-import { leavableUnits } from '../release-day';
+import { unitsAhead } from '../release-day';
 import { after } from '../times';
 import { unknownSince } from './dates';
 
@@ -32,7 +32,7 @@ function daysLate(facts: BackorderFacts, line: LineFacts): number {
 }
 
 const partReady = (facts: BackorderFacts, now: Instant): boolean =>
-  facts.policy.offers.whenPartReady && !facts.course.split && !facts.shipComplete && leavableUnits(facts, now) > 0;
+  facts.policy.offers.whenPartReady && !facts.course.split && !facts.shipComplete && unitsAhead(facts, now) > 0;
 
 /** When a line without a date has waited for longer than anyone should unasked; null when the pack never asks. */
 export function unknownTooLongAt(facts: BackorderFacts, line: LineFacts): Instant | null {
@@ -91,7 +91,7 @@ export function reasonToOffer(
   const isNews = (reason: OfferReason) => {
     if (reason === standing) return true;
     if (reason === 'legal-delay') return owedByLaw(facts, now).length > 0;
-    return reason !== 'part-ready' || leavableUnits(facts, now) > facts.course.splitAskedAt;
+    return reason !== 'part-ready' || unitsAhead(facts, now) > facts.course.splitAskedAt;
   };
   return REASONS.find((reason) => isNews(reason) && concerned(facts, now, reason).length > 0) ?? null;
 }

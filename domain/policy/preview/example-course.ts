@@ -57,6 +57,7 @@ export const exampleLine = (lineId: string, waiting: number, changes: Partial<Li
   releaseDate: null,
   substituteFor: null,
   alternatives: [],
+  unitPriceMinor: 6600,
   refundMinor: 6600,
   ...changes,
 });
@@ -76,6 +77,7 @@ export function orderTaken(
     policy,
     timeZone: policy.shipping.timeZone,
     shipComplete: false,
+    minimumSplit: policy.allocation?.minimumSplit ?? null,
     currency: 'JPY',
     held: false,
     lines,
@@ -93,6 +95,7 @@ export function orderTaken(
       electronicNotice: true,
       country: policy.shipping.warehouse.country ?? 'JP',
     }),
+    authorizationEndsAt: null,
   };
   return take({ facts, now: openedAt, events: [{ at: openedAt, deed, facts }] }, 'first-notice');
 }

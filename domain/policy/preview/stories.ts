@@ -9,6 +9,7 @@ import {
   type Instant,
   instantAt,
 } from '../../calendar/business-date';
+import { refundDueAt } from '../../money/refund-due';
 import { type LinePromise, promiseFor, usualDestination } from '../../promise/promise';
 import type { PolicyPack } from '../policy-pack';
 import { type ExampleCourse, type ExampleEvent, exampleLine, happen, orderTaken, passUntil } from './example-course';
@@ -186,5 +187,5 @@ export const storiesOf = (policy: PolicyPack, day: BusinessDate, farLaterDays = 
 export const farTooLate = ({ offers }: PolicyPack): number => Math.min(offers.lateAfterDays + 1, MOST_DAYS);
 
 /** When the money of a cancellation has to be back. */
-export const refundDueOn = ({ cancellation, shipping }: PolicyPack, at: Instant): BusinessDate =>
-  dateAt(addDuration(at, `P${cancellation.refundWithinDays}D`, shipping.timeZone), shipping.timeZone);
+export const refundDueOn = (policy: PolicyPack, at: Instant): BusinessDate =>
+  dateAt(refundDueAt(policy, at, policy.shipping.timeZone), policy.shipping.timeZone);

@@ -1,5 +1,7 @@
 import { type Static, Type } from 'typebox';
+import { holdingFaults, LongestHoldingDays, MinimumSplit, WhenHeldTooLong } from './holding';
 import { channelId, closed, named, type PolicyFault, percent } from './shapes';
+import { Strategies, strategyFaults } from './strategies';
 
 /** Who is served first. */
 export const Queue = Type.Object(
@@ -47,6 +49,10 @@ export const Allocation = Type.Object(
       description: "shares of what arrives that are a channel's own while it can use them",
       ...named('販売経路ごとの割当枠', 'shares of channels', [{ channel: 'web', percent: 40 }]),
     }),
+    strategies: Type.Optional(Strategies),
+    minimumSplit: Type.Optional(MinimumSplit),
+    longestHoldingDays: Type.Optional(LongestHoldingDays),
+    whenHeldTooLong: Type.Optional(WhenHeldTooLong),
   },
   {
     ...closed,
@@ -70,8 +76,15 @@ export function queueFaults({ order, rankMayDisplace }: Static<typeof Queue>): P
   return [];
 }
 
+/** Terms of allocation that no shop could keep. */
+export const allocationFaults = (allocation: Static<typeof Allocation>): PolicyFault[] => [
+  ...quotaFaults(allocation),
+  ...strategyFaults(allocation),
+  ...holdingFaults(allocation),
+];
+
 /** Quotas that cannot be kept: more than there is, of nothing, or of themselves. */
-export function allocationFaults({ quotas }: { readonly quotas: Quotas }): PolicyFault[] {
+function quotaFaults({ quotas }: { readonly quotas: Quotas }): PolicyFault[] {
   const sums = new Map<string, number>();
   return quotas.flatMap(({ channel, percent: share, within = '' }, index) => {
     const fault = (message: string) => [{ pointer: `/allocation/quotas/${index}`, message }];

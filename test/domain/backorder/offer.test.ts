@@ -51,6 +51,15 @@ describe('the choices are those that are really possible', () => {
     expect(choices(ordered(lines))).toEqual({ B: ['wait', 'split', 'cancel'] });
     expect(choices(ordered(lines, { shipComplete: true }))).toEqual({ B: ['wait', 'cancel'] });
   });
+
+  test('part of a line is not worth a parcel below the house’s minimum; units that finish a line always are', () => {
+    const late = { ...dated(JP_SHOP, 'B', day(10)), current: on(60) };
+    const part = (allocated: number) => [line('A', { waiting: 1, allocated, current: on(60) }), late];
+    const offered = (lines: ReturnType<typeof part>) => choices(ordered(lines, { minimumSplit: { quantity: 2 } }))['B'];
+    expect(offered(part(1))).toEqual(['wait', 'cancel']);
+    expect(offered(part(2))).toEqual(['wait', 'split', 'cancel']);
+    expect(offered([line('A', { waiting: 0, allocated: 1 }), late])).toEqual(['wait', 'split', 'cancel']);
+  });
 });
 
 describe('what silence means', () => {

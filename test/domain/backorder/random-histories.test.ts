@@ -45,6 +45,7 @@ test('the histories take every step, at every kind of deadline, and send every m
   expect([...new Set(worlds.flatMap(({ templates }) => templates))].sort()).toEqual([
     'acceptance',
     'arrived',
+    'authorization-ending',
     'cancelled',
     'date-changed',
     'date-confirmed',

@@ -112,6 +112,46 @@ describe('a fault is named where it is, in words', () => {
     ]);
   });
 
+  const allocation = (more: object): PolicyPack => ({
+    ...JP_SHOP,
+    allocation: { whenShort: 'queue', completeLines: false, waitersPercent: 100, quotas: [], ...more },
+  });
+
+  test('classes nobody belongs to, or behind the class of everybody; strategies beside other ways of sharing', () => {
+    const win = { ranks: { from: 5 }, strategy: 'win' } as const;
+    expect(pointers(allocation({ strategies: [win, { strategy: 'fill' }] }))).toEqual([]);
+    expect(pointers(allocation({ strategies: [{ ranks: { from: 5, to: 4 }, strategy: 'gain' }] }))).toEqual([
+      '/allocation/strategies/0/ranks',
+    ]);
+    expect(pointers(allocation({ strategies: [{ strategy: 'fill' }, win] }))).toEqual(['/allocation/strategies/1']);
+    expect(pointers(allocation({ whenShort: 'even', strategies: [win] }))).toEqual(['/allocation/strategies']);
+    expect(pointers(allocation({ waitersPercent: 90, strategies: [win] }))).toEqual(['/allocation/strategies']);
+    expect(pointers(allocation({ whenShort: 'even', strategies: [] }))).toEqual([]);
+  });
+
+  test('an amount without its currency, and an end of holding without a limit', () => {
+    expect(pointers(allocation({ minimumSplit: { amountMinor: 5000 } }))).toEqual(['/allocation/minimumSplit']);
+    expect(pointers(allocation({ minimumSplit: { quantity: 2, currency: 'JPY' } }))).toEqual([
+      '/allocation/minimumSplit',
+    ]);
+    expect(pointers(allocation({ minimumSplit: { amountMinor: 5000, currency: 'JPY' } }))).toEqual([]);
+    expect(pointers(allocation({ whenHeldTooLong: 'give-back' }))).toEqual(['/allocation/whenHeldTooLong']);
+    expect(pointers(allocation({ whenHeldTooLong: 'give-back', longestHoldingDays: 14 }))).toEqual([]);
+  });
+
+  test.each([
+    ['a strategy that does not exist', { strategies: [{ strategy: 'plunder' }] }],
+    ['a class by something else', { strategies: [{ country: 'JP', strategy: 'win' }] }],
+    ['a class of nobody', { strategies: [{ customers: [], strategy: 'win' }] }],
+    ['ranks without an end', { strategies: [{ ranks: {}, strategy: 'win' }] }],
+    ['half a unit', { minimumSplit: { quantity: 1.5 } }],
+    ['a minimum of nothing', { minimumSplit: {} }],
+    ['no days at all', { longestHoldingDays: 0 }],
+    ['an end that is none', { longestHoldingDays: 3, whenHeldTooLong: 'sell' }],
+  ])('%s is no term of allocation', (_what, more) => {
+    expect(isPack(allocation(more))).toBe(false);
+  });
+
   test('every fault is told at once', () => {
     const bad = { ...JP_SHOP, timeScale: 5, shipping: { ...JP_SHOP.shipping, timeZone: 'Nowhere' } };
     expect(pointers(bad)).toEqual(['/timeScale', '/shipping/timeZone']);

@@ -73,6 +73,7 @@ export function line(lineId: string, changes: Partial<LineFacts> = {}): LineFact
     releaseDate: null,
     substituteFor: null,
     alternatives: [],
+    unitPriceMinor: 1000,
     refundMinor: 1000,
     ...changes,
   };
@@ -101,6 +102,7 @@ export function backorder(
     policy,
     timeZone: policy.shipping.timeZone,
     shipComplete: false,
+    minimumSplit: null,
     currency: 'JPY',
     held: false,
     lines,
@@ -118,6 +120,7 @@ export function backorder(
       electronicNotice: true,
       country: policy.shipping.warehouse.country ?? 'JP',
     }),
+    authorizationEndsAt: null,
     ...changes,
   };
 }

@@ -27,6 +27,7 @@ import {
   itemEnds,
   orderCancelled,
   parcelLeaves,
+  paymentAuthorized,
   releaseMoves,
   suppliesGoOverdue,
   unitsArrive,
@@ -57,6 +58,7 @@ export const HAPPENINGS = [
   'release-moves',
   'alternative',
   'provider',
+  'authorized',
 ] as const;
 
 /** One thing that happens, `after` so long, to which line and how much of it; `awake` when a worker is up to notice. */
@@ -96,6 +98,7 @@ export interface History {
   readonly pack: PolicyPack;
   readonly lines: readonly LineFacts[];
   readonly shipComplete: boolean;
+  readonly minimumSplit: BackorderFacts['minimumSplit'];
   readonly events: readonly Event[];
 }
 
@@ -140,6 +143,7 @@ export const histories = ({ events = 25 }: { readonly events?: number } = {}): f
         .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => openingLine(pack, `L${index + 1}`))))
         .filter((lines) => lines.some(({ waiting }) => waiting > 0)),
       shipComplete: fc.boolean(),
+      minimumSplit: fc.constantFrom(null, null, { quantity: 2 }, { amountMinor: 2500, currency: 'JPY' }),
       events: fc.array(event, { minLength: 1, maxLength: events, size: 'max' }),
     }),
   );
@@ -192,6 +196,8 @@ export function befall(world: World, event: Event, last: { revocable: Revocable 
       return void world.happen(releaseMoves(facts, lineId, soon), event.awake);
     case 'alternative':
       return void world.happen(alternativeComesAndGoes(facts, lineId), false);
+    case 'authorized':
+      return void world.happen(paymentAuthorized(facts, instantOf(now + event.days * DAY)), event.awake);
     case 'provider':
       world.providerIsUp = !world.providerIsUp;
       return;
@@ -215,11 +221,11 @@ export function befall(world: World, event: Event, last: { revocable: Revocable 
 
 /** Plays a history from the order on; `check` looks at every step as it is taken. */
 export function play(
-  { pack, lines, shipComplete, events }: History,
+  { pack, lines, shipComplete, minimumSplit, events }: History,
   check: (world: World, step: TakenStep) => void = () => {},
 ): World {
   const opened = clock(pack, 0, '10:30');
-  const world = new World(backorder(pack, opened, lines, { shipComplete }), opened, check);
+  const world = new World(backorder(pack, opened, lines, { shipComplete, minimumSplit }), opened, check);
   const last: { revocable: Revocable | null } = { revocable: null };
   for (const event of events) {
     world.passUntil(instantOf(world.now + event.after), event.lateBy);

@@ -162,3 +162,7 @@ export const waitsForPeople = (facts: BackorderFacts): boolean => {
   const forStaff = waiting && held && offer?.onSilence === 'cancel' && !offer.stale;
   return forWarehouse || forStaff;
 };
+
+/** The shop's card was authorised (again) until then. */
+export const paymentAuthorized = (facts: BackorderFacts, authorizationEndsAt: Instant): Happened | null =>
+  facts.closed ? null : { facts: { ...facts, authorizationEndsAt }, wakes: 'pass-on-change' };

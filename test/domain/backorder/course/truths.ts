@@ -1,3 +1,4 @@
+import { isWorthSending } from '../../../../domain/allocation/minimum-split';
 import { dateNews, pendingNews } from '../../../../domain/backorder/date-news';
 import type { BackorderFacts, LineFacts } from '../../../../domain/backorder/facts';
 import { clocksAt, lostByLaw } from '../../../../domain/backorder/law';
@@ -238,6 +239,15 @@ const releasesAreTold: Truth = (step) => {
   const { after: facts } = step;
   const complete = waiting(facts).length === 0 && readyUnits(facts.lines) === 0;
   if (!complete && (facts.shipComplete || !facts.course.split)) return 'part goes out that nobody wanted ahead';
+  const tooLittle = released
+    .flatMap(({ lines }) => lines)
+    .find(({ lineId, quantity }) => {
+      const line = lineOf(facts, lineId);
+      return (
+        line && !complete && line.waiting > 0 && !isWorthSending(line, quantity, facts.currency, facts.minimumSplit)
+      );
+    });
+  if (tooLittle !== undefined) return `too little of ${tooLittle.lineId} goes out ahead`;
   const said = mailsOf(step).some(({ template }) => template === 'arrived' || template === 'part-shipped');
   return said ? null : 'units leave and nobody is told';
 };

@@ -1,0 +1,121 @@
+import { shareOf } from './money';
+import { goodsDiscount, goodsShares, type OrderTerms, partsTotal, type RefundPart, type RefundUnits } from './refund';
+import { refundedByRate, type TaxAtRate } from './refund-tax';
+import { isPrepaid, needsAccount, spreadOverTenders, type TenderMethod, type TenderOrder } from './tender';
+
+/** A tender's part of a refund. */
+export interface TenderShare {
+  /** Its place among the order's tenders. */
+  readonly tender: number;
+  readonly method: TenderMethod;
+  readonly reference: string | null;
+  readonly amountMinor: number;
+  /** The money was taken and goes back; otherwise it is simply not charged any more. */
+  readonly taken: boolean;
+}
+
+/** What comes back as it was, beside money: points taken off the price, coupons that were used. */
+export type Returned =
+  | { readonly kind: 'points'; readonly amountMinor: number }
+  | { readonly kind: 'coupon'; readonly amountMinor: number; readonly code: string };
+
+/** What earlier refunds of the same order have given back. */
+export interface EarlierRefund {
+  readonly byTender: readonly TenderShare[];
+  readonly taxByRate: readonly TaxAtRate[];
+  readonly returns: readonly Returned[];
+}
+
+export interface PlannedRefund {
+  /** Money (and points, gift cards) that goes back, in minor units. */
+  readonly amountMinor: number;
+  readonly byTender: readonly TenderShare[];
+  readonly taxByRate: readonly TaxAtRate[];
+  readonly returns: readonly Returned[];
+  /** Some of it can only be sent to an account that the customer has yet to name. */
+  readonly needsAccount: boolean;
+}
+
+export interface RefundTerms {
+  /** Money was taken. Points and gift cards are taken with the order, whatever this says. */
+  readonly paid: boolean;
+  readonly last: boolean;
+  readonly tenderOrder: TenderOrder;
+}
+
+function byTenderOf(
+  terms: OrderTerms,
+  amountMinor: number,
+  earlier: readonly EarlierRefund[],
+  { paid, last, tenderOrder }: RefundTerms,
+): readonly TenderShare[] {
+  const gone = (tender: number): number =>
+    earlier
+      .flatMap(({ byTender }) => byTender)
+      .reduce((sum, share) => sum + (share.tender === tender ? share.amountMinor : 0), 0);
+  const tenders = (terms.tenders ?? []).map((tender, index) => ({ ...tender, leftMinor: tender.amount - gone(index) }));
+  const amounts = spreadOverTenders(amountMinor, tenders, tenderOrder);
+  return tenders.flatMap(({ method, reference, leftMinor }, tender) => {
+    const taken = paid || isPrepaid({ method });
+    // What was not charged leaves no refund behind, and so no memory: of what was, the last one gives back the rest.
+    const amountMinor = !paid && taken && last ? leftMinor : (amounts[tender] ?? 0);
+    return amountMinor === 0 ? [] : [{ tender, method, reference, amountMinor, taken }];
+  });
+}
+
+/** Points come back by the units, coupons whole with the last unit: a coupon cannot be given back in part. */
+function returnsOf(
+  terms: OrderTerms,
+  units: readonly RefundUnits[],
+  earlier: readonly EarlierRefund[],
+  last: boolean,
+): readonly Returned[] {
+  const discounts = terms.discounts ?? [];
+  const points = discounts.reduce((sum, { kind, amount }) => sum + (kind === 'points' ? amount : 0), 0);
+  const before = earlier
+    .flatMap(({ returns }) => returns)
+    .reduce((sum, item) => sum + (item.kind === 'points' ? item.amountMinor : 0), 0);
+  const onGoods = terms.orderDiscount > 0 ? shareOf(points, terms.orderDiscount, 0, goodsDiscount(terms)) : 0;
+  const shares = goodsShares(terms, onGoods);
+  const ofUnits = units.reduce((sum, unit) => {
+    const line = terms.lines.find(({ lineId }) => lineId === unit.lineId);
+    if (!line) return sum;
+    return sum + shareOf(shares.get(line.lineId) ?? 0, line.quantity, unit.before, unit.before + unit.quantity);
+  }, 0);
+  const back = last ? points - before : Math.min(ofUnits, points - before);
+  const coupons = last ? discounts.filter(({ kind, code }) => kind === 'coupon' && code !== null) : [];
+  return [
+    ...(back > 0 ? [{ kind: 'points' as const, amountMinor: back }] : []),
+    ...coupons.map(({ amount, code }) => ({ kind: 'coupon' as const, amountMinor: amount, code: code ?? '' })),
+  ];
+}
+
+/**
+ * What is to be given back for parts of an order, given what was given back before; null when nothing is. An order
+ * that is not paid gives back only what was taken with it: points and gift cards.
+ */
+export function planRefund(
+  terms: OrderTerms,
+  parts: readonly RefundPart[],
+  units: readonly RefundUnits[],
+  earlier: readonly EarlierRefund[],
+  how: RefundTerms,
+): PlannedRefund | null {
+  const total = partsTotal(parts);
+  const byTender = byTenderOf(terms, total, earlier, how);
+  const taken = byTender.filter((share) => share.taken);
+  const amountMinor = how.paid ? total : taken.reduce((sum, share) => sum + share.amountMinor, 0);
+  const returns = returnsOf(terms, units, earlier, how.last);
+  if (amountMinor === 0 && returns.length === 0) return null;
+  const before = (ratePcm: number | null): number =>
+    earlier
+      .flatMap(({ taxByRate }) => taxByRate)
+      .reduce((sum, rate) => sum + (rate.ratePcm === ratePcm ? rate.amountMinor : 0), 0);
+  return {
+    amountMinor,
+    byTender,
+    taxByRate: refundedByRate(terms, parts, before),
+    returns,
+    needsAccount: taken.some(needsAccount),
+  };
+}

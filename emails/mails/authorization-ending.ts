@@ -1,0 +1,57 @@
+import { paragraphEn, paragraphJa } from '../blocks';
+import { deadlineText } from '../dates';
+import { type MailWriter, orderTagEn, orderTagJa } from '../letter';
+import { MANAGE_EN, MANAGE_JA } from '../offer-blocks';
+import { orderItems, waitingDates } from '../order-lines';
+
+/** The card was authorised and not charged, and the authorisation ends before the goods can be sent. */
+export const authorizationEnding: MailWriter<'authorization-ending'> = {
+  ja: (facts) => {
+    const until = deadlineText('ja', facts.matter.endsAt, facts.shop.timeZone);
+    return {
+      subject: `【重要】お支払い方法の再確認のお願い${orderTagJa(facts)}`,
+      preview: `お支払いの与信は、${until}に有効期限を迎えます。`,
+      opening: paragraphJa(
+        'お待たせしておりますご注文につきまして、お支払いのご確認(与信)の有効期限が近づいております。',
+        '商品の発送前ですので、代金はまだ頂戴しておりません。',
+      ),
+      body: [
+        {
+          kind: 'details',
+          label: 'お支払いのご確認について',
+          rows: [{ label: '有効期限', value: until }],
+        },
+        ...paragraphJa(
+          'ご注文を続けてお待ちいただくため、期限までにお支払い方法の再登録をお願いいたします。',
+          'お手続きの方法がご不明な場合は、お手数ですが下記までお問い合わせください。',
+        ),
+        orderItems(facts),
+        ...waitingDates(facts),
+      ],
+      action: MANAGE_JA,
+      closing: paragraphJa('お手数をおかけし誠に申し訳ございませんが、何卒よろしくお願い申し上げます。'),
+    };
+  },
+  en: (facts) => {
+    const until = deadlineText('en', facts.matter.endsAt, facts.shop.timeZone);
+    return {
+      subject: `Please renew the payment for your ${orderTagEn(facts)}`,
+      preview: `The hold on your payment ends on ${until}.`,
+      opening: paragraphEn(
+        'Your payment was authorized when you ordered, but not charged: we only charge you when we ship.',
+        'That authorization is about to end.',
+      ),
+      body: [
+        { kind: 'details', label: 'Your payment', rows: [{ label: 'Authorization ends', value: until }] },
+        ...paragraphEn(
+          'To keep your order, please confirm your payment method again before then.',
+          'If you are not sure how, just reply or call us and we will help.',
+        ),
+        orderItems(facts),
+        ...waitingDates(facts),
+      ],
+      action: MANAGE_EN,
+      closing: paragraphEn('We are sorry for the extra step, and thank you for your patience.'),
+    };
+  },
+};

@@ -1,0 +1,89 @@
+import { sql } from 'drizzle-orm';
+import { anyOf } from '../db/lists';
+import type { TaskKind } from '../domain/backorder/turn';
+import { formatInstant, type Instant, instantOf } from '../domain/calendar/business-date';
+import { refundDueAt } from '../domain/money/refund-due';
+import { type Act, note } from './act';
+import { loadBackorder, sqlInstant } from './load-facts';
+import type { RefundRow } from './refund-view';
+import { announceRefund } from './request-refund';
+import { plainOwing } from './settle-order';
+import { openTask } from './tasks';
+import { type RefundNews, tellRefund } from './tell-refund';
+
+/** Tasks that a refund gives rise to, by what ends them. */
+const UNTIL_PAID: readonly TaskKind[] = ['refund-due-soon', 'refund-overdue', 'refund-failed', 'refund-needs-account'];
+const UNTIL_PAYABLE: readonly TaskKind[] = ['refund-failed', 'refund-needs-account'];
+
+const resolve = (act: Act, refundId: string, kinds: readonly TaskKind[]): void =>
+  act.write(sql`
+    update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz
+    where kind = ${anyOf(kinds)} and subject = ${refundId} and state = 'open'`);
+
+/** The customer of a backorder hears of it; who bought what was in stock hears from the shop's own systems. */
+async function tell(act: Act, { id, backorderId }: RefundRow, news: RefundNews): Promise<void> {
+  const backorder = backorderId === null ? null : await loadBackorder(act, backorderId);
+  if (backorder) await tellRefund(act, backorder, id, news);
+}
+
+/** The money has been paid: the clock stops, tasks about it are done, the customer hears of it. Repeated, a no-op. */
+export async function confirmRefund(
+  act: Act,
+  refund: RefundRow,
+  { paidAt, reference }: { readonly paidAt: Instant; readonly reference: string },
+): Promise<void> {
+  if (refund.state === 'confirmed') return;
+  const { id, backorderId } = refund;
+  act.write(sql`
+    update refunds set state = 'confirmed', confirmed_at = ${formatInstant(act.at)}::timestamptz,
+      paid_at = ${formatInstant(paidAt)}::timestamptz, reference = ${reference}, failure = null, wake = 'confirmed'
+    where id = ${id}`);
+  resolve(act, id, UNTIL_PAID);
+  if (backorderId !== null) note(act, backorderId, { journal: { kind: 'refund-confirmed', data: { refundId: id } } });
+  await tell(act, refund, { template: 'refund-done' });
+}
+
+/**
+ * The money could not be paid: staff see to it, and it stays owed. Where the account was wrong the customer is asked for
+ * another. The reason is the payment system's, for staff alone.
+ */
+export async function failRefund(
+  act: Act,
+  refund: RefundRow,
+  { reason, needsAccount = false }: { readonly reason: string; readonly needsAccount?: boolean },
+): Promise<void> {
+  const { id, backorderId, orderId } = refund;
+  const about = backorderId === null ? {} : { backorderId };
+  act.write(sql`
+    update refunds set state = ${needsAccount ? 'needs-account' : 'failed'}, failure = ${reason} where id = ${id}`);
+  if (backorderId !== null) note(act, backorderId, { journal: { kind: 'refund-failed', data: { refundId: id } } });
+  await openTask(act, needsAccount ? 'refund-needs-account' : 'refund-failed', id, about, { refundId: id, orderId });
+  if (needsAccount) await tell(act, refund, { template: 'refund-needs-account' });
+}
+
+/** When money is due whose account the shop has only now: it could not be paid before. */
+async function dueFromNow(act: Act, { orderId, backorderId, dueAt }: RefundRow): Promise<Instant> {
+  const backorder = backorderId === null ? null : await loadBackorder(act, backorderId);
+  const { policy, timeZone, now } = backorder
+    ? { ...backorder.facts, now: backorder.now }
+    : await plainOwing(act, orderId);
+  return instantOf(Math.max(sqlInstant(dueAt), refundDueAt(policy, now, timeZone)));
+}
+
+/**
+ * The customer has named the account, on the shop's own form: the payment system is told that it can pay, and the legal
+ * time runs from now where it was waited for. A refund that waits for no account stays as it is.
+ */
+export async function receiveAccount(act: Act, refund: RefundRow): Promise<void> {
+  if (refund.state !== 'needs-account') return;
+  const { id, backorderId } = refund;
+  const dueAt = await dueFromNow(act, refund);
+  act.write(sql`
+    update refunds set state = 'requested', failure = null, due_at = ${formatInstant(dueAt)}::timestamptz,
+      wake = coalesce(wake, 'moved') where id = ${id}`);
+  resolve(act, id, UNTIL_PAYABLE);
+  if (backorderId !== null)
+    note(act, backorderId, { journal: { kind: 'refund-account-received', data: { refundId: id } } });
+  await announceRefund(act, id);
+  await tell(act, refund, { template: 'refund-requested', because: 'account-received' });
+}

@@ -1,0 +1,89 @@
+import { sql } from 'drizzle-orm';
+import type { PaymentRecord, QuantityRecord } from '../db/records';
+import { formatInstant, type Instant } from '../domain/calendar/business-date';
+import type { OrderTerms, RefundPart, RefundUnits } from '../domain/money/refund';
+import { refundDueAt } from '../domain/money/refund-due';
+import { planRefund } from '../domain/money/refund-plan';
+import { type PolicyPack, tenderOrderOf } from '../domain/policy/policy-pack';
+import { type Act, note } from './act';
+import { announceOther } from './events';
+import { earlierRefunds, lockRefund, refundView } from './refund-view';
+import { openTask } from './tasks';
+
+/** An order some of whose money is owed back. */
+export interface Owing {
+  readonly orderId: string;
+  readonly backorderId: string | null;
+  readonly payment: PaymentRecord;
+  readonly terms: OrderTerms;
+  readonly policy: PolicyPack;
+  readonly timeZone: string;
+  readonly currency: string;
+  /** Business instant from which the legal clock runs. */
+  readonly now: Instant;
+}
+
+/** What is given back, and for which units. */
+export interface GivenBack {
+  readonly parts: readonly RefundPart[];
+  readonly lines: readonly QuantityRecord[];
+  /** Units that are given up; none where they are only replaced by something cheaper. */
+  readonly units: readonly RefundUnits[];
+  /** Nothing of the order is left. */
+  readonly last: boolean;
+}
+
+/** A refund that was asked for. */
+export interface Requested {
+  readonly id: string;
+  readonly state: 'requested' | 'needs-account';
+}
+
+/** Tells the payment system (again, when what it has to know has changed) what to pay. */
+export async function announceRefund(act: Act, refundId: string): Promise<void> {
+  const row = await lockRefund(act.tx, refundId);
+  if (row === null) return;
+  const orders = await act.tx.execute<{ orderNumber: string; channel: string; customerId: string }>(sql`
+    select number as "orderNumber", channel_id as channel, customer_id as "customerId" from orders
+    where id = ${row.orderId}`);
+  await announceOther(act, 'refund.requested', { ...refundView(row), ...orders[0] });
+}
+
+/**
+ * 返金依頼: asks the payment system for what is to be given back, by webhook; the legal clock runs until it confirms.
+ * What cannot go back the way it came waits for the customer's account. Null when there is nothing to give back.
+ */
+export async function requestRefund(
+  act: Act,
+  owing: Owing,
+  { parts, lines, units, last }: GivenBack,
+): Promise<Requested | null> {
+  const { orderId, backorderId, policy, now, currency } = owing;
+  const plan = planRefund(owing.terms, parts, units, await earlierRefunds(act.tx, orderId), {
+    paid: owing.payment.state === 'paid',
+    last,
+    tenderOrder: tenderOrderOf(policy.cancellation),
+  });
+  if (plan === null) return null;
+  const id = act.newId('refund');
+  const state = plan.needsAccount ? 'needs-account' : 'requested';
+  const dueAt = refundDueAt(policy, now, owing.timeZone);
+  act.write(sql`
+    insert into refunds (id, order_id, backorder_id, lines, amount, currency, state, by_tender, tax_by_rate, returns,
+                         requested_at, due_at, wake)
+    values (${id}, ${orderId}, ${backorderId}, ${JSON.stringify(lines)}::text::jsonb, ${plan.amountMinor}, ${currency},
+            ${state}, ${JSON.stringify(plan.byTender)}::text::jsonb, ${JSON.stringify(plan.taxByRate)}::text::jsonb,
+            ${JSON.stringify(plan.returns)}::text::jsonb, ${formatInstant(now)}::timestamptz,
+            ${formatInstant(dueAt)}::timestamptz, 'start')`);
+  if (backorderId !== null)
+    note(act, backorderId, {
+      journal: { kind: 'refund-requested', data: { refundId: id, amount: plan.amountMinor, currency } },
+    });
+  await announceRefund(act, id);
+  if (plan.needsAccount)
+    await openTask(act, 'refund-needs-account', id, backorderId === null ? {} : { backorderId }, {
+      refundId: id,
+      orderId,
+    });
+  return { id, state };
+}

@@ -1,0 +1,71 @@
+import type { MailMatter, MailRefund } from '../emails/mail-facts';
+import type { Act } from './act';
+import { type LoadedBackorder, sqlInstant } from './load-facts';
+import { dueDay, mailLines, quantities } from './mail-matter';
+import { mailFacts, queueMail } from './mail-queue';
+import { lockRefund, paidShares, type RefundRow } from './refund-view';
+
+/** Refunds as a mail speaks of them, all together: what goes to the same place is one sum. */
+export function mailRefund(backorder: LoadedBackorder, rows: readonly RefundRow[]): MailRefund | null {
+  const due = rows
+    .map(({ dueAt }) => dueDay(backorder, sqlInstant(dueAt)))
+    .sort()
+    .at(-1);
+  if (due === undefined) return null;
+  const money = (amount: number) => ({ amount, currency: backorder.facts.currency });
+  const byMethod = new Map<MailRefund['byTender'][number]['method'], number>();
+  for (const { method, amountMinor } of rows.flatMap(paidShares))
+    byMethod.set(method, (byMethod.get(method) ?? 0) + amountMinor);
+  return {
+    amount: money(rows.reduce((sum, { amount }) => sum + Number(amount), 0)),
+    dueOn: due,
+    byTender: [...byMethod].map(([method, amount]) => ({ method, amount: money(amount) })),
+    returns: rows
+      .flatMap(({ returns }) => returns)
+      .map((item) => ({
+        kind: item.kind,
+        amount: money(item.amountMinor),
+        ...(item.kind === 'coupon' ? { code: item.code } : {}),
+      })),
+    needsAccount: rows.some(({ state }) => state === 'needs-account'),
+  };
+}
+
+/** The shop's form, told which refund it is about where its address has a place for that. */
+const formFor = (url: string | undefined, { id, orderId }: RefundRow): string | null =>
+  url?.replaceAll('{refundId}', encodeURIComponent(id)).replaceAll('{orderId}', encodeURIComponent(orderId)) ?? null;
+
+/** What there is to say of a refund. */
+export type RefundNews =
+  | { readonly template: 'refund-requested'; readonly because: 'cheaper-alternative' | 'account-received' }
+  | { readonly template: 'refund-needs-account' | 'refund-done' };
+
+function matterOf(backorder: LoadedBackorder, row: RefundRow, news: RefundNews): MailMatter | null {
+  const refund = mailRefund(backorder, [row]);
+  if (refund === null) return null;
+  const units = quantities({ backorder, lines: backorder.lines }, row.lines);
+  switch (news.template) {
+    case 'refund-requested':
+      return { ...news, units, refund };
+    case 'refund-needs-account':
+      return { template: news.template, units, refund, formUrl: formFor(backorder.channel.refundFormUrl, row) };
+    case 'refund-done':
+      return { template: news.template, units, refund, paidOn: dueDay(backorder, sqlInstant(row.paidAt ?? row.dueAt)) };
+  }
+}
+
+/** Mails the customer about his refund; once for each stage it goes through. */
+export async function tellRefund(
+  act: Act,
+  backorder: LoadedBackorder,
+  refundId: string,
+  news: RefundNews,
+): Promise<void> {
+  const row = await lockRefund(act.tx, refundId);
+  const matter = row === null ? null : matterOf(backorder, row, news);
+  if (matter === null) return;
+  const showing = backorder.lines.map(({ lineId, told }) => ({ lineId, toldBefore: told }));
+  const source = { backorder, lines: backorder.lines };
+  const facts = mailFacts(backorder, mailLines(source, showing), matter, act.here);
+  await queueMail(act, backorder, facts, `${news.template}:${refundId}`);
+}

@@ -1,0 +1,165 @@
+import { shippedPack } from '../../db/seed-policies';
+import type { Json } from '../servers/api-client';
+import { yen } from '../servers/shop';
+import { expectProblem, expectRefused } from './problem';
+import { type Served, served } from './served';
+
+const jpShop = shippedPack('jp-shop');
+
+let it: Served;
+beforeAll(async () => {
+  it = await served();
+  await it.shop.item('CUP');
+  await it.shop.supply('PO-CUP', 'CUP', 100_000, '2030-02-20');
+  for (const event of [['refund.requested']])
+    await it.api.ok(it.api.post('/v1/webhook-endpoints', { url: 'https://hooks.example/money', events: event }));
+});
+afterAll(() => it.stop());
+
+const atStore = { tenders: [{ method: 'convenience-store', amount: yen(1200), reference: 'receipt-1' }] };
+
+/** A backorder of one cup, cancelled by its customer: its refund. */
+async function owed(orderId: string, changes: object = {}): Promise<Json> {
+  await it.shop.order(orderId, [{ sku: 'CUP', quantity: 1 }], changes);
+  await it.api.ok(it.shop.cancel(orderId));
+  return refundOf(orderId);
+}
+
+const refundOf = async (orderId: string): Promise<Json> =>
+  (await it.api.ok(it.api.get(`/v1/refunds?orderId=${orderId}`))).items[0];
+const act = (id: string, what: string, body?: object) => it.api.post(`/v1/refunds/${id}/${what}`, body);
+const confirmed = { paidAt: '2030-02-04T00:30:00Z', reference: 'bank-1' };
+const announced = async (refundId: string): Promise<Json[]> =>
+  [
+    ...(await it.db.execute<{ body: string; created_at: string }>(
+      `select body from webhook_deliveries where type = 'refund.requested' order by created_at, id`,
+    )),
+  ]
+    .map(({ body }) => JSON.parse(body).data)
+    .filter(({ id }) => id === refundId);
+
+test('the payment system is told all it needs to pay', async () => {
+  const { id } = await owed('TOLD', {
+    tenders: [{ method: 'card', amount: yen(1200), reference: 'ch_77' }],
+    orderNumber: 'No. 77',
+  });
+  expect(await announced(id)).toEqual([
+    {
+      id,
+      orderId: 'TOLD',
+      orderNumber: 'No. 77',
+      channel: 'web',
+      customerId: 'c-TOLD',
+      backorderId: 'bo-TOLD',
+      lines: [{ lineId: '1', quantity: 1 }],
+      amount: yen(1200),
+      byTender: [{ method: 'card', amount: yen(1200), reference: 'ch_77' }],
+      taxByRate: [],
+      returns: [],
+      state: 'requested',
+      requestedAt: expect.any(String),
+      dueAt: expect.any(String),
+    },
+  ]);
+});
+
+test('a confirmed refund is told to its customer: how much, where to, when', async () => {
+  const { id } = await owed('DONE', { tenders: [{ method: 'card', amount: yen(1200) }] });
+  await it.step('DONE');
+  expect(await it.shop.templates('DONE')).toEqual(['first-notice', 'cancelled']);
+  await it.api.ok(act(id, 'confirm', confirmed));
+  await it.api.ok(act(id, 'confirm', confirmed));
+  const mails = await it.shop.mails('DONE');
+  expect(mails.map(({ template }) => template)).toEqual(['first-notice', 'cancelled', 'refund-done']);
+  const { text } = await it.shop.content(mails.at(-1)?.id);
+  expect(text).toContain('ご返金額:1,200円\nクレジットカード:1,200円\nご返金日:2030年2月4日(月)');
+});
+
+describe('a payment that cannot go back the way it came', () => {
+  test('waits for the account, which the customer names on the shop’s own form', async () => {
+    await it.api.ok(
+      it.api.put('/v1/channels/web', {
+        name: { ja: '店' },
+        sender: { name: '店', email: 's@example.com' },
+        refundFormUrl: 'https://shop.example/account?refund={refundId}',
+      }),
+    );
+    const refund = await owed('STORE', atStore);
+    expect(refund).toMatchObject({ state: 'needs-account', byTender: [{ method: 'convenience-store' }] });
+    expect(await it.shop.tasks('STORE')).toEqual(['refund-needs-account']);
+    const mails = await it.shop.mails('STORE');
+    expect(mails.map(({ template }) => template)).toEqual(['first-notice', 'refund-needs-account']);
+    const { text } = await it.shop.content(mails[1]?.id);
+    expect(text.split('\n')).toContain(`https://shop.example/account?refund=${refund.id}`);
+    await it.step('STORE');
+    const last = (await it.shop.mails('STORE')).at(-1);
+    expect((await it.shop.content(last?.id)).text).toContain('別のメールでご案内しております');
+  });
+
+  test('is paid when the account is there: the payment system hears of it again, and the customer', async () => {
+    const { id } = await refundOf('STORE');
+    it.pass(3 * 86_400_000);
+    const answer = await act(id, 'account-received');
+    expect(answer).toMatchObject({ status: 200, body: { id, state: 'requested' } });
+    expect((await act(id, 'account-received')).body).toEqual(answer.body);
+    expect(answer.body.dueAt).toMatch(/^2030-02-14T/);
+    expect((await announced(id)).map(({ state }) => state)).toEqual(['needs-account', 'requested']);
+    expect(await it.shop.templates('STORE')).toContain('refund-requested');
+    const open = (await it.api.ok(it.api.get('/v1/tasks?state=open&backorderId=bo-STORE'))).items;
+    expect(open).toEqual([]);
+  });
+
+  test('takes no account numbers: what is sent beside is refused', async () => {
+    const { id } = await owed('NUMBER', atStore);
+    expectRefused(await act(id, 'account-received', { account: '1234567' }), '/account');
+  });
+});
+
+describe('a refund that could not be paid', () => {
+  test('is still owed: staff see why, and it can be confirmed when it was paid in another way', async () => {
+    const { id } = await owed('FAIL');
+    const failed = await act(id, 'fail', { reason: 'card expired' });
+    expect(failed).toMatchObject({ status: 200, body: { id, state: 'failed', failure: 'card expired' } });
+    expect(await it.shop.tasks('FAIL')).toEqual(['refund-failed']);
+    expect((await act(id, 'confirm', confirmed)).body.state).toBe('confirmed');
+    expectProblem(await act(id, 'fail', { reason: 'late' }), 409, 'conflict');
+    expectProblem(await act(id, 'account-received'), 409, 'conflict');
+  });
+
+  test('for a wrong account asks the customer again', async () => {
+    const { id } = await owed('WRONG', { tenders: [{ method: 'card', amount: yen(1200) }] });
+    expect((await act(id, 'fail', { reason: 'card closed', needsAccount: true })).body.state).toBe('needs-account');
+    expect((await it.shop.templates('WRONG')).at(-1)).toBe('refund-needs-account');
+  });
+
+  test.each([
+    [{}, '/reason'],
+    [{ reason: '' }, '/reason'],
+    [{ reason: 'r', account: '1' }, '/account'],
+  ])('%j is refused', async (body, pointer) => {
+    expectRefused(await act((await refundOf('TOLD')).id, 'fail', body), pointer);
+  });
+});
+
+test('working days are due when the law of the warehouse’s country says, whatever the shop’s own closing days', async () => {
+  await it.api.ok(
+    it.api.put('/v1/policies/working-days/versions/1', {
+      ...jpShop,
+      id: 'working-days',
+      version: 1,
+      shipping: {
+        ...jpShop.shipping,
+        warehouse: { ...jpShop.shipping.warehouse, closedOn: ['2030-02-13', '2030-02-14'] },
+      },
+      cancellation: { ...jpShop.cancellation, refundWithinDays: { businessDays: 7 } },
+    }),
+  );
+  const { requestedAt, dueAt } = await owed('WORK', { policy: 'working-days' });
+  // From Thursday 7 February: 8, then 12 (11 is a holiday) to 15, and 18, 19.
+  expect(requestedAt).toMatch(/^2030-02-07T/);
+  expect(dueAt).toMatch(/^2030-02-19T/);
+});
+
+test('no request of this file was a failure of ours', () => {
+  expect(it.logged).toEqual([]);
+});

@@ -1,0 +1,53 @@
+import { at, type SkippingEngine, skippingEngine } from '../servers/engine';
+import { type Shop, shopOf } from '../servers/shop';
+import { keepHistory } from './histories';
+
+let engine: SkippingEngine;
+let shop: Shop;
+beforeAll(async () => {
+  engine = await skippingEngine();
+  shop = shopOf(engine.api);
+  await shop.item('VASE');
+  await shop.supply('PO-VASE', 'VASE', 100, '2030-03-20');
+});
+afterAll(() => engine.stop());
+
+const until = (authorizationExpiresAt: string) => ({ payment: { state: 'authorized', authorizationExpiresAt } });
+const renewals = async (orderId: string): Promise<number> =>
+  (await shop.templates(orderId)).filter((template) => template === 'authorization-ending').length;
+const openTasks = async (orderId: string): Promise<string[]> =>
+  (await engine.api.ok(engine.api.get(`/v1/tasks?state=open&backorderId=bo-${orderId}`))).items.map(
+    ({ kind }: { kind: string }) => kind,
+  );
+
+test('the customer is asked to renew an authorisation before it ends, and again before the renewed one does', async () => {
+  await shop.order('AUTH', [{ sku: 'VASE', quantity: 1 }], until('2030-02-20T03:00:00Z'));
+  await engine.advanceTo(at('2030-02-17T02:59:00Z'));
+  expect(await renewals('AUTH')).toBe(0);
+  await engine.advanceTo(at('2030-02-17T03:01:00Z'));
+  expect(await renewals('AUTH')).toBe(1);
+  expect(await openTasks('AUTH')).toEqual(['authorization-ending']);
+  const mail = (await shop.mails('AUTH')).at(-1);
+  expect((await shop.content(mail?.id)).text).toContain('代金はまだ頂戴しておりません。');
+
+  await engine.api.ok(engine.api.patch('/v1/orders/AUTH', until('2030-03-10T18:00:00Z')));
+  await engine.settle();
+  expect(await openTasks('AUTH')).toEqual([]);
+  // Three days before the renewed end it is three in the morning: nobody is written to at night.
+  await engine.advanceTo(at('2030-03-07T22:59:00Z'));
+  expect(await renewals('AUTH')).toBe(1);
+  await engine.advanceTo(at('2030-03-07T23:01:00Z'));
+  expect(await renewals('AUTH')).toBe(2);
+  await engine.advanceTo(at('2030-03-12T03:00:00Z'));
+  expect(await renewals('AUTH')).toBe(2);
+  await keepHistory(engine, 'authorization-renewed', 'AUTH');
+});
+
+test('a payment that was charged needs no renewal', async () => {
+  await shop.order('CHARGED', [{ sku: 'VASE', quantity: 1 }], until('2030-03-17T03:00:00Z'));
+  await engine.settle();
+  await engine.api.ok(engine.api.patch('/v1/orders/CHARGED', { payment: { state: 'paid' } }));
+  await engine.advanceTo(at('2030-03-18T03:00:00Z'));
+  expect(await renewals('CHARGED')).toBe(0);
+  expect(await openTasks('CHARGED')).toEqual([]);
+});
