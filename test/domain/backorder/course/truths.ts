@@ -85,10 +85,13 @@ const everyLineIsHeardOf: Truth = ({ after, at, deadlines }) => {
 };
 
 /** Whoever believes in a date that is not true any more is going to be told. */
-const noStaleBelief: Truth = ({ after, deadlines }) => {
+const noStaleBelief: Truth = ({ after, at, deadlines }) => {
   if (after.closed) return null;
   const kinds = new Set(deadlines.map(({ kind }) => kind));
+  const lost = lostByLaw(after, at).map(({ line }) => line.lineId);
   const deceived = waiting(after).find((line) => {
+    // What the law ends is ended, and told, by the very next step.
+    if (lost.includes(line.lineId)) return !kinds.has('legal-clock');
     const news = dateNews(line);
     if (line.told === null || news === null) return false;
     return news === 'missed' ? !kinds.has('restock-day') : !kinds.has('held-news');
