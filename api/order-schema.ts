@@ -31,6 +31,9 @@ export const Customer = Type.Object(
     rank: Type.Optional(Rank),
     noBackorder: Type.Optional(Type.Boolean()),
     shipComplete: Type.Optional(Type.Boolean()),
+    electronicNotice: Type.Optional(
+      Type.Boolean({ description: 'has agreed to receive legal notices by e-mail instead of on paper' }),
+    ),
   },
   closed,
 );

@@ -46,6 +46,8 @@ export interface CustomerRecord {
   readonly rank?: number;
   readonly noBackorder?: boolean;
   readonly shipComplete?: boolean;
+  /** Has agreed to legal notices by e-mail. */
+  readonly electronicNotice?: boolean;
 }
 
 export interface ShipToRecord {

@@ -1,3 +1,4 @@
+import { withoutWayBack } from './letter';
 import type { MailFacts, RenderedMail } from './mail-facts';
 import { plainText } from './text';
 import { arrange } from './theme/arrange';
@@ -29,4 +30,10 @@ export function renderMail(facts: MailFacts): RenderedMail {
   if (parts === null) throw new Error('prepareMails() has to be awaited before mails are rendered');
   const letter = writeLetter(facts);
   return { subject: letter.subject, html: fill(parts, arrange(letter)), text: plainText(letter) };
+}
+
+/** The text of a mail that somebody else sends to a customer of his own: no link to us, and no way to reach us. */
+export function renderForOthers(facts: MailFacts): Pick<RenderedMail, 'subject' | 'text'> {
+  const letter = withoutWayBack(writeLetter(facts));
+  return { subject: letter.subject, text: plainText(letter) };
 }

@@ -20,6 +20,7 @@ export const EVENT_TYPES = [
   'purchase.requested',
   'purchase.withdrawn',
   'task.opened',
+  'notice.requested',
 ] as const;
 
 export type EventType = (typeof EVENT_TYPES)[number];

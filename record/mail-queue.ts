@@ -1,11 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
 import { dateAt, formatInstant } from '../domain/calendar/business-date';
+import { isMarketplace } from '../domain/policy/sections/legal';
 import type { MailFacts, MailLine, MailMatter, TemplateName } from '../emails/mail-facts';
-import { renderMail } from '../emails/render';
+import { renderForOthers, renderMail } from '../emails/render';
 import type { Act } from './act';
 import { note } from './act';
 import { customerLink } from './customer-link';
+import { announceOther } from './events';
 import type { LoadedBackorder } from './load-facts';
 import { openTask } from './tasks';
 
@@ -13,6 +15,10 @@ import { openTask } from './tasks';
 const PRIORITY: Readonly<Record<TemplateName, number>> = {
   'first-notice': 0,
   offer: 1,
+  'offer-us-first-delay': 1,
+  'offer-us-long-delay': 1,
+  'offer-us-renewed-delay': 1,
+  acceptance: 1,
   cancelled: 1,
   'date-missed': 1,
   'date-changed': 1,
@@ -43,6 +49,9 @@ const OVERTAKING: readonly TemplateName[] = [
   'date-changed',
   'date-missed',
   'offer',
+  'offer-us-first-delay',
+  'offer-us-long-delay',
+  'offer-us-renewed-delay',
   'arrived',
   'part-shipped',
 ];
@@ -101,6 +110,20 @@ export async function queueMail(
   const { customer, channel } = backorder;
   const { template } = facts.matter;
   const mail = renderMail(facts);
+  if (isMarketplace(backorder.facts.policy.legal)) {
+    // The customer is the marketplace's: the text leaves for it, without a link or an address of the shop's own.
+    const { subject, text } = renderForOthers(facts);
+    note(act, backorder.facts.id, { journal: { kind: 'notice-requested', data: { template, locale: facts.locale } } });
+    await announceOther(act, 'notice.requested', {
+      backorderId: backorder.facts.id,
+      orderId: backorder.orderId,
+      template,
+      locale: facts.locale,
+      subject,
+      text,
+    });
+    return id;
+  }
   if (customer.email === undefined) {
     await openTask(
       act,

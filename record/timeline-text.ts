@@ -131,6 +131,10 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
     ja: `手順 ${n(d, 'stepNo')}: ${n(d, 'step')}`,
     en: `Step ${n(d, 'stepNo')}: ${n(d, 'step')}`,
   }),
+  'notice-requested': (d) => ({
+    ja: `マーケットプレイスに通知文を渡しました(${n(d, 'template')})`,
+    en: `Notice handed to the marketplace: ${n(d, 'template')}`,
+  }),
   'mail-queued': (d) => ({
     ja: `メール: ${n(d, 'template')}(${n(d, 'locale')})`,
     en: `Mail: ${n(d, 'template')} (${n(d, 'locale')})`,

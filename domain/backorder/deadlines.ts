@@ -5,6 +5,7 @@ import type { BackorderFacts } from './facts';
 import { nextReleaseAt } from './release-day';
 import { renewalDueAt } from './rules/authorization';
 import { holdUntil, isUnknown, missedNewsAt, newsDueAt } from './rules/dates';
+import { legalClockAt } from './rules/law';
 import { unknownTooLongAt } from './rules/reasons';
 import { reminderAt, silenceAt } from './rules/silence';
 import { statusDueAt } from './rules/status';
@@ -20,6 +21,7 @@ export const DEADLINE_KINDS = [
   'restock-day',
   'unknown-too-long',
   'status',
+  'legal-clock',
   'authorization-ends',
 ] as const;
 
@@ -41,6 +43,7 @@ export const STEP_AT: Readonly<Record<DeadlineKind, StepName>> = {
   'restock-day': 'date-missed',
   'unknown-too-long': 'make-offer',
   status: 'status',
+  'legal-clock': 'keep-law',
   'authorization-ends': 'ask-for-renewal',
 };
 
@@ -81,6 +84,7 @@ export function deadlinesOf(facts: BackorderFacts, now: Instant): Deadline[] {
     ['restock-day', restockDay(facts)],
     ['unknown-too-long', earliest(unknown)],
     ['status', statusDueAt(facts, now)],
+    ['legal-clock', legalClockAt(facts, now)],
     ['authorization-ends', renewalDueAt(facts)],
   ];
   return moments.flatMap(([kind, at]) => (at === null ? [] : [{ kind, at }])).sort((a, b) => a.at - b.at);

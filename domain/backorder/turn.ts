@@ -23,6 +23,7 @@ export type PlannedMail =
   | { readonly template: 'status'; readonly daysUntilRestock: number | null; readonly nextNewsOn: BusinessDate | null }
   | { readonly template: 'arrived'; readonly released: readonly LineQuantity[] }
   | { readonly template: 'part-shipped'; readonly released: readonly LineQuantity[] }
+  | { readonly template: 'acceptance' }
   | { readonly template: 'cancelled'; readonly cancellationIds: readonly string[] }
   | { readonly template: 'authorization-ending'; readonly endsAt: Instant };
 
@@ -59,7 +60,10 @@ export type TaskKind =
   | 'purchase-unanswered'
   | 'supply-check'
   | 'held-too-long'
-  | 'return-conversation';
+  | 'return-conversation'
+  | 'legal-clock-at-risk'
+  | 'legal-notice-failed'
+  | 'paper-notice';
 
 /** What a step wants done in its transaction, in this order. */
 export type Effect =
@@ -73,7 +77,7 @@ export type Effect =
   | {
       readonly kind: 'cancel-waiting';
       readonly cancellationId: string;
-      readonly cause: 'silence' | 'discontinued';
+      readonly cause: 'silence' | 'discontinued' | 'law';
       readonly lines: readonly LineQuantity[];
     }
   | { readonly kind: 'settle'; readonly cancellationId: string }

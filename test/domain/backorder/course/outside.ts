@@ -1,4 +1,5 @@
 import type { BackorderFacts, LineFacts } from '../../../../domain/backorder/facts';
+import { delivered } from '../../../../domain/backorder/law';
 import { readyUnits } from '../../../../domain/backorder/quantities';
 import type { StepName } from '../../../../domain/backorder/steps';
 import { today } from '../../../../domain/backorder/times';
@@ -151,7 +152,7 @@ export function alternativeComesAndGoes(facts: BackorderFacts, lineId: string): 
 export const offerLeaves = (facts: BackorderFacts, now: Instant): BackorderFacts =>
   facts.offer === null || facts.offer.mailAcceptedAt !== null
     ? facts
-    : { ...facts, offer: { ...facts.offer, mailAcceptedAt: now } };
+    : { ...facts, offer: { ...facts.offer, mailAcceptedAt: now }, law: delivered(facts.law, facts.offer.version, now) };
 
 /** Nothing is left that the course itself could do: the warehouse has units to ship, or staff hold what silence would end. */
 export const waitsForPeople = (facts: BackorderFacts): boolean => {
