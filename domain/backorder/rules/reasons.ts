@@ -47,9 +47,10 @@ function gives(facts: BackorderFacts, now: Instant, reason: OfferReason, line: L
     case 'cannot-supply':
       return line.problem !== null && line.problem !== 'discontinued';
     case 'discontinued':
+      // Sold when the shop no longer sold it: the customer decides, even where something is still on its way.
       return (
-        isHopeless(line) &&
-        (line.discontinued || line.problem === 'discontinued' || line.unknownBecause === 'discontinued')
+        line.problem === 'discontinued' ||
+        (isHopeless(line) && (line.discontinued || line.unknownBecause === 'discontinued'))
       );
     case 'supply-cancelled':
       return line.current === null && line.unknownBecause === 'supply-cancelled';
