@@ -1,4 +1,5 @@
 import { isHopeless } from '../domain/backorder/offer';
+import { isHeld } from '../domain/backorder/release-day';
 import { today } from '../domain/backorder/times';
 import { daysBetween } from '../domain/calendar/business-date';
 import { plannedRestock } from '../domain/promise/promise';
@@ -32,7 +33,7 @@ function Dates({ line, backorder }: { line: RecordedLine; backorder: LoadedBacko
   const days = current === null ? 0 : daysBetween(today(backorder.facts, backorder.now), plannedRestock(current));
   return (
     <dl>
-      {!isHopeless(line) && (
+      {line.waiting > 0 && !isHopeless(line) && (
         <>
           <dt>{text.restock}</dt>
           <dd>
@@ -74,7 +75,9 @@ export function Item({ line, backorder }: { line: RecordedLine; backorder: Loade
         <p className="soft">{textsOf(backorder).insteadOf(nameOf(backorder, line.substituteFor))}</p>
       )}
       <Units line={line} backorder={backorder} />
-      {line.waiting > 0 && <Dates line={line} backorder={backorder} />}
+      {(line.waiting > 0 || isHeld(backorder.facts, line, backorder.now)) && (
+        <Dates line={line} backorder={backorder} />
+      )}
     </div>
   );
 }

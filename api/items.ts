@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
 import { isCurrency } from '../domain/money/money';
 import type { Act } from '../record/act';
-import { changeItem, containsItself, ITEM_COLUMNS, type Item, itemOf, knownItem } from '../record/change-item';
+import { changeItem, ITEM_COLUMNS, type Item, itemOf, knownItem } from '../record/change-item';
+import { faultOfRecipe, MOST_PARTS } from '../record/kit-parts';
 import { sqlInstant } from '../record/load-facts';
 import { EVERYBODY } from './deps';
 import { mutate } from './mutate';
@@ -73,8 +74,16 @@ async function faultsOf(act: Act, item: Item): Promise<FieldError[]> {
     const twice = duplicate(list);
     if (twice >= 0) fault(`/${field}/${twice}/sku`, 'must not be named twice');
   }
-  if (errors.length === 0 && item.components.length > 0 && (await containsItself(act, item.sku, item.components)))
-    fault('/components', 'must not contain the item itself, directly or through other kits');
+  if (errors.length > 0 || item.components.length === 0) return errors;
+  switch (await faultOfRecipe(act, item.sku, item.components)) {
+    case 'part-of-itself':
+      fault('/components', 'must not contain the item itself, directly or through other kits');
+      break;
+    case 'too-many-parts':
+      fault('/components', `must come to at most ${MOST_PARTS} items, those of kits among them included`);
+      break;
+    case null:
+  }
   return errors;
 }
 

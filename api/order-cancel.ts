@@ -7,10 +7,10 @@ import type { LockedOrder } from '../record/order-lines';
 import { refundPlainOrder } from '../record/settle-order';
 import { mutate } from './mutate';
 import { eachOnce, lineOf, type OrderParams, orderAsItStands, orderOr404, orderRoute } from './order-route';
-import { Actor, MOST_LINES } from './order-schema';
+import { Actor, SomeUnits } from './order-schema';
 import { Problem, refuse } from './problems';
 import type { Resource } from './resources';
-import { closed, Id, Quantity, Text } from './shapes';
+import { closed, Text } from './shapes';
 
 interface WantedLine {
   readonly lineId: string;
@@ -80,12 +80,7 @@ export async function cancelOrder(
 
 const Cancellation = Type.Object(
   {
-    lines: Type.Optional(
-      Type.Array(Type.Object({ lineId: Id, quantity: Type.Optional(Quantity) }, closed), {
-        minItems: 1,
-        maxItems: MOST_LINES,
-      }),
-    ),
+    lines: Type.Optional(SomeUnits),
     reason: Text(500, 1),
     actor: Actor,
     recallRelease: Type.Optional(Type.Boolean()),

@@ -31,6 +31,9 @@ export const Customer = Type.Object(
     rank: Type.Optional(Rank),
     noBackorder: Type.Optional(Type.Boolean()),
     shipComplete: Type.Optional(Type.Boolean()),
+    electronicNotice: Type.Optional(
+      Type.Boolean({ description: 'has agreed to receive legal notices by e-mail instead of on paper' }),
+    ),
   },
   closed,
 );
@@ -152,6 +155,12 @@ export const Order = Type.Object(
 );
 
 export const LineQuantities = Type.Array(Type.Object({ lineId: Id, quantity: Quantity }, closed), {
+  minItems: 1,
+  maxItems: MOST_LINES,
+});
+
+/** Lines of which all units are meant that can be, or so many. */
+export const SomeUnits = Type.Array(Type.Object({ lineId: Id, quantity: Type.Optional(Quantity) }, closed), {
   minItems: 1,
   maxItems: MOST_LINES,
 });

@@ -8,7 +8,7 @@ import { type LockedStock, lockItems } from '../record/lock-items';
 import { tellAtOnce } from '../record/open-backorder';
 import { type Reallocation, reallocate } from '../record/reallocate';
 import { mutate } from './mutate';
-import { planMoved, planVersionOf, tagsOf } from './plan-version';
+import { checkPlan, planVersionOf } from './plan-version';
 import { notFound, Problem, type ProblemSlug, refuse } from './problems';
 import type { Resource } from './resources';
 import { closed, DryRunQuery, Id, Quantity, Sku, Text } from './shapes';
@@ -141,8 +141,7 @@ export const reallocations: Resource = (app, deps) => {
       mutate(deps, request, reply, async (act) => {
         const { stock, move } = await check(act, request.params.sku, request.body);
         const planVersion = planVersionOf(stock);
-        const match = request.headers['if-match'];
-        if (match !== undefined && !tagsOf(match).includes(String(planVersion))) throw planMoved(planVersion);
+        checkPlan(request.headers['if-match'], planVersion);
         const { changes, opened } = await reallocate(act, move);
         if (request.query.dryRun === true) return { status: 200, body: await foretell(act, planVersion, changes) };
         for (const id of opened) await tellAtOnce(act, id);

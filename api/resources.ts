@@ -22,9 +22,11 @@ import { orders } from './orders';
 import { plan } from './plan';
 import { policies } from './policies';
 import { policyAdoptions } from './policy-adoptions';
+import { purchaseRequests } from './purchase-requests';
 import { reallocations } from './reallocations';
 import { receipts } from './receipts';
 import { refunds } from './refunds';
+import { releases } from './releases';
 import { reservations } from './reservations';
 import type { Log } from './server';
 import { shipments } from './shipments';
@@ -47,6 +49,7 @@ const RESOURCES: readonly Resource[] = [
   deliveries,
   shortages,
   backorders,
+  releases,
   decisions,
   customerPage,
   customerPreferences,
@@ -56,6 +59,7 @@ const RESOURCES: readonly Resource[] = [
   plan,
   reallocations,
   supplies,
+  purchaseRequests,
   receipts,
   channels,
   suppliers,

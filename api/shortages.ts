@@ -1,11 +1,12 @@
 import { Type } from 'typebox';
 import type { Act } from '../record/act';
 import { allocate } from '../record/allocate';
-import { freeUnits } from '../record/free-units';
+import { sellableUnits } from '../record/free-units';
 import { serveKits } from '../record/kits';
 import { tellAtOnce } from '../record/open-backorder';
 import type { LockedOrder } from '../record/order-lines';
 import { buyForLines } from '../record/purchases';
+import { whereFrom } from '../record/release-units';
 import { replan } from '../record/replan';
 import { moveStock } from '../record/stock-moves';
 import { backIntoQueue } from '../record/take-back';
@@ -34,12 +35,13 @@ async function reportShortage(act: Act, order: LockedOrder, { lines }: ShortageB
     return { orderId, lineId, sku: line.sku, quantity };
   });
   const opened = await backIntoQueue(act, missing, 'shortage');
+  const gone = await whereFrom(act, orderId, missing);
   await moveStock(
     act,
-    missing.map(({ sku, quantity, lineId }) => ({ sku, kind: 'shortage', onHand: -quantity, orderId, lineId })),
+    gone.map(({ quantity, ...from }) => ({ ...from, kind: 'shortage', onHand: -quantity, orderId })),
   );
   const skus = [...new Set(missing.map(({ sku }) => sku))].sort();
-  for (const sku of skus) await allocate(act, sku, await freeUnits(act, sku));
+  for (const sku of skus) await allocate(act, sku, await sellableUnits(act, sku));
   await replan(act, skus);
   await serveKits(act);
   await buyForLines(act, orderId);

@@ -2,7 +2,6 @@ import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
 import type { Act } from '../record/act';
 import { allocate } from '../record/allocate';
-import { freeUnits } from '../record/free-units';
 import { serveKits } from '../record/kits';
 import { type LockedStock, lockItems } from '../record/lock-items';
 import { tellAtOnce } from '../record/open-backorder';
@@ -62,32 +61,38 @@ interface Correction {
   readonly reference: string;
 }
 
-async function unitsAt(act: Act, sku: string, locationId: string): Promise<number> {
-  const rows = await act.tx.execute<{ onHand: number }>(
-    sql`select on_hand as "onHand" from stock_locations where sku = ${sku} and location_id = ${locationId}`,
+interface UnitsAt {
+  readonly onHand: number;
+  /** Of those, told to be shipped from there. */
+  readonly released: number;
+}
+
+async function unitsAt(act: Act, sku: string, locationId: string): Promise<UnitsAt> {
+  const rows = await act.tx.execute<UnitsAt & Record<string, unknown>>(
+    sql`select on_hand as "onHand", released from stock_locations where sku = ${sku} and location_id = ${locationId}`,
   );
-  return rows[0]?.onHand ?? 0;
+  return rows[0] ?? { onHand: 0, released: 0 };
 }
 
 /**
  * Puts the shelf right by `delta` units. More go to those who wait. Fewer than belong to somebody: holds of checkouts
  * give way first, then the last in the queue, whose customers are told that the shop was wrong. The item must be locked.
  */
-async function correct(act: Act, stock: LockedStock, correction: Correction): Promise<void> {
+async function correct(act: Act, stock: LockedStock, here: UnitsAt, correction: Correction): Promise<void> {
   const { sku, locationId, delta, kind, reference } = correction;
   if (stock.onHand + delta > MAX_INT)
     throw refuse(kind === 'count' ? '/counted' : '/quantityDelta', `must leave at most ${MAX_INT} on hand`);
   const tooFew = stock.reserved + stock.allocated - (stock.onHand + delta);
   const missing = tooFew > 0 ? tooFew - (await reservationsGiveWay(act, sku, tooFew)) : 0;
   const taken = missing > 0 ? await takeBackLast(act, sku, missing) : [];
-  if (taken.reduce((sum, { quantity }) => sum + quantity, 0) < missing)
+  if (taken.reduce((sum, { quantity }) => sum + quantity, 0) < missing || here.onHand + delta < here.released)
     throw new Problem(
       'already-released',
       'Units the warehouse was told to ship would be missing: report the shortage on their orders.',
     );
   const opened = await backIntoQueue(act, taken, 'count');
   await moveStock(act, [{ sku, kind, locationId, onHand: delta, reference }]);
-  if (delta > 0) await allocate(act, sku, Math.min(delta, await freeUnits(act, sku)));
+  if (delta > 0) await allocate(act, sku, delta);
   await (taken.length > 0 ? replan : replanBoundaries)(act, [sku]);
   await serveKits(act);
   for (const orderId of new Set(taken.map((units) => units.orderId))) await buyForLines(act, orderId);
@@ -103,9 +108,9 @@ async function lockedStock(act: Act, sku: string): Promise<LockedStock> {
 async function adjust(act: Act, { sku, locationId = 'main', quantityDelta, reason }: AdjustmentBody): Promise<void> {
   const stock = await lockedStock(act, sku);
   const here = await unitsAt(act, sku, locationId);
-  if (quantityDelta < 0 && here + quantityDelta < 0)
-    throw refuse('/quantityDelta', `must leave at least 0 at ${locationId}; there are ${here}`);
-  await correct(act, stock, {
+  if (quantityDelta < 0 && here.onHand + quantityDelta < 0)
+    throw refuse('/quantityDelta', `must leave at least 0 at ${locationId}; there are ${here.onHand}`);
+  await correct(act, stock, here, {
     sku,
     locationId,
     delta: quantityDelta,
@@ -137,8 +142,9 @@ async function count(act: Act, { sku, locationId = 'main', counted, countedAt }:
   if (countedLater) return;
   if (counted + moved < 0)
     throw refuse('/counted', `must be at least ${-moved}: so many have left ${locationId} since`);
-  const delta = counted + moved - (await unitsAt(act, sku, locationId));
-  await correct(act, stock, { sku, locationId, delta, kind: 'count', reference: moment });
+  const here = await unitsAt(act, sku, locationId);
+  const delta = counted + moved - here.onHand;
+  await correct(act, stock, here, { sku, locationId, delta, kind: 'count', reference: moment });
 }
 
 export const stock: Resource = (app, deps) => {
@@ -150,7 +156,7 @@ export const stock: Resource = (app, deps) => {
   const answer = (sku: string): Answer => ({
     status: 201,
     location: `/v1/items/${sku}/stock`,
-    late: ({ tx }) => stockView(tx, sku),
+    late: (act) => stockView(act, sku),
   });
 
   app.post<{ Body: AdjustmentBody }>(
@@ -190,7 +196,7 @@ export const stock: Resource = (app, deps) => {
       const { sku } = request.params;
       const rows = await deps.db.execute(sql`select 1 from items where sku = ${sku}`);
       if (rows.length === 0) throw notFound('item of that SKU');
-      return stockView(deps.db, sku);
+      return stockView({ tx: deps.db, here: deps.here, at: deps.clock() }, sku);
     },
   );
 };

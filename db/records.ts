@@ -50,6 +50,8 @@ export interface CustomerRecord {
   readonly fewerMails?: boolean;
   /** An address the customer has confirmed for his notices. */
   readonly noticeEmail?: string;
+  /** Has agreed to legal notices by e-mail. */
+  readonly electronicNotice?: boolean;
 }
 
 export interface ShipToRecord {

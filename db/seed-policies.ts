@@ -5,11 +5,13 @@ import demo from '../policies/demo.json';
 import euShop from '../policies/eu-shop.json';
 import jpApparel from '../policies/jp-apparel.json';
 import jpBase from '../policies/jp-base.json';
+import jpMailOrder from '../policies/jp-mail-order.json';
 import jpShop from '../policies/jp-shop.json';
 import marketplace4Days from '../policies/marketplace-4-days.json';
 import marketplace7BusinessDays from '../policies/marketplace-7-business-days.json';
 import usBase from '../policies/us-base.json';
 import usShop from '../policies/us-shop.json';
+import usShop1 from '../policies/us-shop-1.json';
 import { policyHash } from './policy-hash';
 import { policies } from './schema';
 
@@ -18,7 +20,9 @@ export const SHIPPED_DRAFTS: readonly PolicyDraft[] = [
   jpBase,
   jpShop,
   jpApparel,
+  jpMailOrder,
   usBase,
+  usShop1,
   usShop,
   euShop,
   marketplace7BusinessDays,
@@ -39,9 +43,11 @@ function whole(draft: PolicyDraft): PolicyPack {
 /** The shipped packs with what they inherit written out: so they stand in the database, whole. */
 export const SHIPPED_PACKS: readonly PolicyPack[] = SHIPPED_DRAFTS.map(whole);
 
-/** A shipped pack by its id. */
-export function shippedPack(id: string): PolicyPack {
-  const pack = SHIPPED_PACKS.find((shipped) => shipped.id === id);
+/** A version of a shipped pack, or its newest one. */
+export function shippedPack(id: string, version?: number): PolicyPack {
+  const pack = SHIPPED_PACKS.findLast(
+    (shipped) => shipped.id === id && (version ?? shipped.version) === shipped.version,
+  );
   if (!pack) throw new Error(`no pack ${id} is shipped`);
   return pack;
 }

@@ -92,6 +92,19 @@ function orderRows({ locale, order }: MailFacts): Block {
       };
 }
 
+const CONTACT: Readonly<Record<Locale, string>> = { ja: 'お問い合わせ先', en: 'How to reach us' };
+
+/** The letter without its link, the ways to reach the shop, and its signature. */
+export const withoutWayBack = (letter: Letter): Letter => ({
+  ...letter,
+  blocks: letter.blocks.filter(
+    (block) =>
+      block.kind !== 'action' &&
+      block.kind !== 'signature' &&
+      !(block.kind === 'details' && block.label === CONTACT[letter.locale]),
+  ),
+});
+
 const isLong = (block: Block): boolean => block.kind === 'items' && block.items.length > MANY_ITEMS;
 
 /** The whole mail around what is particular to it. */
@@ -114,7 +127,7 @@ export function letterOf(facts: MailFacts, content: MailContent): Letter {
       ...content.body.filter((block) => !isLong(block)),
       { kind: 'action', ...content.action, url: facts.link },
       ...content.closing,
-      { kind: 'details', label: locale === 'ja' ? 'お問い合わせ先' : 'How to reach us', rows: contactRows(facts) },
+      { kind: 'details', label: CONTACT[locale], rows: contactRows(facts) },
       ...content.body.filter(isLong),
       signature(facts),
     ],

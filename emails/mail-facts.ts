@@ -19,7 +19,12 @@ export type OfferReason =
   | 'unknown-too-long'
   | 'supply-cancelled'
   | 'discontinued'
-  | 'cannot-supply';
+  | 'cannot-supply'
+  | 'legal-delay';
+
+/** Delays that the law wants put to the customer, in its own words. */
+export type LegalNotice = 'us-first-delay' | 'us-long-delay' | 'us-renewed-delay';
+export type LegalOfferTemplate = `offer-${LegalNotice}`;
 
 /** One line of the order as a mail shows it. All lines of an order appear in every mail. */
 export interface MailLine {
@@ -61,7 +66,28 @@ export interface MailOffer {
     readonly choices: readonly MailChoice[];
     /** What becomes of the line without an answer. */
     readonly onSilence: 'wait' | 'cancel';
+    /** What the law wants said of the line. */
+    readonly legal?: MailDelay | undefined;
   }[];
+}
+
+/** A delay as the law wants it told. */
+export interface MailDelay {
+  readonly notice: LegalNotice;
+  /** The last day on which it would have shipped in time. */
+  readonly shipBy: BusinessDate;
+  /** The new day; null: nobody can say. */
+  readonly revisedShipDate: BusinessDate | null;
+  /** The last day for the customer to say something else than silence says. */
+  readonly silentUntil: BusinessDate;
+}
+
+interface OfferMatter<Template extends 'offer' | LegalOfferTemplate> {
+  readonly template: Template;
+  readonly reason: OfferReason;
+  /** The supplier's reason in words for the customer, if any. */
+  readonly because: string | null;
+  readonly offer: MailOffer;
 }
 
 export interface MailQuantity {
@@ -123,13 +149,7 @@ export type MailMatter =
       readonly reason: string | null;
     }
   | { readonly template: 'date-missed'; readonly missedOn: BusinessDate; readonly nextNewsOn: BusinessDate }
-  | {
-      readonly template: 'offer';
-      readonly reason: OfferReason;
-      /** The supplier's reason in words for the customer, if any. */
-      readonly because: string | null;
-      readonly offer: MailOffer;
-    }
+  | OfferMatter<'offer'>
   | { readonly template: 'offer-reminder'; readonly offer: MailOffer }
   | {
       readonly template: 'decision-received';
@@ -166,9 +186,17 @@ export type MailMatter =
       /** True when nothing of the order is left to come. */
       readonly complete: boolean;
     }
+  | OfferMatter<'offer-us-first-delay'>
+  | OfferMatter<'offer-us-long-delay'>
+  | OfferMatter<'offer-us-renewed-delay'>
+  | {
+      readonly template: 'acceptance';
+      /** Money received before the goods leave. */
+      readonly received: { readonly amount: Money; readonly on: BusinessDate };
+    }
   | {
       readonly template: 'cancelled';
-      readonly cause: 'customer' | 'silence' | 'shop' | 'discontinued';
+      readonly cause: 'customer' | 'silence' | 'shop' | 'discontinued' | 'law';
       readonly cancelled: readonly MailQuantity[];
       /** Money back; null when none was taken. */
       readonly refund: MailRefund | null;
@@ -198,6 +226,15 @@ export type MailMatter =
   | { readonly template: 'authorization-ending'; readonly endsAt: Instant };
 
 export type TemplateName = MailMatter['template'];
+
+/** Notices the law asks for: one that did not arrive counts as not given. A first notice may carry one too. */
+export const LEGAL_NOTICES: readonly string[] = [
+  'first-notice',
+  'offer-us-first-delay',
+  'offer-us-long-delay',
+  'offer-us-renewed-delay',
+  'acceptance',
+] satisfies TemplateName[];
 
 /** Everything a mail needs; plain data, business dates and business instants only. */
 export interface MailFacts {

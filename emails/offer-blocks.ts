@@ -1,6 +1,7 @@
 import { formatMoney } from '../domain/money/money';
 import { type Block, type ChoiceList, paragraphEn, paragraphJa } from './blocks';
 import { deadlineText, restockText, windowText } from './dates';
+import { legalBlocksEn, legalBlocksJa } from './legal-blocks';
 import type { MailChoice, MailFacts, MailOffer, OfferReason } from './mail-facts';
 import { quantityText } from './order-lines';
 
@@ -12,6 +13,7 @@ const REASON_JA: Readonly<Record<OfferReason, string>> = {
   'supply-cancelled': 'ご注文商品につきまして、予定しておりました入荷が取り消しとなりました。',
   discontinued: 'ご注文商品につきまして、取り扱いが終了し、今後の入荷が見込めない商品があることが判明いたしました。',
   'cannot-supply': 'ご注文商品につきまして、ご注文どおりにご用意することができない商品がございます。',
+  'legal-delay': 'ご注文商品の発送が、お約束の期日より遅れる見込みとなりました。',
 };
 
 const REASON_EN: Readonly<Record<OfferReason, string>> = {
@@ -22,6 +24,7 @@ const REASON_EN: Readonly<Record<OfferReason, string>> = {
   'supply-cancelled': 'The delivery we were expecting for your order has been cancelled.',
   discontinued: 'An item in your order has been discontinued, and we do not expect it back in stock.',
   'cannot-supply': 'We are unable to supply part of your order as you placed it.',
+  'legal-delay': 'We cannot ship your order by the date we owe you.',
 };
 
 export const offerReasonJa = (reason: OfferReason): string => REASON_JA[reason];
@@ -78,6 +81,11 @@ const listsEn = (facts: MailFacts, offer: MailOffer): ChoiceList[] =>
 
 type AskedLine = MailOffer['lines'][number];
 
+const withoutLegal = (offer: MailOffer): MailOffer => ({
+  ...offer,
+  lines: offer.lines.filter(({ legal }) => legal === undefined),
+});
+
 /** Lines that are cancelled when nobody answers. */
 const lostBySilence = (offer: MailOffer): readonly AskedLine[] =>
   offer.lines.filter(({ onSilence }) => onSilence === 'cancel');
@@ -90,7 +98,10 @@ const refunds = (lines: readonly AskedLine[]): boolean =>
 export const onlyCancelling = (offer: MailOffer): boolean =>
   offer.lines.every((line) => line.choices.every(({ choice }) => choice === 'cancel'));
 
-function silenceJa(offer: MailOffer): string {
+function silenceJa(whole: MailOffer): string | null {
+  // What silence means for lines of which the law speaks is said with them.
+  const offer = withoutLegal(whole);
+  if (offer.lines.length === 0) return null;
   const lost = lostBySilence(offer);
   if (lost.length === 0)
     return '期限までにご回答がない場合は、キャンセルにはせず、このまま入荷をお待ちいただくものとしてご注文を継続いたします。';
@@ -104,7 +115,9 @@ function silenceJa(offer: MailOffer): string {
     : `${cancelled}そのほかの商品は、このまま入荷をお待ちいただくものとしてご注文を継続いたします。`;
 }
 
-function silenceEn(offer: MailOffer): string {
+function silenceEn(whole: MailOffer): string | null {
+  const offer = withoutLegal(whole);
+  if (offer.lines.length === 0) return null;
   const lost = lostBySilence(offer);
   if (lost.length === 0)
     return 'If we do not hear from you by then, nothing is cancelled: we will keep your order open and ship when the items arrive.';
@@ -116,25 +129,39 @@ function silenceEn(offer: MailOffer): string {
   return all ? cancelled : `${cancelled} We will keep the rest of your order open and ship it when it arrives.`;
 }
 
+/** Silence is consent and costs nothing: what is said with it says until when he may still cancel. */
+const consentsBySilence = (offer: MailOffer): boolean =>
+  offer.lines.length > 0 && offer.lines.every(({ legal }) => legal?.notice === 'us-first-delay');
+
 /** The choices by line, until when to answer, and what silence means. */
 export const offerBlocksJa = (facts: MailFacts, offer: MailOffer): readonly Block[] => [
   { kind: 'choices', label: 'お選びいただける内容', lists: listsJa(facts, offer) },
-  {
-    kind: 'details',
-    label: 'ご回答のお願い',
-    rows: [{ label: 'ご回答期限', value: `${deadlineText('ja', offer.expiresAt, facts.shop.timeZone)}まで` }],
-  },
+  ...(consentsBySilence(offer)
+    ? []
+    : [
+        {
+          kind: 'details',
+          label: 'ご回答のお願い',
+          rows: [{ label: 'ご回答期限', value: `${deadlineText('ja', offer.expiresAt, facts.shop.timeZone)}まで` }],
+        } as const,
+      ]),
   ...paragraphJa(silenceJa(offer)),
+  ...legalBlocksJa(offer),
 ];
 
 export const offerBlocksEn = (facts: MailFacts, offer: MailOffer): readonly Block[] => [
   { kind: 'choices', label: 'Your choices', lists: listsEn(facts, offer) },
-  {
-    kind: 'details',
-    label: 'Please answer by',
-    rows: [{ label: 'Deadline', value: deadlineText('en', offer.expiresAt, facts.shop.timeZone) }],
-  },
+  ...(consentsBySilence(offer)
+    ? []
+    : [
+        {
+          kind: 'details',
+          label: 'Please answer by',
+          rows: [{ label: 'Deadline', value: deadlineText('en', offer.expiresAt, facts.shop.timeZone) }],
+        } as const,
+      ]),
   ...paragraphEn(silenceEn(offer)),
+  ...legalBlocksEn(offer),
 ];
 
 /** Opening the page decides nothing; whoever forwards or previews the mail should know. */

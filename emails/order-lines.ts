@@ -178,7 +178,10 @@ function dateRows(facts: MailFacts, line: MailLine, withBefore: boolean): DateGr
   const told = withBefore && line.toldBefore ? promiseTexts(facts, line.toldBefore) : null;
   const before = (was: string | null | undefined, is: string) => (was && was !== is ? was : null);
   return [
-    { label: label.restock, value: now.restock, before: before(told?.restock, now.restock) },
+    // Goods that wait for their release date are in the house.
+    ...(line.waiting === 0
+      ? []
+      : [{ label: label.restock, value: now.restock, before: before(told?.restock, now.restock) }]),
     ...(now.ship === null ? [] : [{ label: label.ship, value: now.ship, before: before(told?.ship, now.ship) }]),
     ...(now.delivery === null
       ? []
@@ -200,7 +203,7 @@ export function waitingDates(facts: MailFacts, withBefore = false): readonly Blo
   if (waiting.length === 0) return [];
   const groups = new Map<string, MailLine[]>();
   for (const line of waiting) {
-    const key = `${keyOf(line.promise)}|${withBefore ? keyOf(line.toldBefore) : ''}`;
+    const key = `${line.waiting > 0}|${keyOf(line.promise)}|${withBefore ? keyOf(line.toldBefore) : ''}`;
     const group = groups.get(key);
     if (group) group.push(line);
     else groups.set(key, [line]);

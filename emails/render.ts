@@ -1,4 +1,5 @@
 import type { Letter } from './blocks';
+import { withoutWayBack } from './letter';
 import type { MailFacts, RenderedMail } from './mail-facts';
 import { plainText } from './text';
 import { arrange } from './theme/arrange';
@@ -32,4 +33,10 @@ export const renderMail = (facts: MailFacts): RenderedMail => renderLetter(write
 export function renderLetter(letter: Letter): RenderedMail {
   if (parts === null) throw new Error('prepareMails() has to be awaited before mails are rendered');
   return { subject: letter.subject, html: fill(parts, arrange(letter)), text: plainText(letter) };
+}
+
+/** The text of a mail that somebody else sends to a customer of his own: no link to us, and no way to reach us. */
+export function renderForOthers(facts: MailFacts): Pick<RenderedMail, 'subject' | 'text'> {
+  const letter = withoutWayBack(writeLetter(facts));
+  return { subject: letter.subject, text: plainText(letter) };
 }

@@ -89,6 +89,9 @@ function safeMatter(matter: MailMatter): MailMatter {
     case 'date-changed':
       return { ...matter, reason: orNull(matter.reason) };
     case 'offer':
+    case 'offer-us-first-delay':
+    case 'offer-us-long-delay':
+    case 'offer-us-renewed-delay':
       return { ...matter, because: orNull(matter.because), offer: safeOffer(matter.offer) };
     case 'offer-reminder':
       return { ...matter, offer: safeOffer(matter.offer) };

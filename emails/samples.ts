@@ -1,7 +1,7 @@
 import { type BusinessDate, businessDateOf, instantAt } from '../domain/calendar/business-date';
 import type { Money } from '../domain/money/money';
 import type { LinePromise } from '../domain/promise/promise';
-import type { Locale, MailFacts, MailLine, MailMatter, MailOffer, MailRefund } from './mail-facts';
+import type { Locale, MailDelay, MailFacts, MailLine, MailMatter, MailOffer, MailRefund } from './mail-facts';
 
 /** Facts as a real shop has them, for tests, screenshots and measurements. */
 
@@ -110,6 +110,15 @@ function offer(locale: Locale, onSilence: 'wait' | 'cancel', waitFor: LinePromis
       },
     ],
   };
+}
+
+/** A delay of the first item, as the law wants it told; the second comes as promised. */
+function delayed(locale: Locale, delay: Omit<MailDelay, 'shipBy'>): MailOffer {
+  const silence = delay.notice === 'us-first-delay' ? 'wait' : 'cancel';
+  const waitFor = delay.revisedShipDate === null ? null : delay.silentUntil > '2027' ? MARCH : LATER;
+  const { lines, ...rest } = offer(locale, silence, waitFor);
+  const shipBy = day('2026-12-04');
+  return { ...rest, lines: lines.slice(0, 1).map((line) => ({ ...line, legal: { ...delay, shipBy } })) };
 }
 
 /** One item ends, the other one comes as promised. */
@@ -267,6 +276,54 @@ export function sampleMails(locale: Locale): Readonly<Record<string, MailFacts>>
       reason: 'discontinued',
       because: null,
       offer: cancelOnly(locale),
+    }),
+    'offer-us-first-delay': facts(locale, both(LATER, LATER), {
+      template: 'offer-us-first-delay',
+      reason: 'legal-delay',
+      because,
+      offer: delayed(locale, {
+        notice: 'us-first-delay',
+        revisedShipDate: day('2026-12-16'),
+        silentUntil: day('2026-12-16'),
+      }),
+    }),
+    'offer-us-long-delay': facts(locale, both(MARCH, MARCH), {
+      template: 'offer-us-long-delay',
+      reason: 'legal-delay',
+      because,
+      offer: delayed(locale, {
+        notice: 'us-long-delay',
+        revisedShipDate: day('2027-03-23'),
+        silentUntil: day('2027-01-19'),
+      }),
+    }),
+    'offer-us-long-delay-unknown': facts(locale, both(null, null), {
+      template: 'offer-us-long-delay',
+      reason: 'legal-delay',
+      because: null,
+      offer: delayed(locale, { notice: 'us-long-delay', revisedShipDate: null, silentUntil: day('2027-01-19') }),
+    }),
+    'offer-us-renewed-delay': facts(locale, both(LATER, LATER), {
+      template: 'offer-us-renewed-delay',
+      reason: 'legal-delay',
+      because,
+      offer: delayed(locale, {
+        notice: 'us-renewed-delay',
+        revisedShipDate: day('2026-12-16'),
+        silentUntil: day('2026-12-04'),
+      }),
+    }),
+    acceptance: facts(locale, [of(0, 2, { promise: SOON }), of(1, 1)], {
+      template: 'acceptance',
+      received: { amount: money(locale, 34400), on: day('2026-11-20') },
+    }),
+    'cancelled-by-law': facts(locale, [of(0, 2, { waiting: 0, cancelled: 2 })], {
+      template: 'cancelled',
+      cause: 'law',
+      cancelled: [quantity(locale, 0, 2)],
+      refund: refund(locale, 25600),
+      coupon: null,
+      whole: true,
     }),
     'offer-reminder': facts(locale, both(MARCH, MARCH), {
       template: 'offer-reminder',

@@ -1,6 +1,7 @@
 import type { Letter } from './blocks';
 import { type FactsOf, letterOf, type MailContent } from './letter';
 import type { MailFacts, TemplateName } from './mail-facts';
+import { acceptance } from './mails/acceptance';
 import { arrived } from './mails/arrived';
 import { authorizationEnding } from './mails/authorization-ending';
 import { cancelled } from './mails/cancelled';
@@ -10,6 +11,7 @@ import { dateConfirmed } from './mails/date-confirmed';
 import { dateMissed } from './mails/date-missed';
 import { decisionReceived } from './mails/decision-received';
 import { firstNotice } from './mails/first-notice';
+import { legalDelay } from './mails/legal-delay';
 import { offer } from './mails/offer';
 import { offerReminder } from './mails/offer-reminder';
 import { partShipped } from './mails/part-shipped';
@@ -33,6 +35,10 @@ function contentOf(facts: MailFacts): MailContent {
   if (is(facts, 'date-changed')) return dateChanged[locale](facts);
   if (is(facts, 'date-missed')) return dateMissed[locale](facts);
   if (is(facts, 'offer')) return offer[locale](facts);
+  if (is(facts, 'offer-us-first-delay')) return legalDelay[locale](facts);
+  if (is(facts, 'offer-us-long-delay')) return legalDelay[locale](facts);
+  if (is(facts, 'offer-us-renewed-delay')) return legalDelay[locale](facts);
+  if (is(facts, 'acceptance')) return acceptance[locale](facts);
   if (is(facts, 'offer-reminder')) return offerReminder[locale](facts);
   if (is(facts, 'decision-received')) return decisionReceived[locale](facts);
   if (is(facts, 'status')) return status[locale](facts);

@@ -19,7 +19,7 @@ import type { OrderInput } from './order-input';
 import { inputDiscount, lineRatePcm, moneyTerms } from './order-terms';
 import { type Outlook, outlookOf } from './outlook';
 import { NeedsMoreLocks } from './perform';
-import { itemsOf, type KnownItems, type PlacedLine, placeLines } from './place-lines';
+import { itemsOf, type KnownItems, opensBackorder, type PlacedLine, placeLines } from './place-lines';
 import { buyForLines } from './purchases';
 import { fixThoseAhead, keyOnceTold, lastTold } from './queue';
 import { markOverdue, replan, replanBoundaries } from './replan';
@@ -85,7 +85,7 @@ function writeLines(
       promise,
       supply_id: supplyId,
       because,
-      fixed: promise !== null && dateFixesPlace(pack),
+      fixed: promise !== null && waiting > 0 && dateFixesPlace(pack),
     }),
   );
   const anyFixed = rows.some(({ fixed }) => fixed);
@@ -175,7 +175,7 @@ async function takeUnits(
 /**
  * 受注: takes an order in. What is in stock is allocated, the rest backordered against inbound supply, pegged and
  * promised, or refused with the reason; units held for a line's checkout are its own. A backorder opens with its first
- * notice. The customer's wishes and the pack are as resolved by the caller; shape, SKUs and sums have been checked.
+ * notice where something waits: for goods, or (a pre-order the shelf serves) for its release date. The customer's wishes and the pack are as resolved by the caller; shape, SKUs and sums have been checked.
  * `parts` are the items its kits are made of, where the caller knows them.
  */
 export async function acceptOrder(
@@ -204,7 +204,7 @@ export async function acceptOrder(
   ]);
   await replan(act, overdue);
   const kits = await kitsOf(act, skus, items);
-  const placed = placeLines(order, { items, stock, outlooks, claims, kits }, { pack, today });
+  const placed = placeLines(order, { items, stock, outlooks, claims, kits }, { pack, today }, act.at);
   noteLowItems(act, { items, stock }, placed);
   writeOrder(act, order, pack, contentHash);
   writeLines(act, order, pack, place, placed);
@@ -214,15 +214,24 @@ export async function acceptOrder(
     act,
     placed.flatMap(({ claim }) => claim ?? []),
   );
-  const short = placed.filter(({ waiting }) => waiting > 0);
-  if (short.length === 0) return;
-  countWaiting(act, short);
+  const waits = placed.filter(opensBackorder);
+  if (waits.length === 0) return;
+  const short = waits.filter(({ waiting }) => waiting > 0);
+  if (short.length > 0) countWaiting(act, short);
   const id = backorderIdOf(orderId);
   openBackorder(act, { id, orderId, customerId: order.customer.id, cause: 'chosen', pack });
-  for (const { line, promise } of short)
+  for (const { line, promise, waiting } of waits)
     if (promise !== null)
       note(act, id, {
-        journal: { kind: 'promise-changed', data: { lineId: line.lineId, before: null, after: promise.restockDate } },
+        journal: {
+          kind: 'promise-changed',
+          data: {
+            lineId: line.lineId,
+            before: null,
+            after: promise.restockDate,
+            ...(waiting > 0 ? {} : { shipDate: promise.shipDate }),
+          },
+        },
       });
   if (short.some(({ kind, reason }) => kind === 'special-order' && reason === null)) await buyForLines(act, orderId);
   await planInside(act, { orderId, id }, short, outlooks);

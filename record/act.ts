@@ -1,5 +1,6 @@
 import type { SQL } from 'drizzle-orm';
 import type { Tx } from '../db/client';
+import type { UnitsFrom } from '../domain/allocation/ship-from';
 import type { Instant } from '../domain/calendar/business-date';
 import type { SignalName } from '../workflows/names';
 import type { EventType } from './events';
@@ -20,6 +21,8 @@ export interface Happening {
   readonly journal: { readonly kind: JournalKind; readonly data: Readonly<Record<string, unknown>> }[];
   readonly signals: Map<SignalName, Readonly<Record<string, string | number | null>>>;
   readonly events: EventType[];
+  /** Units the warehouse is told to ship, and from where. */
+  readonly released: UnitsFrom[];
 }
 
 /**
@@ -61,11 +64,18 @@ export function note(
     signal?: SignalName;
     signalFacts?: Readonly<Record<string, string | number | null>>;
     event?: EventType;
+    released?: readonly UnitsFrom[];
   },
 ): void {
-  const known: Happening = act.happenings.get(backorderId) ?? { journal: [], signals: new Map(), events: [] };
+  const known: Happening = act.happenings.get(backorderId) ?? {
+    journal: [],
+    signals: new Map(),
+    events: [],
+    released: [],
+  };
   if (what.journal) known.journal.push(what.journal);
   if (what.signal) known.signals.set(what.signal, what.signalFacts ?? {});
   if (what.event && !known.events.includes(what.event)) known.events.push(what.event);
+  known.released.push(...(what.released ?? []));
   act.happenings.set(backorderId, known);
 }

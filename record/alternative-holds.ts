@@ -5,11 +5,11 @@ import { toRealTime } from '../domain/business-time';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { offerTermsOf } from '../domain/policy/policy-pack';
 import type { Act } from './act';
+import { sellableUnits } from './free-units';
 import type { LoadedBackorder } from './load-facts';
 import { NeedsMoreLocks } from './perform';
 import { giveBack, type Returned } from './reservations';
 import { moveStock } from './stock-moves';
-import { sellableUnits } from './substitute';
 
 /** Units of an item that are an alternative for one customer while his offer is open. */
 type Hold = Returned & Record<string, unknown>;

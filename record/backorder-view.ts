@@ -38,6 +38,8 @@ export interface LineView {
   readonly waiting: number;
   readonly allocated: number;
   readonly released: number;
+  /** Where the released units are to leave from; absent where there are none. */
+  readonly releasedFrom?: readonly { readonly locationId: string; readonly quantity: number }[];
   readonly shipped: number;
   readonly cancelled: number;
   readonly substituted: number;
@@ -76,7 +78,8 @@ interface Row {
   policyId: string;
   policyVersion: number;
   deadlines: Deadline[];
-  lines: (Omit<LineView, 'promise' | 'substituteFor'> & {
+  lines: (Omit<LineView, 'promise' | 'substituteFor' | 'releasedFrom'> & {
+    releasedFrom: NonNullable<LineView['releasedFrom']> | null;
     original: LinePromise | null;
     current: LinePromise | null;
     substituteFor: string | null;
@@ -115,8 +118,9 @@ function view(row: Row): BackorderView {
     ...(row.closedAt === null ? {} : { closedAt: utc(row.closedAt) }),
     held: row.held,
     policy: { id: row.policyId, version: row.policyVersion },
-    lines: row.lines.map(({ original, current, substituteFor, ...line }) => ({
+    lines: row.lines.map(({ original, current, substituteFor, releasedFrom, ...line }) => ({
       ...line,
+      ...(releasedFrom === null ? {} : { releasedFrom }),
       promise: { original, current },
       ...(substituteFor === null ? {} : { substituteFor }),
     })),
@@ -165,7 +169,10 @@ export async function backorderViews(
       (select jsonb_agg(jsonb_build_object('lineId', l.line_id, 'sku', l.sku, 'ordered', l.ordered, 'waiting', l.waiting,
           'allocated', l.allocated, 'released', l.released, 'shipped', l.shipped, 'cancelled', l.cancelled,
           'substituted', l.substituted, 'original', l.promise_original, 'current', l.promise_current,
-          'substituteFor', l.substitute_for) order by l.position)
+          'substituteFor', l.substitute_for,
+          'releasedFrom', case when l.released > 0 then (
+            select jsonb_agg(jsonb_build_object('locationId', r.location_id, 'quantity', r.quantity) order by r.location_id)
+            from releases r where r.order_id = l.order_id and r.line_id = l.line_id) end) order by l.position)
         from order_lines l where l.order_id = b.order_id and l.ordered > 0) as lines,
       (select jsonb_build_object('version', f.version, 'reason', f.reason, 'options', f.options, 'expiresAt', f.expires_at,
           'onSilence', f.on_silence)

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../db/client';
 import { type ChangedCoverage, supplyCurve, withTerms } from './coverage';
-import { QUEUE_ORDER, QUEUE_ORDER_BACKWARDS, QUEUE_POSITION } from './queue';
+import { QUEUE_ORDER, QUEUE_ORDER_BACKWARDS } from './queue';
 
 /**
  * The lines of an item whose covering supply changes because units came into its queue or left it, or open units of
@@ -47,7 +47,7 @@ export async function changedAtBoundaries(
         left join lateral (
           select b.id from curve b where b.nth <= c.nth and b.pegged > 0 order by b.nth desc limit 1) before on true
         left join lateral (
-          select ${QUEUE_POSITION} from order_lines l
+          select ${QUEUE_ORDER} from order_lines l
           where l.sku = ${sku} and l.waiting > 0 and l.promise_supply_id = before.id
           order by ${QUEUE_ORDER_BACKWARDS} limit 1) last on true
         where c.upto <> c.needed
@@ -58,7 +58,7 @@ export async function changedAtBoundaries(
           from (
             select * from order_lines l
             where l.sku = ${sku} and l.waiting > 0
-              and (${QUEUE_POSITION})
+              and (${QUEUE_ORDER})
                 > (coalesce(b.queue_tier, -1), coalesce(b.queue_key, '-infinity'), coalesce(b.queue_rank, 0),
                    coalesce(b.queue_at, '-infinity'), coalesce(b.queue_seq, 0), coalesce(b.position, 0))
             order by ${QUEUE_ORDER} limit greatest(b.spare, 0)) l) m
@@ -71,7 +71,7 @@ export async function changedAtBoundaries(
           from (
             select * from order_lines l
             where l.sku = ${sku} and l.waiting > 0
-              and (${QUEUE_POSITION})
+              and (${QUEUE_ORDER})
                 <= (b.queue_tier, b.queue_key, b.queue_rank, b.queue_at, b.queue_seq, b.position)
             order by ${QUEUE_ORDER_BACKWARDS} limit greatest(-b.spare, 0)) l) m
         where b.spare < 0 and m.freed < -b.spare
@@ -101,12 +101,12 @@ export async function changedAtBoundaries(
 export const pegLikeNeighbour = (orderId: string, sku: string) => sql`
   update order_lines own set promise_supply_id = case when before.waits then before.promise_supply_id else first.id end
   from (
-    select ${QUEUE_POSITION} from order_lines l
+    select ${QUEUE_ORDER} from order_lines l
     where l.order_id = ${orderId} and l.sku = ${sku} and l.waiting > 0 order by ${QUEUE_ORDER} limit 1) place
   left join lateral (
     select true as waits, l.promise_supply_id from order_lines l
     where l.sku = ${sku} and l.waiting > 0 and l.order_id <> ${orderId}
-      and (${QUEUE_POSITION}) < (place.queue_tier, place.queue_key, place.queue_rank, place.queue_at, place.queue_seq, place.position)
+      and (${QUEUE_ORDER}) < (place.queue_tier, place.queue_key, place.queue_rank, place.queue_at, place.queue_seq, place.position)
     order by ${QUEUE_ORDER_BACKWARDS} limit 1) before on true
   left join lateral (
     select c.id from (${supplyCurve([sku])}) c

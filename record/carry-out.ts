@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
-import type { SupplyReason } from '../db/records';
+import type { ActorRecord, SupplyReason } from '../db/records';
 import { keptCourse } from '../domain/backorder/course-state';
 import type { LineFacts } from '../domain/backorder/facts';
 import type { Outcome } from '../domain/backorder/lifecycle';
+import type { LineQuantity } from '../domain/backorder/quantities';
 import type { Effect, PlannedMail, PlannedOffer, ToldLine, Turn } from '../domain/backorder/turn';
 import { type BusinessDate, formatInstant, type Instant } from '../domain/calendar/business-date';
 import type { MailCoupon } from '../emails/mail-facts';
@@ -15,6 +16,7 @@ import type { LoadedBackorder, RecordedLine } from './load-facts';
 import { type MailSource, type MoneyNews, mailLines, mailMatter } from './mail-matter';
 import { mailFacts, queueMail } from './mail-queue';
 import { refundRows } from './refund-view';
+import { lockedForRelease, releaseUnits } from './release-units';
 import { replanBoundaries } from './replan';
 import { settleCancellation } from './settle';
 import { openTask } from './tasks';
@@ -26,10 +28,60 @@ export interface CarriedOut {
   readonly offerVersion: number;
 }
 
+/** 手動の出荷指示: who told the warehouse to ship ahead of the rules, and why. */
+export interface ReleasedBy {
+  readonly actor: ActorRecord;
+  readonly reason: string;
+}
+
+const skuOf = ({ lines }: LoadedBackorder, lineId: string): string => {
+  const line = lines.find((item) => item.lineId === lineId);
+  if (!line) throw new Error(`there is no line ${lineId} to release`);
+  return line.sku;
+};
+
+/** Items of which a turn releases units. */
+const releasedSkus = (backorder: LoadedBackorder, { effects }: Turn): string[] =>
+  effects.flatMap((effect) =>
+    effect.kind === 'release' ? effect.lines.map(({ lineId }) => skuOf(backorder, lineId)) : [],
+  );
+
+/** Tells the warehouse to ship units, and where from. */
+async function tellWarehouse(
+  act: Act,
+  backorder: LoadedBackorder,
+  units: readonly LineQuantity[],
+  by: ReleasedBy | undefined,
+): Promise<void> {
+  const { orderId, facts } = backorder;
+  const released = await releaseUnits(
+    act,
+    orderId,
+    units.map((line) => ({ ...line, sku: skuOf(backorder, line.lineId) })),
+  );
+  const lines = released.map(({ lineId, quantity, locationId }) => ({ lineId, quantity, locationId }));
+  const who = by === undefined ? {} : { by: by.actor.type, via: by.actor.via, actorId: by.actor.id, reason: by.reason };
+  note(act, facts.id, {
+    journal: { kind: 'released', data: { lines, ...who } },
+    event: 'backorder.released',
+    released,
+  });
+}
+
 const instantSql = (at: Instant | null) => (at === null ? sql`null` : sql`${formatInstant(at)}::timestamptz`);
 
-/** Carries out what the rules said, in their order, and writes down what they changed. `cause` names the occasion. */
-export async function carryOut(act: Act, backorder: LoadedBackorder, turn: Turn, cause: string): Promise<CarriedOut> {
+/**
+ * Carries out what the rules said, in their order, and writes down what they changed. `cause` names the occasion; `by` who
+ * released the units, where it was not the rules. An act that has not locked the items of what is released begins again.
+ */
+export async function carryOut(
+  act: Act,
+  backorder: LoadedBackorder,
+  turn: Turn,
+  cause: string,
+  by?: ReleasedBy,
+): Promise<CarriedOut> {
+  lockedForRelease(act, releasedSkus(backorder, turn));
   const id = backorder.facts.id;
   let current = backorder;
   let opened: PlannedOffer | null = null;
@@ -84,7 +136,7 @@ export async function carryOut(act: Act, backorder: LoadedBackorder, turn: Turn,
         break;
       }
       case 'release':
-        note(act, id, { journal: { kind: 'released', data: { lines: effect.lines } }, event: 'backorder.released' });
+        await tellWarehouse(act, backorder, effect.lines, by);
         break;
       case 'task':
         await openTask(act, effect.task, id, { backorderId: id });

@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
-import { anyOf, rowsOf } from '../db/lists';
+import { anyOf } from '../db/lists';
 import type { LocalizedName, MoneyRecord } from '../db/records';
 import { canonical } from '../domain/backorder/digest';
 import { type BusinessDate, businessDateOf } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { allocate } from './allocate';
-import { freeUnits } from './free-units';
+import { sellableUnits } from './free-units';
 import { concernedKits, lookAtKits } from './kit-parts';
 import { lockItems } from './lock-items';
 import { moveRelease } from './move-release';
@@ -48,22 +48,6 @@ export async function knownItem(act: Pick<Act, 'tx'>, sku: string): Promise<Item
   return rows[0] ? itemOf(rows[0]) : null;
 }
 
-/** Whether `sku` would be a part of itself if it had these components. */
-export async function containsItself(
-  act: Pick<Act, 'tx'>,
-  sku: string,
-  components: Item['components'],
-): Promise<boolean> {
-  const rows = await act.tx.execute<{ cycle: boolean }>(sql`
-    with recursive part(sku) as (
-      select ${rowsOf(components.map((part) => part.sku))}
-      union
-      select c ->> 'sku' from part join items i on i.sku = part.sku, jsonb_array_elements(i.components) c
-    )
-    select exists (select 1 from part where sku = ${sku}) as cycle`);
-  return rows[0]?.cycle === true;
-}
-
 async function write(act: Act, item: Item): Promise<void> {
   act.write(sql`
     insert into items (sku, name, kind, backorderable, release_date, price, url, image_url, backorder_cap, safety_stock,
@@ -81,7 +65,7 @@ async function write(act: Act, item: Item): Promise<void> {
 
 /** Units that need not be kept back any longer go to those who wait. */
 async function serveFrom(act: Act, item: Item): Promise<void> {
-  const spare = (await freeUnits(act, item.sku)) - (item.safetyStock ?? 0);
+  const spare = await sellableUnits(act, item.sku);
   if ((await allocate(act, item.sku, spare)).length > 0) await replanBoundaries(act, [item.sku]);
   lookAtKits(act, [item.sku]);
 }
@@ -125,9 +109,9 @@ const reorderTerms = (item: Item): string =>
   ]);
 
 /** An item that is bought under other terms from now on, or not by itself any more. */
-function changeReorder(act: Act, item: Item): void {
+async function changeReorder(act: Act, item: Item): Promise<void> {
   if (item.kind === 'special-order' || item.discontinued || (item.safetyStock ?? item.dailyDemand) === undefined)
-    withdrawReorder(act, item.sku);
+    await withdrawReorder(act, item.sku);
   else act.positionMoved.add(item.sku);
 }
 
@@ -141,7 +125,7 @@ export async function changeItem(act: Act, item: Item, before: Item | null): Pro
   await write(act, item);
   if (canonical(before?.components ?? []) !== canonical(item.components)) await changeRecipe(act, item.sku);
   if (before === null) return;
-  if (reorderTerms(before) !== reorderTerms(item)) changeReorder(act, item);
+  if (reorderTerms(before) !== reorderTerms(item)) await changeReorder(act, item);
   if ((item.safetyStock ?? 0) < (before.safetyStock ?? 0)) await serveFrom(act, item);
   if (facts(before) === facts(item)) return;
   if (releaseOf(before) !== releaseOf(item)) await moveRelease(act, item.sku, releaseOf(item));

@@ -37,6 +37,9 @@ const COMPARED = sql`
     select sku, sum(allocated) as allocated, sum(waiting) as waiting from order_lines group by sku
   ), held as (
     select sku, sum(quantity) as reserved from reservations group by sku
+  ), told as (
+    select l.sku, r.location_id, sum(r.quantity) as units
+    from releases r join order_lines l using (order_id, line_id) group by l.sku, r.location_id
   ), compared as (
     select sku, null::text as place, v.*
     from stock s full join moved m using (sku) full join lines l using (sku) full join held h using (sku)
@@ -56,11 +59,18 @@ const COMPARED = sql`
     ) v(units, recorded, proof, proven)
     union all
     select sku, location_id, v.*
-    from stock_locations p full join ledger l using (sku, location_id)
+    from stock_locations p full join ledger l using (sku, location_id) full join told r using (sku, location_id)
     cross join lateral (values
       ('on hand', coalesce(p.on_hand, 0)::numeric, 'the ledger adds up to', coalesce(l.on_hand, 0)::numeric),
-      ('on hand', coalesce(p.on_hand, 0), 'there cannot be fewer than', greatest(coalesce(p.on_hand, 0), 0))
+      ('on hand', coalesce(p.on_hand, 0), 'there cannot be fewer than', greatest(coalesce(p.on_hand, 0), 0)),
+      ('on hand', coalesce(p.on_hand, 0), 'released are', greatest(coalesce(p.on_hand, 0), coalesce(p.released, 0))),
+      ('released', coalesce(p.released, 0), 'the warehouse was told to ship', coalesce(r.units, 0))
     ) v(units, recorded, proof, proven)
+    union all
+    select l.sku, null, 'released', l.released, 'the warehouse was told to ship', coalesce(r.units, 0)
+    from order_lines l
+    left join (select order_id, line_id, sum(quantity) as units from releases group by order_id, line_id) r using (order_id, line_id)
+    where l.released > 0 or r.units > 0
   ), different as (
     select * from compared where recorded <> proven
   )`;

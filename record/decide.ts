@@ -10,6 +10,7 @@ import { endAlternativeHolds, takeHeldAlternative } from './alternative-holds';
 import { cancelUnits } from './cancel-units';
 import { carryOut } from './carry-out';
 import { asksStaff, type Foreseen, foreseeAnswer, shownDigest, undoEnd } from './foresee-answer';
+import { sellableUnits } from './free-units';
 import {
   type AnswerInput,
   type Decided,
@@ -22,7 +23,7 @@ import {
 import { type LoadedBackorder, loadBackorder } from './load-facts';
 import { NeedsMoreLocks } from './perform';
 import { replanBoundaries } from './replan';
-import { sellableUnits, substitute } from './substitute';
+import { substitute } from './substitute';
 import { openTask } from './tasks';
 
 /** Items an answer may touch, beside the backorder's own: the alternatives it takes. */

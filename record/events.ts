@@ -18,7 +18,9 @@ export const EVENT_TYPES = [
   'coupon.issued',
   'stock.changed',
   'purchase.requested',
+  'purchase.withdrawn',
   'task.opened',
+  'notice.requested',
 ] as const;
 
 export type EventType = (typeof EVENT_TYPES)[number];
@@ -61,6 +63,16 @@ async function queue(act: Act, events: readonly Outgoing[]): Promise<void> {
     join webhook_endpoints w on w.deleted_at is null and e.type = any (w.events)`);
 }
 
+/** 出荷指示: what the warehouse is to ship now, and from where; the state beside it has all that it was told so far. */
+export const releaseOf = (act: Act, backorderId: string) => ({
+  lines: (act.happenings.get(backorderId)?.released ?? []).map(({ lineId, sku, quantity, locationId }) => ({
+    lineId,
+    sku,
+    quantity,
+    locationId,
+  })),
+});
+
 /** Queues the webhooks of what happened to backorders, with their full state and the next number of their sequence. */
 export async function announce(act: Act, backorderIds: readonly string[], types: ReadonlySet<string>): Promise<void> {
   const wanted = backorderIds.filter((id) => (act.happenings.get(id)?.events.length ?? 0) > 0);
@@ -83,7 +95,8 @@ export async function announce(act: Act, backorderIds: readonly string[], types:
         type,
         backorderId: id,
         sequence: (base.get(id) ?? 0) + 1 + index,
-        data: views.get(id) ?? null,
+        data:
+          type === 'backorder.released' ? { ...views.get(id), release: releaseOf(act, id) } : (views.get(id) ?? null),
       })),
   );
   await queue(act, events);
@@ -102,6 +115,6 @@ export async function announceStock(act: Act, types: ReadonlySet<string>): Promi
   const skus = [...new Set([...act.stockMoved, ...kits.map(({ sku }) => sku)])].sort();
   const events: Outgoing[] = [];
   for (const sku of skus)
-    events.push({ type: 'stock.changed', backorderId: null, sequence: null, data: await stockView(act.tx, sku) });
+    events.push({ type: 'stock.changed', backorderId: null, sequence: null, data: await stockView(act, sku) });
   await queue(act, events);
 }

@@ -30,9 +30,17 @@ export interface LineChange {
 
 const MOST_SHOWN = 200;
 
-/** Foretells what the workflows will do about the changes of this act, which must not be kept. */
-export async function foretell(act: Act, planVersion: number, changes: readonly LineChange[]): Promise<Impact> {
-  let mailsNow = 0;
+/**
+ * Foretells what the workflows will do about the changes of this act, which must not be kept. `mailsQueued` are those it
+ * has queued itself.
+ */
+export async function foretell(
+  act: Act,
+  planVersion: number,
+  changes: readonly LineChange[],
+  mailsQueued = 0,
+): Promise<Impact> {
+  let mailsNow = mailsQueued;
   let mailsHeld = 0;
   let offersOpened = 0;
   for (const id of new Set([...changes.map(({ backorderId }) => backorderId), ...act.happenings.keys()])) {

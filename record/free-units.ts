@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Act } from './act';
 import { allocate } from './allocate';
 import { withdrawForLines } from './purchases';
+import { noLongerReleased } from './release-units';
 import { moveStock } from './stock-moves';
 
 /** Units of a line to take off: waiting ones first, then allocated ones. */
@@ -36,12 +37,13 @@ export async function takeOff(
     from (select sku, sum(waiting)::bigint as units from jsonb_to_recordset(${JSON.stringify(real)}::text::jsonb)
             as t(sku text, waiting int) group by sku) t
     where s.sku = t.sku and t.units > 0`);
-  withdrawForLines(
+  await withdrawForLines(
     act,
     orderId,
     real.map(({ lineId }) => lineId),
   );
   const freed = real.filter(({ allocated }) => allocated > 0);
+  if (freed.length > 0) await noLongerReleased(act, orderId);
   await moveStock(
     act,
     freed.map(({ sku, lineId, allocated }) => ({ sku, kind: 'deallocation', allocated: -allocated, orderId, lineId })),
@@ -49,10 +51,16 @@ export async function takeOff(
   for (const { sku, allocated } of freed) await allocate(act, sku, allocated);
 }
 
-/** Units of an item that stand on the shelf and belong to nobody. */
-export async function freeUnits(act: Act, sku: string): Promise<number> {
-  const rows = await act.tx.execute<{ free: number }>(
-    sql`select on_hand - reserved - allocated as free from stock where sku = ${sku}`,
-  );
-  return Math.max(0, rows[0]?.free ?? 0);
+/**
+ * Units of an item on the shelf that can be given: those nobody has, beyond the safety stock. The safety stock itself is
+ * given to nobody, whoever waits, until staff lower it. Those held for that backorder's customer are his too. The item
+ * must be locked.
+ */
+export async function sellableUnits(act: Act, sku: string, heldFor: string | null = null): Promise<number> {
+  const rows = await act.tx.execute<{ units: number }>(sql`
+    select s.on_hand - s.reserved - s.allocated - coalesce(i.safety_stock, 0)
+      + coalesce((select sum(r.quantity) from reservations r where r.sku = s.sku and r.for_backorder_id = ${heldFor}), 0)::int
+      as units
+    from stock s left join items i using (sku) where s.sku = ${sku}`);
+  return Math.max(0, rows[0]?.units ?? 0);
 }

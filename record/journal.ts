@@ -23,6 +23,7 @@ export const JOURNAL_KINDS = [
   'decision-undone',
   'step-taken',
   'mail-queued',
+  'notice-requested',
   'refund-requested',
   'refund-account-received',
   'refund-failed',

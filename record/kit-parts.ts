@@ -118,3 +118,30 @@ export async function partSkus({ tx }: Pick<Act, 'tx'>, skus: readonly string[])
     select sku from part`);
   return rows.map(({ sku }) => sku);
 }
+
+/** A kit is made of so many different items at most, at any depth: all of them are locked with it. */
+export const MOST_PARTS = 1000;
+
+/** Takes the lock under which recipes change: two kits changed at the same moment could each become a part of the other. */
+const ONE_RECIPE_AT_A_TIME = sql`select pg_advisory_xact_lock(hashtextextended('recipes', 11))`;
+
+/**
+ * What is wrong with making an item of these: it would be a part of itself, or be made of too many. However recipes run
+ * in circles, each item is looked at once, and no more than a kit may have.
+ */
+export async function faultOfRecipe(
+  act: Pick<Act, 'tx' | 'write'>,
+  sku: string,
+  components: readonly Part[],
+): Promise<'part-of-itself' | 'too-many-parts' | null> {
+  act.write(ONE_RECIPE_AT_A_TIME);
+  const rows = await act.tx.execute<{ sku: string }>(sql`
+    with recursive part(sku) as (
+      select ${rowsOf(components.map((part) => part.sku))}
+      union
+      ${BELOW}
+    )
+    select sku from part limit ${MOST_PARTS + 1}`);
+  if (rows.some((part) => part.sku === sku)) return 'part-of-itself';
+  return rows.length > MOST_PARTS ? 'too-many-parts' : null;
+}

@@ -10,6 +10,7 @@ import type {
   PaymentRecord,
   QuantityRecord,
   ShipToRecord,
+  StatedTimes,
 } from '../db/records';
 import type { MinimumSplit } from '../domain/allocation/minimum-split';
 import { type CourseState, courseFrom } from '../domain/backorder/course-state';
@@ -30,12 +31,13 @@ import { timeScaleOf } from '../domain/policy/policy-pack';
 import type { LinePromise } from '../domain/promise/promise';
 import type { Act } from './act';
 import { channelOf } from './channels';
+import { loadLaw, paidBefore } from './load-law';
 import { orderTerms } from './order-terms';
 import { policyOf } from './policies';
+import { sqlInstant } from './sql-instant';
 
-/** An instant as the driver gives it in raw SQL. */
-export const sqlInstant = (text: string): Instant =>
-  parseInstant(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'));
+export { sqlInstant } from './sql-instant';
+
 const maybeInstant = (text: string | null): Instant | null => (text === null ? null : sqlInstant(text));
 
 /** A line with what only mails and money need of it. */
@@ -99,6 +101,7 @@ interface HeadRow {
   policyVersion: number;
   number: string;
   placedAt: string;
+  completedAt: string;
   currency: string;
   customer: CustomerRecord;
   shipTo: ShipToRecord;
@@ -151,6 +154,7 @@ interface LineRow {
   supplied: boolean;
   reason: RefusalReason | null;
   substituteFor: string | null;
+  stated: StatedTimes | null;
   unitPrice: string;
   discount: string;
   tax: string;
@@ -172,7 +176,7 @@ const headSql = (backorderId: string, defaultPolicy: string, lock: boolean) => s
   select b.order_id as "orderId", b.cause, b.opened_at as "openedAt", b.closed_at as "closedAt", b.held, b.course,
     b.facts_version::int as "factsVersion", b.last_step as "lastStep", b.link_epoch as "linkEpoch",
     b.policy_id as "policyId", b.policy_version as "policyVersion", o.number,
-    o.placed_at as "placedAt", o.currency, o.customer, o.ship_to as "shipTo", o.payment,
+    o.placed_at as "placedAt", o.completed_at as "completedAt", o.currency, o.customer, o.ship_to as "shipTo", o.payment,
     o.shipping_fee::float8 as "shippingFee", o.order_discount::float8 as "orderDiscount", o.money_terms as "moneyTerms",
     (select max(undo_until) from decisions d where d.backorder_id = b.id and d.undone_at is null)::text as "revocableUntil",
     (select pack -> 'allocation' -> 'minimumSplit' from policies
@@ -194,7 +198,7 @@ const linesSql = (backorderId: string) => sql`
   select l.line_id as "lineId", l.sku, l.name, l.kind, l.ordered, l.waiting, l.allocated, l.released, l.shipped,
     l.cancelled, l.substituted, l.promise_original as original, l.promise_current as current, l.told,
     l.unknown_because as "unknownBecause", l.promise_supply_id is not null as supplied, l.reason,
-    l.substitute_for as "substituteFor", l.unit_price as "unitPrice", l.discount, l.tax, l.tax_rate_pcm as "taxRatePcm", coalesce(i.discontinued, false) as discontinued,
+    l.substitute_for as "substituteFor", l.stated, l.unit_price as "unitPrice", l.discount, l.tax, l.tax_rate_pcm as "taxRatePcm", coalesce(i.discontinued, false) as discontinued,
     case when i.kind = 'preorder' then i.release_date::text end as "releaseDate", i.name as "itemName", i.price as "itemPrice",
     (select jsonb_agg(jsonb_build_object('sku', a ->> 'sku', 'note', a ->> 'note', 'name', ai.name, 'price', ai.price,
         'available', greatest(0, coalesce(s.on_hand - s.reserved - s.allocated, 0) - coalesce(ai.safety_stock, 0)
@@ -250,7 +254,7 @@ function recordedLine(
   row: LineRow,
   { terms, paid, standing, currency }: { terms: OrderTerms; paid: boolean; standing: number; currency: string },
 ): RecordedLine {
-  const { alternatives, reason, unitPrice, discount, tax, taxRatePcm: _rate, ...line } = row;
+  const { alternatives, reason, unitPrice, discount, tax, taxRatePcm: _rate, stated: _stated, ...line } = row;
   const possible = (alternatives ?? []).filter(({ available }) => available >= line.waiting && line.waiting > 0);
   return {
     ...line,
@@ -290,6 +294,26 @@ export async function loadBackorder(
   const policy = await policyOf(act.tx, head.policyId, head.policyVersion);
   const scale = { openedAt: sqlInstant(head.openedAt), scale: timeScaleOf(policy) };
   const terms = orderTerms(head, rows);
+  const placedAt = sqlInstant(head.placedAt);
+  const completedAt = sqlInstant(head.completedAt);
+  const course = courseFrom(head.course);
+  const law =
+    policy.legal === undefined
+      ? null
+      : await loadLaw(act, {
+          backorderId,
+          lines: rows,
+          acceptance: course.acceptance,
+          scale,
+          order: {
+            placedAt,
+            completedAt,
+            paidAt: paidBefore(head.payment, completedAt),
+            creditApplication: head.payment.creditApplication ?? false,
+            electronicNotice: head.customer.electronicNotice ?? false,
+            country: head.shipTo.country,
+          },
+        });
   const standing = rows.reduce((units, { waiting, allocated, shipped }) => units + waiting + allocated + shipped, 0);
   const paid = head.payment.state === 'paid';
   const lines = rows.map((row) => recordedLine(row, { terms, paid, standing, currency: head.currency }));
@@ -307,12 +331,13 @@ export async function loadBackorder(
       currency: head.currency,
       held: head.held,
       lines,
-      course: courseFrom(head.course),
+      course,
       offer: head.offer === null ? null : openOffer(head.offer, scale),
       offerVersion: head.offerVersion,
       decisions,
       revocableUntil: maybeInstant(head.revocableUntil),
       cancellations,
+      law,
       authorizationEndsAt: authorizationEnd(head.payment, scale),
     },
     lines,
@@ -320,7 +345,7 @@ export async function loadBackorder(
     cancellations,
     orderId: head.orderId,
     orderNumber: head.number,
-    placedAt: sqlInstant(head.placedAt),
+    placedAt,
     customer: head.customer,
     shipTo: head.shipTo,
     payment: head.payment,

@@ -1,14 +1,17 @@
 import type { LocalizedName } from '../db/records';
-import { isHopeless, type OfferChoice, type OfferLine } from '../domain/backorder/offer';
+import { isHopeless, type LegalAsk, type OfferChoice, type OfferLine } from '../domain/backorder/offer';
 import type { LineQuantity } from '../domain/backorder/quantities';
 import { isHeld } from '../domain/backorder/release-day';
 import { dispatchDay, packedDay } from '../domain/backorder/times';
 import type { PlannedMail, PlannedOffer, ToldLine } from '../domain/backorder/turn';
-import { type BusinessDate, dateAt, laterDate } from '../domain/calendar/business-date';
+import { type BusinessDate, dateAt, instantOf, laterDate } from '../domain/calendar/business-date';
+import { chargedTotal } from '../domain/money/refund';
 import { type LinePromise, promiseFor } from '../domain/promise/promise';
 import type {
+  LegalNotice,
   MailChoice,
   MailCoupon,
+  MailDelay,
   MailLine,
   MailMatter,
   MailOffer,
@@ -89,6 +92,23 @@ function mailChoice(choice: OfferChoice, line: RecordedLine | undefined, locale:
   }
 }
 
+/** The day silence is heard on is the warehouse's: its clocks are the law's. */
+function mailDelay({ silence, ...ask }: LegalAsk, { facts }: LoadedBackorder): MailDelay {
+  const silentUntil =
+    silence.means === 'consent'
+      ? silence.until
+      : silence.means === 'cancel'
+        ? dateAt(instantOf(silence.at - 1), facts.policy.shipping.timeZone)
+        : ask.shipBy;
+  return { ...ask, silentUntil };
+}
+
+/** The gravest notice an offer gives decides what its mail is. */
+const LEGAL_NOTICES: readonly LegalNotice[] = ['us-renewed-delay', 'us-long-delay', 'us-first-delay'];
+
+const legalNotice = (offer: MailOffer): LegalNotice | undefined =>
+  LEGAL_NOTICES.find((notice) => offer.lines.some(({ legal }) => legal?.notice === notice));
+
 function mailOffer(
   source: MailSource,
   offer: {
@@ -102,7 +122,7 @@ function mailOffer(
   return {
     version: offer.version,
     expiresAt: offer.expiresAt,
-    lines: offer.lines.map(({ lineId, quantity, choices, onSilence }) => {
+    lines: offer.lines.map(({ lineId, quantity, choices, onSilence, legal }) => {
       const line = lineOf(lineId);
       return {
         lineId,
@@ -110,6 +130,7 @@ function mailOffer(
         quantity,
         choices: choices.map((choice) => mailChoice(choice, line, locale)),
         onSilence,
+        ...(legal === undefined ? {} : { legal: mailDelay(legal, source.backorder) }),
       };
     }),
   };
@@ -160,6 +181,28 @@ const openOffer = (source: MailSource): MailOffer | null => {
   return offer === null ? null : mailOffer(source, offer);
 };
 
+function offerOf(source: MailSource): MailOffer {
+  const offer = openOffer(source);
+  if (offer === null) throw new Error('a mail about an offer without one');
+  return offer;
+}
+
+/** An offer's mail is called by the gravest legal notice it gives. */
+function offerMatter(source: MailSource): MailMatter {
+  const offer = offerOf(source);
+  const matter = { reason: source.offer?.reason ?? 'too-late', because: source.because, offer };
+  switch (legalNotice(offer)) {
+    case undefined:
+      return { template: 'offer', ...matter };
+    case 'us-first-delay':
+      return { template: 'offer-us-first-delay', ...matter };
+    case 'us-long-delay':
+      return { template: 'offer-us-long-delay', ...matter };
+    case 'us-renewed-delay':
+      return { template: 'offer-us-renewed-delay', ...matter };
+  }
+}
+
 /** What is particular to a planned mail, with names, amounts and dates filled in. */
 export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
   const { backorder } = source;
@@ -175,13 +218,9 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
       };
     }
     case 'offer':
-    case 'offer-reminder': {
-      const offer = openOffer(source);
-      if (offer === null) throw new Error(`a mail ${mail.template} without an offer`);
-      return mail.template === 'offer'
-        ? { template: 'offer', reason: source.offer?.reason ?? 'too-late', because: source.because, offer }
-        : { template: 'offer-reminder', offer };
-    }
+      return offerMatter(source);
+    case 'offer-reminder':
+      return { template: 'offer-reminder', offer: offerOf(source) };
     case 'date-changed':
       return { template: 'date-changed', nextNewsOn: mail.nextNewsOn, reason: source.because };
     case 'date-confirmed':
@@ -207,9 +246,20 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
       };
     case 'decision-received':
       return decisionMatter(mail, source);
+    case 'acceptance':
+      return { template: 'acceptance', received: received(source.backorder) };
     case 'cancelled':
       return cancelledMatter(mail.cancellationIds, source);
   }
+}
+
+/** All that was charged, and the day it came in. */
+function received({ facts, terms, placedAt }: LoadedBackorder) {
+  const paidAt = facts.law?.order.paidAt ?? placedAt;
+  return {
+    amount: { amount: chargedTotal(terms), currency: facts.currency },
+    on: dateAt(paidAt, facts.timeZone),
+  };
 }
 
 type DecisionMail = Extract<PlannedMail, { template: 'decision-received' }>;

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { formatInstant } from '../domain/calendar/business-date';
-import type { Act } from './act';
+import { LEGAL_NOTICES } from '../emails/mail-facts';
+import { type Act, note } from './act';
 import { openTask } from './tasks';
 
 /** A batch's state, its row locked for the rest of the act. Always before its mails. */
@@ -49,6 +50,9 @@ export async function mailFailed(
   const mail = rows[0];
   if (!mail) return;
   const { backorderId, template } = mail;
+  // A legal notice that did not arrive was not given: the course has to look at its clocks again.
+  if (LEGAL_NOTICES.includes(template))
+    note(act, backorderId, { signal: 'orderChanged', signalFacts: { cause: 'notice-failed' } });
   await openTask(act, 'mail-failed', mailId, { backorderId }, { mailId, template, reason });
 }
 

@@ -1,13 +1,15 @@
 import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
 import { dateAt, formatInstant } from '../domain/calendar/business-date';
+import { isMarketplace } from '../domain/policy/sections/legal';
 import type { MailFacts, MailLine, MailMatter, RenderedMail, TemplateName } from '../emails/mail-facts';
-import { renderMail } from '../emails/render';
+import { renderForOthers, renderMail } from '../emails/render';
 import { spokenText } from '../emails/spoken';
 import { writeLetter } from '../emails/write-letter';
 import type { Act } from './act';
 import { note } from './act';
 import { customerLink, unsubscribeLink } from './customer-link';
+import { announceOther } from './events';
 import type { LoadedBackorder } from './load-facts';
 import { openTask } from './tasks';
 
@@ -15,6 +17,10 @@ import { openTask } from './tasks';
 const PRIORITY: Readonly<Record<TemplateName, number>> = {
   'first-notice': 0,
   offer: 1,
+  'offer-us-first-delay': 1,
+  'offer-us-long-delay': 1,
+  'offer-us-renewed-delay': 1,
+  acceptance: 1,
   cancelled: 1,
   'date-missed': 1,
   'date-changed': 1,
@@ -47,6 +53,9 @@ const OVERTAKING: readonly TemplateName[] = [
   'date-changed',
   'date-missed',
   'offer',
+  'offer-us-first-delay',
+  'offer-us-long-delay',
+  'offer-us-renewed-delay',
   'arrived',
   'part-shipped',
 ];
@@ -108,6 +117,20 @@ export async function queueMail(
   const { customer } = backorder;
   const { template } = facts.matter;
   const mail = renderMail(facts);
+  if (isMarketplace(backorder.facts.policy.legal)) {
+    // The customer is the marketplace's: the text leaves for it, without a link or an address of the shop's own.
+    const { subject, text } = renderForOthers(facts);
+    note(act, backorder.facts.id, { journal: { kind: 'notice-requested', data: { template, locale: facts.locale } } });
+    await announceOther(act, 'notice.requested', {
+      backorderId: backorder.facts.id,
+      orderId: backorder.orderId,
+      template,
+      locale: facts.locale,
+      subject,
+      text,
+    });
+    return id;
+  }
   const to = customer.noticeEmail ?? customer.email;
   if (to === undefined) {
     await openTask(

@@ -3,7 +3,9 @@ import { anyOf } from '../db/lists';
 import { acceptLine } from '../domain/acceptance/accept-line';
 import { buildable, freeForKits, type Part } from '../domain/allocation/kits';
 import type { RefusalReason } from '../domain/backorder/facts';
-import type { BusinessDate } from '../domain/calendar/business-date';
+import { isBeforeRelease } from '../domain/backorder/release-day';
+import { leavingNow } from '../domain/backorder/times';
+import type { BusinessDate, Instant } from '../domain/calendar/business-date';
 import type { PolicyPack } from '../domain/policy/policy-pack';
 import { type Destination, type LinePromise, promiseFor } from '../domain/promise/promise';
 import type { Act } from './act';
@@ -186,10 +188,30 @@ export function placeUnits(asking: Asking, situation: Situation, { pack, today }
 }
 
 /**
+ * 予約商品: a line that the shelf serves in full before its release date waits for that day, and is promised it. The goods
+ * are here: their restock date is today.
+ */
+function keptForRelease(
+  line: PlacedLine,
+  item: ItemRow,
+  to: Destination,
+  { pack, today }: Terms,
+  at: Instant,
+): PlacedLine {
+  const release = item.kind === 'preorder' ? item.releaseDate : null;
+  if (line.allocated === 0 || line.waiting > 0 || !isBeforeRelease(pack, release, at)) return line;
+  const promise: LinePromise = { restockDate: today, precision: 'day', ...leavingNow(pack, at, to, release) };
+  return { ...line, promise, expected: promise };
+}
+
+/** Whether a line makes its order wait: for goods, or for its release date. */
+export const opensBackorder = ({ waiting, promise }: PlacedLine): boolean => waiting > 0 || promise !== null;
+
+/**
  * Goes through an order's lines: each is taken from stock, backordered, or refused with the reason; what one line takes
  * is gone for the next. The items, and what kits among them are made of, must be locked.
  */
-export function placeLines(order: OrderInput, known: KnownItems, terms: Terms): PlacedLine[] {
+export function placeLines(order: OrderInput, known: KnownItems, terms: Terms, at: Instant): PlacedLine[] {
   const left = new Map(known.stock);
   const free = (sku: string): number => {
     const stock = left.get(sku);
@@ -217,6 +239,6 @@ export function placeLines(order: OrderInput, known: KnownItems, terms: Terms): 
       const part = left.get(sku);
       if (part) left.set(sku, { ...part, onHand: part.onHand - placed.assembled * quantity });
     }
-    return { line, ...placed };
+    return keptForRelease({ line, ...placed }, item, order.shipTo, terms, at);
   });
 }

@@ -26,7 +26,7 @@ export interface PeggedSupply {
 }
 
 /** A waiting line at its place in the queue, with the reason for its date in words. */
-export interface QueuedLine {
+export interface PlannedLine {
   readonly position: number;
   readonly orderId: string;
   readonly backorderId: string;
@@ -58,7 +58,7 @@ export interface PlanView {
   readonly planVersion: number;
   readonly waiting: number;
   readonly supplies: readonly PlannedSupply[];
-  readonly lines: readonly QueuedLine[];
+  readonly lines: readonly PlannedLine[];
 }
 
 interface QueueRow extends Claimant {
@@ -89,7 +89,7 @@ interface House {
   readonly terms: SharingTerms;
 }
 
-function queuedLine(row: QueueRow, { today, terms }: House): QueuedLine {
+function plannedLine(row: QueueRow, { today, terms }: House): PlannedLine {
   const { position, orderId, lineId, sku, waiting, unitsAhead, promise, supplyId, eta, precision, status } = row;
   const supply =
     supplyId === null || precision === null || status === null
@@ -112,7 +112,7 @@ function queuedLine(row: QueueRow, { today, terms }: House): QueuedLine {
 }
 
 /** Lines that wait for the items and fulfil `which` (said of `l`), in the order they are served. */
-async function queueOf(tx: Tx, skus: readonly string[], which: SQL, limit: number, house: House) {
+async function plannedLines(tx: Tx, skus: readonly string[], which: SQL, limit: number, house: House) {
   const rows = await tx.execute<QueueRow & Record<string, unknown>>(sql`
     select l.place::int as position, l.order_id as "orderId", l.line_id as "lineId", l.sku, l.waiting,
       l.ahead::float8 as "unitsAhead", l.kind, l.promise_current as promise, l.unknown_because as "unknownBecause",
@@ -129,7 +129,7 @@ async function queueOf(tx: Tx, skus: readonly string[], which: SQL, limit: numbe
       window queue as (partition by l.sku order by ${QUEUE_ORDER} rows unbounded preceding)
     ) l join orders o on o.id = l.order_id left join supplies s on s.id = l.promise_supply_id left join items i on i.sku = l.sku
     where ${which} order by l.sku, l.place limit ${limit}`);
-  return rows.map((row) => queuedLine(row, house));
+  return rows.map((row) => plannedLine(row, house));
 }
 
 interface SupplyRow extends Omit<PlannedSupply, 'forLine'> {
@@ -204,14 +204,14 @@ export async function planOf(
         select coalesce(s.waiting, 0)::float8 as waiting, coalesce(s.plan_version, 0)::float8 as "planVersion"
         from items i left join stock s using (sku) where i.sku = ${sku}`),
       suppliesOf(tx, sku),
-      queueOf(tx, [sku], which, limit, house),
+      plannedLines(tx, [sku], which, limit, house),
     ]);
     return stock[0] ? { sku, ...stock[0], supplies, lines } : null;
   }, ONE_VIEW);
 }
 
 /** A line of a backorder: its place in the queue, or that none of its units wait, and why, in words. */
-export type ExplainedLine = Omit<QueuedLine, 'position' | 'unitsAhead' | 'backorderId' | 'orderId'> & {
+export type ExplainedLine = Omit<PlannedLine, 'position' | 'unitsAhead' | 'backorderId' | 'orderId'> & {
   readonly position: number | null;
   readonly unitsAhead: number | null;
 };
@@ -250,7 +250,7 @@ export async function explanationOf(
     const orderId = lines[0]?.orderId;
     if (orderId === undefined) return null;
     const skus = [...new Set(lines.flatMap(({ sku, waiting }) => (waiting > 0 ? [sku] : [])))];
-    const queued = await queueOf(tx, skus, sql`l.order_id = ${orderId}`, lines.length, house);
+    const queued = await plannedLines(tx, skus, sql`l.order_id = ${orderId}`, lines.length, house);
     return {
       backorderId,
       orderId,

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { anyOf, found } from '../db/lists';
-import { type BusinessDate, dateAt, formatInstant } from '../domain/calendar/business-date';
+import { type BusinessDate, dateAt, formatInstant, type Instant } from '../domain/calendar/business-date';
 import type { PolicyPack } from '../domain/policy/policy-pack';
 import { chaseDay } from '../domain/purchasing/asking';
 import { type ReorderTerms, roundedUp, type StockPosition, unitsToBuy } from '../domain/purchasing/reorder';
@@ -11,7 +11,7 @@ import { lockItems } from './lock-items';
 import { newestPolicy, policyOf } from './policies';
 
 /** 発注依頼: what a supplier is to be asked for, and the line it is for where it is bought for one customer. */
-interface Purchase {
+export interface Purchase {
   readonly sku: string;
   readonly quantity: number;
   readonly supplierId: string | null;
@@ -19,28 +19,59 @@ interface Purchase {
   readonly forLine?: { readonly backorderId: string; readonly lineId: string };
 }
 
+/** A purchase request as it is kept. */
+export interface PurchaseRow {
+  readonly id: string;
+  readonly sku: string;
+  readonly quantity: number;
+  readonly supplierId: string | null;
+  readonly neededBy: string | null;
+  readonly forBackorderId: string | null;
+  readonly forLineId: string | null;
+}
+
+export const PURCHASE_COLUMNS = sql`
+  id, sku, quantity, supplier_id as "supplierId", needed_by::text as "neededBy", for_backorder_id as "forBackorderId",
+  for_line_id as "forLineId"`;
+
+export const purchaseOf = ({
+  sku,
+  quantity,
+  supplierId,
+  neededBy,
+  forBackorderId,
+  forLineId,
+}: PurchaseRow): Purchase => ({
+  sku,
+  quantity,
+  supplierId,
+  ...(neededBy === null ? {} : { neededBy }),
+  ...(forBackorderId === null || forLineId === null
+    ? {}
+    : { forLine: { backorderId: forBackorderId, lineId: forLineId } }),
+});
+
 /** Asks for a purchase unless the same one is asked for already; false then. The item must be locked. */
 async function request(act: Act, purchase: Purchase, pack: PolicyPack | null): Promise<boolean> {
   const { sku, quantity, supplierId, neededBy, forLine } = purchase;
   const chaseOn = pack === null ? null : chaseDay(pack, dateAt(act.at, pack.shipping.timeZone));
+  const id = act.newId('purchase');
   const rows = await act.tx.execute(sql`
     insert into purchase_requests (id, sku, quantity, supplier_id, cause, needed_by, for_backorder_id, for_line_id, state,
       requested_at, chase_on)
-    values (${act.newId('purchase')}, ${sku}, ${quantity}, ${supplierId},
+    values (${id}, ${sku}, ${quantity}, ${supplierId},
       ${forLine === undefined ? 'reorder-point' : 'special-order'}, ${neededBy ?? null}::date, ${forLine?.backorderId ?? null},
       ${forLine?.lineId ?? null}, 'open', ${formatInstant(act.at)}::timestamptz, ${chaseOn}::date)
     on conflict do nothing returning id`);
   if (rows.length === 0) return false;
-  await announceOther(act, 'purchase.requested', purchase);
+  await announceOther(act, 'purchase.requested', { id, ...purchase });
   return true;
 }
 
 /** Staff need not look after purchases that have been answered or are not wanted any more. */
-const nothingToChase = (act: Act, gone: ReturnType<typeof sql>): void =>
-  act.write(sql`
-    with gone as (${gone} returning r.id)
-    update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz
-    where kind = 'purchase-unanswered' and subject = any(array(select id from gone)) and state = 'open'`);
+const resolveChase = (ids: SQL, at: Instant): SQL => sql`
+  update tasks set state = 'resolved', resolved_at = ${formatInstant(at)}::timestamptz
+  where kind = 'purchase-unanswered' and subject = any(array(${ids})) and state = 'open'`;
 
 interface StockedItem extends ReorderTerms, StockPosition {
   readonly sku: string;
@@ -123,26 +154,27 @@ export async function buyForLines(act: Act, orderId: string): Promise<void> {
   }
 }
 
-/** Lines of an order that do not wait any more need nothing bought for them. */
-export function withdrawForLines(act: Act, orderId: string, lineIds: readonly string[]): void {
-  nothingToChase(
-    act,
-    sql`
-      update purchase_requests r set state = 'withdrawn' from order_lines l
-      where r.state = 'open' and r.cause = 'special-order' and r.for_backorder_id = ${backorderIdOf(orderId)}
-        and r.for_line_id = l.line_id and l.order_id = ${orderId} and l.line_id = ${anyOf(lineIds)} and l.waiting = 0`,
-  );
+/** What was asked for is not wanted any more: nobody need chase it, and whoever buys hears of it. */
+async function withdraw(act: Act, which: SQL): Promise<void> {
+  const gone = await act.tx.execute<PurchaseRow & Record<string, unknown>>(sql`
+    with gone as (
+      update purchase_requests r set state = 'withdrawn' where r.state = 'open' and ${which} returning ${PURCHASE_COLUMNS}
+    ), unchased as (${resolveChase(sql`select id from gone`, act.at)})
+    select * from gone order by id`);
+  for (const row of gone) await announceOther(act, 'purchase.withdrawn', { id: row.id, ...purchaseOf(row) });
 }
 
-/** An item that is not bought by itself any more. */
-export function withdrawReorder(act: Act, sku: string): void {
-  nothingToChase(
+/** Lines of an order that do not wait any more need nothing bought for them. */
+export const withdrawForLines = (act: Act, orderId: string, lineIds: readonly string[]): Promise<void> =>
+  withdraw(
     act,
-    sql`
-      update purchase_requests r set state = 'withdrawn'
-      where r.state = 'open' and r.cause = 'reorder-point' and r.sku = ${sku}`,
+    sql`r.cause = 'special-order' and r.for_backorder_id = ${backorderIdOf(orderId)} and r.for_line_id = any(array(
+      select line_id from order_lines where order_id = ${orderId} and line_id = ${anyOf(lineIds)} and waiting = 0))`,
   );
-}
+
+/** An item that is not bought by itself any more. */
+export const withdrawReorder = (act: Act, sku: string): Promise<void> =>
+  withdraw(act, sql`r.cause = 'reorder-point' and r.sku = ${sku}`);
 
 /** A supply answers what was asked for: for its line, or for the shelf. `units` is what it brings that was not announced. */
 export async function answerPurchase(
@@ -160,10 +192,8 @@ export async function answerPurchase(
   );
   const answered = open[0];
   if (!answered) return;
-  nothingToChase(
-    act,
-    sql`update purchase_requests r set state = 'answered', answered_by = ${supplyId} where r.id = ${answered.id}`,
-  );
+  act.write(sql`update purchase_requests set state = 'answered', answered_by = ${supplyId} where id = ${answered.id}`);
+  act.write(resolveChase(sql`select ${answered.id}::text`, act.at));
   // Less than was asked for is what the supplier can deliver: he is not asked for the rest in the same breath.
   if (units < answered.quantity) act.positionMoved.delete(sku);
 }

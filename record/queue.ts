@@ -5,7 +5,10 @@ import { formatInstant, type Instant } from '../domain/calendar/business-date';
 
 const COLUMNS = ['queue_tier', 'queue_key', 'queue_rank', 'queue_at', 'queue_seq', 'position'] as const;
 
-/** For `order by`: an item's waiting lines, the first to be served first. See `domain/allocation/queue.ts`. */
+/**
+ * All that orders a queue: for `order by`, the first to be served first, and for comparisons, a line's very position. See
+ * `domain/allocation/queue.ts`.
+ */
 export const QUEUE_ORDER: SQL = sql.raw(COLUMNS.map((column) => `l.${column}`).join(', '));
 
 /** True of the lines of a queue that come after one line, wherever that one stands by now. */
@@ -14,9 +17,6 @@ export const afterLine = (orderId: string, lineId: string): SQL =>
 
 /** The same from the other end. */
 export const QUEUE_ORDER_BACKWARDS: SQL = sql.raw(COLUMNS.map((column) => `l.${column} desc`).join(', '));
-
-/** All that orders a queue, for comparisons and to be kept: a line's very position. */
-export const QUEUE_POSITION: SQL = QUEUE_ORDER;
 
 /** What of the order can be said of a line that has no number yet: compared with `placeOf`. */
 export const QUEUE_PLACE: SQL = sql.raw(

@@ -5,6 +5,7 @@ import { type Act, note } from './act';
 import { type LoadedBackorder, loadBackorder } from './load-facts';
 import { lineName, mailLines } from './mail-matter';
 import { mailFacts, queueMail } from './mail-queue';
+import { whereFrom } from './release-units';
 import { moveStock } from './stock-moves';
 
 export interface ShipmentInput {
@@ -32,16 +33,14 @@ export async function reportShipment(
     from (select "lineId", sum(quantity)::int as quantity
           from jsonb_to_recordset(${JSON.stringify(lines)}::text::jsonb) as s("lineId" text, quantity int) group by 1) s
     where l.order_id = ${orderId} and l.line_id = s."lineId"`);
+  const move = { kind: 'shipment', orderId, reference: id } as const;
   await moveStock(
     act,
-    lines.map(({ sku, lineId, quantity }) => ({
-      sku,
-      kind: 'shipment',
+    (await whereFrom(act, orderId, lines)).map(({ quantity, ...from }) => ({
+      ...move,
+      ...from,
       onHand: -quantity,
       allocated: -quantity,
-      orderId,
-      lineId,
-      reference: id,
     })),
   );
   act.write(sql`

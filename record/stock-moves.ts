@@ -39,14 +39,14 @@ interface Place {
   onHand: number;
 }
 
-/** Where the items' units are: `main` first, then wherever there are most. */
+/** Where the items' units are that are not about to be shipped: `main` first, then wherever there are most. */
 async function placesOf(act: Act, skus: readonly string[]): Promise<ReadonlyMap<string, Place[]>> {
   const found = new Map<string, Place[]>(skus.map((sku) => [sku, []]));
   if (skus.length === 0) return found;
   const rows = await act.tx.execute<{ sku: string; locationId: string; onHand: number }>(sql`
-    select sku, location_id as "locationId", on_hand as "onHand" from stock_locations
-    where sku = ${anyOf(skus)} and on_hand > 0
-    order by (location_id = 'main') desc, on_hand desc, location_id`);
+    select sku, location_id as "locationId", on_hand - released as "onHand" from stock_locations
+    where sku = ${anyOf(skus)} and on_hand > released
+    order by (location_id = 'main') desc, on_hand - released desc, location_id`);
   for (const { sku, locationId, onHand } of rows) found.get(sku)?.push({ locationId, onHand });
   return found;
 }
@@ -62,7 +62,7 @@ function fromPlaces(move: StockMove, places: readonly Place[]): StockMove[] {
     left -= take;
     taken.push({ locationId: place.locationId, onHand: -take });
   }
-  if (left > 0) taken.push({ locationId: 'main', onHand: -left });
+  if (left > 0) throw new Error(`${left} units of ${move.sku} more than any location has are to leave`);
   return taken.map((from, index) => ({ ...move, ...from, ...(index === 0 ? {} : { allocated: 0, reserved: 0 }) }));
 }
 
@@ -108,9 +108,13 @@ export async function moveStock(act: Act, moves: readonly StockMove[]): Promise<
       insert into stock_ledger (sku, location_id, kind, on_hand_delta, reserved_delta, allocated_delta, order_id, line_id, reference, at)
       select sku, location, kind, on_hand, reserved, allocated, order_id, line_id, reference, ${formatInstant(act.at)}::timestamptz from moves
     ), located as (
-      insert into stock_locations as l (sku, location_id, on_hand)
-      select sku, location, sum(on_hand)::int from moves where on_hand <> 0 group by sku, location
+      select sku, location, sum(on_hand)::int as on_hand from moves where on_hand <> 0 group by sku, location
+    ), come as (
+      insert into stock_locations as l (sku, location_id, on_hand) select * from located where on_hand > 0
       on conflict (sku, location_id) do update set on_hand = l.on_hand + excluded.on_hand
+    ), gone as (
+      update stock_locations l set on_hand = l.on_hand + m.on_hand
+      from located m where m.on_hand < 0 and l.sku = m.sku and l.location_id = m.location
     )
     update stock s set on_hand = s.on_hand + d.on_hand, reserved = s.reserved + d.reserved, allocated = s.allocated + d.allocated,
       assembled = greatest(0, s.assembled + d.assembled)

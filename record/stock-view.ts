@@ -1,6 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../db/client';
+import { promisableUnits } from '../domain/acceptance/promisable';
+import { type BusinessDate, dateAt } from '../domain/calendar/business-date';
+import { isBeyondFence } from '../domain/purchasing/fence';
+import type { Act } from './act';
+import { overdueOn, ownUnits } from './coverage';
 import { knownKits } from './kit-parts';
+import { newestPolicy } from './policies';
 
 /** `GET /v1/items/{sku}/stock`: an item's units as the contract shows them. */
 export interface StockView {
@@ -13,6 +19,7 @@ export interface StockView {
   /** Units of a kit that could be put together now; they are available too. */
   readonly buildable?: number;
   readonly waiting: number;
+  /** Soonest first; `unpegged` is what a new order could be promised from it. */
   readonly inbound: readonly { supplyId: string; eta: string | null; quantity: number; unpegged: number }[];
   readonly byLocation: Readonly<Record<string, { onHand: number }>>;
   readonly byChannel: Readonly<Record<string, { available: number }>>;
@@ -30,17 +37,60 @@ interface Row extends Sums {
   isKit: boolean;
 }
 
-/** The item's stock now; all zero when it never had any. `unpegged` is what no waiting line needs, soonest first. */
-export async function stockView(tx: Pick<Tx, 'execute'>, sku: string): Promise<StockView> {
+interface SupplyRow {
+  supplyId: string;
+  eta: string | null;
+  plannedOn: BusinessDate | null;
+  quantity: number;
+  confirmed: boolean;
+  own: boolean;
+  overdue: boolean;
+}
+
+/** Where and when the stock is looked at. */
+export type Looking = Pick<Act, 'here' | 'at'> & { readonly tx: Pick<Tx, 'execute'> };
+
+/** What is on its way, soonest first, with what of it a new order could be promised under the installation's own pack. */
+async function inboundOf({ tx, here, at }: Looking, sku: string, waiting: number): Promise<StockView['inbound']> {
+  const pack = await newestPolicy(tx, here.defaultPolicy);
+  const today = pack === null ? null : dateAt(at, pack.shipping.timeZone);
+  const supplies = await tx.execute<SupplyRow & Record<string, unknown>>(sql`
+    select id as "supplyId", eta::text as eta, planned_on::text as "plannedOn", quantity - received as quantity,
+      status = 'confirmed' as confirmed, for_line_id is not null as own, late as overdue
+    from (select *, ${overdueOn(today)} as late from supplies
+          where sku = ${sku} and status <> 'cancelled' and received < quantity) s
+    order by case when late then 2 when eta is null then 1 else 0 end, planned_on, created_at, id limit 1000`);
+  const ownSupplied = supplies.some(({ own }) => own)
+    ? await tx.execute<{ units: number }>(sql`
+        select coalesce(sum(least(l.waiting, ${ownUnits})), 0)::float8 as units
+        from order_lines l where l.sku = ${sku} and l.waiting > 0`)
+    : [];
+  const units = promisableUnits(
+    supplies.map((supply) => ({
+      ...supply,
+      dated: supply.eta !== null,
+      beyondFence:
+        pack !== null && today !== null && supply.plannedOn !== null && isBeyondFence(supply.plannedOn, pack, today),
+    })),
+    waiting - (ownSupplied[0]?.units ?? 0),
+    pack?.acceptance.inbound ?? 'confirmed',
+  );
+  return supplies.map(({ supplyId, eta, quantity }, index) => ({
+    supplyId,
+    eta,
+    quantity,
+    unpegged: units[index] ?? 0,
+  }));
+}
+
+/** The item's stock now; all zero when it never had any. */
+export async function stockView(looking: Looking, sku: string): Promise<StockView> {
+  const { tx } = looking;
   const sums = await tx.execute<Row & Record<string, unknown>>(sql`
     select coalesce(s.on_hand, 0) as "onHand", coalesce(s.reserved, 0) as reserved, coalesce(s.allocated, 0) as allocated,
            coalesce(s.waiting, 0)::float8 as waiting, coalesce(i.safety_stock, 0) as "safetyStock",
            coalesce(i.components, '[]') <> '[]' as "isKit"
     from (select ${sku}::text as sku) k left join stock s using (sku) left join items i using (sku)`);
-  const inbound = await tx.execute<{ supplyId: string; eta: string | null; quantity: number; overdue: boolean }>(sql`
-    select id as "supplyId", eta::text as eta, quantity - received as quantity, overdue from supplies
-    where sku = ${sku} and status <> 'cancelled' and received < quantity
-    order by case when overdue then 2 when eta is null then 1 else 0 end, planned_on, created_at, id limit 1000`);
   const places = await tx.execute<{ locationId: string; onHand: number }>(sql`
     select location_id as "locationId", on_hand as "onHand" from stock_locations where sku = ${sku} order by 1 limit 1000`);
   const { isKit, ...row } = sums[0] ?? {
@@ -53,17 +103,12 @@ export async function stockView(tx: Pick<Tx, 'execute'>, sku: string): Promise<S
   };
   const buildable = isKit ? ((await knownKits({ tx }, [sku])).kits.get(sku)?.buildable ?? 0) : 0;
   const available = Math.max(0, row.onHand - row.reserved - row.allocated + buildable - row.safetyStock);
-  let needed = row.waiting;
   return {
     sku,
     ...row,
     available,
     ...(isKit ? { buildable } : {}),
-    inbound: inbound.map(({ supplyId, eta, quantity }) => {
-      const pegged = Math.min(needed, quantity);
-      needed -= pegged;
-      return { supplyId, eta, quantity, unpegged: quantity - pegged };
-    }),
+    inbound: await inboundOf(looking, sku, row.waiting),
     byLocation: Object.fromEntries(places.map(({ locationId, onHand }) => [locationId, { onHand }])),
     byChannel: { default: { available } },
   };

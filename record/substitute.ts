@@ -7,16 +7,6 @@ import { takeOff } from './free-units';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
 import { moveStock } from './stock-moves';
 
-/** Free, sellable units of an item under its lock; those held for that backorder's customer are his too. */
-export async function sellableUnits(act: Act, sku: string, heldFor: string | null = null): Promise<number> {
-  const rows = await act.tx.execute<{ units: number }>(sql`
-    select s.on_hand - s.reserved - s.allocated - coalesce(i.safety_stock, 0)
-      + coalesce((select sum(r.quantity) from reservations r where r.sku = s.sku and r.for_backorder_id = ${heldFor}), 0)::int
-      as units
-    from stock s left join items i using (sku) where s.sku = ${sku}`);
-  return Math.max(0, rows[0]?.units ?? 0);
-}
-
 async function freshLineId(act: Act, orderId: string, lineId: string): Promise<string> {
   const rows = await act.tx.execute<{ n: number }>(
     sql`select count(*)::int as n from order_lines where order_id = ${orderId} and substitute_for = ${lineId}`,

@@ -27,7 +27,8 @@ export interface MissingUnits {
 /**
  * Puts allocated units of lines back to waiting, at the place their orders always had in the queue, and opens (or
  * reopens) the backorders they then need. Returns the backorders newly opened: their customers are to be told at once.
- * The items must be locked; what is taken out of stock is the caller's to say.
+ * The items must be locked; what is taken out of stock, and from which location where it had been released, is the
+ * caller's to say.
  */
 export async function backIntoQueue(
   act: Act,

@@ -68,8 +68,11 @@ async function takenBefore(act: Act, backorder: LoadedBackorder, command: StepCo
   return last !== undefined && dealtWith ? last.result : standing(act, backorder);
 }
 
-/** Steps that may change units or supply, and so lock the backorder's items first. */
-const TOUCHES_ITEMS: readonly StepName[] = ['take-silence', 'date-missed'];
+/**
+ * Steps that mostly change units or supply, and so lock the backorder's items first. Any step may release what is ready:
+ * it begins again with their locks.
+ */
+const TOUCHES_ITEMS: readonly StepName[] = ['take-silence', 'keep-law', 'date-missed', 'pass-on-arrival'];
 
 async function itemsOf(act: Act, backorderId: string): Promise<readonly string[]> {
   const rows = await act.tx.execute<{ sku: string }>(sql`

@@ -86,6 +86,18 @@ export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonl
     ja: 'お客様が、差額の発生する代替品をご希望です。差額についてご相談のうえ、ご回答を登録してください。',
     en: 'The customer would like an alternative that costs more. Agree on the difference, then enter the answer.',
   },
+  'legal-clock-at-risk': {
+    ja: '法律またはお約束の発送・お届け・通知の期限が近づいています。期限までに対応できるか確認してください。',
+    en: 'A legal time limit for shipping, delivery or a notice is near. See whether it can still be kept.',
+  },
+  'legal-notice-failed': {
+    ja: '法律で必要な遅延のお知らせがお客様に届いていません。宛先を確認して再送するか、お電話でご意向を伺い、回答を登録してください。',
+    en: 'A delay notice that the law requires did not reach the customer. Correct the address and send it again, or ask by telephone and record the answer.',
+  },
+  'paper-notice': {
+    ja: '前払いのご注文です。承諾の通知(受領金額・受領日・商品名と数量・引渡時期・当店の名称、住所、電話番号)を、期限までに書面でお送りください。',
+    en: 'The order was paid in advance. Post the notice of acceptance in time: amount and date received, items and quantities, delivery time, and our name, address and telephone number.',
+  },
   'held-too-long': {
     ja: 'ご注文の残りを待つ商品が、引当の保留期限を過ぎました。履歴を確認し、先に出荷するか、ほかのご注文に回すか、引き続き確保するかをご判断ください。',
     en: 'Units have been held for the rest of this order longer than the policy allows. See its history, then send them ahead, give them to another order, or go on holding them.',

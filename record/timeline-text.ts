@@ -7,7 +7,10 @@ const n = (data: Data, key: string): string => String(data[key] ?? '');
 const list = (data: Data): string =>
   Array.isArray(data['lines'])
     ? (data['lines'] as Data[])
-        .map((line) => `${n(line, 'lineId')}×${n(line, 'quantity')}${line['choice'] ? ` ${n(line, 'choice')}` : ''}`)
+        .map(
+          (line) =>
+            `${n(line, 'lineId')}×${n(line, 'quantity')}${line['choice'] ? ` ${n(line, 'choice')}` : ''}${line['locationId'] ? ` (${n(line, 'locationId')})` : ''}`,
+        )
         .join(', ')
     : '';
 const dateOr = (data: Data, key: string, none: string): string =>
@@ -83,7 +86,13 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
     ja: `ご注文の残りを待つ引当が保留期限を過ぎました(${HELD[n(d, 'then')]?.ja ?? n(d, 'then')}): ${list(d)}`,
     en: `Held for the rest of the order too long (${HELD[n(d, 'then')]?.en ?? n(d, 'then')}): ${list(d)}`,
   }),
-  released: (d) => ({ ja: `出荷指示: ${list(d)}`, en: `Released to the warehouse: ${list(d)}` }),
+  released: (d) =>
+    d['reason'] === undefined
+      ? { ja: `出荷指示: ${list(d)}`, en: `Released to the warehouse: ${list(d)}` }
+      : {
+          ja: `担当者による出荷指示: ${list(d)}(理由: ${n(d, 'reason')})`,
+          en: `Released to the warehouse by staff: ${list(d)}: ${n(d, 'reason')}`,
+        },
   shipped: (d) => ({ ja: `発送: ${list(d)}`, en: `Shipped: ${list(d)}` }),
   delivery: (d) => {
     const state = DELIVERY[n(d, 'state')];
@@ -127,6 +136,10 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
   'step-taken': (d) => ({
     ja: `手順 ${n(d, 'stepNo')}: ${n(d, 'step')}`,
     en: `Step ${n(d, 'stepNo')}: ${n(d, 'step')}`,
+  }),
+  'notice-requested': (d) => ({
+    ja: `マーケットプレイスに通知文を渡しました(${n(d, 'template')})`,
+    en: `Notice handed to the marketplace: ${n(d, 'template')}`,
   }),
   'mail-queued': (d) => ({
     ja: `メール: ${n(d, 'template')}(${n(d, 'locale')})`,

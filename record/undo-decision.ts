@@ -8,7 +8,7 @@ import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { allocate } from './allocate';
 import { carryOut } from './carry-out';
-import { freeUnits } from './free-units';
+import { sellableUnits } from './free-units';
 import { lookAtKits } from './kit-parts';
 import { type LoadedBackorder, loadBackorder, type RecordedDecision, sqlInstant } from './load-facts';
 import { buyForLines } from './purchases';
@@ -108,7 +108,7 @@ export async function undoDecision(act: Act, backorderId: string, actor: ActorRe
   act.write(sql`
     update backorders set course = course || ${JSON.stringify(decision.agreedBefore ?? {})}::text::jsonb
     where id = ${backorderId}`);
-  for (const sku of skus) await allocate(act, sku, await freeUnits(act, sku));
+  for (const sku of skus) await allocate(act, sku, await sellableUnits(act, sku));
   await replan(act, skus);
   lookAtKits(act, skus);
   await buyForLines(act, backorder.orderId);

@@ -53,6 +53,9 @@ export async function backorder({ backorderId, stepNo = 0 }: BackorderInput): Pr
         case 'offer-expires': // Silence means what the offer said it would.
           await course.take('take-silence');
           break;
+        case 'legal-clock': // A time the law sets: staff are warned, or what has not shipped is cancelled.
+          await course.take('keep-law');
+          break;
         case 'undo-ends': // The answer stands: money and coupon follow.
           await course.take('settle-decision');
           break;

@@ -33,14 +33,38 @@ export const stock = pgTable(
   },
   (t) => [
     check('stock_allocated_held', sql`${t.allocated} >= 0 and ${t.reserved} >= 0 and ${t.waiting} >= 0`),
-    check('stock_not_oversold', sql`${t.onHand} >= ${t.allocated}`),
+    check('stock_not_oversold', sql`${t.onHand} >= ${t.reserved} + ${t.allocated}`),
   ],
 );
 
 export const stockLocations = pgTable(
   'stock_locations',
-  { sku: text().notNull(), locationId: text('location_id').notNull(), onHand: units('on_hand') },
-  (t) => [primaryKey({ columns: [t.sku, t.locationId] })],
+  {
+    sku: text().notNull(),
+    locationId: text('location_id').notNull(),
+    onHand: units('on_hand'),
+    /** Units among them that the warehouse has been told to ship from here. */
+    released: units('released'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.sku, t.locationId] }),
+    check('stock_locations_released_there', sql`${t.released} between 0 and ${t.onHand}`),
+  ],
+);
+
+/** 出荷指示: units of a line that the warehouse has been told to ship, by where from; gone once they have left. */
+export const releases = pgTable(
+  'releases',
+  {
+    orderId: text('order_id').notNull(),
+    lineId: text('line_id').notNull(),
+    locationId: text('location_id').notNull(),
+    quantity: integer().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orderId, t.lineId, t.locationId] }),
+    check('releases_of_units', sql`${t.quantity} > 0`),
+  ],
 );
 
 /** Every change of a unit; its sums are the stock. */
@@ -166,6 +190,8 @@ export const purchaseRequests = pgTable(
     uniqueIndex('purchase_requests_line')
       .on(t.forBackorderId, t.forLineId)
       .where(sql`state = 'open' and cause = 'special-order'`),
+    index('purchase_requests_requested').on(t.requestedAt, t.id),
+    index('purchase_requests_state').on(t.state, t.requestedAt, t.id),
     index('purchase_requests_chase').on(t.chaseOn).where(sql`state = 'open'`),
   ],
 );

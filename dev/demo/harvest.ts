@@ -7,7 +7,16 @@ import { MAIL_LABELS } from './narrator';
 import type { ListedMail } from './play/engine-watch';
 import type { Fault } from './play/play-scene';
 
-export const TEMPLATES = Object.keys(MAIL_LABELS) as readonly TemplateName[];
+/** The pack of the story names no law, so it tells no mails that only a law asks for. */
+const ONLY_BY_LAW: readonly TemplateName[] = [
+  'offer-us-first-delay',
+  'offer-us-long-delay',
+  'offer-us-renewed-delay',
+  'acceptance',
+];
+export const TEMPLATES = (Object.keys(MAIL_LABELS) as readonly TemplateName[]).filter(
+  (name) => !ONLY_BY_LAW.includes(name),
+);
 export const LOCALES: readonly Locale[] = ['ja', 'en'];
 export const OUTCOMES: readonly Outcome[] = ['fulfilled', 'partly-fulfilled', 'substituted', 'cancelled'];
 const REFUND_STATES = ['confirmed', 'overdue'] as const;

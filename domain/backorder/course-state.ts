@@ -34,6 +34,10 @@ export interface CourseState {
   readonly waitsDespite: readonly string[];
   /** Lines answered in the offer that is open: they are not asked again in its next version. */
   readonly answered: readonly string[];
+  /** Legal clocks staff were warned of, each with the end it had then. */
+  readonly warned: Readonly<Record<string, Instant>>;
+  /** How the notice of acceptance that Japan's law asks for was given; null while it was not. */
+  readonly acceptance: 'mail' | 'paper' | null;
   /** The end of an authorised payment that the customer was asked to renew it before. */
   readonly authorizationTold: Instant | null;
 }
@@ -67,6 +71,8 @@ export const freshCourse = (split: boolean): CourseState => ({
   shipsAnyway: false,
   waitsDespite: [],
   answered: [],
+  warned: {},
+  acceptance: null,
   authorizationTold: null,
 });
 

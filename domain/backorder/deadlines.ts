@@ -6,6 +6,7 @@ import { nextReleaseAt } from './release-day';
 import { renewalDueAt } from './rules/authorization';
 import { countdownDueAt } from './rules/countdown';
 import { holdUntil, isUnknown, missedNewsAt, newsDueAt } from './rules/dates';
+import { legalClockAt } from './rules/law';
 import { unknownTooLongAt } from './rules/reasons';
 import { reminderAt, silenceAt } from './rules/silence';
 import { statusDueAt } from './rules/status';
@@ -21,6 +22,7 @@ export const DEADLINE_KINDS = [
   'restock-day',
   'unknown-too-long',
   'status',
+  'legal-clock',
   'authorization-ends',
 ] as const;
 
@@ -42,6 +44,7 @@ export const STEP_AT: Readonly<Record<DeadlineKind, StepName>> = {
   'restock-day': 'date-missed',
   'unknown-too-long': 'make-offer',
   status: 'status',
+  'legal-clock': 'keep-law',
   'authorization-ends': 'ask-for-renewal',
 };
 
@@ -83,6 +86,7 @@ export function deadlinesOf(facts: BackorderFacts, now: Instant): Deadline[] {
     ['unknown-too-long', earliest(unknown)],
     // A sign of life, or a countdown.
     ['status', earliest([statusDueAt(facts, now), countdownDueAt(facts, now)])],
+    ['legal-clock', legalClockAt(facts, now)],
     ['authorization-ends', renewalDueAt(facts)],
   ];
   return moments.flatMap(([kind, at]) => (at === null ? [] : [{ kind, at }])).sort((a, b) => a.at - b.at);

@@ -1,5 +1,6 @@
 import type { MinimumSplit } from '../allocation/minimum-split';
 import type { BusinessDate, Instant } from '../calendar/business-date';
+import type { LawOnRecord } from '../legal/facts';
 import type { PolicyPack } from '../policy/policy-pack';
 import type { LinePromise } from '../promise/promise';
 import type { CourseState } from './course-state';
@@ -61,7 +62,8 @@ export interface UntoldDecision {
 }
 
 /** Why units were taken off. */
-export type CancelCause = 'customer' | 'silence' | 'shop' | 'discontinued';
+/** `law`: not shipped in time, and cancelled because the law says so. */
+export type CancelCause = 'customer' | 'silence' | 'shop' | 'discontinued' | 'law';
 
 /** Units taken off or replaced, not yet settled (money, coupon) or not yet told. */
 export interface OpenCancellation {
@@ -103,6 +105,8 @@ export interface BackorderFacts {
   /** Until when the customer can take back an answer: nothing is released before. Null: every answer is final. */
   readonly revocableUntil: Instant | null;
   readonly cancellations: readonly OpenCancellation[];
+  /** What the law looks at; null where the pack names none. */
+  readonly law: LawOnRecord | null;
   /** When the payment's authorisation ends; null where none waits to be charged. */
   readonly authorizationEndsAt: Instant | null;
 }

@@ -49,7 +49,7 @@ export function mayClose(facts: BackorderFacts): boolean {
 /** What may follow what. Only what is decided or ready closes; what is closed opens again by a shortage. */
 export const TRANSITIONS: Readonly<Record<BackorderStatus, readonly BackorderStatus[]>> = {
   deciding: ['awaiting-date', 'scheduled', 'ready', 'closed'],
-  'awaiting-date': ['scheduled', 'deciding', 'ready'],
+  'awaiting-date': ['scheduled', 'deciding', 'ready', 'closed'],
   scheduled: ['awaiting-date', 'deciding', 'ready'],
   ready: ['closed', 'awaiting-date', 'scheduled', 'deciding'],
   closed: ['awaiting-date', 'scheduled', 'deciding'],

@@ -1,4 +1,5 @@
-import type { Instant } from '../calendar/business-date';
+import type { BusinessDate, Instant } from '../calendar/business-date';
+import type { Delay } from '../legal/clock';
 import type { Money } from '../money/money';
 import { offerTermsOf } from '../policy/policy-pack';
 import type { LinePromise } from '../promise/promise';
@@ -11,7 +12,8 @@ export type OfferReason =
   | 'unknown-too-long'
   | 'supply-cancelled'
   | 'discontinued'
-  | 'cannot-supply';
+  | 'cannot-supply'
+  | 'legal-delay';
 
 export type OfferChoice =
   | { readonly choice: 'wait'; readonly promise: LinePromise | null }
@@ -39,6 +41,18 @@ export interface AskedLine {
 /** A line as it is put to the customer, with what silence means for it. */
 export interface OfferLine extends AskedLine {
   readonly onSilence: OnSilence;
+  /** What the law wants said of the line's delay; absent where it wants nothing. */
+  readonly legal?: LegalAsk;
+}
+
+/** A delay put to the customer as the law says. */
+export interface LegalAsk {
+  readonly notice: Delay['notice'];
+  /** The last day on which the line would have shipped in time. */
+  readonly shipBy: BusinessDate;
+  /** The new ship date; null: nobody can say. */
+  readonly revisedShipDate: BusinessDate | null;
+  readonly silence: Delay['silence'];
 }
 
 /** The offer the customer has in hand. Stale: its facts have changed, nothing acts on it any more. */
@@ -152,5 +166,9 @@ export function withSilence(
     return isHopeless(line) ? 'cancel' : pack;
   };
   const meant = lines.map((line) => ({ ...line, onSilence: meaning(line) }));
-  return { lines: meant, onSilence: meant.some(({ onSilence }) => onSilence === 'cancel') ? 'cancel' : 'wait' };
+  return { lines: meant, onSilence: silenceOf(meant) };
 }
+
+/** `cancel` when silence cancels any of the lines. */
+export const silenceOf = (lines: readonly OfferLine[]): OnSilence =>
+  lines.some(({ onSilence }) => onSilence === 'cancel') ? 'cancel' : 'wait';

@@ -1,5 +1,6 @@
 import { isWorthSending } from '../allocation/minimum-split';
-import { type Instant, instantAt } from '../calendar/business-date';
+import { type BusinessDate, type Instant, instantAt } from '../calendar/business-date';
+import type { PolicyPack } from '../policy/policy-pack';
 import type { BackorderFacts, LineFacts } from './facts';
 import { type LineQuantity, readyByLine } from './quantities';
 
@@ -7,13 +8,20 @@ import { type LineQuantity, readyByLine } from './quantities';
 export const isHere = ({ releaseDate, allocated, released }: LineFacts): boolean =>
   releaseDate !== null && allocated > released;
 
-/** From when a line's units may leave: the morning of a pre-order's release date; null where any time will do. */
-function leavesFrom({ policy }: Pick<BackorderFacts, 'policy'>, { releaseDate }: LineFacts): Instant | null {
+/** From when units may leave: the morning of a pre-order's release date; null where any time will do. */
+function leavesFrom(
+  { policy }: Pick<BackorderFacts, 'policy'>,
+  { releaseDate }: Pick<LineFacts, 'releaseDate'>,
+): Instant | null {
   return releaseDate === null ? null : instantAt(releaseDate, policy.notices.morningAt, policy.shipping.timeZone);
 }
 
-const mayLeave = (facts: Pick<BackorderFacts, 'policy'>, line: LineFacts, now: Instant): boolean =>
-  now >= (leavesFrom(facts, line) ?? now);
+/** Whether units of an item with that release date must not leave yet. */
+export const isBeforeRelease = (policy: PolicyPack, releaseDate: BusinessDate | null, now: Instant): boolean =>
+  now < (leavesFrom({ policy }, { releaseDate }) ?? now);
+
+const mayLeave = ({ policy }: Pick<BackorderFacts, 'policy'>, { releaseDate }: LineFacts, now: Instant): boolean =>
+  !isBeforeRelease(policy, releaseDate, now);
 
 /** Units of the line are here and wait for nothing but its release date. */
 export const isHeld = (facts: Pick<BackorderFacts, 'policy'>, line: LineFacts, now: Instant): boolean =>

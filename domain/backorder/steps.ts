@@ -5,6 +5,7 @@ import { closeWhenDone } from './rules/closing';
 import { countDown } from './rules/countdown';
 import { minuteUnknown, passOnDate, stillAsking, tellMissedDate } from './rules/dates';
 import { firstNotice } from './rules/first-notice';
+import { acceptPayment, cancelByLaw, warnOfClocks } from './rules/law';
 import { offerWhenDue, reviseStaleOffer } from './rules/offering';
 import { remind, silence } from './rules/silence';
 import { sendStatus } from './rules/status';
@@ -24,6 +25,7 @@ export const STEP_NAMES = [
   'take-silence',
   'status',
   'settle-decision',
+  'keep-law',
   'ask-for-renewal',
 ] as const;
 
@@ -54,13 +56,21 @@ const ALWAYS: readonly Rule[] = [
   reviseStaleOffer,
   offerWhenDue,
   passOnDate,
+  acceptPayment,
+  warnOfClocks,
 ];
+
+/** What takes units off, and so belongs to steps that lock their items. */
+const ENDINGS: Readonly<Partial<Record<StepName, readonly Rule[]>>> = {
+  'take-silence': [cancelByLaw, silence],
+  'keep-law': [cancelByLaw, silence],
+};
 
 /** The rule of a whole step. Silence counts as an answer; books and the end come last. */
 export const ruleOf = (step: StepName): Rule =>
   inTurn([
     firstNotice,
-    ...(step === 'take-silence' ? [silence] : []),
+    ...(ENDINGS[step] ?? []),
     ...ALWAYS,
     ...[WORD_OF[step] ?? []].flat(),
     minuteUnknown,

@@ -24,6 +24,7 @@ export type PlannedMail =
   | { readonly template: 'countdown'; readonly daysUntilRestock: number }
   | { readonly template: 'arrived'; readonly released: readonly LineQuantity[] }
   | { readonly template: 'part-shipped'; readonly released: readonly LineQuantity[] }
+  | { readonly template: 'acceptance' }
   | { readonly template: 'cancelled'; readonly cancellationIds: readonly string[] }
   | { readonly template: 'authorization-ending'; readonly endsAt: Instant };
 
@@ -61,7 +62,10 @@ export type TaskKind =
   | 'supply-check'
   | 'held-too-long'
   | 'return-conversation'
-  | 'alternative-surcharge';
+  | 'alternative-surcharge'
+  | 'legal-clock-at-risk'
+  | 'legal-notice-failed'
+  | 'paper-notice';
 
 /** What a step wants done in its transaction, in this order. */
 export type Effect =
@@ -75,7 +79,7 @@ export type Effect =
   | {
       readonly kind: 'cancel-waiting';
       readonly cancellationId: string;
-      readonly cause: 'silence' | 'discontinued';
+      readonly cause: 'silence' | 'discontinued' | 'law';
       readonly lines: readonly LineQuantity[];
     }
   | { readonly kind: 'settle'; readonly cancellationId: string }

@@ -58,10 +58,20 @@ export function dateAt(at: Instant, timeZone: string): BusinessDate {
     .toString() as BusinessDate;
 }
 
+/** Time zones are slow to look up, and the same few days are asked for again and again. */
+const struck = new Map<string, Instant>();
+const MOST_STRUCK = 5000;
+
 /** The moment `time` (`HH:MM`) strikes on that day in `timeZone`; in a daylight-saving gap, the moment after it. */
 export function instantAt(date: BusinessDate, time: string, timeZone: string): Instant {
-  const at = Temporal.PlainDate.from(date).toPlainDateTime(Temporal.PlainTime.from(time)).toZonedDateTime(timeZone);
-  return at.epochMilliseconds as Instant;
+  const key = `${date}T${time}[${timeZone}]`;
+  const known = struck.get(key);
+  if (known !== undefined) return known;
+  const at = Temporal.PlainDate.from(date).toPlainDateTime(Temporal.PlainTime.from(time)).toZonedDateTime(timeZone)
+    .epochMilliseconds as Instant;
+  if (struck.size >= MOST_STRUCK) struck.clear();
+  struck.set(key, at);
+  return at;
 }
 
 /** Wall-clock time `HH:MM` in `timeZone`. */

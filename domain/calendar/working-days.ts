@@ -74,3 +74,13 @@ export function addWorkingDays(date: BusinessDate, count: number, calendar: Work
   for (let left = count; left > 0; left--) day = workingDayFrom(addDays(day, 1), calendar);
   return day;
 }
+
+/** The day `count` working days before `date`; 0 gives the day itself, worked or not. */
+export function workingDaysBefore(date: BusinessDate, count: number, calendar: WorkCalendar): BusinessDate {
+  let day = date;
+  for (let left = count, tries = 0; left > 0 && tries < 366; tries++) {
+    day = addDays(day, -1);
+    if (isWorkingDay(day, calendar)) left--;
+  }
+  return day;
+}

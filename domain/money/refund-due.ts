@@ -1,5 +1,6 @@
 import { addDuration, dateAt, type Instant, instantAt, timeOfDayAt } from '../calendar/business-date';
 import { addWorkingDays } from '../calendar/working-days';
+import { refundDuty } from '../legal/clocks';
 import { type PolicyPack, refundReminderDays } from '../policy/policy-pack';
 
 /**
@@ -7,10 +8,19 @@ import { type PolicyPack, refundReminderDays } from '../policy/policy-pack';
  * days do not lengthen what the law gives it.
  */
 export function refundDueAt(
-  pack: Pick<PolicyPack, 'cancellation' | 'shipping'>,
+  pack: Pick<PolicyPack, 'cancellation' | 'shipping' | 'legal'>,
   now: Instant,
   timeZone: string,
 ): Instant {
+  const usual = usualDueAt(pack, now, timeZone);
+  if (pack.legal === undefined) return usual;
+  // Never later than the law wants it; the longer time of who gives credit himself is not used.
+  const by = refundDuty(pack.legal, { creditApplication: false }, 'termination', now, pack.shipping.timeZone)?.by;
+  return by !== undefined && by !== null && by < usual ? by : usual;
+}
+
+/** The pack's own term. */
+function usualDueAt(pack: Pick<PolicyPack, 'cancellation' | 'shipping'>, now: Instant, timeZone: string): Instant {
   const term = pack.cancellation.refundWithinDays;
   if (typeof term === 'number') return addDuration(now, `P${term}D`, timeZone);
   const day = addWorkingDays(dateAt(now, timeZone), term.businessDays, { ...pack.shipping.warehouse, closedOn: [] });

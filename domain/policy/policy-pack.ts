@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { Acceptance, Availability } from './sections/acceptance';
 import { Allocation, allocationFaults, Queue, queueFaults } from './sections/allocation';
 import { Cancellation, cancellationFaults } from './sections/cancellation';
+import { Legal, legalFaults } from './sections/legal';
 import { Notices, noticesFaults } from './sections/notices';
 import { Offers, offersFaults } from './sections/offers';
 import { Payment } from './sections/payment';
@@ -50,6 +51,7 @@ export const PolicyPackSchema = Type.Object(
     }),
     undoWindow: duration(named('ご回答を取り消せる時間', 'how long an answer can be taken back', 'PT30M')),
     cancellation: Cancellation,
+    legal: Type.Optional(Legal),
     payment: Type.Optional(Payment),
     linkValidDays: Type.Integer({
       minimum: 1,
@@ -80,6 +82,7 @@ export const policyFaults = (pack: PolicyPack): PolicyFault[] => [
   ...cancellationFaults(pack.cancellation),
   ...queueFaults(pack.queue),
   ...(pack.allocation ? allocationFaults(pack.allocation) : []),
+  ...legalFaults(pack),
 ];
 
 /** Business milliseconds per real one. */

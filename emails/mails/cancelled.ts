@@ -26,6 +26,10 @@ const BECAUSE_JA: Readonly<Record<Matter['cause'], readonly string[]>> = {
     '誠に申し訳ございませんが、取り扱い終了により今後の入荷が見込めないため、以下のご注文をキャンセルさせていただきました。',
     'ご注文をいただきながら商品をお届けすることができず、深くお詫び申し上げます。',
   ],
+  law: [
+    'お約束の期日までに商品を発送することができませんでしたので、以下のご注文をキャンセルいたしました。',
+    'お待ちいただいておりましたのにお届けすることができず、深くお詫び申し上げます。',
+  ],
 };
 
 const BECAUSE_EN: Readonly<Record<Matter['cause'], readonly string[]>> = {
@@ -41,6 +45,10 @@ const BECAUSE_EN: Readonly<Record<Matter['cause'], readonly string[]>> = {
   discontinued: [
     'The items below have been discontinued and will not come back in stock, so we have had to cancel them.',
     'We are very sorry to let you down.',
+  ],
+  law: [
+    'We could not ship the items below in time, so they have been cancelled.',
+    'The delay was ours, and we are very sorry to let you down.',
   ],
 };
 

@@ -12,7 +12,15 @@ import {
   offerReasonEn,
   offerReasonJa,
 } from '../offer-blocks';
-import { allHopeless, kindOf, orderItems, waitingDates, waitingLines, waitsAsWhole } from '../order-lines';
+import {
+  allHopeless,
+  kindOf,
+  orderItems,
+  waitingDates,
+  waitingLines,
+  waitsAsWhole,
+  waitsForRelease,
+} from '../order-lines';
 
 type Facts = FactsOf<'first-notice'>;
 
@@ -36,6 +44,7 @@ function subjectJa(facts: Facts): string {
       ? `【重要】商品のご用意についてのお詫びとご意向確認のお願い${tag}`
       : `【重要】商品のご用意についてのお詫び${tag}`;
   if (offer) return `【重要】${goods}のご連絡とご意向確認のお願い${tag}`;
+  if (waitsForRelease(facts)) return `【重要】${goods}の発送予定日のご案内${tag}`;
   return nextNewsOn === null ? `【重要】${goods}の入荷予定日のご案内${tag}` : `【重要】${goods}についてのご連絡${tag}`;
 }
 
@@ -56,7 +65,10 @@ function situationJa(facts: Facts): readonly string[] {
   if (allHopeless(facts)) return [];
   switch (kindOf(waitingLines(facts))) {
     case 'preorder':
-      return ['このたびは商品をご予約いただき、重ねて御礼申し上げます。', 'ご予約商品は、入荷後に発送いたします。'];
+      return [
+        'このたびは商品をご予約いただき、重ねて御礼申し上げます。',
+        `ご予約商品は、${waitsForRelease(facts) ? '発売日以降' : '入荷後'}に発送いたします。`,
+      ];
     case 'special-order':
       return [
         'ご注文いただきました商品は、お客様のご注文を承ってから仕入先より取り寄せる、お取り寄せ商品でございます。',
@@ -85,6 +97,13 @@ const READY_JA = {
   none: null,
   waits: 'すでにご用意できている商品は、入荷待ちの商品がそろいましてから、まとめて発送いたします。',
   ships: 'すでにご用意できている商品は、入荷待ちの商品に先立って発送いたします。',
+} as const;
+
+/** What is ready beside goods that wait for nothing but their release date. */
+const READY_BEFORE_RELEASE_JA = {
+  none: null,
+  waits: 'そのほかの商品は、ご予約商品の発売日以降に、まとめて発送いたします。',
+  ships: 'そのほかの商品は、ご予約商品に先立って発送いたします。',
 } as const;
 
 function apologyJa(facts: Facts): readonly string[] {
@@ -147,7 +166,12 @@ function situationEn(facts: Facts): readonly string[] {
   if (allHopeless(facts)) return ['Thank you for your order.'];
   switch (kindOf(waitingLines(facts))) {
     case 'preorder':
-      return ['Thank you for your pre-order.', 'We will ship it once it arrives at our warehouse.'];
+      return [
+        'Thank you for your pre-order.',
+        waitsForRelease(facts)
+          ? 'We will ship it from its release date.'
+          : 'We will ship it once it arrives at our warehouse.',
+      ];
     case 'special-order':
       return [
         'Thank you for your order.',
@@ -208,7 +232,10 @@ export const firstNotice: MailWriter<'first-notice'> = {
       preview: previewJa(facts),
       opening: [
         ...paragraphJa(...situationJa(facts), offer && offer.reason !== 'part-ready' && offerReasonJa(offer.reason)),
-        ...paragraphJa(datesJa(facts), offer && ready === 'waits' ? null : READY_JA[ready]),
+        ...paragraphJa(
+          datesJa(facts),
+          offer && ready === 'waits' ? null : (waitsForRelease(facts) ? READY_BEFORE_RELEASE_JA : READY_JA)[ready],
+        ),
         ...paragraphJa(
           offer && ready === 'waits' && `${READY_JA.waits}先に発送をご希望の場合など、以下よりお選びいただけます。`,
           offer &&

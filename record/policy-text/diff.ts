@@ -39,6 +39,10 @@ const FOR_WHOM: Readonly<Record<Section, Words>> = {
     ja: '新しい注文と、切り替えた進行中の注文。送付済みのご意向確認は期限も扱いもそのまま',
     en: 'new orders, and running ones that are moved; an offer already sent keeps its deadline and its meaning of silence',
   },
+  legal: {
+    ja: '新しい注文と、切り替えた進行中の注文。期限は注文時の事実から数え直す',
+    en: 'new orders, and running ones that are moved: their clocks are counted anew from the facts of the order',
+  },
   readyLines: {
     ja: '新しい注文のみ。進行中の注文は受注時の扱いのまま',
     en: 'new orders only: running ones go on as they were opened',

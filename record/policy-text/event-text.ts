@@ -98,6 +98,8 @@ function mailText(mail: PlannedMail, facts: BackorderFacts, now: Instant): Words
       return leavingText('入荷・発送準備のお知らせ', 'your goods have arrived', facts, now);
     case 'part-shipped':
       return leavingText('一部先行発送のお知らせ', 'a part of your order goes ahead', facts, now);
+    case 'acceptance':
+      return { ja: '承諾と代金受領のお知らせ', en: 'we accept your order and have your payment' };
     case 'authorization-ending':
       return { ja: 'お支払い再確認のお願い', en: 'please renew your payment' };
     case 'cancelled':
@@ -112,6 +114,7 @@ const REASONS: Readonly<Record<OfferReason, Words>> = {
   'supply-cancelled': { ja: '入荷予定が取り消されたため', en: 'the supply was cancelled' },
   discontinued: { ja: '販売終了のため', en: 'the item is discontinued' },
   'cannot-supply': { ja: '手配できないため', en: 'it cannot be supplied' },
+  'legal-delay': { ja: '法律により遅延の確認が必要なため', en: 'the law wants him asked about the delay' },
 };
 
 const CHOICES = {

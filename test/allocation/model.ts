@@ -415,7 +415,7 @@ export class ShopModel {
     if (units > line.allocated) return 'conflict';
     this.backToWaiting(line, units);
     this.fetch(line.sku, units);
-    this.serve(line.sku, this.free(line.sku));
+    this.serve(line.sku, Math.max(0, this.free(line.sku) - this.item(line.sku).safetyStock));
     this.plan();
     return 'done';
   }

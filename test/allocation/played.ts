@@ -1,9 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type SQL, sql } from 'drizzle-orm';
-import type { Database } from '../../db/client';
-import { anyOf } from '../../db/lists';
 import { instantOf } from '../../domain/calendar/business-date';
-import type { LinePromise } from '../../domain/promise/promise';
 import { changedCoverage } from '../../record/coverage';
 import { sweepOverdue } from '../../worker/sweep-overdue';
 import type { Served } from '../api/served';
@@ -11,8 +7,10 @@ import type { Answer, Json } from '../servers/api-client';
 import { MONDAY } from '../servers/clock';
 import { HERE } from '../servers/installation';
 import { orderOf } from '../servers/shop';
+import { cameTrue, compare, expectSame, Wrong } from './compared';
 import type { Deed, History, NewOrder, PackName, StatedSupply } from './deeds';
 import { dayOf, type LineModel, type OrderModel, ShopModel, type Terms, type Verdict } from './model';
+import { type OnRecord, onRecord } from './on-record';
 
 export const TERMS: Readonly<Record<PackName, Terms>> = {
   'jp-shop': { id: 'jp-shop', byRank: false, mayDisplace: false, inbound: 'confirmed', waitTooLongDays: 90 },
@@ -37,113 +35,9 @@ export async function putPacks({ api }: Served): Promise<void> {
       );
 }
 
-interface LineOnRecord {
-  orderId: string;
-  lineId: string;
-  sku: string;
-  sent: number;
-  ordered: number;
-  refused: number;
-  reason: string | null;
-  waiting: number;
-  allocated: number;
-  released: number;
-  shipped: number;
-  cancelled: number;
-  supply: string | null;
-  promise: LinePromise | null;
-}
-
-interface ItemOnRecord {
-  sku: string;
-  onHand: number;
-  allocated: number;
-  waiting: number;
-  ledgerOnHand: number;
-  ledgerAllocated: number;
-  places: Record<string, number>;
-  ledgerPlaces: Record<string, number>;
-}
-
-interface SupplyOnRecord {
-  id: string;
-  received: number;
-  overdue: boolean;
-}
-
-/** All that is on record of a history's items. */
-interface OnRecord {
-  readonly lines: readonly LineOnRecord[];
-  readonly items: readonly ItemOnRecord[];
-  readonly supplies: readonly SupplyOnRecord[];
-  /** Changes with every row of these items and the backorders of their orders. */
-  readonly print: string;
-}
-
-const placesSql = (from: SQL): SQL =>
-  sql`(select coalesce(jsonb_object_agg(location_id, units), '{}') from (${from}) p where units <> 0)`;
-
-async function onRecord(db: Database, skus: readonly string[]): Promise<OnRecord> {
-  const rows = await db.execute<{ record: OnRecord }>(sql`
-    select jsonb_build_object(
-      'lines', (select coalesce(jsonb_agg(jsonb_build_object('orderId', order_id, 'lineId', line_id, 'sku', sku, 'sent', sent,
-          'ordered', ordered, 'refused', refused, 'reason', reason, 'waiting', waiting, 'allocated', allocated,
-          'released', released, 'shipped', shipped, 'cancelled', cancelled, 'supply', promise_supply_id,
-          'promise', promise_current) order by order_id, line_id), '[]') from order_lines where sku = ${anyOf(skus)}),
-      'items', (select coalesce(jsonb_agg(jsonb_build_object('sku', sku, 'onHand', on_hand, 'allocated', allocated, 'waiting', waiting,
-          'ledgerOnHand', (select coalesce(sum(on_hand_delta), 0) from stock_ledger g where g.sku = s.sku),
-          'ledgerAllocated', (select coalesce(sum(allocated_delta), 0) from stock_ledger g where g.sku = s.sku),
-          'places', ${placesSql(sql`select location_id, on_hand as units from stock_locations g where g.sku = s.sku`)},
-          'ledgerPlaces', ${placesSql(sql`select location_id, sum(on_hand_delta) as units from stock_ledger g where g.sku = s.sku group by 1`)}
-        ) order by sku), '[]') from stock s where sku = ${anyOf(skus)}),
-      'supplies', (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'received', received, 'overdue', overdue) order by id), '[]')
-        from supplies where sku = ${anyOf(skus)}),
-      'print', (select md5(string_agg(row, '|' order by row)) from (
-          select l::text from order_lines l where sku = ${anyOf(skus)}
-          union all select s::text from stock s where sku = ${anyOf(skus)}
-          union all select s::text from supplies s where sku = ${anyOf(skus)}
-          union all select count(*)::text from stock_ledger where sku = ${anyOf(skus)}
-          union all select b::text from backorders b
-            where order_id in (select order_id from order_lines where sku = ${anyOf(skus)})
-        ) as of(row))
-    ) as record`);
-  const record = rows[0]?.record;
-  if (!record) throw new Error('nothing is on record');
-  return record;
-}
-
 const STATUS: Readonly<Record<Verdict, readonly number[]>> = { done: [200, 201], conflict: [409], refused: [422] };
 
-class Wrong extends Error {
-  override readonly name = 'Wrong';
-}
-
 const pick = <T>(list: readonly T[], n: number): T | undefined => list[n % Math.max(1, list.length)];
-
-function expectSame(what: string, engine: unknown, model: unknown): void {
-  const [seen, meant] = [JSON.stringify(engine), JSON.stringify(model)];
-  if (seen !== meant) throw new Wrong(`${what}: the engine says ${seen}, the model ${meant}`);
-}
-
-const promiseText = (promise: LinePromise | null): string => {
-  if (promise === null) return 'none';
-  const { restockDate, shipDate, deliveryWindow, precision } = promise;
-  return [restockDate, shipDate, deliveryWindow.from, deliveryWindow.to, precision].join(' ');
-};
-
-/** What a dry run answered. */
-interface Foretold {
-  readonly planVersion: number;
-  readonly promises: readonly {
-    backorderId: string;
-    lineId: string;
-    before: LinePromise | null;
-    after: LinePromise | null;
-  }[];
-  readonly allocated?: number;
-  readonly surplus?: number;
-  readonly backorders?: readonly string[];
-}
 
 /** One history, played against the engine and the model at once. */
 class Play {
@@ -196,7 +90,10 @@ class Play {
     const twice = index % 3 === this.history.repeats % 3;
     const asks = index % 2 === this.history.repeats % 2;
     await this.act(deed, twice, asks);
-    await this.compare();
+    const before = this.record;
+    compare(before, await this.look(), this.model);
+    const moved = await this.it.db.transaction((tx) => changedCoverage(tx, this.skus));
+    expectSame('lines that a full plan would move', moved, []);
   }
 
   private async sent(answer: Answer, verdict: Verdict): Promise<Answer> {
@@ -423,29 +320,8 @@ class Play {
       verdict,
       false,
     );
-    if (answer.status < 300) await this.cameTrue(dry.body, before);
+    if (answer.status < 300) cameTrue(dry.body, before, await this.look());
     else expectSame('a dry run of what is refused', dry.status, answer.status);
-  }
-
-  /** What was foretold of promises is exactly what moved. */
-  private async cameTrue(foretold: Foretold, before: OnRecord): Promise<void> {
-    const after = await this.look();
-    const said = new Map(
-      foretold.promises.map(({ backorderId, lineId, ...move }) => [`${backorderId}/${lineId}`, move]),
-    );
-    for (const line of after.lines) {
-      const was = before.lines.find(({ orderId, lineId }) => orderId === line.orderId && lineId === line.lineId);
-      const move = said.get(`bo-${line.orderId}/${line.lineId}`);
-      const [from, to] = [promiseText(was?.promise ?? null), promiseText(line.promise)];
-      if (move === undefined)
-        expectSame(`a promise moved that was not foretold, of ${line.orderId}/${line.lineId}`, to, from);
-      else
-        expectSame(
-          `what was foretold of ${line.orderId}/${line.lineId}`,
-          [from, to],
-          [promiseText(move.before), promiseText(move.after)],
-        );
-    }
   }
 
   private async receive(
@@ -480,7 +356,7 @@ class Play {
       [said.allocated, said.surplus, said.backorders],
       [dry.allocated, dry.surplus, dry.backorders],
     );
-    await this.cameTrue(dry, before);
+    cameTrue(dry, before, await this.look());
   }
 
   private async cancel(
@@ -498,106 +374,6 @@ class Play {
     };
     const wanted = named ?? new Map(order.lines.map((line) => [line, undefined]));
     await this.post(`/v1/orders/${order.id}/cancel`, body, () => this.model.cancel(order, wanted, recall), twice);
-  }
-
-  /** The engine against the model, and against what must hold whatever a model says. */
-  private async compare(): Promise<void> {
-    const before = this.record;
-    const { lines, items, supplies } = await this.look();
-    const { model } = this;
-    // What is told to the warehouse is the course's to say; that it was there to go is checked below as ever.
-    const released = new Map(lines.map((line) => [`${line.orderId}/${line.lineId}`, line.released]));
-    for (const line of this.lines()) line.released = released.get(`${line.order.id}/${line.id}`) ?? 0;
-    for (const { sku, onHand, allocated, waiting, places, ...ledger } of items) {
-      const of = lines.filter((line) => line.sku === sku);
-      const sum = (units: (line: LineOnRecord) => number) => of.reduce((total, line) => total + units(line), 0);
-      expectSame(`sums of ${sku}'s lines`, [allocated, waiting], [sum((l) => l.allocated), sum((l) => l.waiting)]);
-      expectSame(
-        `${sku}'s ledger`,
-        [onHand, allocated, places],
-        [ledger.ledgerOnHand, ledger.ledgerAllocated, ledger.ledgerPlaces],
-      );
-      expectSame(
-        `${sku}'s places`,
-        Object.values(places).reduce((total, units) => total + units, 0),
-        onHand,
-      );
-      if (Object.values(places).some((units) => units < 0) || allocated > onHand)
-        throw new Wrong(`${sku} is oversold: ${JSON.stringify({ onHand, allocated, places })}`);
-      expectSame(
-        `${sku} on hand, allocated, waiting`,
-        [onHand, allocated, waiting],
-        [model.onHand(sku), model.allocated(sku), model.waiting(sku)],
-      );
-      const free = onHand - allocated;
-      if (waiting > 0 && free > model.item(sku).safetyStock)
-        throw new Wrong(`${waiting} wait for ${sku} while ${free} are free`);
-    }
-    for (const line of lines) {
-      const { ordered, waiting, allocated, released, shipped, cancelled } = line;
-      expectSame(`units of ${line.orderId}/${line.lineId}`, ordered, waiting + allocated + shipped + cancelled);
-      expectSame(`what was sent of ${line.orderId}/${line.lineId}`, line.sent, ordered + line.refused);
-      if ([waiting, allocated - released, released, shipped, cancelled].some((units) => units < 0))
-        throw new Wrong(`less than nothing: ${JSON.stringify(line)}`);
-    }
-    const key = (line: { orderId: string; lineId: string }) => `${line.orderId}/${line.lineId}`;
-    expectSame(
-      'the lines',
-      lines.map((line) => [
-        key(line),
-        line.waiting,
-        line.allocated,
-        line.released,
-        line.shipped,
-        line.cancelled,
-        line.refused,
-        line.reason,
-      ]),
-      this.lines()
-        .map((line) => ({ ...line, orderId: line.order.id, lineId: line.id }))
-        .sort((a, b) => (a.orderId === b.orderId ? (a.lineId < b.lineId ? -1 : 1) : a.orderId < b.orderId ? -1 : 1))
-        .map((line) => [
-          key(line),
-          line.waiting,
-          line.allocated,
-          line.released,
-          line.shipped,
-          line.cancelled,
-          line.refused,
-          line.reason,
-        ]),
-    );
-    expectSame(
-      'the supplies',
-      supplies.map(({ id, received, overdue }) => [id, received, overdue]),
-      model.supplies
-        .map(({ id, arrived, overdue }) => [id, arrived, overdue] as const)
-        .sort(([a], [b]) => (a < b ? -1 : 1)),
-    );
-    for (const sku of this.skus) this.inTurn(sku, before.lines, lines);
-    const stored = await this.it.db.transaction((tx) => changedCoverage(tx, this.skus));
-    expectSame('lines that a full plan would move', stored, []);
-  }
-
-  /** Whoever was given units had nobody before him who still waits; every promise is the model's. */
-  private inTurn(sku: string, before: readonly LineOnRecord[], after: readonly LineOnRecord[]): void {
-    const find = (lines: readonly LineOnRecord[], line: LineModel) =>
-      lines.find(({ orderId, lineId }) => orderId === line.order.id && lineId === line.id);
-    let stillWaits: string | null = null;
-    for (const line of this.model.queue(sku)) {
-      const [was, is] = [find(before, line), find(after, line)];
-      const name = `${line.order.id}/${line.id}`;
-      const wasHeld = (was?.allocated ?? 0) + (was?.shipped ?? 0) + (was?.cancelled ?? 0);
-      const isHeld = (is?.allocated ?? 0) + (is?.shipped ?? 0) + (is?.cancelled ?? 0);
-      if (was && is && was.waiting > is.waiting && isHeld > wasHeld && is.cancelled === was.cancelled && stillWaits)
-        throw new Wrong(`${name} was served before ${stillWaits}`);
-      stillWaits ??= name;
-      expectSame(
-        `who is to bring ${name}, and when`,
-        [is?.supply, is?.promise?.restockDate ?? null],
-        [line.supply, line.date],
-      );
-    }
   }
 }
 

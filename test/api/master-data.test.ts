@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import type { Json } from '../servers/api-client';
 import { yen } from '../servers/shop';
 import { footprint } from './footprint';
@@ -175,6 +176,32 @@ describe('items', () => {
       '/components',
       /itself/,
     );
+  });
+
+  test('two kits that are changed at the same moment do not become parts of each other', async () => {
+    for (let nth = 0; nth < 5; nth++) {
+      const [a, b] = [`PAIR-A${nth}`, `PAIR-B${nth}`];
+      await it.shop.item(a);
+      await it.shop.item(b);
+      const made = (sku: string, of: string) =>
+        it.api.put(`/v1/items/${sku}`, { name: { en: sku }, components: [{ sku: of, quantity: 1 }] });
+      const answers = await Promise.all([made(a, b), made(b, a)]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 422]);
+    }
+  });
+
+  test('recipes that run in circles already are looked through once, and a kit of too many items is refused', async () => {
+    await it.db.execute(sql`
+      insert into items (sku, name, kind, backorderable, components)
+      select 'RING-' || n, '{}', 'backorder', true,
+        jsonb_build_array(jsonb_build_object('sku', 'RING-' || (n + 1) % 1001, 'quantity', 1))
+      from generate_series(0, 1000) n`);
+    expectRefused(
+      await it.api.put('/v1/items/OUTSIDE', { name: { en: 'x' }, components: [{ sku: 'RING-0', quantity: 1 }] }),
+      '/components',
+      /at most 1000 items/,
+    );
+    await it.db.execute(sql`delete from items where sku like 'RING-%'`);
   });
 
   test('discontinued while customers wait: their dates go in the same transaction', async () => {

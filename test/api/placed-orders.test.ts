@@ -50,6 +50,17 @@ describe('an order already placed: nothing is merely refused', () => {
     expect(await it.shop.tasks('P-2')).toHaveLength(1);
   });
 
+  test('discontinued while the last of it is on its way: the customer decides, and may wait for that', async () => {
+    await it.shop.item('LAST', { discontinued: true });
+    await it.shop.supply('PO-LAST', 'LAST', 5, '2030-02-20');
+    const { backorder } = await place('P-LAST', 'LAST');
+    expect(backorder).toMatchObject({ status: 'deciding', offer: { onSilence: 'wait' } });
+    expect(choicesOf(backorder)).toEqual(['wait', 'cancel']);
+    expect(await it.shop.tasks('P-LAST')).toHaveLength(1);
+    const [mail] = await it.shop.mails('P-LAST');
+    expect((await it.shop.content(mail.id)).text).toContain('2030年2月20日');
+  });
+
   test.each([
     ['not-backorderable', 'P-3', { backorderable: false }, {}],
     ['cap-reached', 'P-4', { backorderCap: 0 }, {}],

@@ -177,8 +177,8 @@ test('a start of the engine puts back no shipped version that somebody has chang
 test('an order’s journal says by content which pack it was opened under', async () => {
   await it.shop.order('PINNED', [{ sku: 'TEA', quantity: 1 }], { policy: 'us-shop' });
   const { items } = await it.api.ok(it.api.get('/v1/backorders/bo-PINNED/timeline'));
-  const { contentHash } = await it.api.ok(it.api.get('/v1/policies/us-shop/versions/1'));
-  expect(items[0].data.policy).toEqual({ id: 'us-shop', version: 1, hash: contentHash });
+  const { contentHash } = await it.api.ok(it.api.get('/v1/policies/us-shop/versions/2'));
+  expect(items[0].data.policy).toEqual({ id: 'us-shop', version: 2, hash: contentHash });
 });
 
 describe('refused', () => {

@@ -8,7 +8,10 @@ let it: Served;
 beforeAll(async () => {
   it = await served();
   await it.api.ok(
-    it.api.post('/v1/webhook-endpoints', { url: 'https://buyer.example/hook', events: ['purchase.requested'] }),
+    it.api.post('/v1/webhook-endpoints', {
+      url: 'https://buyer.example/hook',
+      events: ['purchase.requested', 'purchase.withdrawn'],
+    }),
   );
   await it.api.ok(
     it.api.put('/v1/suppliers/maker', { name: '製造元', locale: 'ja', leadTimeDays: 5, orderMultiple: 24 }),
@@ -33,11 +36,15 @@ async function putPack(id: string, changes: object): Promise<void> {
 }
 
 /** Purchases of an item as its buyer was told of them. */
-async function requested(sku: string): Promise<Json[]> {
+async function told(what: 'requested' | 'withdrawn', sku: string): Promise<Json[]> {
   const rows = await it.db.execute<{ body: string }>(sql`
-    select body from webhook_deliveries where type = 'purchase.requested' order by seq`);
+    select body from webhook_deliveries where type = ${`purchase.${what}`} order by seq`);
   return rows.map(({ body }) => JSON.parse(body).data).filter((purchase) => purchase.sku === sku);
 }
+const requested = async (sku: string): Promise<Json[]> =>
+  (await told('requested', sku)).map(({ id: _id, ...purchase }) => purchase);
+const listed = async (query = ''): Promise<Json[]> =>
+  (await it.api.ok(it.api.get(`/v1/purchase-requests?limit=200${query}`))).items;
 const states = async (sku: string): Promise<string[]> =>
   (
     await it.db.execute<{ state: string }>(
@@ -260,8 +267,38 @@ describe('a special order', () => {
     const { orderId } = await sell('GONE', 5);
     await it.api.ok(it.shop.cancel(orderId, { lines: [{ lineId: '1', quantity: 2 }] }));
     expect(await states('GONE')).toEqual(['open']);
+    expect(await told('withdrawn', 'GONE')).toEqual([]);
     await it.api.ok(it.shop.cancel(orderId));
     expect(await states('GONE')).toEqual(['withdrawn']);
+    expect(await told('withdrawn', 'GONE')).toEqual(await told('requested', 'GONE'));
+    await it.api.ok(it.shop.cancel(orderId));
+    expect(await told('withdrawn', 'GONE')).toHaveLength(1);
+  });
+
+  test('and what was asked for is listed, newest first, by what became of it', async () => {
+    await special('LISTED', { supplierId: undefined });
+    const first = await sell('LISTED', 1);
+    it.pass(1000);
+    await sell('LISTED', 2, {}, { neededBy: '2030-03-10' });
+    const of = async (query = '') => (await listed(query)).filter(({ sku }) => sku === 'LISTED');
+    expect(await of()).toMatchObject([{ quantity: 2, neededBy: '2030-03-10' }, { quantity: 1 }]);
+    const forLine = { backorderId: first.backorder.id, lineId: '1' };
+    await it.shop.supply('PO-LISTED', 'LISTED', 1, '2030-02-20', { forLine });
+    expect(await of('&state=answered')).toEqual([
+      {
+        id: expect.any(String),
+        sku: 'LISTED',
+        quantity: 1,
+        supplierId: null,
+        forLine,
+        cause: 'special-order',
+        state: 'answered',
+        requestedAt: new Date(MONDAY).toISOString().replace('.000', ''),
+        answeredBy: 'PO-LISTED',
+      },
+    ]);
+    expect(await of('&state=open')).toMatchObject([{ quantity: 2, state: 'open' }]);
+    expect(await of('&state=withdrawn')).toEqual([]);
   });
 
   test('units found missing are bought again', async () => {

@@ -75,18 +75,20 @@ describe('check', () => {
 });
 
 describe('explain', () => {
-  test.each(SHIPPED_PACKS.flatMap(({ id }) => [['ja', id] as const, ['en', id] as const]))(
-    'in %s, %s: all stories, in that language only, without a hole in a sentence',
-    async (locale, id) => {
-      const said = await call('explain', id, '--locale', locale);
-      expect(said.code).toBe(0);
-      const all = said.lines.join('\n');
-      expect(all).toContain(`${id}@1`);
-      expect(all).not.toMatch(/undefined|null|NaN|\[object/);
-      if (locale === 'en') expect(all).not.toMatch(/[\u3040-\u30ff\u4e00-\u9fff]/);
-      else expect(all).not.toMatch(/\b(the|and|is|mail|customer)\b/i);
-    },
-  );
+  test.each(
+    SHIPPED_PACKS.flatMap(({ id, version }) => [
+      ['ja', `${id}@${version}`] as const,
+      ['en', `${id}@${version}`] as const,
+    ]),
+  )('in %s, %s: all stories, in that language only, without a hole in a sentence', async (locale, name) => {
+    const said = await call('explain', name, '--locale', locale);
+    expect(said.code).toBe(0);
+    const all = said.lines.join('\n');
+    expect(all).toContain(name);
+    expect(all).not.toMatch(/undefined|null|NaN|\[object/);
+    if (locale === 'en') expect(all).not.toMatch(/[\u3040-\u30ff\u4e00-\u9fff]/);
+    else expect(all.replaceAll(name, '')).not.toMatch(/\b(the|and|is|mail|customer)\b/i);
+  });
 
   test('tells what happens when, with times by the rules', async () => {
     const all = await text('explain', 'jp-shop', '--on', '2026-12-01');

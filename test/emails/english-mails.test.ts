@@ -48,6 +48,12 @@ describe.each(SAMPLES)('English mail %s', (name, facts) => {
 test('each kind of mail has its own subject', () => {
   const subjects = SAMPLES.map(([name, facts]) => [name, renderMail(facts).subject]);
   expect(Object.fromEntries(subjects)).toEqual({
+    acceptance: 'We have accepted your order HP-10042 and received your payment',
+    'cancelled-by-law': 'Your order HP-10042 has been cancelled',
+    'offer-us-first-delay': 'Your order HP-10042 is delayed: wait or cancel, the choice is yours',
+    'offer-us-long-delay': 'Please choose: your order HP-10042 is delayed and may be cancelled',
+    'offer-us-long-delay-unknown': 'Please choose: your order HP-10042 is delayed and may be cancelled',
+    'offer-us-renewed-delay': 'Please choose: your order HP-10042 is delayed again and may be cancelled',
     'first-notice-dated': 'Backorder dates for your order HP-10042',
     'first-notice-unknown': 'Your order HP-10042: an item is on backorder',
     'first-notice-mixed': 'Your order HP-10042: an item is on backorder',

@@ -15,6 +15,10 @@ const IMPORTANT: readonly TemplateName[] = [
   'date-changed',
   'date-missed',
   'offer',
+  'offer-us-first-delay',
+  'offer-us-long-delay',
+  'offer-us-renewed-delay',
+  'acceptance',
   'offer-reminder',
   'cancelled',
   'refund-needs-account',
@@ -67,7 +71,7 @@ describe.each(SAMPLES)('Japanese mail %s', (_, facts) => {
 
   test('gives each date of a waiting line its own line with ■', () => {
     const mail = linesOf(renderMail(facts).text);
-    if (template === 'offer' || template === 'offer-reminder') return;
+    if (template.startsWith('offer')) return;
     for (const { promise } of facts.lines.filter(({ waiting, hopeless }) => waiting > 0 && hopeless !== true)) {
       expect(mail.some((line) => line.startsWith('■入荷予定日:'))).toBe(true);
       if (promise === null) continue;
@@ -96,6 +100,12 @@ describe.each(SAMPLES)('Japanese mail %s', (_, facts) => {
 test('each kind of mail has its own subject', () => {
   const subjects = SAMPLES.map(([name, facts]) => [name, renderMail(facts).subject.replace(/\(ご注文番号.*/, '')]);
   expect(Object.fromEntries(subjects)).toEqual({
+    acceptance: '【重要】ご注文の承諾と代金受領のお知らせ',
+    'cancelled-by-law': '【重要】ご注文キャンセルのお知らせ',
+    'offer-us-first-delay': '【重要】発送遅延のお詫びとご意向確認のお願い',
+    'offer-us-long-delay': '【重要】発送の大幅な遅延のお詫びとご意向確認のお願い',
+    'offer-us-long-delay-unknown': '【重要】発送の大幅な遅延のお詫びとご意向確認のお願い',
+    'offer-us-renewed-delay': '【重要】再度の発送遅延のお詫びとご意向確認のお願い',
     'first-notice-dated': '【重要】入荷待ち商品の入荷予定日のご案内',
     'first-notice-unknown': '【重要】入荷待ち商品についてのご連絡',
     'first-notice-mixed': '【重要】入荷待ち商品についてのご連絡',

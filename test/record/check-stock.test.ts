@@ -93,6 +93,15 @@ describe('after days of everything at once', () => {
     async () => it.shop.cancel(pick(orders), { lines: lines() }),
     async () => it.shop.cancel(pick(orders)),
     async () => it.shop.ship(pick(orders), lines()),
+    async () => it.shop.cancel(pick(orders), { lines: lines(), recallRelease: true }),
+    async () => it.api.post(`/v1/backorders/bo-${pick(orders)}/release`, { reason: 'r' }),
+    async () => {
+      const rows = await it.db.execute<{ id: string }>(
+        sql`select order_id as id from backorders where status = 'ready' order by order_id limit 3`,
+      );
+      for (const { id } of rows) await it.step(id, 'pass-on-arrival');
+      return undefined;
+    },
     async () => it.api.post(`/v1/orders/${pick(orders)}/shortages`, { lines: lines(), reason: 'r' }),
     async () =>
       it.api.post('/v1/stock-counts', {
@@ -128,6 +137,7 @@ describe('after days of everything at once', () => {
     const { items, ledgerRows, differences } = await check();
     expect({ items, differences }).toEqual({ items: 3, differences: [] });
     expect(ledgerRows).toBeGreaterThan(100);
+    expect(await it.db.execute(sql`select count(distinct location_id)::int as n from releases`)).toEqual([{ n: 2 }]);
     expect(it.logged).toEqual([]);
   });
 
@@ -168,12 +178,9 @@ describe('a number somebody has tampered with is found and named', () => {
     ],
     [
       'units of a place that the ledger does not know',
-      sql`insert into stock_locations (sku, location_id, on_hand) values ('POT', 'kobe', -1)`,
+      sql`insert into stock_locations (sku, location_id, on_hand) values ('POT', 'kobe', 1)`,
       sql`delete from stock_locations where location_id = 'kobe'`,
-      [
-        'POT at kobe: -1 on hand on record, the ledger adds up to 0',
-        'POT at kobe: -1 on hand on record, there cannot be fewer than 0',
-      ],
+      ['POT at kobe: 1 on hand on record, the ledger adds up to 0'],
     ],
     [
       'allocated units of a line',
@@ -194,14 +201,22 @@ describe('a number somebody has tampered with is found and named', () => {
       ['POT: 2 reserved on record, the open reservations hold 1'],
     ],
     [
-      'reserved units, more than there are',
-      sql`update stock set reserved = 3 where sku = 'POT'`,
+      'reserved units',
+      sql`update stock set reserved = 1 where sku = 'POT'`,
       sql`update stock set reserved = 2 where sku = 'POT'`,
-      [
-        'POT: 5 on hand on record, reserved and allocated are 6',
-        'POT: 3 reserved on record, the ledger adds up to 2',
-        'POT: 3 reserved on record, the open reservations hold 2',
-      ],
+      ['POT: 1 reserved on record, the ledger adds up to 2', 'POT: 1 reserved on record, the open reservations hold 2'],
+    ],
+    [
+      'released units of a line',
+      sql`update order_lines set released = 1 where order_id = 'POT'`,
+      sql`update order_lines set released = 0 where order_id = 'POT'`,
+      ['POT: 1 released on record, the warehouse was told to ship 0'],
+    ],
+    [
+      'released units of a place',
+      sql`update stock_locations set released = 1 where ${main}`,
+      sql`update stock_locations set released = 0 where ${main}`,
+      ['POT at main: 1 released on record, the warehouse was told to ship 0'],
     ],
     [
       'an entry of the ledger for an item nobody has',
@@ -219,6 +234,14 @@ describe('a number somebody has tampered with is found and named', () => {
     } finally {
       await it.db.execute(right);
     }
+  });
+
+  test.each<[what: string, wrong: SQL]>([
+    ['units promised twice', sql`update stock set reserved = 3 where sku = 'POT'`],
+    ['a place with fewer units than none', sql`update stock_locations set on_hand = -1 where ${main}`],
+    ['more units to be shipped from a place than it has', sql`update stock_locations set released = 6 where ${main}`],
+  ])('%s: the database takes no such number', async (_what, wrong) => {
+    await expect(it.db.execute(wrong)).rejects.toMatchObject({ cause: { code: '23514' } });
   });
 
   test('the command prints each and ends with 1', async () => {

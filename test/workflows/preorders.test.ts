@@ -119,3 +119,50 @@ test('a release date that comes nearer lets go what is here; an item that is no 
   await engine.settle();
   expect(await shop.backorder('TOY-2')).toMatchObject({ status: 'closed' });
 });
+
+test('a pre-order that the shelf serves waits for its release date all the same, and its customer is told so', async () => {
+  await preorder('ALBUM', '2030-07-10');
+  await shop.item('POSTER');
+  await shop.stock('ALBUM', 3);
+  await shop.stock('POSTER', 3);
+  const ordered = await shop.order('ALBUM', [
+    { sku: 'ALBUM', quantity: 2 },
+    { sku: 'POSTER', quantity: 1 },
+  ]);
+  expect(ordered.lines).toMatchObject([
+    { allocated: 2, backordered: 0 },
+    { allocated: 1, backordered: 0 },
+  ]);
+  expect(ordered.backorder.lines[0].promise.current).toMatchObject({ shipDate: '2030-07-10' });
+  await engine.settle();
+  expect(await shop.backorder('ALBUM')).toMatchObject({
+    status: 'ready',
+    lines: [
+      { allocated: 2, released: 0 },
+      { allocated: 1, released: 0 },
+    ],
+    nextDeadline: { at: '2030-07-10T00:00:00Z', kind: 'held-news' },
+  });
+  const [notice] = await shop.mails('ALBUM');
+  expect(notice).toMatchObject({ template: 'first-notice', subject: expect.stringContaining('発送予定日のご案内') });
+  const { text } = await shop.content(notice?.id);
+  expect(text).toContain('ご予約商品は、発売日以降に発送いたします。');
+  expect(text).toContain('発送予定日:2030年7月10日(水)');
+  expect(text).toContain('そのほかの商品は、ご予約商品の発売日以降に、まとめて発送いたします。');
+  expect(text).not.toContain('入荷');
+  await engine.advanceTo(at('2030-07-09T23:59:00Z'));
+  expect(await shop.templates('ALBUM')).toEqual(['first-notice']);
+  await engine.advanceTo(at('2030-07-10T00:01:00Z'));
+  expect(await shop.backorder('ALBUM')).toMatchObject({
+    status: 'closed',
+    outcome: 'fulfilled',
+    lines: [{ released: 2 }, { released: 1 }],
+  });
+  expect(await shop.templates('ALBUM')).toEqual(['first-notice', 'arrived']);
+});
+
+test('ordered from its release date on, what the shelf has simply leaves: no backorder', async () => {
+  await preorder('SINGLE', '2030-07-10');
+  await shop.stock('SINGLE', 3);
+  expect(await shop.order('SINGLE', [{ sku: 'SINGLE', quantity: 2 }])).not.toHaveProperty('backorder');
+});

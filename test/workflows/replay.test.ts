@@ -32,6 +32,8 @@ test('every kind of course is among the recorded histories', () => {
       'pre-order-released',
       'closed-by-shipment',
       'reopened',
+      'legal-short-delay',
+      'legal-long-delay',
       'continued-as-new',
       'authorization-renewed',
       'refund-unreminded',

@@ -3,6 +3,7 @@ import { plannedRestock } from '../../promise/promise';
 import { despite } from '../course-state';
 import { dateNews, pendingNews } from '../date-news';
 import type { BackorderFacts, LineFacts } from '../facts';
+import { lostByLaw, noticeNotAfter } from '../law';
 import { isHopeless } from '../offer';
 import { after, morningAfter, newsDay } from '../times';
 import { nothing, type Rule, type Turn, tell, withCourse } from '../turn';
@@ -26,7 +27,10 @@ export function holdUntil(facts: BackorderFacts): Instant | null {
 /** Whether news about dates are held for now: a first date never is. */
 export function newsIsHeld(facts: BackorderFacts, now: Instant): boolean {
   const hold = holdUntil(facts);
-  return hold !== null && now < hold && !pendingNews(facts).includes('first');
+  if (hold === null || now >= hold || pendingNews(facts).includes('first')) return false;
+  // A legal notice is not held past its moment.
+  const notAfter = noticeNotAfter(facts, now);
+  return notAfter === null || hold < notAfter;
 }
 
 /** The mail about dates that fits the news; where there are none it still says that dates have changed. */
@@ -43,9 +47,17 @@ export function tellDates(facts: BackorderFacts, now: Instant): Turn {
   );
 }
 
+function notLost(facts: BackorderFacts, now: Instant): readonly LineFacts[] {
+  const lost = lostByLaw(facts, now).map(({ line }) => line);
+  return lost.length === 0 ? facts.lines : facts.lines.filter((line) => !lost.includes(line));
+}
+
 /** Passes on the supplier's dates: the first at once, the first change at once, what follows soon after held together. */
 export const passOnDate: Rule = (facts, now) =>
-  pendingNews(facts).length === 0 || newsIsHeld(facts, now) ? nothing(facts) : tellDates(facts, now);
+  // Of what the law cancels at this moment the customer hears that it is cancelled.
+  pendingNews({ lines: notLost(facts, now) }).length === 0 || newsIsHeld(facts, now)
+    ? nothing(facts)
+    : tellDates(facts, now);
 
 /** Days that passed without the goods, of lines whose customer still believes in them. */
 const missedDays = (facts: BackorderFacts): BusinessDate[] =>

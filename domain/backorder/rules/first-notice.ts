@@ -1,5 +1,7 @@
+import type { Instant } from '../../calendar/business-date';
+import type { BackorderFacts } from '../facts';
 import { waitingUnits } from '../quantities';
-import { leavableUnits, unitsAhead } from '../release-day';
+import { isHeld, leavableUnits, unitsAhead } from '../release-day';
 import { newsDay } from '../times';
 import { nothing, type Rule, tell, withCourse } from '../turn';
 import { shipsAhead } from './arrival';
@@ -7,13 +9,18 @@ import { hasUnknownDate } from './dates';
 import { openOffer } from './offering';
 import { reasonToOffer } from './reasons';
 
+/** ご予約: bought from the shelf before its release date, so that the customer waits for nothing but the day. */
+const reservedAhead = (facts: BackorderFacts, now: Instant): boolean =>
+  facts.cause === 'chosen' && facts.lines.some((line) => line.current !== null && isHeld(facts, line, now));
+
 /**
  * Tells the customer at once: with dates where they are known, else naming the day by which he hears more. When part
  * is ready, or a line cannot simply wait, the choice comes with the notice and not as a second mail.
  */
 export const firstNotice: Rule = (facts, now) => {
   if (facts.course.firstToldAt !== null || facts.closed) return nothing(facts);
-  if (waitingUnits(facts.lines) === 0) return nothing(withCourse(facts, { firstToldAt: now }));
+  if (waitingUnits(facts.lines) === 0 && !reservedAhead(facts, now))
+    return nothing(withCourse(facts, { firstToldAt: now }));
   const nextNewsOn = hasUnknownDate(facts) ? newsDay(facts, now, facts.policy.notices.nextNewsAfter) : null;
   const ready =
     leavableUnits(facts, now) === 0 ? 'none' : shipsAhead(facts) && unitsAhead(facts, now) > 0 ? 'ships' : 'waits';

@@ -1,10 +1,20 @@
-import type { Instant } from '../../calendar/business-date';
+import { endOfDay, type Instant, instantOf } from '../../calendar/business-date';
 import { comparePromises, plannedRestock } from '../../promise/promise';
 import { despite } from '../course-state';
 import { dateNews } from '../date-news';
 import { digestOf } from '../digest';
 import type { BackorderFacts } from '../facts';
-import { type AskedLine, type OfferReason, type OnSilence, offerLines, withSilence } from '../offer';
+import { legalAsks, noticed, waitingClocks } from '../law';
+import {
+  type AskedLine,
+  isHopeless,
+  type OfferLine,
+  type OfferReason,
+  type OnSilence,
+  offerLines,
+  silenceOf,
+  withSilence,
+} from '../offer';
 import { waitingUnits } from '../quantities';
 import { unitsAhead } from '../release-day';
 import { after, before, deadlineFor, mailMoment, newsDay } from '../times';
@@ -32,9 +42,40 @@ function answerBy(facts: BackorderFacts, now: Instant, keep: KeptDeadline | null
   return readable < full ? readable : full;
 }
 
+/** Under a law that says what silence means, it means that and not what the pack says. Hopeless lines end all the same. */
+function withLaw(facts: BackorderFacts, now: Instant, lines: readonly OfferLine[]): readonly OfferLine[] {
+  if (facts.policy.legal?.regime !== 'us-mitor') return lines;
+  const asks = legalAsks(facts, now);
+  return lines.map((line) => {
+    const legal = asks.get(line.lineId);
+    const hopeless = facts.lines.some((one) => one.lineId === line.lineId && isHopeless(one));
+    const onSilence = hopeless || legal?.silence.means === 'cancel' ? 'cancel' : 'wait';
+    return { ...line, onSilence, ...(legal === undefined ? {} : { legal }) };
+  });
+}
+
+/**
+ * A deadline never goes past the clock. Where the law cancels on silence it also gives the time for an answer: the offer
+ * stands until then, for the line that has longest; the others end at their own.
+ */
+function withinLaw(facts: BackorderFacts, now: Instant, lines: readonly OfferLine[], usual: Instant): Instant {
+  const ends = lines.flatMap(({ legal }) => (legal?.silence.means === 'cancel' ? [legal.silence.at] : []));
+  if (ends.length > 0) return instantOf(Math.max(...ends));
+  const { timeZone } = facts.policy.shipping;
+  const consents = lines.flatMap(({ legal }) =>
+    legal?.silence.means === 'consent' ? [endOfDay(legal.silence.until, timeZone)] : [],
+  );
+  const hopeless = waitingClocks(facts, now).flatMap(({ line, clock: { silence } }) =>
+    isHopeless(line) && silence.means === 'cancel' && silence.at > now ? [silence.at] : [],
+  );
+  return instantOf(Math.min(usual, ...consents, ...hopeless));
+}
+
 function planOffer(facts: BackorderFacts, now: Instant, reason: OfferReason, keep: KeptDeadline | null): PlannedOffer {
-  const { lines, onSilence } = withSilence(offerLines(facts, now), atStake(facts, now), facts.policy.offers.onSilence);
-  const expiresAt = answerBy(facts, now, keep);
+  const meant = withSilence(offerLines(facts, now), atStake(facts, now), facts.policy.offers.onSilence);
+  const lines = withLaw(facts, now, meant.lines);
+  const onSilence = silenceOf(lines);
+  const expiresAt = withinLaw(facts, now, lines, answerBy(facts, now, keep));
   const remind = mailMoment(facts, before(expiresAt, facts.policy.offers.remindBefore), 'offer-reminder');
   return {
     version: facts.offerVersion + 1,
@@ -69,6 +110,7 @@ export function openOffer(
   const opened: BackorderFacts = {
     ...withCourse(facts, { splitAskedAt: Math.max(facts.course.splitAskedAt, unitsAhead(facts, now)) }),
     offerVersion: version,
+    law: noticed(facts.law, version, lines, now),
     offer: {
       version,
       stale: false,

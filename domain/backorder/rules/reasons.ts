@@ -2,6 +2,7 @@ import { type BusinessDate, daysBetween, type Instant } from '../../calendar/bus
 import { plannedRestock } from '../../promise/promise';
 import { despite } from '../course-state';
 import type { BackorderFacts, LineFacts } from '../facts';
+import { delayedByLaw, lostByLaw, owedByLaw } from '../law';
 import { isHopeless, type OfferReason, splitIsPossible } from '../offer';
 import { unitsAhead } from '../release-day';
 import { after } from '../times';
@@ -12,6 +13,7 @@ const REASONS: readonly OfferReason[] = [
   'cannot-supply',
   'discontinued',
   'supply-cancelled',
+  'legal-delay',
   'too-late',
   'unknown-too-long',
   'part-ready',
@@ -45,9 +47,10 @@ function gives(facts: BackorderFacts, now: Instant, reason: OfferReason, line: L
     case 'cannot-supply':
       return line.problem !== null && line.problem !== 'discontinued';
     case 'discontinued':
+      // Sold when the shop no longer sold it: the customer decides, even where something is still on its way.
       return (
-        isHopeless(line) &&
-        (line.discontinued || line.problem === 'discontinued' || line.unknownBecause === 'discontinued')
+        line.problem === 'discontinued' ||
+        (isHopeless(line) && (line.discontinued || line.unknownBecause === 'discontinued'))
       );
     case 'supply-cancelled':
       return line.current === null && line.unknownBecause === 'supply-cancelled';
@@ -55,6 +58,8 @@ function gives(facts: BackorderFacts, now: Instant, reason: OfferReason, line: L
       return daysLate(facts, line) > facts.policy.offers.lateAfterDays;
     case 'unknown-too-long':
       return now >= (unknownTooLongAt(facts, line) ?? Number.POSITIVE_INFINITY);
+    case 'legal-delay':
+      return delayedByLaw(facts, now).some((late) => late.line === line);
     case 'part-ready':
       return partReady(facts, now);
   }
@@ -63,7 +68,11 @@ function gives(facts: BackorderFacts, now: Instant, reason: OfferReason, line: L
 /** Which waiting lines give rise to an offer for that reason, at this moment. */
 export function concerned(facts: BackorderFacts, now: Instant, reason: OfferReason): LineFacts[] {
   const agreed = (line: LineFacts) => !isHopeless(line) && facts.course.waitsDespite.includes(despite(reason, line));
-  return facts.lines.filter((line) => line.waiting > 0 && !agreed(line) && gives(facts, now, reason, line));
+  // Of what the law cancels nothing is asked any more.
+  const lost = lostByLaw(facts, now).map(({ line }) => line);
+  return facts.lines.filter(
+    (line) => line.waiting > 0 && !lost.includes(line) && !agreed(line) && gives(facts, now, reason, line),
+  );
 }
 
 /** Lines whose waiting itself is in question: what silence means for them is the pack's to say. */
@@ -72,15 +81,19 @@ export const atStake = (facts: BackorderFacts, now: Instant): LineFacts[] =>
 
 /**
  * The reason to make an offer now, the gravest first; null when there is none. `standing` is the reason of an offer
- * that is open: it need not be new. A split is put to the customer again only when more is ready than the last time.
+ * that is open: it need not be new. A split is put to the customer again only when more is ready than the last time, a delay
+ * only when the law wants it said again.
  */
 export function reasonToOffer(
   facts: BackorderFacts,
   now: Instant,
   standing: OfferReason | null = null,
 ): OfferReason | null {
-  const isNews = (reason: OfferReason) =>
-    reason !== 'part-ready' || standing === 'part-ready' || unitsAhead(facts, now) > facts.course.splitAskedAt;
+  const isNews = (reason: OfferReason) => {
+    if (reason === standing) return true;
+    if (reason === 'legal-delay') return owedByLaw(facts, now).length > 0;
+    return reason !== 'part-ready' || unitsAhead(facts, now) > facts.course.splitAskedAt;
+  };
   return REASONS.find((reason) => isNews(reason) && concerned(facts, now, reason).length > 0) ?? null;
 }
 

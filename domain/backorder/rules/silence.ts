@@ -3,6 +3,7 @@ import type { BackorderFacts } from '../facts';
 import { isHopeless, type OpenOffer } from '../offer';
 import { after, deadlineFor, mailMoment } from '../times';
 import { nothing, type Rule, type Turn, tell } from '../turn';
+import { cancelWaitingLines } from './cancelling';
 import { agreeToWait, endOffer } from './offering';
 
 /** When the reminder of the offer in hand goes out, seen from `now`; null when there is none to send any more. */
@@ -80,22 +81,6 @@ export const silence: Rule = (facts, now) => {
 
 function cancelWaiting(facts: BackorderFacts, offer: OpenOffer, lineIds: readonly string[]): Turn {
   const gone = facts.lines.filter(({ lineId, waiting }) => waiting > 0 && lineIds.includes(lineId));
-  if (gone.length === 0) return nothing(facts);
   const cause = offer.reason === 'discontinued' && gone.every(isHopeless) ? 'discontinued' : 'silence';
-  const cancellationId = `${facts.id}.silence-${offer.version}`;
-  const lines = facts.lines.map((line) =>
-    gone.includes(line) ? { ...line, waiting: 0, cancelled: line.cancelled + line.waiting } : line,
-  );
-  const cancellation = { id: cancellationId, cause, settleAt: null, settled: false, told: false } as const;
-  return {
-    facts: { ...facts, lines, cancellations: [...facts.cancellations, cancellation] },
-    effects: [
-      {
-        kind: 'cancel-waiting',
-        cancellationId,
-        cause,
-        lines: gone.map(({ lineId, waiting }) => ({ lineId, quantity: waiting })),
-      },
-    ],
-  };
+  return cancelWaitingLines(facts, lineIds, cause, `${facts.id}.silence-${offer.version}`);
 }

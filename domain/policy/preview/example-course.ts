@@ -1,6 +1,7 @@
 import { freshCourse } from '../../backorder/course-state';
 import { deadlinesOf, STEP_AT } from '../../backorder/deadlines';
 import type { BackorderFacts, LineFacts } from '../../backorder/facts';
+import { delivered, lawAtOpening } from '../../backorder/law';
 import type { OpenOffer } from '../../backorder/offer';
 import { ruleOf, type StepName } from '../../backorder/steps';
 import { today } from '../../backorder/times';
@@ -88,6 +89,14 @@ export function orderTaken(
     decisions: [],
     revocableUntil: null,
     cancellations: [],
+    law: lawAtOpening(policy, {
+      placedAt: openedAt,
+      completedAt: openedAt,
+      paidAt: openedAt,
+      creditApplication: false,
+      electronicNotice: true,
+      country: policy.shipping.warehouse.country ?? 'JP',
+    }),
     authorizationEndsAt: null,
   };
   return take({ facts, now: openedAt, events: [{ at: openedAt, deed, facts }] }, 'first-notice');
@@ -119,6 +128,7 @@ function settledDown(facts: BackorderFacts, now: Instant): BackorderFacts {
   return {
     ...facts,
     offer: offer === null ? null : taken(offer, now),
+    law: offer === null || offer.mailAcceptedAt !== null ? facts.law : delivered(facts.law, offer.version, now),
     revocableUntil: revocableUntil !== null && revocableUntil <= now ? null : revocableUntil,
     cancellations: facts.cancellations.filter(({ settled, told }) => !(settled && told)),
   };

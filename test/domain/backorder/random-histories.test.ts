@@ -43,6 +43,7 @@ test('the histories take every step, at every kind of deadline, and send every m
   expect(new Set(steps.map(({ step }) => step))).toEqual(new Set(STEP_NAMES));
   expect(new Set(steps.flatMap(({ deadline }) => deadline?.kind ?? []))).toEqual(new Set(DEADLINE_KINDS));
   expect([...new Set(worlds.flatMap(({ templates }) => templates))].sort()).toEqual([
+    'acceptance',
     'arrived',
     'authorization-ending',
     'cancelled',

@@ -70,7 +70,7 @@ describe('a pack that extends another', () => {
     fc.assert(
       fc.property(fc.constantFrom(...SHIPPED_DRAFTS.filter(({ id }) => id !== 'demo')), (parent) => {
         const pack = whole(mine({}, parent));
-        expect(pack).toEqual({ ...shippedPack(parent.id), id: 'mine', version: 1 });
+        expect(pack).toEqual({ ...shippedPack(parent.id, parent.version), id: 'mine', version: 1 });
         expect(whole(pack)).toEqual(pack);
         expect(whole(mine(pack, parent))).toEqual(pack);
       }),

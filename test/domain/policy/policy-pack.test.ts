@@ -13,21 +13,21 @@ const pointers = (pack: PolicyPack) => policyFaults(pack).map(({ pointer }) => p
 
 describe('the packs to begin with', () => {
   test('each is there once, and the name of none is left to its parent', () => {
-    const ids = SHIPPED_DRAFTS.map(({ id }) => id);
+    const ids = SHIPPED_DRAFTS.map(({ id, version }) => `${id}/${version}`);
     expect(new Set(ids).size).toBe(ids.length);
-    expect(ids).toEqual(expect.arrayContaining(['jp-shop', 'us-shop', 'eu-shop', 'demo']));
+    expect(ids).toEqual(expect.arrayContaining(['jp-shop/1', 'us-shop/1', 'us-shop/2', 'eu-shop/1', 'demo/1']));
     expect(SHIPPED_DRAFTS.every((draft) => 'name' in draft)).toBe(true);
   });
 
   test('what is written out of them is what older databases hold: `jp-shop`, `us-shop`, `demo` at version 1', () => {
-    expect(['jp-shop', 'us-shop', 'demo'].map((id) => policyHash(shippedPack(id)).slice(0, 12))).toEqual([
+    expect(['jp-shop', 'us-shop', 'demo'].map((id) => policyHash(shippedPack(id, 1)).slice(0, 12))).toEqual([
       '8259fc3f847b',
       '01b1e8e811d7',
       '27b1a9bd30be',
     ]);
   });
 
-  test.each(SHIPPED_PACKS.map((pack) => [pack.id, pack] as const))('%s is valid', (_id, pack) => {
+  test.each(SHIPPED_PACKS.map((pack) => [`${pack.id}/${pack.version}`, pack] as const))('%s is valid', (_id, pack) => {
     expect(isPack(pack)).toBe(true);
     expect(policyFaults(pack)).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import type { BackorderFacts } from '../../../../domain/backorder/facts';
+import { UNRECORDED } from '../../../../domain/backorder/law';
 import { type OfferChoice, type OfferReason, offerLines } from '../../../../domain/backorder/offer';
 import {
   agreeToWait,
@@ -10,6 +11,7 @@ import {
 import { after } from '../../../../domain/backorder/times';
 import { type Turn, withCourse } from '../../../../domain/backorder/turn';
 import type { Instant } from '../../../../domain/calendar/business-date';
+import type { CustomerWord, LawOnRecord } from '../../../../domain/legal/facts';
 import { line } from './facts';
 import { onLine, recorded, staled } from './record';
 
@@ -63,6 +65,21 @@ function answerLine(facts: BackorderFacts, { lineId, quantity, choice }: Answere
   }
 }
 
+/** Whoever chooses to wait agrees to the date he was shown, or to none. */
+function agreedInWords(law: LawOnRecord | null, lines: readonly AnsweredLine[], at: Instant): LawOnRecord | null {
+  if (law === null) return null;
+  const said = lines.flatMap(({ lineId, choice }) => {
+    if (choice.choice !== 'wait') return [];
+    const before = law.lines[lineId] ?? UNRECORDED;
+    const word: CustomerWord =
+      choice.promise === null
+        ? { kind: 'consents-indefinitely', at }
+        : { kind: 'consents', at, until: choice.promise.shipDate };
+    return [[lineId, { ...before, words: [...before.words, word] }] as const];
+  });
+  return { ...law, lines: { ...law.lines, ...Object.fromEntries(said) } };
+}
+
 /** Carries a turn out at once, in the transaction of whoever caused it. */
 const atOnce = (facts: BackorderFacts, turn: Turn) => ({ facts: recorded(facts, turn), turn });
 
@@ -93,7 +110,8 @@ export function answer(
           waits.map(({ lineId }) => lineId),
         );
   const split = lines.some(({ choice }) => choice.choice === 'split');
-  const decided = lines.reduce(answerLine, withCourse(agreed, { split: agreed.course.split || split }));
+  const consented = { ...agreed, law: agreedInWords(agreed.law, lines, now) };
+  const decided = lines.reduce(answerLine, withCourse(consented, { split: agreed.course.split || split }));
   const cancelled = lines.filter(({ choice }) => choice.choice === 'cancel');
   const noted: BackorderFacts = {
     ...decided,

@@ -1,6 +1,7 @@
 import { shippedPack } from '../../../../db/seed-policies';
 import { freshCourse } from '../../../../domain/backorder/course-state';
 import type { BackorderFacts, LineFacts } from '../../../../domain/backorder/facts';
+import { lawAtOpening } from '../../../../domain/backorder/law';
 import {
   addDays,
   type BusinessDate,
@@ -13,7 +14,11 @@ import type { PolicyPack } from '../../../../domain/policy/policy-pack';
 import { type LinePromise, promiseFor } from '../../../../domain/promise/promise';
 
 export const JP_SHOP = shippedPack('jp-shop');
-export const US_SHOP = shippedPack('us-shop');
+/** Where silence cancels because the pack says so. */
+export const US_SHOP = shippedPack('us-shop', 1);
+/** Where it means what 16 CFR 435 says. */
+export const US_LAW = shippedPack('us-shop');
+export const JP_LAW = shippedPack('jp-mail-order');
 export const DEMO = shippedPack('demo');
 
 /** A pack with other offer terms. */
@@ -108,6 +113,14 @@ export function backorder(
     decisions: [],
     revocableUntil: null,
     cancellations: [],
+    law: lawAtOpening(policy, {
+      placedAt: openedAt,
+      completedAt: openedAt,
+      paidAt: openedAt,
+      creditApplication: false,
+      electronicNotice: true,
+      country: policy.shipping.warehouse.country ?? 'JP',
+    }),
     authorizationEndsAt: null,
     ...changes,
   };

@@ -4,7 +4,22 @@ import { today } from '../../../../domain/backorder/times';
 import { addDays, instantOf } from '../../../../domain/calendar/business-date';
 import type { PolicyPack } from '../../../../domain/policy/policy-pack';
 import { type AnsweredLine, answer, type Revocable, takeBack } from './answers';
-import { backorder, clock, DAY, DEMO, day, HOUR, JP_SHOP, line, MINUTE, promised, US_SHOP, withOffers } from './facts';
+import {
+  backorder,
+  clock,
+  DAY,
+  DEMO,
+  day,
+  HOUR,
+  JP_LAW,
+  JP_SHOP,
+  line,
+  MINUTE,
+  promised,
+  US_LAW,
+  US_SHOP,
+  withOffers,
+} from './facts';
 import {
   alternativeComesAndGoes,
   dateMoves,
@@ -91,6 +106,8 @@ const PACKS: readonly PolicyPack[] = [
   JP_SHOP,
   US_SHOP,
   DEMO,
+  US_LAW,
+  JP_LAW,
   { ...JP_SHOP, readyLines: 'ship' },
   withOffers(JP_SHOP, { onSilence: 'cancel', unknownAfter: null }),
 ];

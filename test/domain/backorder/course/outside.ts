@@ -1,4 +1,5 @@
 import type { BackorderFacts, LineFacts } from '../../../../domain/backorder/facts';
+import { delivered } from '../../../../domain/backorder/law';
 import { readyUnits } from '../../../../domain/backorder/quantities';
 import type { StepName } from '../../../../domain/backorder/steps';
 import { today } from '../../../../domain/backorder/times';
@@ -153,7 +154,8 @@ export function offerLeaves(facts: BackorderFacts, now: Instant): BackorderFacts
   if (offer === null) return facts;
   const mailAcceptedAt = offer.mailAcceptedAt ?? now;
   const reminderAcceptedAt = offer.reminded ? (offer.reminderAcceptedAt ?? now) : null;
-  return { ...facts, offer: { ...offer, mailAcceptedAt, reminderAcceptedAt } };
+  const law = offer.mailAcceptedAt === null ? delivered(facts.law, offer.version, now) : facts.law;
+  return { ...facts, offer: { ...offer, mailAcceptedAt, reminderAcceptedAt }, law };
 }
 
 /** Nothing is left that the course itself could do: the warehouse has units to ship, or staff hold what silence would end. */

@@ -1,4 +1,5 @@
 import type { BackorderFacts, LineFacts } from '../../../../domain/backorder/facts';
+import { noticed } from '../../../../domain/backorder/law';
 import type { Effect, PlannedMail, PlannedOffer, Turn } from '../../../../domain/backorder/turn';
 
 /** A line changed where its id is among those given. */
@@ -28,6 +29,8 @@ const openedAs = ({ version, reason, digest, lines, onSilence, expiresAt, remind
 function toldBy(facts: BackorderFacts, mail: PlannedMail): BackorderFacts {
   if (mail.template === 'decision-received')
     return { ...facts, decisions: facts.decisions.filter(({ id }) => !mail.decisionIds.includes(id)) };
+  if (mail.template === 'acceptance')
+    return { ...facts, law: facts.law && { ...facts.law, acceptance: { state: 'pending' } } };
   if (mail.template !== 'cancelled') return facts;
   return {
     ...facts,
@@ -45,7 +48,12 @@ function carriedOut(facts: BackorderFacts, effect: Effect): BackorderFacts {
       return toldBy(facts, effect.mail);
     case 'open-offer':
       if (offer !== null) throw new Error('two offers are open at once');
-      return { ...facts, offer: openedAs(effect.offer), offerVersion: effect.offer.version };
+      return {
+        ...facts,
+        offer: openedAs(effect.offer),
+        offerVersion: effect.offer.version,
+        law: noticed(facts.law, effect.offer.version, effect.offer.lines, effect.offer.openedAt),
+      };
     case 'end-offer':
       return offer?.version === effect.version ? { ...facts, offer: null } : facts;
     case 'offer-stands':

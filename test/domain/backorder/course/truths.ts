@@ -1,6 +1,7 @@
 import { isWorthSending } from '../../../../domain/allocation/minimum-split';
 import { dateNews, pendingNews } from '../../../../domain/backorder/date-news';
 import type { BackorderFacts, LineFacts } from '../../../../domain/backorder/facts';
+import { clocksAt, lostByLaw } from '../../../../domain/backorder/law';
 import { isHopeless } from '../../../../domain/backorder/offer';
 import { addsUp, readyUnits } from '../../../../domain/backorder/quantities';
 import { ruleOf } from '../../../../domain/backorder/steps';
@@ -66,12 +67,14 @@ const nobodyIsForgotten: Truth = ({ after, deadlines }) => {
 };
 
 /** Every line that waits has something of its own that will make its customer hear of it. */
-const everyLineIsHeardOf: Truth = ({ after, deadlines }) => {
+const everyLineIsHeardOf: Truth = ({ after, at, deadlines }) => {
   if (after.closed) return null;
   const kinds = new Set(deadlines.map(({ kind }) => kind));
   const asked = () =>
     after.offer !== null && (after.offer.stale ? kinds.has('held-news') : kinds.has('offer-expires') || after.held);
   const forgotten = waiting(after).find((line) => {
+    // What the law ends is ended by the very next step.
+    if (lostByLaw(after, at).some((lost) => lost.line.lineId === line.lineId)) return !kinds.has('legal-clock');
     if (asked()) return false;
     if (line.current !== null) return !kinds.has('restock-day');
     if (dateNews(line) === 'missed') return !kinds.has('restock-day');
@@ -82,10 +85,13 @@ const everyLineIsHeardOf: Truth = ({ after, deadlines }) => {
 };
 
 /** Whoever believes in a date that is not true any more is going to be told. */
-const noStaleBelief: Truth = ({ after, deadlines }) => {
+const noStaleBelief: Truth = ({ after, at, deadlines }) => {
   if (after.closed) return null;
   const kinds = new Set(deadlines.map(({ kind }) => kind));
+  const lost = lostByLaw(after, at).map(({ line }) => line.lineId);
   const deceived = waiting(after).find((line) => {
+    // What the law ends is ended, and told, by the very next step.
+    if (lost.includes(line.lineId)) return !kinds.has('legal-clock');
     const news = dateNews(line);
     if (line.told === null || news === null) return false;
     return news === 'missed' ? !kinds.has('restock-day') : !kinds.has('held-news');
@@ -101,12 +107,44 @@ const oneFirstNotice: Truth = (step) => {
   return right && step.after.course.firstToldAt !== null ? null : `a first notice is ${owed ? '' : 'not '}owed`;
 };
 
+/** What the law deems cancelled, as its rules say; all other cancelling is silence's. */
+const isByLaw = ({ cancellationId }: Extract<Effect, { kind: 'cancel-waiting' }>): boolean =>
+  cancellationId.includes('.law-');
+
+/** The law takes what waits and is due to be cancelled, all of it, never in spite of a hold and never what is on the shelf. */
+const lawIsKept: Truth = ({ step, before, at, after: facts, turn }) => {
+  const lost = lostByLaw(before, at).map(({ line }) => line.lineId);
+  const taken = turn.effects.flatMap((effect) =>
+    effect.kind === 'cancel-waiting' && isByLaw(effect) ? effect.lines.map(({ lineId }) => lineId) : [],
+  );
+  const due = step === 'keep-law' || step === 'take-silence' ? lost : [];
+  if ([...taken].sort().join() !== [...due].sort().join()) return `the law cancels ${due}, and ${taken} went`;
+  const fromShelf = taken.find((id) => lineOf(before, id)?.allocated !== lineOf(facts, id)?.allocated);
+  return fromShelf === undefined ? null : `the law takes ${fromShelf} from the shelf`;
+};
+
+/** A legal notice is planned before its moment, and its offer stands as long as the law gives time to answer. */
+const noticesAreInTime: Truth = (step) => {
+  for (const { offer } of effectsOf(step, 'open-offer'))
+    for (const { lineId, legal } of offer.lines) {
+      if (legal === undefined) continue;
+      const clock = clocksAt(step.before, step.at).find((one) => one.lineId === lineId && one.clock === 'ship-by');
+      if (clock?.runsOutAt !== null && clock !== undefined && step.at >= clock.runsOutAt)
+        return `${lineId} is asked too late`;
+      if (legal.silence.means === 'cancel' && offer.expiresAt < legal.silence.at)
+        return `${lineId} has too little time`;
+    }
+  return null;
+};
+
 /** Silence takes waiting units, after the deadline, of an offer that is current and known to have been read. */
 const silenceIsFair: Truth = (step) => {
   const { before, after: facts, at } = step;
-  const [taken] = effectsOf(step, 'cancel-waiting');
+  const [taken] = effectsOf(step, 'cancel-waiting').filter((effect) => !isByLaw(effect));
   const ended = effectsOf(step, 'end-offer').some(({ as }) => as === 'silent');
-  if (taken === undefined && !ended) return null;
+  // An offer whose every line the law has ended is over with them.
+  const lawEnded = effectsOf(step, 'cancel-waiting').some(isByLaw);
+  if (taken === undefined && (!ended || lawEnded)) return null;
   const { offer, policy } = before;
   if (offer === null || offer.stale || at < offer.expiresAt) return 'silence is heard on no offer';
   if (offer.mailAcceptedAt === null) return 'silence is heard before the mail left';
@@ -137,6 +175,8 @@ const deadlinesAreFair: Truth = (step) => {
   const shortest = Math.min(after(before, at, minimumReadingTime), after(before, at, answerWithin));
   const replaced = effectsOf(step, 'end-offer').some(({ as }) => as === 'replaced');
   for (const { offer } of effectsOf(step, 'open-offer')) {
+    // Where the law says what silence means, it says until when as well.
+    if (before.policy.legal?.regime === 'us-mitor') continue;
     if (offer.expiresAt < shortest) return `version ${offer.version} gives less than the reading time`;
     const old = before.offer?.expiresAt ?? 0;
     const readable = deadlineFor(before, instantOf(shortest));
@@ -149,6 +189,8 @@ const deadlinesAreFair: Truth = (step) => {
 /** No answer falls due in the night of the customer's clock. */
 const deadlinesAreAwake: Truth = (step) => {
   const { policy, timeZone } = step.before;
+  // A clock of the law ends when it ends.
+  if (policy.legal !== undefined) return null;
   const { quietHours } = policy.notices;
   const asleep = [...effectsOf(step, 'open-offer').map(({ offer }) => offer), ...effectsOf(step, 'extend-offer')].find(
     ({ expiresAt }) => outsideQuietHours(expiresAt, quietHours, timeZone) !== expiresAt,
@@ -255,6 +297,8 @@ export const TRUTHS: Readonly<Record<string, Truth>> = {
   'nobody believes in a date that is not true, without being about to hear': noStaleBelief,
   'there is one first notice for each opening, and for units found missing since': oneFirstNotice,
   'silence acts only on a current, read, unheld offer, and takes only what waits and cannot wait on': silenceIsFair,
+  'the law takes exactly what it deems cancelled, when it does': lawIsKept,
+  'a legal notice is in time, and leaves the time the law gives': noticesAreInTime,
   'a revised offer keeps its deadline, or leaves just time to read it': deadlinesAreFair,
   'no answer is due in the night': deadlinesAreAwake,
   'quiet hours are kept': quietHoursAreKept,

@@ -1,0 +1,149 @@
+import { dateAt, type Instant, instantOf } from '../calendar/business-date';
+import type { LegalClock } from '../legal/clock';
+import { clocksOf } from '../legal/clocks';
+import type { LawOnRecord, LegalLine, LegalOrder, LineOnRecord } from '../legal/facts';
+import type { BackorderFacts, LineFacts } from './facts';
+import { isHopeless, type LegalAsk, type OfferLine } from './offer';
+
+/** A line of which nothing is on record but its units and dates. */
+export const UNRECORDED: LineOnRecord = {
+  stated: { shipBy: null, deliverBy: null },
+  essential: false,
+  notices: [],
+  words: [],
+};
+
+const recordOf = ({ lines }: LawOnRecord, lineId: string): LineOnRecord =>
+  Object.hasOwn(lines, lineId) ? (lines[lineId] ?? UNRECORDED) : UNRECORDED;
+
+/** Nothing will come of the line and nothing can stand in for it: with that, the shop does not ship it. */
+const isRefused = (line: LineFacts): boolean => line.waiting > 0 && isHopeless(line) && line.alternatives.length === 0;
+
+function legalLine(law: LawOnRecord, line: LineFacts, now: Instant): LegalLine {
+  const datesOf = (promise: LineFacts['current']) =>
+    promise === null ? null : { shipDate: promise.shipDate, deliverBy: promise.deliveryWindow.to };
+  return {
+    ...recordOf(law, line.lineId),
+    lineId: line.lineId,
+    owedUnits: line.waiting + line.allocated,
+    sold: datesOf(line.original),
+    expected: datesOf(line.current),
+    // The customer is asked in the transaction that learns of a delay: nobody has known of it for longer.
+    lateSince: null,
+    refusedAt: isRefused(line) ? now : null,
+  };
+}
+
+/** The rules of one step ask for the same clocks again and again, and calendars are slow. */
+const read = new WeakMap<BackorderFacts, { readonly now: Instant; readonly clocks: readonly LegalClock[] }>();
+
+/** The legal clocks of a backorder at that moment; none where its pack names no law. */
+export function clocksAt(facts: BackorderFacts, now: Instant): readonly LegalClock[] {
+  const { law, closed, lines, policy } = facts;
+  if (policy.legal === undefined || law === null || closed) return [];
+  const known = read.get(facts);
+  if (known?.now === now) return known.clocks;
+  const clocks = clocksOf(
+    policy.legal,
+    { order: law.order, lines: lines.map((line) => legalLine(law, line, now)), acceptance: law.acceptance },
+    { timeZone: policy.shipping.timeZone, shop: policy.shipping.warehouse },
+    now,
+  );
+  read.set(facts, { now, clocks });
+  return clocks;
+}
+
+/** A line with the clock its goods run against. */
+export interface ClockedLine {
+  readonly line: LineFacts;
+  readonly clock: LegalClock;
+}
+
+/** Lines that wait for goods, with the clocks these run against. */
+export const waitingClocks = (facts: BackorderFacts, now: Instant): ClockedLine[] =>
+  clocksAt(facts, now).flatMap((clock) => {
+    const line = facts.lines.find(({ lineId, waiting }) => lineId === clock.lineId && waiting > 0);
+    return line === undefined || clock.clock === 'acceptance-notice' ? [] : [{ line, clock }];
+  });
+
+/** Lines whose waiting units the law cancels, as of now. A hold stops that. */
+export const lostByLaw = (facts: BackorderFacts, now: Instant): ClockedLine[] =>
+  facts.held ? [] : waitingClocks(facts, now).filter(({ clock }) => clock.duty.kind === 'cancel');
+
+/** Lines whose customer has to be asked about a delay, or is being asked. Of what will never come there is no delay. */
+export const delayedByLaw = (facts: BackorderFacts, now: Instant): ClockedLine[] =>
+  waitingClocks(facts, now).filter(
+    ({ line, clock }) => clock.delay !== null && clock.duty.kind !== 'cancel' && !isHopeless(line),
+  );
+
+/** Lines whose customer has to be asked now, by mail; where a mail came back, people have to reach him. */
+export const owedByLaw = (facts: BackorderFacts, now: Instant): LineFacts[] =>
+  delayedByLaw(facts, now).flatMap(({ line, clock: { duty } }) =>
+    duty.kind === 'give-notice' && !duty.again ? [line] : [],
+  );
+
+/** What the law wants said of each line in an offer, and what silence then means. */
+export function legalAsks(facts: BackorderFacts, now: Instant): ReadonlyMap<string, LegalAsk> {
+  return new Map(
+    delayedByLaw(facts, now).flatMap(({ line, clock: { delay, runsOutAt } }) =>
+      delay === null || runsOutAt === null
+        ? []
+        : [
+            [
+              line.lineId,
+              {
+                notice: delay.notice,
+                silence: delay.silence,
+                shipBy: dateAt(instantOf(runsOutAt - 1), facts.policy.shipping.timeZone),
+                revisedShipDate: line.current?.shipDate ?? null,
+              },
+            ] as const,
+          ],
+    ),
+  );
+}
+
+/** The first moment after which a notice that is owed now would be none; null where none is owed. */
+export const noticeNotAfter = (facts: BackorderFacts, now: Instant): Instant | null =>
+  waitingClocks(facts, now).reduce<Instant | null>(
+    (first, { clock: { duty } }) =>
+      duty.kind === 'give-notice' && (first === null || duty.notAfter < first) ? duty.notAfter : first,
+    null,
+  );
+
+/** The record with the notices an offer gives: under way until the provider has taken its mail. */
+export function noticed(
+  law: LawOnRecord | null,
+  version: number,
+  lines: readonly OfferLine[],
+  plannedAt: Instant,
+): LawOnRecord | null {
+  if (law === null) return null;
+  const given = lines.flatMap(({ lineId, legal }) => {
+    if (legal === undefined) return [];
+    const { revisedShipDate } = legal;
+    const before = recordOf(law, lineId);
+    const notice = { version, plannedAt, delivery: { state: 'pending' }, revisedShipDate } as const;
+    return [[lineId, { ...before, notices: [...before.notices, notice] }] as const];
+  });
+  return given.length === 0 ? law : { ...law, lines: { ...law.lines, ...Object.fromEntries(given) } };
+}
+
+/** What is on record of an order in the moment it opens; null where its pack names no law. */
+export const lawAtOpening = (policy: BackorderFacts['policy'], order: LegalOrder): LawOnRecord | null =>
+  policy.legal === undefined ? null : { order, lines: {}, acceptance: null };
+
+/** The record when the mail provider has taken the mail of that offer: what it gave notice of has been given. */
+export function delivered(law: LawOnRecord | null, version: number, at: Instant): LawOnRecord | null {
+  if (law === null) return null;
+  const lines = Object.entries(law.lines).map(([lineId, line]) => [
+    lineId,
+    {
+      ...line,
+      notices: line.notices.map((notice) =>
+        notice.version === version ? { ...notice, delivery: { state: 'accepted' as const, at } } : notice,
+      ),
+    },
+  ]);
+  return { ...law, lines: Object.fromEntries(lines) };
+}

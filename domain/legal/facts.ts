@@ -1,0 +1,94 @@
+import type { BusinessDate, Instant } from '../calendar/business-date';
+import type { WorkCalendar } from '../calendar/working-days';
+
+/** The order as the law sees it. Instants are business instants. */
+export interface LegalOrder {
+  /** The contract was concluded. */
+  readonly placedAt: Instant;
+  /** Payment or authorisation and everything needed to ship were there (16 CFR 435.1(c)). */
+  readonly completedAt: Instant;
+  /** Money was received before the goods left; null while none was. */
+  readonly paidAt: Instant | null;
+  /** The buyer applied to the seller for credit with the order. */
+  readonly creditApplication: boolean;
+  /** The buyer has agreed to legal notices by e-mail (特商法13条2項). */
+  readonly electronicNotice: boolean;
+  /** ISO 3166 country the goods go to. */
+  readonly country: string;
+}
+
+/** Whether a notice reached its reader: only what the mail provider took and did not bounce counts as given. */
+export type NoticeDelivery =
+  | { readonly state: 'pending' }
+  | { readonly state: 'accepted'; readonly at: Instant }
+  | { readonly state: 'failed' };
+
+/** A notice that told the customer of a delay of the line, and asked. */
+export interface DelayNotice {
+  /** The offer's version it went out with. */
+  readonly version: number;
+  readonly plannedAt: Instant;
+  readonly delivery: NoticeDelivery;
+  /** The ship date it named; null: that nobody can say. */
+  readonly revisedShipDate: BusinessDate | null;
+}
+
+/** What the customer said of the line in so many words; silence is none of these. */
+export type CustomerWord =
+  /** Agrees to wait until that ship date. */
+  | { readonly kind: 'consents'; readonly at: Instant; readonly until: BusinessDate }
+  /** Agrees to wait however long. */
+  | { readonly kind: 'consents-indefinitely'; readonly at: Instant }
+  /** Sets the shop a further period for delivery. */
+  | { readonly kind: 'sets-deadline'; readonly at: Instant; readonly until: BusinessDate };
+
+/** The dates a line goes out and is at the door, as the shop states or expects them. */
+export interface LineDates {
+  readonly shipDate: BusinessDate;
+  readonly deliverBy: BusinessDate;
+}
+
+/** One line as the law sees it. */
+export interface LegalLine {
+  readonly lineId: string;
+  /** Units neither shipped nor taken off; 0: every clock has stopped. */
+  readonly owedUnits: number;
+  /** What the order page stated before the customer ordered. */
+  readonly stated: { readonly shipBy: BusinessDate | null; readonly deliverBy: BusinessDate | null };
+  /** Delivery in time was essential, and the shop knew before the contract. */
+  readonly essential: boolean;
+  /** The dates the line was sold with; null where it was sold without. */
+  readonly sold: LineDates | null;
+  /** What the shop expects now; null: it cannot say. */
+  readonly expected: LineDates | null;
+  /** Since when the shop knows that `expected` is later than what stands, or that it cannot say; null: it is not. */
+  readonly lateSince: Instant | null;
+  /** Since when the shop has let the customer know that it will not supply the line; null: it has not. */
+  readonly refusedAt: Instant | null;
+  /** Oldest first. */
+  readonly notices: readonly DelayNotice[];
+  /** Oldest first. */
+  readonly words: readonly CustomerWord[];
+}
+
+/** The calendars the clocks are read on. */
+export interface LegalCalendars {
+  /** The shop's IANA time zone: legal days end there at midnight. */
+  readonly timeZone: string;
+  /** The shop's own working days, for what it sets itself. */
+  readonly shop: WorkCalendar;
+}
+
+/** What is on record of a line, beside its units and dates. */
+export type LineOnRecord = Pick<LegalLine, 'stated' | 'essential' | 'notices' | 'words'>;
+
+/** What the law looks at of an order, as it is on record. */
+export interface LawOnRecord {
+  readonly order: LegalOrder;
+  readonly lines: Readonly<Record<string, LineOnRecord>>;
+  /** Japan only: how far the notice of acceptance has got; null while none was planned. */
+  readonly acceptance: AcceptanceNotice;
+}
+
+/** The notice of acceptance, as far as it got; null: none was planned. */
+export type AcceptanceNotice = NoticeDelivery | null;

@@ -1,0 +1,113 @@
+import { type BusinessDate, endOfDay, type Instant } from '../calendar/business-date';
+import type { Duty, LegalClock, NoticeItem, RefundDuty } from './clock';
+import type { AcceptanceNotice, LegalCalendars, LegalLine, LegalOrder } from './facts';
+import { morningBefore, periodEnd, soonest, workingPeriodEnd } from './periods';
+import { terminationOf } from './termination';
+
+/** 特定商取引に関する法律 (特商法), 通信販売: what a pack says of it. */
+export interface JpTerms {
+  readonly regime: 'jp-tokushoho';
+  readonly warnBeforeBusinessDays: number;
+  /** 13条1項 says 遅滞なく, which the ministry reads as about a week: calendar days from the payment. */
+  readonly acceptanceWithinDays: number;
+  /** The house's own limit for it. */
+  readonly acceptanceAimBusinessDays: number;
+  /** 14条1項1号 forbids undue delay of what a cancelled contract owes: calendar days. */
+  readonly refundWithinDays: number;
+  /** The order page said that what is too late is cancelled by the shop and refunded in full. */
+  readonly statedAtOrder: boolean;
+}
+
+/** What the notice of 13条1項 (and the ministry's 施行規則) has to say. */
+const ACCEPTANCE_ITEMS: readonly NoticeItem[] = [
+  'acceptance',
+  'amount-received',
+  'date-received',
+  'item-and-quantity',
+  'delivery-time',
+  'seller-name',
+  'seller-address',
+  'seller-telephone',
+];
+
+/** 11条, 12条の6: the delivery time shown at the order is the promise; null where none was shown. */
+export const jpDeliverBy = ({ stated, sold }: LegalLine): BusinessDate | null =>
+  stated.deliverBy ?? stated.shipBy ?? sold?.deliverBy ?? null;
+
+/** What is paid back after the contract ended, without undue delay and never as a coupon (14条1項1号). */
+export const jpRefund = (since: Instant, terms: JpTerms, timeZone: string): RefundDuty => ({
+  by: periodEnd(since, terms.refundWithinDays, timeZone),
+  what: 'all-for-the-line',
+  means: 'as-paid',
+});
+
+/**
+ * 前払式通信販売の承諾等の通知 (13条): owed for what was paid for and does not leave without delay. Null where nothing was
+ * paid beforehand, or all of the line has left.
+ */
+export function jpAcceptanceClock(
+  order: LegalOrder,
+  line: LegalLine,
+  given: AcceptanceNotice,
+  terms: JpTerms,
+  calendars: LegalCalendars,
+  now: Instant,
+): LegalClock | null {
+  if (order.paidAt === null || line.owedUnits === 0 || given?.state === 'accepted') return null;
+  const { timeZone, shop } = calendars;
+  const notAfter = periodEnd(order.paidAt, terms.acceptanceWithinDays, timeZone);
+  const within = workingPeriodEnd(order.paidAt, terms.acceptanceAimBusinessDays, shop, timeZone);
+  const again = given?.state === 'failed';
+  const duty: Duty =
+    given?.state === 'pending'
+      ? { kind: 'none' }
+      : {
+          kind: 'give-notice',
+          notice: 'jp-acceptance',
+          // 13条2項: by electronic means only with the buyer's consent. What is late, or came back, is a matter for people.
+          by: order.electronicNotice && !again && now < notAfter ? 'mail' : 'paper',
+          aimAt: soonest(within, notAfter),
+          notAfter,
+          items: ACCEPTANCE_ITEMS,
+          silence: { means: 'wait' },
+          again,
+        };
+  return {
+    lineId: line.lineId,
+    clock: 'acceptance-notice',
+    runsOutAt: notAfter,
+    atRiskFrom: morningBefore(notAfter, terms.warnBeforeBusinessDays, calendars),
+    delay: null,
+    duty,
+    silence: { means: 'wait' },
+    termination: { right: 'none' },
+    othersCancelAt: null,
+  };
+}
+
+/**
+ * The promise of delivery. Late, the customer may end the contract (民法541条, 542条). Silence means waiting; the shop cancels by itself only what
+ * it announced at the order, refunded in full. Null where no time was shown or nothing of the line is owed.
+ */
+export function jpDeliveryClock(
+  line: LegalLine,
+  terms: JpTerms,
+  calendars: LegalCalendars,
+  now: Instant,
+): LegalClock | null {
+  const day = jpDeliverBy(line);
+  if (line.owedUnits === 0 || day === null) return null;
+  const { timeZone } = calendars;
+  const runsOutAt = endOfDay(day, timeZone);
+  return {
+    lineId: line.lineId,
+    clock: 'deliver-by',
+    runsOutAt,
+    atRiskFrom: morningBefore(runsOutAt, terms.warnBeforeBusinessDays, calendars),
+    delay: null,
+    duty: { kind: 'none' },
+    silence: { means: 'wait' },
+    termination: terminationOf(line, runsOutAt, timeZone, now),
+    othersCancelAt: null,
+  };
+}

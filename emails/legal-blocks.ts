@@ -1,0 +1,75 @@
+import { type Block, paragraphEn, paragraphJa } from './blocks';
+import { dayText } from './dates';
+import type { MailDelay, MailOffer } from './mail-facts';
+
+/** Lines that the same is to be said of, by name. */
+interface DelayGroup {
+  readonly names: readonly string[];
+  readonly delay: MailDelay;
+}
+
+function delayGroups(offer: MailOffer): DelayGroup[] {
+  const groups = new Map<string, { names: string[]; delay: MailDelay }>();
+  for (const { name, legal } of offer.lines) {
+    if (legal === undefined) continue;
+    const key = JSON.stringify(legal);
+    const group = groups.get(key);
+    if (group) group.names.push(name);
+    else groups.set(key, { names: [name], delay: legal });
+  }
+  return [...groups.values()];
+}
+
+const namesJa = (names: readonly string[]): string => names.map((name) => `「${name}」`).join('');
+const namesEn = (names: readonly string[]): string => names.map((name) => `“${name}”`).join(' and ');
+
+function groupJa({ names, delay }: DelayGroup): readonly Block[] {
+  const goods = namesJa(names);
+  const [was, until] = [dayText('ja', delay.shipBy), dayText('ja', delay.silentUntil)];
+  const dated = delay.revisedShipDate !== null;
+  return [
+    ...paragraphJa(
+      `${goods}は、${was}までに発送すべきところ、期日に間に合わない見込みです。`,
+      delay.revisedShipDate === null
+        ? '仕入先から確かな入荷日の回答を得られていないため、新しい発送日は、現時点ではご案内することができません。'
+        : `新しい発送予定日は、${dayText('ja', delay.revisedShipDate)}です。`,
+    ),
+    ...paragraphJa(
+      'このままお待ちいただくか、キャンセルされるかをお選びいただけます。キャンセルの場合は、お客様のご負担なく、速やかに全額をご返金いたします。',
+      delay.notice === 'us-first-delay'
+        ? `発送前、かつ${until}までにキャンセルのご連絡がない場合は、${until}までの発送にご同意いただいたものといたします。`
+        : `${until}までに発送できず、かつ同日までに「待つ」とのご回答をいただけない場合は、${goods}のご注文は自動的にキャンセルとなり、全額をご返金いたします。`,
+      !dated && '発送日未定のままお待ちいただく場合も、発送前であれば、いつでもキャンセルしていただけます。',
+    ),
+  ];
+}
+
+function groupEn({ names, delay }: DelayGroup): readonly Block[] {
+  const goods = namesEn(names);
+  const one = names.length === 1;
+  const it = one ? 'it' : 'them';
+  const [was, until] = [dayText('en', delay.shipBy), dayText('en', delay.silentUntil)];
+  return [
+    ...paragraphEn(
+      `${goods} should ship by ${was}, and we will not be able to keep that date.`,
+      delay.revisedShipDate === null
+        ? 'We cannot tell you how long the delay will be, because our supplier has not been able to give us a date we can rely on.'
+        : `We now expect to ship ${it} on or before ${dayText('en', delay.revisedShipDate)}.`,
+    ),
+    ...paragraphEn(
+      `You may agree to wait, or cancel and receive a prompt refund of everything you paid for ${it}, at no cost to you.`,
+      delay.notice === 'us-first-delay'
+        ? `Unless you tell us to cancel before we ship, and by the end of ${until}, you will be deemed to have agreed to shipment on or before ${until}.`
+        : `Unless we ship by the end of ${until}, or you tell us by then that you agree to wait longer, your order for ${goods} will automatically be cancelled and fully refunded.`,
+      delay.revisedShipDate === null &&
+        `If you agree to wait without a date, you can still cancel at any time until ${one ? 'it ships' : 'they ship'}.`,
+    ),
+  ];
+}
+
+/**
+ * What the law wants said of each delay: the new date, or that there is none and why (16 CFR 435.2(a)(3)), the right to
+ * cancel, what silence means.
+ */
+export const legalBlocksJa = (offer: MailOffer): readonly Block[] => delayGroups(offer).flatMap(groupJa);
+export const legalBlocksEn = (offer: MailOffer): readonly Block[] => delayGroups(offer).flatMap(groupEn);

@@ -1,0 +1,127 @@
+import { sql } from 'drizzle-orm';
+import type { PaymentRecord, QuantityRecord, StatedTimes } from '../db/records';
+import type { OfferLine } from '../domain/backorder/offer';
+import { type TimeScale, toBusinessTime } from '../domain/business-time';
+import type { BusinessDate, Instant } from '../domain/calendar/business-date';
+import type { CustomerWord, DelayNotice, LawOnRecord, LegalOrder, NoticeDelivery } from '../domain/legal/facts';
+import type { Act } from './act';
+import { sqlInstant } from './sql-instant';
+
+/** What of an order is known by the time its law is looked at. */
+export interface LawSource {
+  readonly backorderId: string;
+  readonly order: LegalOrder;
+  readonly lines: readonly { readonly lineId: string; readonly stated: StatedTimes | null }[];
+  /** How the notice of acceptance was given, as the course remembers it. */
+  readonly acceptance: 'mail' | 'paper' | null;
+  readonly scale: TimeScale;
+}
+
+/** When money came in before the goods went out; null where none did. An order may be paid without saying when. */
+export const paidBefore = ({ state, paidAt }: PaymentRecord, completedAt: Instant): Instant | null =>
+  state !== 'paid' ? null : paidAt === undefined ? completedAt : sqlInstant(paidAt);
+
+interface MailState {
+  readonly status: string;
+  readonly sentAt: string | null;
+}
+
+/** More offers or answers than these no backorder has; the last ones count. */
+const MOST = 500;
+
+/** A complaint is about a mail that was read; everything else that is not delivered has not been given. */
+function deliveryOf(mails: readonly MailState[], scale: TimeScale): NoticeDelivery {
+  const taken = mails.filter(({ status }) => ['sent', 'delivered', 'complained'].includes(status));
+  const at = taken.flatMap(({ sentAt }) => (sentAt === null ? [] : [sqlInstant(sentAt)])).sort((a, b) => a - b)[0];
+  if (at !== undefined) return { state: 'accepted', at: toBusinessTime(at, scale) };
+  return mails.some(({ status }) => status === 'queued') ? { state: 'pending' } : { state: 'failed' };
+}
+
+/** Offers that gave legal notice, with how far their mails got: the first one sent, or one sent again to a new address. */
+async function noticesOf(act: Act, { backorderId, scale }: LawSource): Promise<Map<string, DelayNotice[]>> {
+  const rows = await act.tx.execute<{
+    version: number;
+    openedAt: string;
+    options: OfferLine[];
+    mails: MailState[] | null;
+  }>(sql`
+    select f.version, f.opened_at as "openedAt", f.options,
+      (select jsonb_agg(jsonb_build_object('status', m.status, 'sentAt', m.sent_at)) from mails m
+        where m.backorder_id = f.backorder_id and (m.id = f.mail_id or m.cause like 'resend:' || f.mail_id || ':%')) as mails
+    from offers f where f.backorder_id = ${backorderId} and f.options @> '[{"legal":{}}]'
+    order by f.version desc limit ${MOST}`);
+  const notices = new Map<string, DelayNotice[]>();
+  for (const { version, openedAt, options, mails } of rows.reverse()) {
+    // A customer without an address has no mail: until somebody has reached him he has not been told.
+    const delivery = mails === null ? { state: 'pending' as const } : deliveryOf(mails, scale);
+    for (const { lineId, legal } of options)
+      if (legal !== undefined)
+        notices.set(lineId, [
+          ...(notices.get(lineId) ?? []),
+          { version, plannedAt: sqlInstant(openedAt), delivery, revisedShipDate: legal.revisedShipDate },
+        ]);
+  }
+  return notices;
+}
+
+/** What customers agreed to in so many words: to wait for the date that the offer showed them, or for none. */
+async function wordsOf(act: Act, { backorderId }: LawSource): Promise<Map<string, CustomerWord[]>> {
+  const rows = await act.tx.execute<{
+    at: string;
+    lines: (QuantityRecord & { choice: string })[];
+    options: OfferLine[];
+  }>(sql`
+    select d.at, d.lines, f.options
+    from decisions d join offers f on f.backorder_id = d.backorder_id and f.version = d.offer_version
+    where d.backorder_id = ${backorderId} and d.undone_at is null order by d.at desc, d.id limit ${MOST}`);
+  const words = new Map<string, CustomerWord[]>();
+  for (const { at, lines, options } of rows.reverse())
+    for (const { lineId, choice } of lines) {
+      const shown = options
+        .find((option) => option.lineId === lineId)
+        ?.choices.find((option) => option.choice === 'wait');
+      if (choice !== 'wait' || shown?.choice !== 'wait') continue;
+      const word: CustomerWord =
+        shown.promise === null
+          ? { kind: 'consents-indefinitely', at: sqlInstant(at) }
+          : { kind: 'consents', at: sqlInstant(at), until: shown.promise.shipDate };
+      words.set(lineId, [...(words.get(lineId) ?? []), word]);
+    }
+  return words;
+}
+
+async function acceptanceOf(act: Act, { backorderId, acceptance, scale }: LawSource): Promise<NoticeDelivery | null> {
+  if (acceptance === null) return null;
+  // Letters are staff's: their task stands for them.
+  if (acceptance === 'paper') return { state: 'pending' };
+  const mails = await act.tx.execute<MailState & Record<string, unknown>>(sql`
+    select status, sent_at as "sentAt" from mails
+    where backorder_id = ${backorderId} and template = 'acceptance' order by seq desc limit 10`);
+  return mails.length === 0 ? { state: 'pending' } : deliveryOf(mails, scale);
+}
+
+const dayOf = (text: string | undefined): BusinessDate | null => (text === undefined ? null : (text as BusinessDate));
+
+/** What the law looks at of an order: asked for only where the pack names one. */
+export async function loadLaw(act: Act, source: LawSource): Promise<LawOnRecord> {
+  const [notices, words, acceptance] = await Promise.all([
+    noticesOf(act, source),
+    wordsOf(act, source),
+    acceptanceOf(act, source),
+  ]);
+  return {
+    order: source.order,
+    acceptance,
+    lines: Object.fromEntries(
+      source.lines.map(({ lineId, stated }) => [
+        lineId,
+        {
+          stated: { shipBy: dayOf(stated?.stated?.shipBy), deliverBy: dayOf(stated?.stated?.deliverBy) },
+          essential: stated?.essential ?? false,
+          notices: notices.get(lineId) ?? [],
+          words: words.get(lineId) ?? [],
+        },
+      ]),
+    ),
+  };
+}

@@ -1,0 +1,120 @@
+import { sql } from 'drizzle-orm';
+import { checkStock } from '../../record/check-stock';
+import type { Json } from '../servers/api-client';
+import { MONDAY } from '../servers/clock';
+import { expectProblem } from './problem';
+import { type Served, served } from './served';
+
+let it: Served;
+beforeAll(async () => {
+  it = await served();
+  await it.api.ok(
+    it.api.post('/v1/webhook-endpoints', { url: 'https://warehouse.example/hooks', events: ['backorder.released'] }),
+  );
+});
+afterAll(() => it.stop());
+beforeEach(() => it.setTime(MONDAY));
+afterEach(async () => expect((await checkStock(it.db, 20_000)).differences).toEqual([]));
+
+const put = (sku: string, locationId: string, quantityDelta: number) =>
+  it.api.post('/v1/stock-adjustments', { sku, locationId, quantityDelta, reason: 'test' });
+const places = async (sku: string): Promise<Json> => (await it.api.ok(it.api.get(`/v1/items/${sku}/stock`))).byLocation;
+const released = async (orderId: string): Promise<Json[]> =>
+  (
+    await it.db.execute<{ body: string }>(sql`
+      select body from webhook_deliveries where backorder_id = ${`bo-${orderId}`} order by sequence`)
+  ).map(({ body }) => JSON.parse(body).data);
+
+/** An order that waits for all its lines, served from stock at these locations. */
+async function arrived(orderId: string, lines: Readonly<Record<string, Readonly<Record<string, number>>>>) {
+  for (const sku of Object.keys(lines)) {
+    await it.shop.item(sku);
+    await it.shop.supply(`PO-${sku}`, sku, 100, '2030-02-20');
+  }
+  const total = (at: Readonly<Record<string, number>>) => Object.values(at).reduce((sum, units) => sum + units, 0);
+  const ordered = Object.entries(lines).map(([sku, at]) => ({ sku, quantity: Math.ceil(total(at) / 2) }));
+  await it.shop.order(orderId, ordered);
+  for (const [sku, at] of Object.entries(lines))
+    for (const [locationId, units] of Object.entries(at)) if (units > 0) await it.api.ok(put(sku, locationId, units));
+  await it.step(orderId, 'pass-on-arrival');
+}
+
+test('the webhook tells the warehouse, line by line, how many to ship from where: one location for all where one can', async () => {
+  await arrived('ONE', { CUP: { main: 6, osaka: 2 }, POT: { osaka: 2 } });
+  // CUP: 4 of 8 and POT: 1 of 2. Osaka has too few cups, main no pots.
+  expect((await released('ONE')).map(({ release }) => release)).toEqual([
+    {
+      lines: [
+        { lineId: '1', sku: 'CUP', quantity: 4, locationId: 'main' },
+        { lineId: '2', sku: 'POT', quantity: 1, locationId: 'osaka' },
+      ],
+    },
+  ]);
+  await arrived('WHOLE', { PEN: { main: 3, osaka: 4 }, INK: { osaka: 4 } });
+  expect((await released('WHOLE'))[0].lines).toMatchObject([
+    { lineId: '1', released: 4, releasedFrom: [{ locationId: 'osaka', quantity: 4 }] },
+    { lineId: '2', released: 2, releasedFrom: [{ locationId: 'osaka', quantity: 2 }] },
+  ]);
+});
+
+test('what a parcel takes comes from where it was to leave, and leaves what others were promised', async () => {
+  await arrived('FAR', { FAN: { osaka: 4 } });
+  await it.api.ok(put('FAN', 'main', 3));
+  expect((await released('FAR'))[0].release.lines).toEqual([
+    { lineId: '1', sku: 'FAN', quantity: 2, locationId: 'osaka' },
+  ]);
+  // An order with nothing short takes what nobody else is to get.
+  await it.shop.order('NEAR', [{ sku: 'FAN', quantity: 5 }]);
+  await it.api.ok(it.shop.ship('NEAR', [{ lineId: '1', quantity: 5 }]));
+  expect(await places('FAN')).toEqual({ main: { onHand: 0 }, osaka: { onHand: 2 } });
+  await it.api.ok(it.shop.ship('FAR', [{ lineId: '1', quantity: 2 }]));
+  expect(await places('FAN')).toEqual({ main: { onHand: 0 }, osaka: { onHand: 0 } });
+});
+
+test('units that are to leave a location cannot be counted away from there; reported missing they are gone from there', async () => {
+  await arrived('MISS', { MAT: { osaka: 4 } });
+  await it.api.ok(put('MAT', 'main', 5));
+  expectProblem(await put('MAT', 'osaka', -3), 409, 'already-released');
+  expectProblem(
+    await it.api.post('/v1/stock-counts', {
+      sku: 'MAT',
+      locationId: 'osaka',
+      counted: 1,
+      countedAt: new Date(MONDAY).toISOString(),
+    }),
+    409,
+    'already-released',
+  );
+  await it.api.ok(it.api.post('/v1/orders/MISS/shortages', { lines: [{ lineId: '1', quantity: 2 }], reason: 'gone' }));
+  expect(await places('MAT')).toEqual({ main: { onHand: 5 }, osaka: { onHand: 2 } });
+  // Served again from what is free, and to be shipped from where there is most.
+  await it.step('MISS', 'pass-on-arrival');
+  expect((await released('MISS')).at(-1)?.release.lines).toEqual([
+    { lineId: '1', sku: 'MAT', quantity: 2, locationId: 'main' },
+  ]);
+});
+
+test('a parcel that was stopped gives its units back where they are', async () => {
+  await arrived('STOP', { RUG: { osaka: 6 } });
+  await it.api.ok(it.shop.cancel('STOP', { lines: [{ lineId: '1', quantity: 2 }], recallRelease: true }));
+  expect((await it.shop.backorder('STOP')).lines).toMatchObject([
+    { allocated: 1, released: 1, releasedFrom: [{ locationId: 'osaka', quantity: 1 }] },
+  ]);
+  expect((await put('RUG', 'osaka', -5)).status).toBe(201);
+});
+
+test('two orders released at the same moment are not both told to take the last unit of a location', async () => {
+  await it.shop.item('LAMP');
+  await it.shop.supply('PO-LAMP', 'LAMP', 100, '2030-02-20');
+  const ids = Array.from({ length: 6 }, (_, nth) => `L${nth}`);
+  for (const id of ids) await it.shop.order(id, [{ sku: 'LAMP', quantity: 2 }]);
+  await it.api.ok(put('LAMP', 'main', 5));
+  await it.api.ok(put('LAMP', 'osaka', 7));
+  await Promise.all(ids.map((id) => it.step(id, 'pass-on-date')));
+  expect(
+    await it.db.execute(sql`select location_id, on_hand, released from stock_locations where sku = 'LAMP' order by 1`),
+  ).toEqual([
+    { location_id: 'main', on_hand: 5, released: 5 },
+    { location_id: 'osaka', on_hand: 7, released: 7 },
+  ]);
+});
