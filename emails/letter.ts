@@ -44,7 +44,10 @@ function nameJa(name: string, company: string | null): string {
 
 const nameEn = (name: string): string => (name === '' ? 'Dear customer,' : `Dear ${name},`);
 
-function contactRows({ locale, shop }: MailFacts): readonly Row[] {
+/** Who writes, in which language: all that the ways to reach the shop and its signature are made of. */
+type Writer = Pick<MailFacts, 'locale' | 'shop'>;
+
+export function contactRows({ locale, shop }: Writer): readonly Row[] {
   const digits = shop.phone?.replace(/[^\d+]/g, '') ?? '';
   const phone = { label: locale === 'ja' ? '電話' : 'Phone', value: shop.phone ?? '' };
   return [
@@ -53,7 +56,7 @@ function contactRows({ locale, shop }: MailFacts): readonly Row[] {
   ];
 }
 
-function signature({ locale, shop }: MailFacts): Block {
+export function signature({ locale, shop }: Writer): Block {
   if (shop.signature !== null) return { kind: 'signature', lines: shop.signature.split('\n') };
   const lines =
     locale === 'ja'

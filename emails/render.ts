@@ -1,3 +1,4 @@
+import type { Letter } from './blocks';
 import type { MailFacts, RenderedMail } from './mail-facts';
 import { plainText } from './text';
 import { arrange } from './theme/arrange';
@@ -21,12 +22,14 @@ export function prepareMails(): Promise<void> {
   return compiling;
 }
 
+/** A letter as it goes out. */
+export function renderLetter(letter: Letter): RenderedMail {
+  if (parts === null) throw new Error('prepareMails() has to be awaited before mails are rendered');
+  return { subject: letter.subject, html: fill(parts, arrange(letter)), text: plainText(letter) };
+}
+
 /**
  * The mail for these facts. Synchronous, since mails are rendered inside the transaction that queues them; react has
  * done its work in `prepareMails`.
  */
-export function renderMail(facts: MailFacts): RenderedMail {
-  if (parts === null) throw new Error('prepareMails() has to be awaited before mails are rendered');
-  const letter = writeLetter(facts);
-  return { subject: letter.subject, html: fill(parts, arrange(letter)), text: plainText(letter) };
-}
+export const renderMail = (facts: MailFacts): RenderedMail => renderLetter(writeLetter(facts));

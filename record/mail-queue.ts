@@ -1,12 +1,14 @@
 import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
-import { dateAt, formatInstant } from '../domain/calendar/business-date';
+import { dateAt } from '../domain/calendar/business-date';
 import type { MailFacts, MailLine, MailMatter, TemplateName } from '../emails/mail-facts';
 import { renderMail } from '../emails/render';
 import type { Act } from './act';
 import { note } from './act';
 import { customerLink } from './customer-link';
 import type { LoadedBackorder } from './load-facts';
+import { storeMail } from './mail-store';
+import { writingShop } from './channels';
 import { openTask } from './tasks';
 
 /** Lower leaves first: first and legal notices go ahead of the rest. */
@@ -43,19 +45,6 @@ const OVERTAKING: readonly TemplateName[] = [
   'part-shipped',
 ];
 
-/** One line of header text; whatever could break or forge a header is taken out. */
-const headerText = (text: string): string =>
-  text
-    .replace(/[\p{Cc}\p{Cs}\p{Cf}<>"\\,;:()@[\]]+/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, 120);
-
-const address = (name: string, email: string): string => {
-  const shown = headerText(name);
-  return shown === '' ? email : `"${shown}" <${email}>`;
-};
-
 export function mailFacts(
   backorder: LoadedBackorder,
   lines: readonly MailLine[],
@@ -66,15 +55,7 @@ export function mailFacts(
   const { locale } = customer;
   return {
     locale,
-    shop: {
-      name: channel.name[locale] ?? channel.name.ja ?? channel.name.en ?? channel.sender.name,
-      staffName: channel.staffName ?? null,
-      address: channel.address ?? null,
-      phone: channel.phone ?? null,
-      email: channel.replyTo ?? channel.sender.email,
-      signature: channel.signature?.[locale] ?? null,
-      timeZone: channel.timeZone,
-    },
+    shop: writingShop(channel, locale),
     customer: { name: customer.name, company: customer.company ?? null, department: customer.department ?? null },
     order: { number: backorder.orderNumber, placedOn: dateAt(backorder.placedAt, channel.timeZone) },
     lines,
@@ -112,14 +93,19 @@ export async function queueMail(
       update mails set status = 'superseded'
       where backorder_id = ${backorder.facts.id} and status = 'queued' and batch_id is null and supersedable
         and template = ${anyOf(OVERTAKEN)}`);
-  act.write(sql`
-    insert into mails (id, backorder_id, template, locale, cause, from_address, reply_to, to_address, subject, html, text,
-                       status, priority, supersedable, queued_at)
-    values (${id}, ${backorder.facts.id}, ${template}, ${facts.locale}, ${cause},
-            ${address(channel.sender.name, channel.sender.email)}, ${channel.replyTo ?? null}, ${customer.email},
-            ${mail.subject}, ${mail.html}, ${mail.text}, 'queued', ${PRIORITY[template]}, ${OVERTAKEN.includes(template)},
-            ${formatInstant(act.at)}::timestamptz)
-    on conflict (backorder_id, cause) do nothing`);
+  storeMail(act, {
+    id,
+    about: { backorderId: backorder.facts.id },
+    template,
+    locale: facts.locale,
+    cause,
+    from: channel.sender,
+    replyTo: channel.replyTo ?? null,
+    to: customer.email,
+    content: mail,
+    priority: PRIORITY[template],
+    supersedable: OVERTAKEN.includes(template),
+  });
   note(act, backorder.facts.id, {
     journal: { kind: 'mail-queued', data: { mailId: id, template, locale: facts.locale } },
   });

@@ -8,7 +8,7 @@ import { Purchasing } from './sections/purchasing';
 import { closed, Duration, Label, type PolicyFault } from './sections/shapes';
 import { Shipping, shippingFaults } from './sections/shipping';
 
-export { purchasingOf } from './sections/purchasing';
+export { type AskingTerms, askingOf, purchasingOf } from './sections/purchasing';
 export type { PolicyFault } from './sections/shapes';
 
 /** Every duration, threshold and duty of a shop, as versioned data. Held rules are `domain/`'s; numbers are the pack's. */
