@@ -1,62 +1,23 @@
-import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import { deadlineText } from '../emails/dates';
 import type { Act } from '../record/act';
-import { type LinkClaims, readLinkToken } from '../record/customer-link';
 import type { AnswerInput, AnswerLine } from '../record/decide';
-import { finish } from '../record/finish';
 import { type LoadedBackorder, loadBackorder } from '../record/load-facts';
 import { lockOrder } from '../record/order-lines';
-import { isUnavailable, perform } from '../record/perform';
+import type { LinkClaims } from '../record/signed-link';
 import { revocableDecision, undoDecision } from '../record/undo-decision';
 import { PAGE_TEXTS } from './customer-page-texts';
-import { confirmPage, plainPage, statusPage } from './customer-page-view';
+import { confirmPage, statusPage } from './customer-page-view';
 import { takeAnswer } from './decisions';
-import type { ApiDeps } from './deps';
+import { plainPage } from './page-shell';
 import { Problem } from './problems';
 import type { Resource } from './resources';
 import { isId } from './shapes';
-
-const DAY_MS = 86_400_000;
-const STYLE_POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-function html(reply: FastifyReply, status: number, page: string): FastifyReply {
-  return reply
-    .code(status)
-    .header('Content-Security-Policy', STYLE_POLICY)
-    .header('Referrer-Policy', 'no-referrer')
-    .header('X-Robots-Tag', 'noindex')
-    .header('X-Content-Type-Options', 'nosniff')
-    .header('Cache-Control', 'no-store')
-    .type('text/html; charset=utf-8')
-    .send(page);
-}
-
-const preferred = (request: FastifyRequest): 'ja' | 'en' =>
-  /^\s*en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'ja';
-
-interface PageRequest {
-  Params: { token: string };
-}
-
-const pageAt = (token: string): string => `/c/${token}`;
-
-type Opened = { readonly claims: LinkClaims } | { readonly refused: 'not-found' | 'gone' };
-
-/** A token has one spelling only, also in the address: what is escaped there has been tampered with. */
-function open(deps: ApiDeps, request: FastifyRequest<PageRequest>): Opened {
-  const { token } = request.params;
-  const claims = request.url.startsWith(pageAt(token)) ? readLinkToken(token, deps.here.secret) : null;
-  if (claims === null) return { refused: 'not-found' };
-  return Math.floor(deps.clock() / DAY_MS) > claims.expiresDay ? { refused: 'gone' } : { claims };
-}
+import { html, type PageRequest, signedPages } from './signed-page';
 
 /** Reads the backorder of a link without locking it. Null when the link was revoked. */
 async function shown(act: Act, claims: LinkClaims): Promise<LoadedBackorder | null> {
-  const backorder = await loadBackorder(act, claims.backorderId, { lock: false });
+  const backorder = await loadBackorder(act, claims.subject, { lock: false });
   return backorder !== null && backorder.linkEpoch === claims.epoch ? backorder : null;
 }
 
@@ -88,29 +49,6 @@ function answersOf(form: URLSearchParams): AnswerLine[] {
 const MESSAGES = ['decided', 'undone', 'too-late'] as const;
 type Message = (typeof MESSAGES)[number];
 
-/** Carries one message over the redirect after a POST; it chooses nothing and is gone after one showing. */
-const messageCookie = (token: string): string => `m${createHash('sha256').update(token).digest('hex').slice(0, 12)}`;
-
-const setMessage = (token: string, message: Message | '', seconds: number): string =>
-  `${messageCookie(token)}=${message}; Path=/c/; Max-Age=${seconds}; HttpOnly; SameSite=Lax`;
-
-function takeMessage(request: FastifyRequest, token: string): Message | null {
-  const match = new RegExp(`(?:^|;\\s*)${messageCookie(token)}=([a-z-]+)`).exec(request.headers.cookie ?? '');
-  return MESSAGES.find((message) => message === match?.[1]) ?? null;
-}
-
-function redirect(reply: FastifyReply, token: string, message: Message | null): FastifyReply {
-  if (message !== null) reply.header('Set-Cookie', setMessage(token, message, 30));
-  return reply
-    .code(303)
-    .header('Cache-Control', 'no-store')
-    .header('Referrer-Policy', 'no-referrer')
-    .header('X-Robots-Tag', 'noindex')
-    .header('Content-Security-Policy', STYLE_POLICY)
-    .header('Location', pageAt(token))
-    .send();
-}
-
 export const customerPage: Resource = (app, deps) => {
   const words = (locale: 'ja' | 'en', message: Message | null): string | null => {
     const text = PAGE_TEXTS[locale];
@@ -119,32 +57,12 @@ export const customerPage: Resource = (app, deps) => {
       : { decided: text.decidedTitle, undone: text.undone, 'too-late': text.tooLate }[message];
   };
 
-  /** Runs a page in a transaction, and says kindly when the link or the database is not there. */
-  const serve = async (
-    request: FastifyRequest<PageRequest>,
-    reply: FastifyReply,
-    work: (act: Act, claims: LinkClaims) => Promise<(() => FastifyReply) | 'gone'>,
-  ): Promise<FastifyReply> => {
-    const opened = open(deps, request);
-    if ('refused' in opened)
-      return html(reply, opened.refused === 'gone' ? 410 : 404, plainPage(preferred(request), opened.refused));
-    try {
-      const answer = await perform(deps.db, { at: deps.clock(), here: deps.here }, async (act) => {
-        const said = await work(act, opened.claims);
-        await finish(act);
-        return said;
-      });
-      return answer === 'gone' ? html(reply, 410, plainPage(preferred(request), 'gone')) : answer();
-    } catch (error) {
-      if (!isUnavailable(error)) throw error;
-      reply.header('Retry-After', '5');
-      return html(reply, 503, plainPage(preferred(request), 'away'));
-    }
-  };
-
-  const route = (summary: string, page: readonly number[]) => ({
-    config: { page },
-    schema: { tags: ['customer pages'], summary, params: Type.Object({ token: Type.String() }) },
+  const { pageAt, serve, takeMessage, forgetMessage, redirect, route } = signedPages(deps, {
+    purpose: 'link',
+    root: '/c',
+    tag: 'customer pages',
+    refusal: (locale, kind) => plainPage(locale, PAGE_TEXTS[locale], kind),
+    messages: MESSAGES,
   });
 
   app.get<PageRequest>(
@@ -157,7 +75,7 @@ export const customerPage: Resource = (app, deps) => {
         const { token } = request.params;
         const message = takeMessage(request, token);
         const page = await pageOf(act, backorder, pageAt(token), words(backorder.customer.locale, message));
-        return () => html(message === null ? reply : reply.header('Set-Cookie', setMessage(token, '', 0)), 200, page);
+        return () => html(message === null ? reply : forgetMessage(reply, token), 200, page);
       }),
   );
 
@@ -198,7 +116,7 @@ export const customerPage: Resource = (app, deps) => {
           revocable: true,
         };
         try {
-          const decided = await takeAnswer(act, claims.backorderId, input);
+          const decided = await takeAnswer(act, claims.subject, input);
           if (decided.kind === 'refused') return show(422, text.refused);
           if (decided.kind === 'outdated') return show(409, text.changed);
         } catch (error) {
@@ -214,7 +132,7 @@ export const customerPage: Resource = (app, deps) => {
       const before = await shown(act, claims);
       if (before === null) return 'gone';
       await lockOrder(act, before.orderId);
-      const undone = await undoDecision(act, claims.backorderId);
+      const undone = await undoDecision(act, claims.subject);
       return () => redirect(reply, request.params.token, undone ? 'undone' : 'too-late');
     }),
   );

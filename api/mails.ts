@@ -59,7 +59,9 @@ const WHY_NOT: Readonly<Record<Exclude<CannotResend, 'unknown-mail'>, string>> =
 
 /** Mails to customers and suppliers, exactly as sent. */
 export const mails: Resource = (app, deps) => {
-  app.get<{ Querystring: { backorderId?: string; supplierId?: string; status?: string; limit?: number; cursor?: string } }>(
+  app.get<{
+    Querystring: { backorderId?: string; supplierId?: string; status?: string; limit?: number; cursor?: string };
+  }>(
     '/v1/mails',
     {
       config: { scope: ['staff', 'audit'] },

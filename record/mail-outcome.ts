@@ -2,15 +2,8 @@ import { sql } from 'drizzle-orm';
 import type { SupplierSettings } from '../db/records';
 import { formatInstant } from '../domain/calendar/business-date';
 import type { Act } from './act';
+import { whomToCall } from './suppliers';
 import { openTask } from './tasks';
-
-/** Whom staff ask for at a supplier, and where. */
-export const whomToCall = ({ name, contactName, phone, email }: SupplierSettings) => ({
-  supplier: name,
-  ...(contactName === undefined ? {} : { contactName }),
-  ...(phone === undefined ? {} : { phone }),
-  ...(email === undefined ? {} : { email }),
-});
 
 /** A batch's state, its row locked for the rest of the act. Always before its mails. */
 export async function lockBatch(act: Act, batchId: string): Promise<string | null> {

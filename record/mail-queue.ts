@@ -5,10 +5,10 @@ import type { MailFacts, MailLine, MailMatter, TemplateName } from '../emails/ma
 import { renderMail } from '../emails/render';
 import type { Act } from './act';
 import { note } from './act';
+import { writingShop } from './channels';
 import { customerLink } from './customer-link';
 import type { LoadedBackorder } from './load-facts';
 import { storeMail } from './mail-store';
-import { writingShop } from './channels';
 import { openTask } from './tasks';
 
 /** Lower leaves first: first and legal notices go ahead of the rest. */

@@ -40,7 +40,7 @@ const nothingToChase = (act: Act, gone: ReturnType<typeof sql>): void =>
   act.write(sql`
     with gone as (${gone} returning r.id)
     update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz
-    where kind = 'purchase-unanswered' and subject = any(array(select id from gone)) and state = 'open'`);
+    where kind in ('purchase-unanswered', 'supplier-silent', 'supplier-refused') and subject = any(array(select id from gone)) and state = 'open'`);
 
 interface StockedItem extends ReorderTerms, StockPosition {
   readonly sku: string;

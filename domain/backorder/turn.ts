@@ -50,6 +50,9 @@ export type TaskKind =
   | 'mails-held'
   | 'purchase-unanswered'
   | 'supply-check'
+  | 'supply-date-unknown'
+  | 'supplier-silent'
+  | 'supplier-refused'
   | 'return-conversation';
 
 /** What a step wants done in its transaction, in this order. */

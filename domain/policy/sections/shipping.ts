@@ -1,7 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { closed, Label, type PolicyFault, TimeOfDay } from './shapes';
 
-const Calendar = Type.Object(
+/** Working days of a warehouse, a carrier or a supplier. */
+export const Calendar = Type.Object(
   {
     country: Type.Union([Type.Literal('JP'), Type.Literal('US'), Type.Null()], {
       description: 'whose public holidays are kept; null for none',
