@@ -26,6 +26,7 @@ import type { Log } from './server';
 import { shipments } from './shipments';
 import { shortages } from './shortages';
 import { stock } from './stock';
+import { supplierPage } from './supplier-page';
 import { suppliers } from './suppliers';
 import { supplies } from './supplies';
 import { tasks } from './tasks';
@@ -44,6 +45,7 @@ const RESOURCES: readonly Resource[] = [
   backorders,
   decisions,
   customerPage,
+  supplierPage,
   stock,
   reservations,
   availability,

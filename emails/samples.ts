@@ -5,7 +5,7 @@ import type { Locale, MailFacts, MailLine, MailMatter, MailOffer } from './mail-
 
 /** Facts as a real shop has them, for tests, screenshots and measurements. */
 
-const SHOPS: Readonly<Record<Locale, MailFacts['shop']>> = {
+export const SHOPS: Readonly<Record<Locale, MailFacts['shop']>> = {
   ja: {
     name: 'さくら道具店',
     staffName: '山田 花子',

@@ -41,7 +41,7 @@ const WORDS = {
     subject: {
       overdue: '納期遅れのご確認',
       unknown: '納期ご回答のお願い',
-      purchase: 'ご発注分の納期ご回答のお願い',
+      purchase: '発注分の納期ご回答のお願い',
       upcoming: '納期のご確認',
     },
     several: '納期ご回答のお願い',
@@ -49,7 +49,7 @@ const WORDS = {
     label: {
       overdue: '納期を過ぎている商品',
       unknown: '納期のご回答をいただいていない商品',
-      purchase: 'ご発注に対するご回答をいただいていない商品',
+      purchase: '発注済みで、ご回答をいただいていない商品',
       upcoming: '納期が近づいている商品',
     },
     item: '商品',
@@ -106,7 +106,7 @@ function subjectOf(question: SupplierQuestion): string {
 const REASONS_JA: Readonly<Record<AskCause, string>> = {
   overdue: '下記の商品につきまして、納期を過ぎておりますが、まだ入荷を確認できておりません。',
   unknown: '下記の商品につきまして、納期のご回答をまだいただいておりません。',
-  purchase: '下記のご発注につきまして、納期のご回答をまだいただいておりません。',
+  purchase: '下記の発注につきまして、納期のご回答をまだいただいておりません。',
   upcoming: '下記の商品につきまして、納期が近づいてまいりましたので、ご確認をお願いいたします。',
 };
 
