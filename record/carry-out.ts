@@ -15,6 +15,7 @@ import { dueDay, type MailSource, type MoneyNews, mailLines, mailMatter } from '
 import { mailFacts, queueMail } from './mail-queue';
 import { replanBoundaries } from './replan';
 import { settleCancellation } from './settle';
+import { isSupplierSilent } from './supplier-silence';
 import { openTask } from './tasks';
 
 /** What came of carrying a turn out. */
@@ -217,6 +218,7 @@ async function mailSource(
         ? await moneyNews(act, backorder, mail.cancellationIds)
         : { refund: null, coupon: null },
     because: explains ? await reasonInWords(act, backorder) : null,
+    supplierSilent: mail.template === 'still-asking' && (await isSupplierSilent(act, backorder.facts.id)),
   };
 }
 
