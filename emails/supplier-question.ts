@@ -134,7 +134,7 @@ function opening({ locale, lines, again }: SupplierQuestion): readonly Block[] {
       ...paragraphJa(
         single === null ? '下記の商品につきまして、納期のご回答をお願いいたします。' : REASONS_JA[single],
         again && '以前にもお尋ねいたしましたが、ご回答を確認できておりませんので、あらためてお願い申し上げます。',
-        'すでに手配いただいている場合は、行き違いをご容赦ください。',
+        '本メールと行き違いにご回答をいただいておりましたら、何卒ご容赦ください。',
       ),
     ];
   return paragraphEn(
