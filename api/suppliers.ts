@@ -17,7 +17,8 @@ const Supplier = Type.Object(
     name: Text(200, 1),
     contactName: Type.Optional(Text(200, 1)),
     email: Type.Optional(Email),
-    phone: Type.Optional(Text(50, 1)),
+    /** No telephone number is shorter. */
+    phone: Type.Optional(Text(50, 3)),
     timeZone: Type.Optional(TimeZone),
     calendar: Type.Optional(Calendar),
     locale: Type.Optional(Type.Union([Type.Literal('ja'), Type.Literal('en')])),

@@ -89,6 +89,12 @@ function checkMatch(header: string | undefined, before: SupplyRecord | null, pla
 
 const Params = Type.Object({ supplyId: Id }, closed);
 
+/** A supply, and who asked or said what about it; null when there is none. */
+async function withHistory(act: { readonly tx: Pick<Act['tx'], 'execute'> }, supplyId: string) {
+  const supply = await supplyOf(act, supplyId);
+  return supply === null ? null : { ...supply, history: await supplyHistory(act.tx, supplyId) };
+}
+
 export const supplies: Resource = (app, deps) => {
   app.put<{ Params: { supplyId: string }; Querystring: { dryRun?: boolean }; Body: SupplyInput }>(
     '/v1/supplies/:supplyId',
@@ -117,7 +123,7 @@ export const supplies: Resource = (app, deps) => {
         return {
           status: before === null ? 201 : 200,
           ...(before === null ? { location: `/v1/supplies/${supplyId}` } : {}),
-          late: (ended) => supplyOf(ended, supplyId),
+          late: (ended) => withHistory(ended, supplyId),
         };
       }),
   );
@@ -134,14 +140,10 @@ export const supplies: Resource = (app, deps) => {
       },
     },
     async (request, reply) => {
-      const rows = await deps.db.execute(
-        sql`select ${SUPPLY_COLUMNS} from supplies where id = ${request.params.supplyId}`,
-      );
-      const row = rows[0];
-      if (!row) throw notFound('supply of that id');
-      const supply = supplyRecord(row as unknown as Parameters<typeof supplyRecord>[0]);
+      const supply = await withHistory({ tx: deps.db }, request.params.supplyId);
+      if (supply === null) throw notFound('supply of that id');
       reply.header('ETag', `"${supply.version}"`);
-      return { ...supply, history: await supplyHistory(deps.db, supply.supplyId) };
+      return supply;
     },
   );
 

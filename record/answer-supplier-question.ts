@@ -40,14 +40,9 @@ async function idForRest(act: Act, supplyId: string, taken: ReadonlySet<string>)
   }
 }
 
-/** What a purchase becomes once its supplier says when it comes: a supply of that id. */
-interface PurchaseRow {
-  forBackorderId: string | null;
-  forLineId: string | null;
-}
-
+/** What a purchase becomes once its supplier says when it comes: a supply of its id, for its line. */
 async function supplyForPurchase(act: Act, supplierId: string, line: AskedLine): Promise<SupplyInput> {
-  const rows = await act.tx.execute<PurchaseRow & Record<string, unknown>>(sql`
+  const rows = await act.tx.execute<{ forBackorderId: string | null; forLineId: string | null }>(sql`
     select for_backorder_id as "forBackorderId", for_line_id as "forLineId" from purchase_requests where id = ${line.id}`);
   const { forBackorderId = null, forLineId = null } = rows[0] ?? {};
   return {

@@ -73,7 +73,10 @@ export function supplyRecord(row: Row): SupplyRecord {
 }
 
 /** A supply as recorded; null when there is none. */
-export async function supplyOf(act: Pick<Act, 'tx'>, supplyId: string): Promise<SupplyRecord | null> {
+export async function supplyOf(
+  act: { readonly tx: Pick<Act['tx'], 'execute'> },
+  supplyId: string,
+): Promise<SupplyRecord | null> {
   const rows = await act.tx.execute<Row & Record<string, unknown>>(
     sql`select ${SUPPLY_COLUMNS} from supplies where id = ${supplyId}`,
   );
