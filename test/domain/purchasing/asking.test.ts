@@ -155,7 +155,7 @@ describe('whatever happens', () => {
         const hours = { timeZone: 'Asia/Tokyo', calendar: days };
         let now: OpenQuestion = { ...start, askedOn: null, askedTimes: 0 };
         const told: string[] = [];
-        for (let n = 0; n < 45; n++) {
+        for (let n = 0; n < 30; n++) {
           const today = addDays(start.since, n);
           // Looked at several times a day.
           for (const time of ['08:00', '09:00', '23:00']) {
@@ -172,7 +172,7 @@ describe('whatever happens', () => {
         expect(told.filter((kind) => kind === 'call').length).toBeLessThanOrEqual(1);
         if (told.includes('call')) expect(told.indexOf('call')).toBe(atMost);
       }),
-      { numRuns: 50 },
+      { numRuns: 30 },
     );
   });
 
