@@ -7,6 +7,7 @@ import { lockFolder } from '../instance-lock';
 import { choosePorts } from '../ports';
 import { locate } from '../temporal-binary/locate';
 import { CLI } from '../temporal-binary/programs';
+import { lastingServer } from './lasting-server';
 import { stopOrphans } from './orphans';
 import { checkDatabase, checkTemporal, OwnServerAway } from './own-servers';
 import { startPostgres } from './postgres-server';
@@ -19,7 +20,7 @@ import { writeWhereabouts } from './whereabouts';
 
 export interface Stack {
   readonly addresses: Addresses;
-  /** Rejects when a server the stack cannot do without goes away. */
+  /** Rejects when a server the stack cannot do without goes away and does not come back. */
   readonly broken: Promise<never>;
 }
 
@@ -32,14 +33,6 @@ export interface Addresses {
   readonly database: string | null;
   readonly mailbox: string | null;
   readonly logs: string;
-}
-
-/** A server the stack cannot do without has ended; what is committed is safe, and the next start goes on from it. */
-export class ServerGone extends Error {
-  override readonly name = 'ServerGone';
-  constructor(name: string, log: string) {
-    super(`${name} has ended unexpectedly; its log is ${log}\nNothing is lost: start again, and all goes on.`);
-  }
 }
 
 type Part = 'API' | 'worker' | 'Temporal' | 'PostgreSQL';
@@ -80,6 +73,9 @@ async function timed<T>(say: Say, what: string, work: () => Promise<T>): Promise
   return done;
 }
 
+/** What keeps one of the stack's servers running. */
+const kept = ({ say, signal, broke }: Site, name: string, log: string) => ({ name, log, say, signal, gone: broke });
+
 async function database(site: Site): Promise<string> {
   const given = site.env['DATABASE_URL'];
   if (given) {
@@ -89,17 +85,20 @@ async function database(site: Site): Promise<string> {
   }
   const log = site.folder.logOf('postgres');
   return timed(site.say, 'PostgreSQL 18', async () => {
-    const server = await startPostgres({
-      folder: site.folder.cluster,
-      port: portOf(site, 'POSTGRES_PORT'),
-      password: site.secrets.databasePassword,
-      database: 'backorder',
-      log,
-      say: site.say,
-      signal: site.signal,
-      launched: ({ stop }) => site.running.set('PostgreSQL', stop),
+    const server = await lastingServer({
+      ...kept(site, 'PostgreSQL', log),
+      start: () =>
+        startPostgres({
+          folder: site.folder.cluster,
+          port: portOf(site, 'POSTGRES_PORT'),
+          password: site.secrets.databasePassword,
+          database: 'backorder',
+          log,
+          say: site.say,
+          signal: site.signal,
+          launched: ({ stop }) => site.running.set('PostgreSQL', stop),
+        }),
     });
-    server.onExit(() => site.broke(new ServerGone('PostgreSQL', log)));
     return server.url;
   });
 }
@@ -139,16 +138,19 @@ async function temporal(site: Site): Promise<TemporalAt> {
   const log = site.folder.logOf('temporal');
   return timed(site.say, 'Temporal', async () => {
     const uiPort = portOf(site, 'TEMPORAL_UI_PORT');
-    const server = await startTemporal({
-      program,
-      file: site.folder.temporalFile,
-      port: portOf(site, 'TEMPORAL_PORT'),
-      uiPort,
-      log,
-      signal: site.signal,
-      launched: ({ stop }) => site.running.set('Temporal', stop),
+    const server = await lastingServer({
+      ...kept(site, 'The Temporal server', log),
+      start: () =>
+        startTemporal({
+          program,
+          file: site.folder.temporalFile,
+          port: portOf(site, 'TEMPORAL_PORT'),
+          uiPort,
+          log,
+          signal: site.signal,
+          launched: ({ stop }) => site.running.set('Temporal', stop),
+        }),
     });
-    server.onExit(() => site.broke(new ServerGone('The Temporal server', log)));
     return { env: localTemporal(server.address), ui: `http://localhost:${uiPort}` };
   });
 }

@@ -59,19 +59,6 @@ test.each<[string, readonly Part[]]>([
   });
 });
 
-test.each<[string, Part, RegExp]>([
-  ['Temporal', 'Temporal', /The Temporal server has ended unexpectedly[\s\S]*Nothing is lost: start again/],
-  ['PostgreSQL', 'PostgreSQL', /PostgreSQL has ended unexpectedly[\s\S]*Nothing is lost: start again/],
-])('kill -9 of %s alone ends the stack, which says so and leaves nothing running', async (_what, part, words) => {
-  await survives(async () => {
-    site.kill(part);
-    expect((await started.ended).code).toBe(1);
-    expect(started.output()).toMatch(words);
-    expect(started.output()).not.toMatch(/\n\s+at /);
-    await until('its children to end', () => site.processes().length === 0);
-  });
-});
-
 test('a Temporal database that is lost altogether is made up for from the record', async () => {
   await survives(async () => {
     started.signal('SIGTERM');

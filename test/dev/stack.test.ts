@@ -113,6 +113,25 @@ test.each(['worker', 'API'] as const)(
   },
 );
 
+test.each([
+  ['Temporal', 'The Temporal server'],
+  ['PostgreSQL', 'PostgreSQL'],
+] as const)('%s, killed, is started again while API and worker live on, and nothing is lost', async (part, name) => {
+  const others = () => site.processes().filter((one) => one.part === 'API' || one.part === 'worker');
+  const before = others();
+  const course = new Course(`WITHOUT-${part}`);
+  site.kill(part);
+  await started.says(new RegExp(`${name} has ended unexpectedly[\\s\\S]*${name} is back`));
+  await until('an order to be taken', () =>
+    course.order(api).then(
+      () => true,
+      () => false,
+    ),
+  );
+  await course.mailed(api, 'first-notice');
+  expect(others()).toEqual(before);
+});
+
 test('Ctrl-C in the terminal of npm start ends everything within 10 s, PostgreSQL last, with exit code 0', async () => {
   started.signal('SIGINT', 'group');
   const { code, ms } = await timeToEnd();
@@ -148,7 +167,7 @@ test('after kill -9 of everything the next start succeeds at once, and every ope
   await ready(site.start());
   expect(printed.seconds).toBeLessThan(30);
   expect(printed.apiKey).toBe(key);
-  expect(started.output()).toContain('Open backorders taken up again: 1');
+  expect(started.output()).toContain('Open backorders taken up again: 3');
   await second.date(api);
   await second.mailed(api, 'first-notice', 'date-confirmed');
   expect((await api.get('/v1/backorders/bo-FIRST')).body).toMatchObject({ status: 'closed', outcome: 'fulfilled' });
