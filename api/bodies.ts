@@ -57,6 +57,13 @@ export function readBodies(app: FastifyInstance): void {
       return new URLSearchParams(body.toString('utf8'));
     },
   );
+  // A mail program may send its one click so (RFC 8058); what the address says is all there is to it.
+  app.addContentTypeParser('multipart/form-data', async (request: FastifyRequest, payload: IncomingMessage) => {
+    await readBody(payload, FORM_LIMIT);
+    if (!request.url.startsWith('/c/'))
+      throw new Problem('unsupported-media-type', 'Send the body as application/json.');
+    return new URLSearchParams();
+  });
 }
 
 /** Bodies whose bytes are signed, left as they came. */

@@ -1,88 +1,130 @@
 import { sql } from 'drizzle-orm';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { deadlineText } from '../emails/dates';
 import type { Act } from '../record/act';
-import type { AnswerInput, AnswerLine } from '../record/decide';
-import { type LoadedBackorder, loadBackorder } from '../record/load-facts';
+import { type LinkClaims, readLinkToken } from '../record/customer-link';
+import { type CustomerView, customerView } from '../record/customer-view';
+import { undoEnd } from '../record/foresee-answer';
+import { type AnswerInput, NO_OFFER } from '../record/judge-answer';
+import type { LoadedBackorder } from '../record/load-facts';
 import { lockOrder } from '../record/order-lines';
-import type { LinkClaims } from '../record/signed-link';
 import { revocableDecision, undoDecision } from '../record/undo-decision';
+import { answerFields, MOST_ANSWERS, type ReadAnswer, readAnswer } from './customer-page-answer';
+import { questions, type Rejected } from './customer-page-form';
+import { confirmPage } from './customer-page-preview';
+import {
+  formOf,
+  html,
+  type PageMessage,
+  type PageRequest,
+  pageAt,
+  pageRoute,
+  redirect,
+  servePage,
+  takeMessage,
+} from './customer-page-serve';
 import { PAGE_TEXTS } from './customer-page-texts';
-import { confirmPage, statusPage } from './customer-page-view';
-import { takeAnswer } from './decisions';
-import { plainPage } from './page-shell';
+import { pageOfLine, statusPage } from './customer-page-view';
+import { takeAnswer, weighAnswer } from './decisions';
 import { Problem } from './problems';
 import type { Resource } from './resources';
-import { isId } from './shapes';
-import { html, type PageRequest, signedPages } from './signed-page';
 
 /** Reads the backorder of a link without locking it. Null when the link was revoked. */
-async function shown(act: Act, claims: LinkClaims): Promise<LoadedBackorder | null> {
-  const backorder = await loadBackorder(act, claims.subject, { lock: false });
-  return backorder !== null && backorder.linkEpoch === claims.epoch ? backorder : null;
+export async function shown(act: Act, claims: LinkClaims): Promise<CustomerView | null> {
+  const view = await customerView(act, claims.backorderId);
+  return view !== null && view.backorder.linkEpoch === claims.epoch ? view : null;
 }
 
-async function pageOf(act: Act, backorder: LoadedBackorder, base: string, message: string | null): Promise<string> {
-  const decision = backorder.facts.closed ? null : await revocableDecision(act, backorder.facts.id, backorder.now);
-  const rows = await act.tx.execute<{ outcome: string | null }>(
-    sql`select outcome from backorders where id = ${backorder.facts.id}`,
-  );
-  const { locale } = backorder.customer;
-  return statusPage(backorder, {
-    base,
-    message,
-    undoUntil: decision === null ? null : deadlineText(locale, decision.until, backorder.facts.timeZone),
-    outcome: rows[0]?.outcome ?? null,
+/** How a page is asked for beside its address. */
+interface Asked {
+  readonly base: string;
+  readonly message: string | null;
+  readonly page: number;
+  readonly rejected: Rejected | null;
+}
+
+async function pageOf(act: Act, view: CustomerView, asked: Asked): Promise<string> {
+  const { facts, customer, now } = view.backorder;
+  const decision = facts.closed ? null : await revocableDecision(act, facts.id, now);
+  return statusPage(view, {
+    ...asked,
+    undoUntil: decision === null ? null : deadlineText(customer.locale, decision.until, facts.timeZone),
   });
 }
 
-/** The answers of a form: one field a line, named `choice.<lineId>`. */
-function answersOf(form: URLSearchParams): AnswerLine[] {
-  return [...form].flatMap(([name, value]): AnswerLine[] => {
-    const lineId = name.slice('choice.'.length);
-    if (!name.startsWith('choice.') || !isId(lineId)) return [];
-    const [choice, alternativeSku] = value.split(':', 2);
-    if (choice === 'alternative') return isId(alternativeSku) ? [{ lineId, choice, alternativeSku }] : [];
-    return choice === 'wait' || choice === 'split' || choice === 'cancel' ? [{ lineId, choice }] : [];
-  });
+/** Which page of lines is looked at; the query chooses nothing else. */
+function pageNumber(request: FastifyRequest): number {
+  const asked = /[?&]page=(\d{1,3})(?:&|$)/.exec(request.url)?.[1];
+  return asked === undefined ? 1 : Number(asked);
 }
 
-const MESSAGES = ['decided', 'undone', 'too-late'] as const;
-type Message = (typeof MESSAGES)[number];
+/** What is wrong with which line, in the customer's words. */
+function errorsOf(
+  backorder: LoadedBackorder,
+  read: ReadAnswer,
+  refused: { pointer: string } | null,
+): Map<string, string> {
+  const text = PAGE_TEXTS[backorder.customer.locale];
+  const most = (lineId: string) => questions(backorder).find((one) => one.lineId === lineId)?.quantity ?? 1;
+  const errors = new Map(read.unreadable.map((lineId) => [lineId, text.tooMany(most(lineId))]));
+  const [, index, field] = /^\/lines\/(\d+)\/(\w+)/.exec(refused?.pointer ?? '') ?? [];
+  const lineId = read.lines[Number(index)]?.lineId;
+  if (lineId !== undefined) errors.set(lineId, field === 'quantity' ? text.tooMany(most(lineId)) : text.noChoice);
+  return errors;
+}
+
+/** Somebody else's answer to that version was taken first. */
+async function answeredOtherwise(act: Act, backorderId: string, offerVersion: number): Promise<boolean> {
+  const rows = await act.tx.execute(sql`
+    select 1 from decisions
+    where backorder_id = ${backorderId} and offer_version = ${offerVersion} and undone_at is null limit 1`);
+  return offerVersion !== NO_OFFER && rows.length > 0;
+}
 
 export const customerPage: Resource = (app, deps) => {
-  const words = (locale: 'ja' | 'en', message: Message | null): string | null => {
+  const words = (locale: 'ja' | 'en', message: PageMessage | null): string | null => {
     const text = PAGE_TEXTS[locale];
-    return message === null
-      ? null
-      : { decided: text.decidedTitle, undone: text.undone, 'too-late': text.tooLate }[message];
+    switch (message) {
+      case 'decided':
+        return text.decidedTitle;
+      case 'undone':
+        return text.undone;
+      case 'too-late':
+        return text.tooLate;
+      default:
+        return null;
+    }
   };
 
-  const { pageAt, serve, takeMessage, forgetMessage, redirect, route } = signedPages(deps, {
-    purpose: 'link',
-    root: '/c',
-    tag: 'customer pages',
-    refusal: (locale, kind) => plainPage(locale, PAGE_TEXTS[locale], kind),
-    messages: MESSAGES,
-  });
+  const serve = (
+    request: FastifyRequest<PageRequest>,
+    reply: FastifyReply,
+    work: (act: Act, claims: LinkClaims) => Promise<(() => FastifyReply) | 'gone'>,
+  ) => servePage(deps, request, reply, readLinkToken, work);
 
   app.get<PageRequest>(
     '/c/:token',
-    route('Where the order stands, and what can be chosen', [200, 404, 410, 503]),
+    pageRoute('Where the order stands, and what can be chosen', [200, 404, 410, 503]),
     (request, reply) =>
       serve(request, reply, async (act, claims) => {
-        const backorder = await shown(act, claims);
-        if (backorder === null) return 'gone';
+        const view = await shown(act, claims);
+        if (view === null) return 'gone';
         const { token } = request.params;
-        const message = takeMessage(request, token);
-        const page = await pageOf(act, backorder, pageAt(token), words(backorder.customer.locale, message));
-        return () => html(message === null ? reply : forgetMessage(reply, token), 200, page);
+        const message = takeMessage(request, reply, token);
+        const page = await pageOf(act, view, {
+          base: pageAt(token),
+          message: words(view.backorder.customer.locale, message),
+          page: pageNumber(request),
+          rejected: null,
+        });
+        return () => html(reply, 200, page);
       }),
   );
 
   app.post<PageRequest>(
     '/c/:token/decisions',
-    route(
-      'Answers: `offerVersion`, `choice.<lineId>`, `confirm=yes`; without the latter a page that asks once more',
+    pageRoute(
+      'Answers: `offerVersion`, `choice.<lineId>` or `units.<lineId>:<choice>`, `confirm=yes`; without the latter a page that says what would follow',
       [200, 303, 404, 409, 410, 422, 503],
     ),
     (request, reply) =>
@@ -90,35 +132,56 @@ export const customerPage: Resource = (app, deps) => {
         const { token } = request.params;
         const before = await shown(act, claims);
         if (before === null) return 'gone';
-        const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
-        const text = PAGE_TEXTS[before.customer.locale];
-        const show = async (status: number, message: string) => {
-          const now = await shown(act, claims);
-          const page = await pageOf(act, now ?? before, pageAt(token), message);
+        const form = formOf(request);
+        const text = PAGE_TEXTS[before.backorder.customer.locale];
+        const base = pageAt(token);
+        const show = async (status: number, message: string, rejected: Rejected | null = null) => {
+          const now = (await shown(act, claims)) ?? before;
+          const first = rejected === null ? 1 : pageOfLine(now, [...rejected.errors.keys()][0]);
+          const page = await pageOf(act, now, { base, message, page: first, rejected });
           return () => html(reply, status, page);
         };
-        const lines = answersOf(form);
+        const read = readAnswer(form, before.backorder);
+        const reject = (refused: { pointer: string } | null = null) => {
+          const errors = errorsOf(before.backorder, read, refused);
+          return show(422, errors.size === 0 ? text.chooseOne : text.refused, { given: form, errors });
+        };
         const offerVersion = form.get('offerVersion') ?? '';
-        if (lines.length === 0 || lines.length > 500 || !/^\d{1,9}$/.test(offerVersion))
-          return show(422, text.chooseOne);
-        if (form.get('confirm') !== 'yes') {
-          const chosen = lines.map(({ lineId, choice, alternativeSku }) => ({
-            lineId,
-            value: alternativeSku === undefined ? choice : `${choice}:${alternativeSku}`,
-          }));
-          const page = confirmPage(before, { base: pageAt(token), offerVersion, chosen });
-          return () => html(reply, 200, page);
-        }
+        if (read.unreadable.length > 0 || read.lines.length === 0 || read.lines.length > MOST_ANSWERS) return reject();
+        if (!/^\d{1,9}$/.test(offerVersion)) return show(422, text.refused);
+        const shownBefore = form.get('shown');
         const input: AnswerInput = {
           offerVersion: Number(offerVersion),
-          lines,
+          lines: read.lines,
           actor: { type: 'customer', via: 'web' },
           revocable: true,
+          ...(shownBefore === null ? {} : { shown: shownBefore }),
         };
+        const outdated = async () =>
+          show(
+            409,
+            (await answeredOtherwise(act, claims.backorderId, input.offerVersion)) ? text.otherAnswer : text.changed,
+          );
         try {
-          const decided = await takeAnswer(act, claims.subject, input);
-          if (decided.kind === 'refused') return show(422, text.refused);
-          if (decided.kind === 'outdated') return show(409, text.changed);
+          if (form.get('confirm') !== 'yes') {
+            const { shown: _old, ...asked } = input;
+            const weighed = await weighAnswer(act, claims.backorderId, asked);
+            if (weighed.kind === 'refused') return reject(weighed);
+            if (weighed.kind === 'outdated') return outdated();
+            if (weighed.kind === 'foreseen') {
+              const page = confirmPage(before.backorder, {
+                base,
+                fields: [['offerVersion', offerVersion], ...answerFields(form, read.lines)],
+                foreseen: weighed.foreseen,
+                undoUntil: undoEnd(before.backorder, input),
+              });
+              return () => html(reply, 200, page);
+            }
+          } else {
+            const decided = await takeAnswer(act, claims.backorderId, input);
+            if (decided.kind === 'refused') return reject(decided);
+            if (decided.kind === 'outdated') return outdated();
+          }
         } catch (error) {
           if (error instanceof Problem) return show(error.status, text.refused);
           throw error;
@@ -127,14 +190,17 @@ export const customerPage: Resource = (app, deps) => {
       }),
   );
 
-  app.post<PageRequest>('/c/:token/undo', route('Takes the last answer back', [303, 404, 410, 503]), (request, reply) =>
-    serve(request, reply, async (act, claims) => {
-      const before = await shown(act, claims);
-      if (before === null) return 'gone';
-      await lockOrder(act, before.orderId);
-      const undone = await undoDecision(act, claims.subject);
-      return () => redirect(reply, request.params.token, undone ? 'undone' : 'too-late');
-    }),
+  app.post<PageRequest>(
+    '/c/:token/undo',
+    pageRoute('Takes the last answer back', [303, 404, 410, 503]),
+    (request, reply) =>
+      serve(request, reply, async (act, claims) => {
+        const before = await shown(act, claims);
+        if (before === null) return 'gone';
+        await lockOrder(act, before.backorder.orderId);
+        const undone = await undoDecision(act, claims.backorderId, { type: 'customer', via: 'web' });
+        return () => redirect(reply, request.params.token, undone ? 'undone' : 'too-late');
+      }),
   );
 
   // Whoever comes back to the address of an answer meant the page.

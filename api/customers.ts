@@ -13,6 +13,9 @@ const Change = Type.Object(
     locale: Type.Optional(Type.Union([Type.Literal('ja'), Type.Literal('en')])),
     noBackorder: Type.Optional(Type.Boolean()),
     shipComplete: Type.Optional(Type.Boolean()),
+    fewerMails: Type.Optional(
+      Type.Boolean({ description: 'mails only when something changes: no status, no countdown' }),
+    ),
   },
   { ...closed, minProperties: 1 },
 );
@@ -40,7 +43,8 @@ export const customers: Resource = (app, deps) => {
           return { status: 200, body: impact };
         }
         const rows = await act.tx.execute<Record<string, unknown>>(sql`
-          select id, rank, locale, no_backorder as "noBackorder", ship_complete as "shipComplete" from customers where id = ${id}`);
+          select id, rank, locale, no_backorder as "noBackorder", ship_complete as "shipComplete",
+            fewer_mails as "fewerMails" from customers where id = ${id}`);
         return {
           status: 200,
           body: Object.fromEntries(Object.entries(rows[0] ?? {}).filter(([, value]) => value !== null)),

@@ -1,10 +1,14 @@
 import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
+import type { ActorRecord } from '../db/records';
 import type { Act } from '../record/act';
 import { backorderView } from '../record/backorder-view';
-import { type AnswerInput, answerSkus, type Decided, decide } from '../record/decide';
+import { answerSkus, type Considered, considerAnswer, decide } from '../record/decide';
+import type { AnswerInput, Decided } from '../record/judge-answer';
 import { lockItems } from '../record/lock-items';
+import { lockOrder } from '../record/order-lines';
 import { itemsOf } from '../record/place-lines';
+import { undoDecision } from '../record/undo-decision';
 import { type Answer, mutate } from './mutate';
 import { Actor, MOST_LINES } from './order-schema';
 import { notFound, Problem, refuse } from './problems';
@@ -27,12 +31,26 @@ const Decision = Type.Object(
       { minItems: 1, maxItems: MOST_LINES },
     ),
     actor: Actor,
+    undoable: Type.Optional(
+      Type.Boolean({
+        description:
+          "can be taken back for the pack's undo window, as on the customer's page: money waits so long; final at once otherwise",
+      }),
+    ),
   },
   closed,
 );
 
-/** Takes an answer with all locks it needs: the backorder's items and the alternatives it names. */
-export async function takeAnswer(act: Act, backorderId: string, input: AnswerInput): Promise<Decided> {
+/** Takes an answer with all locks it needs. */
+export const takeAnswer = async (act: Act, backorderId: string, input: AnswerInput): Promise<Decided> =>
+  decide(act, backorderId, input, await lockForAnswer(act, backorderId, input));
+
+/** What an answer would bring about, judged as it would be when it is taken. */
+export const weighAnswer = async (act: Act, backorderId: string, input: AnswerInput): Promise<Considered> =>
+  considerAnswer(act, backorderId, input, await lockForAnswer(act, backorderId, input));
+
+/** Locks the backorder's items and the alternatives an answer names. Returns what is locked. */
+async function lockForAnswer(act: Act, backorderId: string, input: AnswerInput): Promise<ReadonlySet<string>> {
   const own = await act.tx.execute<{ sku: string }>(sql`
     select distinct l.sku from backorders b join order_lines l on l.order_id = b.order_id where b.id = ${backorderId}`);
   if (own.length === 0) throw notFound('backorder of that id');
@@ -45,11 +63,14 @@ export async function takeAnswer(act: Act, backorderId: string, input: AnswerInp
   // A SKU that is no item is not among the choices either; locking it would make a stock row of it.
   const alternatives = await itemsOf(act, answerSkus(input));
   const locked = await lockItems(act, [...own.map(({ sku }) => sku), ...alternatives.keys()]);
-  return decide(act, backorderId, input, new Set(locked.keys()));
+  return new Set(locked.keys());
 }
 
 export const decisions: Resource = (app, deps) => {
-  app.post<{ Params: { id: string }; Body: Omit<AnswerInput, 'revocable'> }>(
+  app.post<{
+    Params: { id: string };
+    Body: Omit<AnswerInput, 'revocable' | 'shown'> & { undoable?: boolean };
+  }>(
     '/v1/backorders/:id/decisions',
     {
       config: { scope: ['orders', 'staff'] },
@@ -64,7 +85,8 @@ export const decisions: Resource = (app, deps) => {
     (request, reply) =>
       mutate(deps, request, reply, async (act): Promise<Answer> => {
         const { id } = request.params;
-        const decided = await takeAnswer(act, id, { ...request.body, revocable: false });
+        const { undoable = false, ...answer } = request.body;
+        const decided = await takeAnswer(act, id, { ...answer, revocable: undoable });
         switch (decided.kind) {
           case 'refused':
             throw refuse(decided.pointer, decided.message);
@@ -73,6 +95,32 @@ export const decisions: Resource = (app, deps) => {
           default:
             return { status: 200, late: ({ tx }) => backorderView(tx, id) };
         }
+      }),
+  );
+
+  app.post<{ Params: { id: string }; Body: { actor: ActorRecord } }>(
+    '/v1/backorders/:id/undo',
+    {
+      config: { scope: ['orders', 'staff'] },
+      schema: {
+        tags: ['backorders'],
+        summary: 'Take the last answer back for the customer, while it can be',
+        params: Type.Object({ id: Id }, closed),
+        querystring: Type.Object({}, closed),
+        body: Type.Object({ actor: Actor }, closed),
+      },
+    },
+    (request, reply) =>
+      mutate(deps, request, reply, async (act): Promise<Answer> => {
+        const { id } = request.params;
+        const orders = await act.tx.execute<{ orderId: string }>(
+          sql`select order_id as "orderId" from backorders where id = ${id}`,
+        );
+        if (orders[0] === undefined) throw notFound('backorder of that id');
+        await lockOrder(act, orders[0].orderId);
+        if (!(await undoDecision(act, id, request.body.actor)))
+          throw new Problem('nothing-to-undo', 'There is no answer that can still be taken back.');
+        return { status: 200, late: ({ tx }) => backorderView(tx, id) };
       }),
   );
 };

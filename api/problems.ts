@@ -13,6 +13,7 @@ export const PROBLEMS = {
   'already-shipped': { status: 409, title: 'The units have been shipped' },
   'not-enough-units': { status: 409, title: 'There are not that many units' },
   'offer-outdated': { status: 409, title: 'The offer has changed' },
+  'nothing-to-undo': { status: 409, title: 'There is no answer to take back' },
   'request-in-flight': { status: 409, title: 'The same request is being worked on' },
   'plan-moved': { status: 412, title: 'It has changed since you read it' },
   'too-large': { status: 413, title: 'The body is larger than 1 MiB' },

@@ -3,6 +3,7 @@ import { availability } from './availability';
 import { backorders } from './backorders';
 import { channels } from './channels';
 import { customerPage } from './customer-page';
+import { customerPreferences } from './customer-preferences';
 import { customers } from './customers';
 import { decisions } from './decisions';
 import type { ApiDeps } from './deps';
@@ -46,6 +47,7 @@ const RESOURCES: readonly Resource[] = [
   decisions,
   customerPage,
   supplierPage,
+  customerPreferences,
   stock,
   reservations,
   availability,

@@ -4,7 +4,7 @@ import { canHold, type RestAnswer, type StatedDate, type SupplierAnswer } from '
 import { dayText, restockText } from '../emails/dates';
 import type { MailFacts } from '../emails/mail-facts';
 import { type AskedLine, type LinkedSupplier, unitsOf } from '../record/supplier-page';
-import { document } from './page-shell';
+import { pageDocument } from './page-shell';
 import { type Faults, FIELDS, type Field, type Filled, NOTHING_FILLED } from './supplier-answer-form';
 import { SUPPLIER_PAGE_TEXTS } from './supplier-page-texts';
 
@@ -257,7 +257,7 @@ export function questionsPage(
   const { lines, number, pages, message } = page;
   const isFaulty = lines.some(({ faults }) => Object.keys(faults).length > 0);
   const open = lines.filter(({ line }) => !line.closed);
-  return document(
+  return pageDocument(
     settings.locale,
     text.title,
     <>
@@ -302,7 +302,7 @@ export function checkPage(
 ): string {
   const { settings } = view.supplier;
   const text = SUPPLIER_PAGE_TEXTS[settings.locale];
-  return document(
+  return pageDocument(
     settings.locale,
     text.confirmTitle,
     <>

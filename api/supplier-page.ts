@@ -4,11 +4,11 @@ import type { Act } from '../record/act';
 import { takeSupplierAnswers } from '../record/answer-supplier-question';
 import { warehouseToday } from '../record/change-supply';
 import { channelOf, writingShop } from '../record/channels';
-import type { LinkClaims } from '../record/signed-link';
+import { readSupplierToken, type SupplierLinkClaims } from '../record/supplier-link';
 import { type AskedLine, askedLines, linkedSupplier } from '../record/supplier-page';
 import { plainPage } from './page-shell';
 import type { Resource } from './resources';
-import { html, type PageRequest, signedPages } from './signed-page';
+import { formOf, html, type PageRequest, signedPages } from './signed-page';
 import { type FormLine, formLines, judge, NOTHING_FILLED } from './supplier-answer-form';
 import { SUPPLIER_PAGE_TEXTS } from './supplier-page-texts';
 import { checkPage, type FilledLine, questionsPage, type SupplierView } from './supplier-page-view';
@@ -33,20 +33,19 @@ const pageAsked = (request: FastifyRequest): number => {
   return typeof page === 'string' && /^[1-9]\d{0,2}$/.test(page) ? Number(page) : 1;
 };
 
+const { pageAt, serve, takeMessage, redirect, route } = signedPages({
+  root: '/s',
+  tag: 'supplier pages',
+  refusal: (locale, kind) => plainPage(locale, SUPPLIER_PAGE_TEXTS[locale], kind),
+  messages: ['thanks'] as const,
+  wholeQueue: true,
+});
+
 /** The page on which a supplier answers what he was asked, line by line. */
 export const supplierPage: Resource = (app, deps) => {
-  const { pageAt, serve, takeMessage, forgetMessage, redirect, route } = signedPages(deps, {
-    purpose: 'supplier-link',
-    root: '/s',
-    tag: 'supplier pages',
-    refusal: (locale, kind) => plainPage(locale, SUPPLIER_PAGE_TEXTS[locale], kind),
-    messages: ['thanks'] as const,
-    wholeQueue: true,
-  });
-
   /** What the pages are shown with; null when the link was revoked. */
-  async function viewOf(act: Act, claims: LinkClaims, token: string): Promise<SupplierView | null> {
-    const supplier = await linkedSupplier(act, claims.subject, claims.epoch);
+  async function viewOf(act: Act, claims: SupplierLinkClaims, token: string): Promise<SupplierView | null> {
+    const supplier = await linkedSupplier(act, claims.supplierId, claims.epoch);
     if (supplier === null) return null;
     const channel = await channelOf(act, 'default');
     return {
@@ -69,14 +68,14 @@ export const supplierPage: Resource = (app, deps) => {
     '/s/:token',
     route('What a supplier is asked, and what he has answered; `page` for the rest', [200, 404, 410, 503]),
     (request, reply) =>
-      serve(request, reply, async (act, claims) => {
+      serve(deps, request, reply, readSupplierToken, async (act, claims) => {
         const { token } = request.params;
         const view = await viewOf(act, claims, token);
         if (view === null) return 'gone';
-        const message = takeMessage(request, token);
+        const message = takeMessage(request, reply, token);
         const words = message === null ? null : SUPPLIER_PAGE_TEXTS[view.supplier.settings.locale][message];
         const page = listed(view, await askedLines(act, view.supplier.id), pageAsked(request), words);
-        return () => html(message === null ? reply : forgetMessage(reply, token), 200, page);
+        return () => html(reply, 200, page);
       }),
   );
 
@@ -87,12 +86,12 @@ export const supplierPage: Resource = (app, deps) => {
       [200, 303, 404, 409, 410, 422, 503],
     ),
     (request, reply) =>
-      serve(request, reply, async (act, claims) => {
+      serve(deps, request, reply, readSupplierToken, async (act, claims) => {
         const { token } = request.params;
         const view = await viewOf(act, claims, token);
         if (view === null) return 'gone';
         const text = SUPPLIER_PAGE_TEXTS[view.supplier.settings.locale];
-        const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
+        const form = formOf(request);
         const sent = formLines(form);
         const lines = await askedLines(act, view.supplier.id);
         const judged = matched(lines, sent).map((one) => ({

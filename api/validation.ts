@@ -15,6 +15,8 @@ function isTimeZone(name: string): boolean {
 const EMAIL =
   /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])$/;
 
+export const isEmail = (text: string): boolean => text.length <= 254 && text.indexOf('@') <= 64 && EMAIL.test(text);
+
 const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
 function isDate(text: string): boolean {
@@ -38,7 +40,7 @@ function build(coerceTypes: boolean) {
   });
   addFormats(ajv);
   ajv.addFormat('time-zone', isTimeZone);
-  ajv.addFormat('email', (text) => text.length <= 254 && text.indexOf('@') <= 64 && EMAIL.test(text));
+  ajv.addFormat('email', isEmail);
   ajv.addFormat('date', isDate);
   ajv.addFormat('date-time', (text) => RFC3339.test(text) && isDate(text.slice(0, 10)) && text < '9999');
   return ajv;

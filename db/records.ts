@@ -50,6 +50,10 @@ export interface CustomerRecord {
   readonly rank?: number;
   readonly noBackorder?: boolean;
   readonly shipComplete?: boolean;
+  /** The customer wants mails only when something changes. */
+  readonly fewerMails?: boolean;
+  /** An address the customer has confirmed for his notices. */
+  readonly noticeEmail?: string;
 }
 
 export interface ShipToRecord {
@@ -74,6 +78,14 @@ export interface StatedTimes {
 export interface QuantityRecord {
   readonly lineId: string;
   readonly quantity: number;
+}
+
+/** What was answered for some units of a line. */
+export interface DecidedLineRecord extends QuantityRecord {
+  readonly choice: 'wait' | 'alternative' | 'split' | 'cancel';
+  readonly alternativeSku?: string;
+  /** A dearer alternative: staff have yet to agree on it with the customer. */
+  readonly asksStaff?: boolean;
 }
 
 export interface ActorRecord {

@@ -128,6 +128,7 @@ async function askByMail(
     content: renderLetter(supplierLetter(question)),
     priority: 2,
     supersedable: false,
+    unsubscribeUrl: null,
   });
   for (const matter of matters)
     recordSupplyHistory(act, subjectOf(matter), {

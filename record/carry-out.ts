@@ -9,6 +9,7 @@ import { type BusinessDate, formatInstant, type Instant } from '../domain/calend
 import type { MailCoupon } from '../emails/mail-facts';
 import { supplyReasonText } from '../emails/supply-reasons';
 import { type Act, note } from './act';
+import { endAlternativeHolds, extendAlternativeHolds, holdAlternatives } from './alternative-holds';
 import { takeOff } from './free-units';
 import { type LoadedBackorder, type RecordedLine, sqlInstant } from './load-facts';
 import { dueDay, type MailSource, type MoneyNews, mailLines, mailMatter } from './mail-matter';
@@ -40,11 +41,15 @@ export async function carryOut(act: Act, backorder: LoadedBackorder, turn: Turn,
         opened = effect.offer;
         offerMail = act.newId('mail');
         await insertOffer(act, id, opened, offerMail);
+        await holdAlternatives(act, current, opened.lines, opened.expiresAt);
         break;
       case 'mail': {
         const carriesOffer = opened !== null && offerMail !== null && isOfferMail(effect.mail);
         const source = await mailSource(act, current, lines, opened, effect.mail);
         const mailId = carriesOffer && offerMail !== null ? offerMail : act.newId('mail');
+        if (effect.mail.template === 'offer-reminder')
+          act.write(sql`
+            update offers set reminder_mail_id = ${mailId} where backorder_id = ${id} and state in ('open', 'stale')`);
         await send(act, source, effect.mail, effect.showing, `${cause}:${index}:${effect.mail.template}`, mailId);
         break;
       }
@@ -89,7 +94,7 @@ export async function carryOut(act: Act, backorder: LoadedBackorder, turn: Turn,
         closed = effect.outcome;
         break;
       default:
-        await changeOffer(act, id, effect);
+        await changeOffer(act, current, effect);
     }
   }
   await writeDown(act, backorder, turn);
@@ -124,19 +129,22 @@ async function insertOffer(act: Act, backorderId: string, offer: PlannedOffer, m
 
 type OfferChange = Extract<Effect, { kind: 'end-offer' | 'offer-stands' | 'extend-offer' | 'reminded' }>;
 
-async function changeOffer(act: Act, backorderId: string, effect: OfferChange): Promise<void> {
+async function changeOffer(act: Act, backorder: LoadedBackorder, effect: OfferChange): Promise<void> {
+  const backorderId = backorder.facts.id;
   const where = sql`where backorder_id = ${backorderId} and version = ${effect.version}`;
   const at = instantSql(act.at);
   switch (effect.kind) {
     case 'end-offer':
       act.write(sql`update offers set state = ${effect.as}, closed_at = ${at} ${where}`);
       note(act, backorderId, { journal: { kind: 'offer-ended', data: { version: effect.version, as: effect.as } } });
+      await endAlternativeHolds(act, backorderId);
       return;
     case 'offer-stands':
       act.write(sql`update offers set state = 'open' ${where}`);
       return;
     case 'extend-offer':
       act.write(sql`update offers set expires_at = ${instantSql(effect.expiresAt)} ${where}`);
+      extendAlternativeHolds(act, backorder, effect.expiresAt);
       return;
     case 'reminded':
       act.write(sql`update offers set reminded_at = ${at} ${where}`);

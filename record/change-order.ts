@@ -79,7 +79,13 @@ export interface CustomerChange {
   readonly locale?: 'ja' | 'en';
   readonly noBackorder?: boolean;
   readonly shipComplete?: boolean;
+  readonly fewerMails?: boolean;
+  /** Null: the orders' own addresses again. */
+  readonly noticeEmail?: string | null;
 }
+
+/** An order's customer with a change: what is taken back is no longer there. */
+const changedCustomer = (change: CustomerChange) => sql`jsonb_strip_nulls(customer || ${json(change)})`;
 
 /**
  * What holds for all orders of a customer from now on, those included that have an open backorder. A rank moves the
@@ -91,21 +97,23 @@ export async function changeCustomer(
   change: CustomerChange,
 ): Promise<readonly PromiseMove[]> {
   act.write(sql`
-    insert into customers (id, rank, locale, no_backorder, ship_complete)
+    insert into customers (id, rank, locale, no_backorder, ship_complete, fewer_mails, notice_email)
     values (${customerId}, ${change.rank ?? null}, ${change.locale ?? null}, ${change.noBackorder ?? null},
-            ${change.shipComplete ?? null})
+            ${change.shipComplete ?? null}, ${change.fewerMails ?? null}, ${change.noticeEmail ?? null})
     on conflict (id) do update set rank = coalesce(excluded.rank, customers.rank),
       locale = coalesce(excluded.locale, customers.locale),
       no_backorder = coalesce(excluded.no_backorder, customers.no_backorder),
-      ship_complete = coalesce(excluded.ship_complete, customers.ship_complete)`);
+      ship_complete = coalesce(excluded.ship_complete, customers.ship_complete),
+      fewer_mails = coalesce(excluded.fewer_mails, customers.fewer_mails),
+      notice_email = ${change.noticeEmail === undefined ? sql`customers.notice_email` : sql`excluded.notice_email`}`);
   const ranked = change.rank === undefined ? [] : await lockRankedItems(act, customerId);
   const open = await act.tx.execute<{ orderId: string }>(sql`
     select o.id as "orderId" from orders o join backorders b on b.order_id = o.id
-    where o.customer_id = ${customerId} and b.status <> 'closed' and o.customer <> o.customer || ${json(change)}`);
+    where o.customer_id = ${customerId} and b.status <> 'closed' and o.customer <> ${changedCustomer(change)}`);
   const ids = open.map(({ orderId }) => backorderIdOf(orderId));
   lockBackorders(act, ids);
   act.write(sql`
-    update orders set customer = customer || ${json(change)}
+    update orders set customer = ${changedCustomer(change)}
     where id = ${anyOf(open.map(({ orderId }) => orderId))}`);
   for (const id of ids) await orderMoved(act, id, ['customer']);
   if (ranked.length === 0) return [];

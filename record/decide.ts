@@ -1,117 +1,68 @@
 import { sql } from 'drizzle-orm';
-import type { ActorRecord } from '../db/records';
 import { agreedOf, keptCourse } from '../domain/backorder/course-state';
 import { offerLines } from '../domain/backorder/offer';
-import { agreeToWait, continueOffer, offerDigest, reviseOffer } from '../domain/backorder/rules/offering';
+import { agreeToWait, continueOffer, reviseOffer } from '../domain/backorder/rules/offering';
 import { withCourse } from '../domain/backorder/turn';
-import { addDuration, formatInstant, type Instant } from '../domain/calendar/business-date';
+import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
+import { endAlternativeHolds, takeHeldAlternative } from './alternative-holds';
 import { cancelUnits } from './cancel-units';
 import { carryOut } from './carry-out';
-import { type LoadedBackorder, loadBackorder, type RecordedLine } from './load-facts';
+import { asksStaff, type Foreseen, foreseeAnswer, shownDigest, undoEnd } from './foresee-answer';
+import {
+  type AnswerInput,
+  type Decided,
+  givenBefore,
+  isCurrent,
+  type ResolvedLine,
+  resolveAnswer,
+  stillAsShown,
+} from './judge-answer';
+import { type LoadedBackorder, loadBackorder } from './load-facts';
 import { NeedsMoreLocks } from './perform';
 import { replanBoundaries } from './replan';
 import { sellableUnits, substitute } from './substitute';
-
-export type Choice = 'wait' | 'alternative' | 'split' | 'cancel';
-
-export interface AnswerLine {
-  readonly lineId: string;
-  /** Waiting units it is about; all of the line's when absent. */
-  readonly quantity?: number;
-  readonly choice: Choice;
-  readonly alternativeSku?: string;
-}
-
-/** The version that stands for no offer at all: a cancellation the customer asks for by himself. */
-export const NO_OFFER = 0;
-
-export interface AnswerInput {
-  /** The version that was in front of whoever answers; `NO_OFFER` for a cancellation outside any offer. */
-  readonly offerVersion: number;
-  readonly lines: readonly AnswerLine[];
-  readonly actor: ActorRecord;
-  /** The answer can be taken back for the pack's undo window (given on the customer's page). */
-  readonly revocable: boolean;
-}
-
-/** What became of an answer. */
-export type Decided =
-  | { readonly kind: 'decided' }
-  /** The same answer had been given to that version before: nothing was changed. */
-  | { readonly kind: 'repeated' }
-  /** The facts had moved: the offer as it stands now is open instead, or nothing is left to decide. */
-  | { readonly kind: 'outdated' }
-  | { readonly kind: 'refused'; readonly pointer: string; readonly message: string };
-
-interface ResolvedLine {
-  readonly answer: AnswerLine;
-  readonly line: RecordedLine;
-  readonly quantity: number;
-}
-
-function resolve(
-  backorder: LoadedBackorder,
-  input: AnswerInput,
-): ResolvedLine[] | Extract<Decided, { kind: 'refused' }> {
-  const { offer } = backorder.facts;
-  const resolved: ResolvedLine[] = [];
-  const units = new Map<string, number>();
-  for (const [index, answer] of input.lines.entries()) {
-    const at = `/lines/${index}`;
-    const line = backorder.lines.find(({ lineId }) => lineId === answer.lineId);
-    if (!line) return { kind: 'refused', pointer: `${at}/lineId`, message: 'is not a line of this backorder' };
-    const asked = offer?.lines.find(({ lineId }) => lineId === answer.lineId);
-    const cancels = answer.choice === 'cancel';
-    if (!asked && !cancels)
-      return { kind: 'refused', pointer: `${at}/lineId`, message: 'is not part of the open offer' };
-    const owed = cancels && !asked ? line.waiting + line.allocated - line.released : line.waiting;
-    const quantity = answer.quantity ?? owed - (units.get(line.lineId) ?? 0);
-    units.set(line.lineId, (units.get(line.lineId) ?? 0) + quantity);
-    if (quantity < 1 || (units.get(line.lineId) ?? 0) > owed)
-      return {
-        kind: 'refused',
-        pointer: `${at}/quantity`,
-        message: `must be from 1 to ${owed}, all answers of a line together`,
-      };
-    const possible = asked?.choices.some(
-      (choice) =>
-        choice.choice === answer.choice &&
-        (choice.choice !== 'alternative' || choice.alternativeSku === answer.alternativeSku),
-    );
-    if (asked && !possible)
-      return {
-        kind: 'refused',
-        pointer: answer.choice === 'alternative' ? `${at}/alternativeSku` : `${at}/choice`,
-        message: `must be one of the choices offered: ${asked.choices.map((item) => ('alternativeSku' in item ? `${item.choice} ${item.alternativeSku}` : item.choice)).join(', ')}`,
-      };
-    resolved.push({ answer, line, quantity });
-  }
-  return resolved;
-}
-
-/**
- * Whether that very answer was given to that version before. Outside an offer, so many units cancelled twice are twice
- * as many; only "cancel the line" said again is the same.
- */
-async function givenBefore(act: Act, backorderId: string, input: AnswerInput): Promise<boolean> {
-  if (input.offerVersion === NO_OFFER && input.lines.some(({ quantity }) => quantity !== undefined)) return false;
-  const rows = await act.tx.execute<{ lines: AnswerLine[] }>(sql`
-    select lines from decisions where backorder_id = ${backorderId} and offer_version = ${input.offerVersion} and undone_at is null`);
-  const same = (given: AnswerLine, now: AnswerLine): boolean =>
-    given.lineId === now.lineId &&
-    given.choice === now.choice &&
-    given.alternativeSku === now.alternativeSku &&
-    (now.quantity === undefined || now.quantity === given.quantity);
-  return rows.some(
-    ({ lines }) =>
-      lines.length === input.lines.length && input.lines.every((now) => lines.some((given) => same(given, now))),
-  );
-}
+import { openTask } from './tasks';
 
 /** Items an answer may touch, beside the backorder's own: the alternatives it takes. */
 export const answerSkus = (input: AnswerInput): string[] =>
   input.lines.flatMap(({ alternativeSku }) => (alternativeSku === undefined ? [] : [alternativeSku]));
+
+/** An answer judged under the locks: what it would bring about, or why it cannot be taken. */
+type Judged =
+  | Exclude<Decided, { readonly kind: 'decided' }>
+  | {
+      readonly kind: 'possible';
+      readonly backorder: LoadedBackorder;
+      readonly resolved: readonly ResolvedLine[];
+      readonly foreseen: Foreseen;
+    };
+
+async function judge(act: Act, backorderId: string, input: AnswerInput, locked: ReadonlySet<string>): Promise<Judged> {
+  const backorder = await loadBackorder(act, backorderId);
+  if (!backorder) return { kind: 'outdated' };
+  if (await givenBefore(act, backorderId, input)) return { kind: 'repeated' };
+  if (!isCurrent(backorder, input)) return refresh(act, backorder);
+  const resolved = resolveAnswer(backorder, input);
+  if (!Array.isArray(resolved)) return resolved;
+  const missing = answerSkus(input).filter((sku) => !locked.has(sku));
+  if (missing.length > 0) throw new NeedsMoreLocks(missing);
+  if (await soldOut(act, backorderId, resolved)) return refresh(act, backorder);
+  const foreseen = await foreseeAnswer(act, backorder, input, resolved);
+  return input.shown === undefined || input.shown === shownDigest(foreseen)
+    ? { kind: 'possible', backorder, resolved, foreseen }
+    : refresh(act, backorder);
+}
+
+/** An alternative is there for fewer units than all lines together want of it. */
+async function soldOut(act: Act, backorderId: string, resolved: readonly ResolvedLine[]): Promise<boolean> {
+  const wanted = new Map<string, number>();
+  for (const { answer, quantity } of resolved)
+    if (answer.choice === 'alternative' && answer.alternativeSku !== undefined)
+      wanted.set(answer.alternativeSku, (wanted.get(answer.alternativeSku) ?? 0) + quantity);
+  for (const [sku, units] of wanted) if ((await sellableUnits(act, sku, backorderId)) < units) return true;
+  return false;
+}
 
 /**
  * Takes an answer to an offer, first come first served. The facts are checked again under the locks: when they have
@@ -124,32 +75,29 @@ export async function decide(
   input: AnswerInput,
   locked: ReadonlySet<string>,
 ): Promise<Decided> {
-  const backorder = await loadBackorder(act, backorderId);
-  if (!backorder) return { kind: 'outdated' };
-  const { facts } = backorder;
-  if (await givenBefore(act, backorderId, input)) return { kind: 'repeated' };
-  const standing =
-    facts.offer === null && input.lines.every(({ choice }) => choice === 'cancel') && input.offerVersion === NO_OFFER;
-  if (facts.closed || (facts.offer?.version !== input.offerVersion && !standing)) return refresh(act, backorder);
-  if (facts.offer !== null && !stillAsShown(backorder)) return refresh(act, backorder);
-  const resolved = resolve(backorder, input);
-  if (!Array.isArray(resolved)) return resolved;
-  const missing = answerSkus(input).filter((sku) => !locked.has(sku));
-  if (missing.length > 0) throw new NeedsMoreLocks(missing);
-  for (const { answer, quantity } of resolved)
-    if (answer.choice === 'alternative' && (await sellableUnits(act, answer.alternativeSku ?? '')) < quantity)
-      return refresh(act, backorder);
-  await carryOutAnswer(act, backorder, input, resolved);
+  const judged = await judge(act, backorderId, input, locked);
+  if (judged.kind !== 'possible') return judged;
+  await carryOutAnswer(act, judged.backorder, input, judged.resolved);
   return { kind: 'decided' };
 }
 
-/** Facts the customer saw against facts now: options, dates, amounts and what silence means. */
-function stillAsShown({ facts, now }: LoadedBackorder): boolean {
-  return facts.offer !== null && offerDigest(offerLines(facts, now), facts.offer.onSilence) === facts.offer.digest;
+/** Judges an answer as `decide` does, and says what it would bring about instead of taking it. Needs the same locks. */
+export async function considerAnswer(
+  act: Act,
+  backorderId: string,
+  input: AnswerInput,
+  locked: ReadonlySet<string>,
+): Promise<Considered> {
+  const judged = await judge(act, backorderId, input, locked);
+  return judged.kind === 'possible' ? { kind: 'foreseen', foreseen: judged.foreseen } : judged;
 }
 
+export type Considered =
+  | { readonly kind: 'foreseen'; readonly foreseen: Foreseen }
+  | Exclude<Decided, { readonly kind: 'decided' }>;
+
 /** Opens the offer as the facts have it now, with its mail, whatever debounce says: somebody is looking at it. */
-async function refresh(act: Act, backorder: LoadedBackorder): Promise<Decided> {
+async function refresh(act: Act, backorder: LoadedBackorder): Promise<{ readonly kind: 'outdated' }> {
   const { facts } = backorder;
   if (facts.offer !== null && !facts.closed && (facts.offer.stale || !stillAsShown(backorder))) {
     const turn = reviseOffer({ ...facts, offer: { ...facts.offer, stale: true } }, backorder.now);
@@ -167,9 +115,12 @@ async function carryOutAnswer(
 ): Promise<void> {
   const { facts } = backorder;
   const decisionId = act.newId('decision');
-  const undoUntil = input.revocable ? addDuration(backorder.now, facts.policy.undoWindow, facts.timeZone) : null;
+  const undoUntil = undoEnd(backorder, input);
+  const asked = resolved.filter((one) => asksStaff(backorder, input, one));
   await writeDecision(act, backorder, input, resolved, { decisionId, undoUntil });
-  const waits = resolved.filter(({ answer }) => answer.choice === 'wait' || answer.choice === 'split');
+  const waits = resolved.filter(
+    (one) => one.answer.choice === 'wait' || one.answer.choice === 'split' || asked.includes(one),
+  );
   const agreed = agreeToWait(
     facts,
     backorder.now,
@@ -180,15 +131,16 @@ async function carryOutAnswer(
   act.write(
     sql`update backorders set course = ${JSON.stringify(keptCourse(course))}::text::jsonb where id = ${facts.id}`,
   );
-  for (const { answer, line, quantity } of resolved)
-    if (answer.choice === 'alternative')
-      await substitute(act, backorder, {
-        line,
-        quantity,
-        sku: answer.alternativeSku ?? '',
-        decisionId,
-        settleAt: undoUntil,
-      });
+  const replaced = resolved.filter((one) => one.answer.choice === 'alternative' && !asked.includes(one));
+  await substituteAll(act, backorder, replaced, { decisionId, settleAt: undoUntil });
+  for (const { answer, quantity } of asked)
+    await openTask(
+      act,
+      'alternative-surcharge',
+      `${decisionId}:${answer.lineId}`,
+      { backorderId: facts.id, ...(answer.alternativeSku === undefined ? {} : { sku: answer.alternativeSku }) },
+      { lineId: answer.lineId, quantity, alternativeSku: answer.alternativeSku ?? null },
+    );
   const cancelled = resolved.filter(({ answer }) => answer.choice === 'cancel');
   if (cancelled.length > 0)
     await cancelUnits(
@@ -224,6 +176,23 @@ async function carryOutAnswer(
   });
 }
 
+/** Several alternatives of one line each stand for units of their own. */
+async function substituteAll(
+  act: Act,
+  backorder: LoadedBackorder,
+  replaced: readonly ResolvedLine[],
+  how: { readonly decisionId: string; readonly settleAt: Instant | null },
+): Promise<void> {
+  const before = new Map<string, number>();
+  for (const { answer, line, quantity } of replaced) {
+    const already = before.get(line.lineId) ?? 0;
+    before.set(line.lineId, already + quantity);
+    const now = { ...line, waiting: line.waiting - already, substituted: line.substituted + already };
+    await takeHeldAlternative(act, backorder.facts.id, answer.alternativeSku ?? '', quantity);
+    await substitute(act, backorder, { line: now, quantity, sku: answer.alternativeSku ?? '', ...how });
+  }
+}
+
 async function writeDecision(
   act: Act,
   backorder: LoadedBackorder,
@@ -231,7 +200,11 @@ async function writeDecision(
   resolved: readonly ResolvedLine[],
   { decisionId, undoUntil }: { decisionId: string; undoUntil: Instant | null },
 ): Promise<void> {
-  const lines = resolved.map(({ answer, quantity }) => ({ ...answer, quantity }));
+  const lines = resolved.map((one) => ({
+    ...one.answer,
+    quantity: one.quantity,
+    ...(asksStaff(backorder, input, one) ? { asksStaff: true } : {}),
+  }));
   act.write(sql`
     insert into decisions (id, backorder_id, offer_version, lines, actor, at, undo_until, agreed_before)
     values (${decisionId}, ${backorder.facts.id}, ${input.offerVersion}, ${JSON.stringify(lines)}::text::jsonb,
@@ -258,6 +231,7 @@ async function endOrContinueOffer(act: Act, backorderId: string, resolved: reado
     await carryOut(act, after, continueOffer(open, after.now), `answer-${offer.version}`);
     return;
   }
+  await endAlternativeHolds(act, backorderId);
   const course = { ...after.facts.course, answered: [] };
   act.write(sql`
     update offers set state = 'answered', closed_at = ${formatInstant(act.at)}::timestamptz

@@ -3,6 +3,7 @@ import type {
   ActorRecord,
   ChannelSettings,
   CustomerRecord,
+  DecidedLineRecord,
   LocalizedName,
   MoneyRecord,
   PaymentRecord,
@@ -13,6 +14,7 @@ import { type CourseState, courseFrom } from '../domain/backorder/course-state';
 import type {
   BackorderCause,
   BackorderFacts,
+  LineAlternative,
   LineFacts,
   OpenCancellation,
   RefusalReason,
@@ -21,6 +23,7 @@ import type { OfferLine, OfferReason, OpenOffer } from '../domain/backorder/offe
 import { type TimeScale, toBusinessTime } from '../domain/business-time';
 import { type BusinessDate, type Instant, parseInstant } from '../domain/calendar/business-date';
 import { type OrderTerms, refundMinor } from '../domain/money/refund';
+import { paidForLast, priceDifference } from '../domain/money/substitution';
 import { timeScaleOf } from '../domain/policy/policy-pack';
 import type { LinePromise } from '../domain/promise/promise';
 import type { Act } from './act';
@@ -38,15 +41,15 @@ export interface RecordedLine extends LineFacts {
   readonly kind: 'backorder' | 'preorder' | 'special-order';
   readonly itemName: LocalizedName | null;
   readonly itemPrice: MoneyRecord | null;
-  readonly unitPrice: number;
   readonly discount: number;
   readonly tax: number;
   readonly alternativeNames: Readonly<Record<string, LocalizedName>>;
+  readonly alternativePrices: Readonly<Record<string, MoneyRecord | null>>;
 }
 
 export interface RecordedDecision {
   readonly id: string;
-  readonly lines: readonly (QuantityRecord & { choice: string; alternativeSku?: string })[];
+  readonly lines: readonly DecidedLineRecord[];
   readonly actor: ActorRecord;
   readonly undoUntil: Instant | null;
 }
@@ -112,7 +115,16 @@ interface HeadRow {
     remindAt: string | null;
     remindedAt: string | null;
     sentAt: string | null;
+    remindedMailAt: string | null;
   } | null;
+}
+
+interface RecordedAlternative {
+  sku: string;
+  note: string | null;
+  name: LocalizedName;
+  price: MoneyRecord | null;
+  available: number;
 }
 
 interface LineRow {
@@ -141,8 +153,14 @@ interface LineRow {
   releaseDate: BusinessDate | null;
   itemName: LocalizedName | null;
   itemPrice: MoneyRecord | null;
-  alternatives: { sku: string; note: string | null; name: LocalizedName; available: number }[] | null;
+  alternatives: RecordedAlternative[] | null;
 }
+
+/** When the provider took a mail, or staff said by telephone what it says. */
+const toldAt = (mailId: ReturnType<typeof sql>) => sql`coalesce(
+  (select m.sent_at from mails m where m.id = ${mailId} and m.status in ('sent', 'delivered')),
+  (select t.resolved_at from tasks t
+    where t.backorder_id = b.id and t.kind = 'call-customer' and t.state = 'resolved' and t.data ->> 'mailId' = ${mailId}))`;
 
 const headSql = (backorderId: string, lock: boolean) => sql`
   select b.order_id as "orderId", b.cause, b.opened_at as "openedAt", b.closed_at as "closedAt", b.held, b.course,
@@ -155,10 +173,14 @@ const headSql = (backorderId: string, lock: boolean) => sql`
     (select jsonb_build_object('version', f.version, 'state', f.state, 'reason', f.reason, 'digest', f.digest,
         'options', f.options, 'onSilence', f.on_silence, 'expiresAt', f.expires_at, 'remindAt', f.remind_at,
         'remindedAt', f.reminded_at,
-        'sentAt', (select m.sent_at from mails m where m.id = f.mail_id and m.status in ('sent', 'delivered')))
+        'sentAt', ${toldAt(sql`f.mail_id`)}, 'remindedMailAt', ${toldAt(sql`f.reminder_mail_id`)})
       from offers f where f.backorder_id = b.id and f.state in ('open', 'stale')) as offer
   from backorders b join orders o on o.id = b.order_id
   where b.id = ${backorderId} ${lock ? sql`for update of b` : sql``}`;
+
+/** Units of an alternative that are held for this backorder's customer. */
+const heldFor = (backorderId: string) => sql`coalesce(
+  (select sum(r.quantity) from reservations r where r.for_backorder_id = ${backorderId} and r.sku = ai.sku), 0)::int`;
 
 const linesSql = (backorderId: string) => sql`
   select l.line_id as "lineId", l.sku, l.name, l.kind, l.ordered, l.waiting, l.allocated, l.released, l.shipped,
@@ -166,8 +188,9 @@ const linesSql = (backorderId: string) => sql`
     l.unknown_because as "unknownBecause", l.promise_supply_id is not null as supplied, l.reason,
     l.substitute_for as "substituteFor", l.unit_price as "unitPrice", l.discount, l.tax, coalesce(i.discontinued, false) as discontinued,
     case when i.kind = 'preorder' then i.release_date::text end as "releaseDate", i.name as "itemName", i.price as "itemPrice",
-    (select jsonb_agg(jsonb_build_object('sku', a ->> 'sku', 'note', a ->> 'note', 'name', ai.name,
-        'available', greatest(0, coalesce(s.on_hand - s.reserved - s.allocated, 0) - coalesce(ai.safety_stock, 0))) order by n)
+    (select jsonb_agg(jsonb_build_object('sku', a ->> 'sku', 'note', a ->> 'note', 'name', ai.name, 'price', ai.price,
+        'available', greatest(0, coalesce(s.on_hand - s.reserved - s.allocated, 0) - coalesce(ai.safety_stock, 0)
+          + ${heldFor(backorderId)})) order by n)
       from jsonb_array_elements(i.alternatives) with ordinality as alt(a, n)
       join items ai on ai.sku = a ->> 'sku' and not ai.discontinued left join stock s on s.sku = ai.sku) as alternatives
   from order_lines l left join items i on i.sku = l.sku
@@ -178,7 +201,7 @@ const channelSql = (backorderId: string) => sql`
   (select o.channel_id from backorders b join orders o on o.id = b.order_id where b.id = ${backorderId})`;
 
 function openOffer(row: NonNullable<HeadRow['offer']>, scale: TimeScale): OpenOffer {
-  const sentAt = maybeInstant(row.sentAt);
+  const onItsClock = (at: string | null) => (at === null ? null : toBusinessTime(sqlInstant(at), scale));
   return {
     version: row.version,
     stale: row.state === 'stale',
@@ -189,12 +212,30 @@ function openOffer(row: NonNullable<HeadRow['offer']>, scale: TimeScale): OpenOf
     expiresAt: sqlInstant(row.expiresAt),
     remindAt: maybeInstant(row.remindAt),
     reminded: row.remindedAt !== null,
-    mailAcceptedAt: sentAt === null ? null : toBusinessTime(sentAt, scale),
+    mailAcceptedAt: onItsClock(row.sentAt),
+    reminderAcceptedAt: onItsClock(row.remindedMailAt),
   };
 }
 
+/** An alternative with what it costs less or more than all waiting units of the line did. */
+function lineAlternative(
+  { sku, note, price }: RecordedAlternative,
+  line: LineRow,
+  terms: OrderTerms,
+  currency: string,
+): LineAlternative {
+  const differenceMinor = priceDifference(
+    paidForLast(terms, line, line.waiting),
+    price?.currency === currency ? price.amount * line.waiting : null,
+  );
+  return { sku, ...(note === null ? {} : { note }), ...(differenceMinor === 0 ? {} : { differenceMinor }) };
+}
+
 /** `paid`: money was taken. `standing`: units of the whole order that are not cancelled. */
-function recordedLine(row: LineRow, terms: OrderTerms, paid: boolean, standing: number): RecordedLine {
+function recordedLine(
+  row: LineRow,
+  { terms, paid, standing, currency }: { terms: OrderTerms; paid: boolean; standing: number; currency: string },
+): RecordedLine {
   const { alternatives, reason, unitPrice, discount, tax, ...line } = row;
   const possible = (alternatives ?? []).filter(({ available }) => available >= line.waiting && line.waiting > 0);
   return {
@@ -203,8 +244,9 @@ function recordedLine(row: LineRow, terms: OrderTerms, paid: boolean, standing: 
     discount: Number(discount),
     tax: Number(tax),
     problem: reason,
-    alternatives: possible.map(({ sku, note }) => (note === null ? { sku } : { sku, note })),
+    alternatives: possible.map((alternative) => lineAlternative(alternative, row, terms, currency)),
     alternativeNames: Object.fromEntries((alternatives ?? []).map(({ sku, name }) => [sku, name])),
+    alternativePrices: Object.fromEntries((alternatives ?? []).map(({ sku, price }) => [sku, price])),
     refundMinor: paid
       ? refundMinor(
           terms,
@@ -247,7 +289,8 @@ export async function loadBackorder(
     orderDiscount: head.orderDiscount,
   };
   const standing = rows.reduce((units, { waiting, allocated, shipped }) => units + waiting + allocated + shipped, 0);
-  const lines = rows.map((row) => recordedLine(row, terms, head.payment.state === 'paid', standing));
+  const paid = head.payment.state === 'paid';
+  const lines = rows.map((row) => recordedLine(row, { terms, paid, standing, currency: head.currency }));
   return {
     facts: {
       id: backorderId,
@@ -257,6 +300,7 @@ export async function loadBackorder(
       policy,
       timeZone: channel.timeZone,
       shipComplete: head.customer.shipComplete ?? false,
+      fewerMails: head.customer.fewerMails ?? false,
       currency: head.currency,
       held: head.held,
       lines,

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
 import { dateAt } from '../domain/calendar/business-date';
-import type { MailFacts, MailLine, MailMatter, TemplateName } from '../emails/mail-facts';
+import type { MailFacts, MailLine, MailMatter, RenderedMail, TemplateName } from '../emails/mail-facts';
 import { renderMail } from '../emails/render';
 import type { Act } from './act';
 import { note } from './act';
 import { writingShop } from './channels';
-import { customerLink } from './customer-link';
+import { customerLink, unsubscribeLink } from './customer-link';
 import type { LoadedBackorder } from './load-facts';
 import { storeMail } from './mail-store';
 import { openTask } from './tasks';
@@ -45,6 +45,9 @@ const OVERTAKING: readonly TemplateName[] = [
   'part-shipped',
 ];
 
+/** Mails that say nothing new: the only ones that a customer can do without. */
+const RHYTHM: readonly TemplateName[] = ['status'];
+
 export function mailFacts(
   backorder: LoadedBackorder,
   lines: readonly MailLine[],
@@ -75,16 +78,17 @@ export async function queueMail(
   cause: string,
   id = act.newId('mail'),
 ): Promise<string> {
-  const { customer, channel } = backorder;
+  const { customer } = backorder;
   const { template } = facts.matter;
   const mail = renderMail(facts);
-  if (customer.email === undefined) {
+  const to = customer.noticeEmail ?? customer.email;
+  if (to === undefined) {
     await openTask(
       act,
       'call-customer',
       `${backorder.facts.id}:${cause}`,
       { backorderId: backorder.facts.id },
-      { template, text: mail.text },
+      { template, mailId: id, text: mail.text },
     );
     return id;
   }
@@ -93,21 +97,43 @@ export async function queueMail(
       update mails set status = 'superseded'
       where backorder_id = ${backorder.facts.id} and status = 'queued' and batch_id is null and supersedable
         and template = ${anyOf(OVERTAKEN)}`);
-  storeMail(act, {
+  insertMail(act, backorder, {
     id,
-    about: { backorderId: backorder.facts.id },
     template,
-    locale: facts.locale,
     cause,
-    from: channel.sender,
-    replyTo: channel.replyTo ?? null,
-    to: customer.email,
-    content: mail,
+    to,
+    mail,
     priority: PRIORITY[template],
     supersedable: OVERTAKEN.includes(template),
+    unsubscribeUrl: RHYTHM.includes(template) ? unsubscribeLink(backorder, act.here) : null,
   });
   note(act, backorder.facts.id, {
     journal: { kind: 'mail-queued', data: { mailId: id, template, locale: facts.locale } },
   });
   return id;
+}
+
+/** A mail as it is kept until it leaves. */
+interface MailToKeep {
+  readonly id: string;
+  readonly template: TemplateName | 'address-confirm';
+  readonly cause: string;
+  readonly to: string;
+  readonly mail: RenderedMail;
+  readonly priority: number;
+  readonly supersedable: boolean;
+  readonly unsubscribeUrl: string | null;
+}
+
+/** Puts a mail in the queue, from the channel of its backorder; a second one for the same cause is none. */
+export function insertMail(act: Act, { facts, channel, customer }: LoadedBackorder, kept: MailToKeep): void {
+  const { mail, ...rest } = kept;
+  storeMail(act, {
+    ...rest,
+    about: { backorderId: facts.id },
+    locale: customer.locale,
+    from: channel.sender,
+    replyTo: channel.replyTo ?? null,
+    content: mail,
+  });
 }

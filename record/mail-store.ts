@@ -19,6 +19,8 @@ export interface OutgoingMail {
   /** Lower leaves first. */
   readonly priority: number;
   readonly supersedable: boolean;
+  /** Where one click ends the mails that say nothing new; null where there is nothing to end. */
+  readonly unsubscribeUrl: string | null;
 }
 
 /** One line of header text; whatever could break or forge a header is taken out. */
@@ -40,9 +42,9 @@ export function storeMail(act: Act, mail: OutgoingMail): void {
   const [backorderId, supplierId] = 'backorderId' in about ? [about.backorderId, null] : [null, about.supplierId];
   act.write(sql`
     insert into mails (id, backorder_id, supplier_id, template, locale, cause, from_address, reply_to, to_address, subject,
-                       html, text, status, priority, supersedable, queued_at)
+                       html, text, unsubscribe_url, status, priority, supersedable, queued_at)
     values (${mail.id}, ${backorderId}, ${supplierId}, ${mail.template}, ${mail.locale}, ${mail.cause},
             ${address(mail.from.name, mail.from.email)}, ${mail.replyTo}, ${mail.to}, ${content.subject}, ${content.html},
-            ${content.text}, 'queued', ${mail.priority}, ${mail.supersedable}, ${formatInstant(act.at)}::timestamptz)
+            ${content.text}, ${mail.unsubscribeUrl}, 'queued', ${mail.priority}, ${mail.supersedable}, ${formatInstant(act.at)}::timestamptz)
     on conflict do nothing`);
 }

@@ -21,7 +21,7 @@ interface Original {
 export async function resendMail(act: Act, mailId: string): Promise<{ id: string } | { refused: CannotResend }> {
   const rows = await act.tx.execute<Original & Record<string, unknown>>(sql`
     select m.backorder_id as "backorderId", m.template, m.locale, m.status, t.state as "batchState",
-      coalesce(o.customer ->> 'email', p.settings ->> 'email') as email
+      coalesce(o.customer ->> 'noticeEmail', o.customer ->> 'email', p.settings ->> 'email') as email
     from mails m left join backorders b on b.id = m.backorder_id left join orders o on o.id = b.order_id
     left join suppliers p on p.id = m.supplier_id
     left join mail_batches t on t.id = m.batch_id

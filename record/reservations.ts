@@ -24,7 +24,7 @@ export type ReservationOutcome =
   | { readonly held: false; readonly available: number };
 
 /** Units that return from a hold. */
-interface Returned {
+export interface Returned {
   readonly id: string;
   readonly sku: string;
   readonly quantity: number;
@@ -40,7 +40,7 @@ export interface Claim {
 const MOST_AT_ONCE = 500;
 
 /** Units that nobody holds any more go to whoever waits, at once; the rest can be sold again. */
-async function giveBack(act: Act, returned: readonly Returned[]): Promise<void> {
+export async function giveBack(act: Act, returned: readonly Returned[]): Promise<void> {
   await moveStock(
     act,
     returned.map(({ id, sku, quantity }) => ({ sku, kind: 'reservation-ended', reserved: -quantity, reference: id })),
@@ -146,7 +146,7 @@ export async function claimReservations(
   await endExpiredReservations(act, [...new Set(naming.map(({ sku }) => sku))]);
   const holds = await act.tx.execute<Returned & Record<string, unknown>>(sql`
     select id, sku, quantity from reservations
-    where id = ${anyOf(naming.map(({ reservationId = '' }) => reservationId))}
+    where id = ${anyOf(naming.map(({ reservationId = '' }) => reservationId))} and for_backorder_id is null
       and expires_at > ${formatInstant(act.at)}::timestamptz`);
   const claims = new Map<string, Claim>();
   const tooMuch: Returned[] = [];

@@ -1,26 +1,20 @@
 import { sql } from 'drizzle-orm';
 import type { LocalizedName, MoneyRecord } from '../db/records';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
-import { shareOf } from '../domain/money/money';
-import { lineCharges } from '../domain/money/refund';
+import { paidForLast } from '../domain/money/substitution';
 import { type Act, note } from './act';
 import { takeOff } from './free-units';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
 import { moveStock } from './stock-moves';
 
-/** Free, sellable units of an item under its lock. */
-export async function sellableUnits(act: Act, sku: string): Promise<number> {
+/** Free, sellable units of an item under its lock; those held for that backorder's customer are his too. */
+export async function sellableUnits(act: Act, sku: string, heldFor: string | null = null): Promise<number> {
   const rows = await act.tx.execute<{ units: number }>(sql`
-    select s.on_hand - s.reserved - s.allocated - coalesce(i.safety_stock, 0) as units
+    select s.on_hand - s.reserved - s.allocated - coalesce(i.safety_stock, 0)
+      + coalesce((select sum(r.quantity) from reservations r where r.sku = s.sku and r.for_backorder_id = ${heldFor}), 0)::int
+      as units
     from stock s left join items i using (sku) where s.sku = ${sku}`);
   return Math.max(0, rows[0]?.units ?? 0);
-}
-
-/** What the substituted units cost: the last of the line's units still owed, so that later refunds use the others. */
-function paidFor(backorder: LoadedBackorder, line: RecordedLine, quantity: number): number {
-  const charge = lineCharges(backorder.terms).get(line.lineId) ?? 0;
-  const end = line.ordered - line.substituted;
-  return shareOf(charge, line.ordered, end - quantity, end);
 }
 
 async function freshLineId(act: Act, orderId: string, lineId: string): Promise<string> {
@@ -82,7 +76,7 @@ export async function substitute(act: Act, backorder: LoadedBackorder, what: Sub
   const { line, quantity, sku } = what;
   const { orderId } = backorder;
   const alternative = await alternativeOf(act, backorder, sku, quantity);
-  const paid = paidFor(backorder, line, quantity);
+  const paid = paidForLast(backorder.terms, line, quantity);
   const charge = Math.min(paid, alternative.price ?? paid);
   const unitPrice = Math.floor(charge / quantity);
   const lineId = await freshLineId(act, orderId, line.lineId);

@@ -66,6 +66,10 @@ export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonl
     ja: '発注依頼に対し、手配できないとのご回答が仕入先からありました。ほかの仕入先や代替品を検討してください。',
     en: 'The supplier says that a purchase cannot be delivered. See whether the goods can be had elsewhere.',
   },
+  'alternative-surcharge': {
+    ja: 'お客様が、差額の発生する代替品をご希望です。差額についてご相談のうえ、ご回答を登録してください。',
+    en: 'The customer would like an alternative that costs more. Agree on the difference, then enter the answer.',
+  },
   'return-conversation': {
     ja: '発送済みの商品についてキャンセルのご希望がありました。返品をご相談ください。',
     en: 'The customer wants to cancel units that have shipped. Talk about a return.',

@@ -74,7 +74,13 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
     ja: `ご回答(${n(d, 'by')}・${n(d, 'via')}): ${list(d)}`,
     en: `Decided by ${n(d, 'by')} via ${n(d, 'via')}: ${list(d)}`,
   }),
-  'decision-undone': () => ({ ja: 'ご回答が取り消されました', en: 'The decision was taken back' }),
+  'decision-undone': (d) =>
+    d['by'] === undefined
+      ? { ja: 'ご回答が取り消されました', en: 'The decision was taken back' }
+      : {
+          ja: `ご回答が取り消されました(${n(d, 'by')}・${n(d, 'via')})`,
+          en: `The decision was taken back by ${n(d, 'by')} via ${n(d, 'via')}`,
+        },
   'step-taken': (d) => ({
     ja: `手順 ${n(d, 'stepNo')}: ${n(d, 'step')}`,
     en: `Step ${n(d, 'stepNo')}: ${n(d, 'step')}`,

@@ -70,9 +70,9 @@ async function unitsBack(
   decision: LastDecision,
 ): Promise<readonly string[] | null> {
   const skus = new Set<string>();
-  for (const { lineId, quantity, choice, alternativeSku } of decision.lines) {
+  for (const { lineId, quantity, choice, alternativeSku, asksStaff } of decision.lines) {
     const line = backorder.lines.find((item) => item.lineId === lineId);
-    if (!line || choice === 'wait' || choice === 'split') continue;
+    if (!line || choice === 'wait' || choice === 'split' || asksStaff === true) continue;
     skus.add(line.sku);
     if (choice === 'alternative') {
       if (!(await takeBackSubstitute(act, backorder.orderId, lineId, quantity, alternativeSku ?? ''))) return null;
@@ -91,7 +91,7 @@ async function unitsBack(
  * never moved, what was agreed to is open again, and so is the offer with the time that was left. The backorder's
  * items (alternatives included) must be locked. False when it is too late.
  */
-export async function undoDecision(act: Act, backorderId: string): Promise<boolean> {
+export async function undoDecision(act: Act, backorderId: string, actor: ActorRecord): Promise<boolean> {
   const backorder = await loadBackorder(act, backorderId);
   if (!backorder || backorder.facts.closed) return false;
   const decision = await revocableDecision(act, backorderId, backorder.now);
@@ -100,6 +100,10 @@ export async function undoDecision(act: Act, backorderId: string): Promise<boole
   if (skus === null) return false;
   const at = sql`${formatInstant(backorder.now)}::timestamptz`;
   act.write(sql`update decisions set undone_at = ${at}, told = true where id = ${decision.id}`);
+  act.write(sql`
+    update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz
+    where backorder_id = ${backorderId} and kind = 'alternative-surcharge' and state = 'open'
+      and starts_with(subject, ${`${decision.id}:`})`);
   act.write(sql`update cancellations set undone = true where decision_id = ${decision.id}`);
   act.write(sql`
     update backorders set course = course || ${JSON.stringify(decision.agreedBefore ?? {})}::text::jsonb
@@ -109,7 +113,7 @@ export async function undoDecision(act: Act, backorderId: string): Promise<boole
   lookAtKits(act, skus);
   await buyForLines(act, backorder.orderId);
   note(act, backorderId, {
-    journal: { kind: 'decision-undone', data: { decisionId: decision.id } },
+    journal: { kind: 'decision-undone', data: { decisionId: decision.id, by: actor.type, via: actor.via } },
     signal: 'decided',
     signalFacts: { undone: decision.offerVersion },
   });

@@ -16,7 +16,7 @@ import type { Agreed, CourseState } from '../../domain/backorder/course-state';
 import type { Deadline } from '../../domain/backorder/deadlines';
 import type { BackorderCause } from '../../domain/backorder/facts';
 import type { OfferLine } from '../../domain/backorder/offer';
-import type { ActorRecord, QuantityRecord } from '../records';
+import type { ActorRecord, DecidedLineRecord, QuantityRecord } from '../records';
 import { instant } from './columns';
 
 export const backorders = pgTable(
@@ -100,6 +100,7 @@ export const offers = pgTable(
     remindedAt: instant('reminded_at'),
     closedAt: instant('closed_at'),
     mailId: text('mail_id').notNull(),
+    reminderMailId: text('reminder_mail_id'),
   },
   (t) => [
     primaryKey({ columns: [t.backorderId, t.version] }),
@@ -113,7 +114,7 @@ export const decisions = pgTable(
     id: text().primaryKey(),
     backorderId: text('backorder_id').notNull(),
     offerVersion: integer('offer_version').notNull(),
-    lines: jsonb().$type<(QuantityRecord & { choice: string; alternativeSku?: string })[]>().notNull(),
+    lines: jsonb().$type<DecidedLineRecord[]>().notNull(),
     actor: jsonb().$type<ActorRecord>().notNull(),
     at: instant('at').notNull(),
     /** Business instant until which it can be taken back; null: final at once. */
@@ -210,5 +211,6 @@ export const tasks = pgTable(
   (t) => [
     uniqueIndex('tasks_one_open').on(t.kind, t.subject).where(sql`state = 'open'`),
     uniqueIndex('tasks_seq').on(t.seq),
+    index('tasks_backorder').on(t.backorderId).where(sql`backorder_id is not null`),
   ],
 );

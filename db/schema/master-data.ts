@@ -46,6 +46,12 @@ export const customers = pgTable('customers', {
   locale: text().$type<'ja' | 'en'>(),
   noBackorder: boolean('no_backorder'),
   shipComplete: boolean('ship_complete'),
+  /** Mails only when something changes: no status, no countdown. */
+  fewerMails: boolean('fewer_mails'),
+  /** Where notices go instead of the order's address, once that address has confirmed it. */
+  noticeEmail: text('notice_email'),
+  /** Asked for, and not confirmed yet. */
+  noticeEmailAsked: text('notice_email_asked'),
 });
 
 export const policies = pgTable(

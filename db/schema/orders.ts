@@ -110,11 +110,15 @@ export const orderLines = pgTable(
   ],
 );
 
-export const shipments = pgTable('shipments', {
-  id: text().primaryKey(),
-  orderId: text('order_id').notNull(),
-  lines: jsonb().$type<QuantityRecord[]>().notNull(),
-  carrier: text(),
-  trackingNumber: text('tracking_number'),
-  at: instant('at').notNull(),
-});
+export const shipments = pgTable(
+  'shipments',
+  {
+    id: text().primaryKey(),
+    orderId: text('order_id').notNull(),
+    lines: jsonb().$type<QuantityRecord[]>().notNull(),
+    carrier: text(),
+    trackingNumber: text('tracking_number'),
+    at: instant('at').notNull(),
+  },
+  (t) => [index('shipments_order').on(t.orderId, t.at)],
+);

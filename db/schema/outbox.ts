@@ -47,6 +47,8 @@ export const mails = pgTable(
     subject: text().notNull(),
     html: text().notNull(),
     text: text().notNull(),
+    /** Where one click ends mails of this kind; null for notices that nobody can unsubscribe from. */
+    unsubscribeUrl: text('unsubscribe_url'),
     status: text()
       .$type<'queued' | 'sent' | 'delivered' | 'bounced' | 'complained' | 'failed' | 'superseded'>()
       .notNull(),

@@ -128,7 +128,7 @@ export const receipts = pgTable('receipts', {
   recordedAt: instant('recorded_at').notNull(),
 });
 
-/** Units held for a checkout until they are ordered, given back, or the hold runs out. */
+/** Units held for a checkout, or for whoever is offered them, until they are taken, given back, or the hold runs out. */
 export const reservations = pgTable(
   'reservations',
   {
@@ -138,8 +138,14 @@ export const reservations = pgTable(
     channelId: text('channel_id').notNull(),
     expiresAt: instant('expires_at').notNull(),
     createdAt: instant('created_at').notNull(),
+    /** The backorder in whose open offer these units are an alternative; null for a checkout's. */
+    forBackorderId: text('for_backorder_id'),
   },
-  (t) => [index('reservations_expiry').on(t.expiresAt), index('reservations_sku').on(t.sku)],
+  (t) => [
+    index('reservations_expiry').on(t.expiresAt),
+    index('reservations_sku').on(t.sku),
+    index('reservations_backorder').on(t.forBackorderId).where(sql`for_backorder_id is not null`),
+  ],
 );
 
 /** Who asked or said what about a supply, or a purchase that no supply has answered yet, and when. */

@@ -22,6 +22,8 @@ export interface CourseState {
   readonly agreedUntil: Readonly<Record<string, BusinessDate>>;
   /** Ready units when the split was last put to the customer; offered again only when more are ready. */
   readonly splitAskedAt: number;
+  /** Parcels the warehouse was told to send so far. */
+  readonly parcels: number;
   /** Ready units go out ahead of the rest: the customer chose so, or the pack says so. */
   readonly split: boolean;
   /** What of a line's fate (supply cancelled, cannot be supplied) its customer waits in spite of: not asked about again. */
@@ -53,6 +55,7 @@ export const freshCourse = (split: boolean): CourseState => ({
   unknownSince: {},
   agreedUntil: {},
   splitAskedAt: 0,
+  parcels: 0,
   split,
   waitsDespite: [],
   answered: [],

@@ -38,9 +38,19 @@ export interface LineFacts {
   readonly releaseDate: BusinessDate | null;
   readonly substituteFor: string | null;
   /** Alternatives that could be had right now for all waiting units. */
-  readonly alternatives: readonly { readonly sku: string; readonly note?: string | undefined }[];
+  readonly alternatives: readonly LineAlternative[];
+  /** As sold, in minor units. */
+  readonly unitPrice: number;
   /** Minor units that come back if all waiting units are cancelled now; null when no money was taken. */
   readonly refundMinor: number | null;
+}
+
+/** 代替品: what could be had right now for all waiting units of a line. */
+export interface LineAlternative {
+  readonly sku: string;
+  readonly note?: string | undefined;
+  /** What it costs less (above zero) or more (below) than was paid for those units, in minor units. */
+  readonly differenceMinor?: number;
 }
 
 /** A decision whose acknowledgement has not been mailed. */
@@ -78,6 +88,8 @@ export interface BackorderFacts {
   /** The customer's clock: quiet hours and deadlines. */
   readonly timeZone: string;
   readonly shipComplete: boolean;
+  /** The customer wants mails only when something changes. */
+  readonly fewerMails: boolean;
   readonly currency: string;
   readonly held: boolean;
   readonly lines: readonly LineFacts[];

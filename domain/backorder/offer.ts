@@ -1,8 +1,9 @@
 import type { Instant } from '../calendar/business-date';
 import type { Money } from '../money/money';
+import { offerTermsOf } from '../policy/policy-pack';
 import type { LinePromise } from '../promise/promise';
-import type { BackorderFacts, LineFacts } from './facts';
-import { leavableUnits } from './release-day';
+import type { BackorderFacts, LineAlternative, LineFacts } from './facts';
+import { leavable } from './release-day';
 
 export type OfferReason =
   | 'part-ready'
@@ -14,7 +15,14 @@ export type OfferReason =
 
 export type OfferChoice =
   | { readonly choice: 'wait'; readonly promise: LinePromise | null }
-  | { readonly choice: 'alternative'; readonly alternativeSku: string }
+  | {
+      readonly choice: 'alternative';
+      readonly alternativeSku: string;
+      /** It is cheaper: the difference that comes back. */
+      readonly refund?: Money;
+      /** It is dearer and the pack has staff agree on it first: the difference. */
+      readonly surcharge?: Money;
+    }
   | { readonly choice: 'split' }
   | { readonly choice: 'cancel'; readonly refund?: Money };
 
@@ -47,6 +55,8 @@ export interface OpenOffer {
   readonly reminded: boolean;
   /** Business instant at which the provider took the offer's mail; null while it has not. */
   readonly mailAcceptedAt: Instant | null;
+  /** The same of its reminder. */
+  readonly reminderAcceptedAt: Instant | null;
 }
 
 /** Nothing is on its way for the line and nothing will be: waiting is not among its choices. Overdue goods may still come. */
@@ -63,12 +73,56 @@ export const isHopeless = ({ current, unknownBecause, discontinued, problem }: L
 const lacksSupply = ({ supplied, problem }: LineFacts): boolean =>
   !supplied && (problem === 'no-inbound-supply' || problem === 'cap-reached');
 
+/**
+ * 分割発送: whether what is ready can go out ahead of the rest. Not for a customer who wants all in one, not below the
+ * pack's value, and never when nothing of the parcels it allows would be left for the rest.
+ */
+export function splitIsPossible(facts: BackorderFacts, now: Instant): boolean {
+  const { minimumAmountMinor } = offerTermsOf(facts.policy).split;
+  const ready = leavable(facts, now);
+  const valueMinor = ready.reduce((sum, { lineId, quantity }) => {
+    const line = facts.lines.find((one) => one.lineId === lineId);
+    return sum + quantity * (line?.unitPrice ?? 0);
+  }, 0);
+  return (
+    !facts.course.split &&
+    !facts.shipComplete &&
+    ready.length > 0 &&
+    valueMinor >= minimumAmountMinor &&
+    parcelsAreLeft(facts)
+  );
+}
+
+/** A parcel may go out ahead: after it one is left for the rest. */
+export const parcelsAreLeft = ({ course, policy }: Pick<BackorderFacts, 'course' | 'policy'>): boolean =>
+  course.parcels + 2 <= offerTermsOf(policy).split.maxParcels;
+
+/** An alternative with what becomes of its price difference; none where the pack offers no dearer ones. */
+function alternativeChoice(
+  { sku, differenceMinor = 0 }: LineAlternative,
+  line: LineFacts,
+  { policy, currency }: BackorderFacts,
+): OfferChoice[] {
+  const choice = { choice: 'alternative', alternativeSku: sku } as const;
+  if (differenceMinor > 0 && line.refundMinor !== null)
+    return [{ ...choice, refund: { amount: differenceMinor, currency } }];
+  if (differenceMinor >= 0) return [choice];
+  switch (offerTermsOf(policy).dearerAlternative) {
+    case 'shop-pays':
+      return [choice];
+    case 'not-offered':
+      return [];
+    case 'ask-staff':
+      return [{ ...choice, surcharge: { amount: -differenceMinor, currency } }];
+  }
+}
+
 /** Every choice that is really possible for a line at this moment. */
 function choicesFor(line: LineFacts, facts: BackorderFacts, now: Instant): OfferChoice[] {
   const choices: OfferChoice[] = [];
   if (!isHopeless(line) && !lacksSupply(line)) choices.push({ choice: 'wait', promise: line.current });
-  if (!facts.course.split && !facts.shipComplete && leavableUnits(facts, now) > 0) choices.push({ choice: 'split' });
-  for (const { sku } of line.alternatives) choices.push({ choice: 'alternative', alternativeSku: sku });
+  if (splitIsPossible(facts, now)) choices.push({ choice: 'split' });
+  for (const alternative of line.alternatives) choices.push(...alternativeChoice(alternative, line, facts));
   choices.push({
     choice: 'cancel',
     ...(line.refundMinor === null ? {} : { refund: { amount: line.refundMinor, currency: facts.currency } }),

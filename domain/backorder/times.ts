@@ -9,8 +9,8 @@ import {
   instantOf,
   timeOfDayAt,
 } from '../calendar/business-date';
-import { addWorkingDays, workingDayFrom } from '../calendar/working-days';
-import type { PolicyPack } from '../policy/policy-pack';
+import { addWorkingDays, type WorkCalendar, workingDayFrom } from '../calendar/working-days';
+import { offerTermsOf, type PolicyPack } from '../policy/policy-pack';
 import { type Destination, type LinePromise, promiseFor } from '../promise/promise';
 import type { BackorderFacts } from './facts';
 
@@ -41,6 +41,46 @@ export function outsideQuietHours(at: Instant, quiet: QuietHours, timeZone: stri
   const day = dateAt(at, timeZone);
   const end = instantAt(day, quiet.to, timeZone);
   return end > at ? end : instantAt(addDays(day, 1), quiet.to, timeZone);
+}
+
+/** The last minute before the quiet hours that a moment falls into; the moment itself outside of them. */
+function beforeQuietHours(at: Instant, quiet: QuietHours, timeZone: string): Instant {
+  if (!isQuiet(at, quiet, timeZone)) return at;
+  const day = dateAt(at, timeZone);
+  const start = instantAt(day, quiet.from, timeZone);
+  return instantOf((start <= at ? start : instantAt(addDays(day, -1), quiet.from, timeZone)) - 60_000);
+}
+
+/** Days and hours on which an answer may fall due. */
+export interface AnswerTimes {
+  readonly quietHours: QuietHours;
+  readonly timeZone: string;
+  /** Whose working days it has to be; null for any day. */
+  readonly calendar: WorkCalendar | null;
+  /** A legal clock that no deadline may pass; null where none runs. */
+  readonly latest: Instant | null;
+}
+
+/**
+ * ご回答期限: the wanted moment, or the first one after it that is neither in the night nor, where the pack says so, on a
+ * day off. A legal clock wins: then it is the last moment outside the night that the clock leaves.
+ */
+export function answerDeadline(wanted: Instant, { quietHours, timeZone, calendar, latest }: AnswerTimes): Instant {
+  let at = outsideQuietHours(wanted, quietHours, timeZone);
+  if (calendar !== null) {
+    const day = dateAt(at, timeZone);
+    const worked = workingDayFrom(day, calendar);
+    if (worked !== day)
+      at = outsideQuietHours(instantAt(worked, timeOfDayAt(at, timeZone), timeZone), quietHours, timeZone);
+  }
+  return latest === null || at <= latest ? at : beforeQuietHours(latest, quietHours, timeZone);
+}
+
+/** The deadline for a backorder's customer, on the clock of his shop. */
+export function deadlineFor(facts: BackorderFacts, wanted: Instant, latest: Instant | null = null): Instant {
+  const { policy, timeZone } = facts;
+  const calendar = offerTermsOf(policy).deadlineOn === 'working-day' ? policy.shipping.warehouse : null;
+  return answerDeadline(wanted, { quietHours: policy.notices.quietHours, timeZone, calendar, latest });
 }
 
 /** When a mail of that kind may go out, given that it was due at `at`. */

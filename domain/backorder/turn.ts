@@ -53,7 +53,8 @@ export type TaskKind =
   | 'supply-date-unknown'
   | 'supplier-silent'
   | 'supplier-refused'
-  | 'return-conversation';
+  | 'return-conversation'
+  | 'alternative-surcharge';
 
 /** What a step wants done in its transaction, in this order. */
 export type Effect =

@@ -8,6 +8,7 @@ import { Purchasing } from './sections/purchasing';
 import { closed, Duration, Label, type PolicyFault } from './sections/shapes';
 import { Shipping, shippingFaults } from './sections/shipping';
 
+export { offerTermsOf } from './sections/offers';
 export { type AskingTerms, askingOf, purchasingOf } from './sections/purchasing';
 export type { PolicyFault } from './sections/shapes';
 

@@ -52,11 +52,16 @@ const REQUESTS: readonly [method: 'POST' | 'PUT' | 'PATCH', url: string, body: J
   ],
   ['POST', '/v1/orders/KNOWN/shipments', { lines: [{ lineId: '1', quantity: 1 }], carrier: 'c', trackingNumber: 't' }],
   ['POST', '/v1/orders/KNOWN/shortages', { lines: [{ lineId: '1', quantity: 1 }], reason: 'r' }],
-  ['PATCH', '/v1/customers/c-KNOWN', { rank: 1, locale: 'ja', noBackorder: false, shipComplete: true }],
+  [
+    'PATCH',
+    '/v1/customers/c-KNOWN',
+    { rank: 1, locale: 'ja', noBackorder: false, shipComplete: true, fewerMails: true },
+  ],
+  ['POST', '/v1/backorders/bo-KNOWN/undo', { actor }],
   [
     'POST',
     '/v1/backorders/bo-KNOWN/decisions',
-    { offerVersion: 0, lines: [{ lineId: '1', quantity: 1, choice: 'cancel' }], actor },
+    { offerVersion: 0, lines: [{ lineId: '1', quantity: 1, choice: 'cancel' }], actor, undoable: true },
   ],
   ['POST', '/v1/reservations', { sku: 'VASE', quantity: 1, channel: 'web', expiresIn: 'PT15M' }],
   ['POST', '/v1/stock-adjustments', { sku: 'VASE', locationId: 'main', quantityDelta: 1, reason: 'r' }],

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { signedToken } from '../../record/signed-link';
+import { linkToken } from '../../record/customer-link';
 import { DAY, MONDAY } from '../servers/clock';
 import { HERE } from '../servers/installation';
 import { expectPage, servedShop, visits } from './customer-visits';
@@ -61,11 +61,11 @@ describe('a link', () => {
 
   test('of another installation’s secret, or with claims spelt otherwise, is no link', async () => {
     await waiting('CLAIMS');
-    const claims = { subject: 'bo-CLAIMS', epoch: 1, expiresDay: 30000 };
-    expectPage(await page(`/c/${signedToken('link', claims, HERE.secret)}`), 200);
-    expectPage(await page(`/c/${signedToken('link', claims, 'another secret, as long as the first one')}`), 404);
-    expectPage(await page(`/c/${signedToken('link', { ...claims, epoch: 1.5 }, HERE.secret)}`), 410);
-    expectPage(await page(`/c/${signedToken('link', { ...claims, subject: 'bo-NONE' }, HERE.secret)}`), 410);
+    const claims = { backorderId: 'bo-CLAIMS', epoch: 1, expiresDay: 30000 };
+    expectPage(await page(`/c/${linkToken(claims, HERE.secret)}`), 200);
+    expectPage(await page(`/c/${linkToken(claims, 'another secret, as long as the first one')}`), 404);
+    expectPage(await page(`/c/${linkToken({ ...claims, epoch: 1.5 }, HERE.secret)}`), 410);
+    expectPage(await page(`/c/${linkToken({ ...claims, backorderId: 'bo-NONE' }, HERE.secret)}`), 410);
   });
 
   test('that has expired is a friendly 410', async () => {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { connect, type DatabaseHandle } from '../../db/client';
-import { signedToken } from '../../record/signed-link';
+import { linkToken } from '../../record/customer-link';
 import { freshDatabase, type TestDatabase } from '../servers/database';
 import { HERE } from '../servers/installation';
 import { orderOf } from '../servers/shop';
@@ -72,7 +72,7 @@ describe('the API’s own process', () => {
 
   test('tells the customer kindly', async () => {
     await gate.close();
-    const token = signedToken('link', { subject: 'bo-1', epoch: 1, expiresDay: 99999 }, HERE.secret);
+    const token = linkToken({ backorderId: 'bo-1', epoch: 1, expiresDay: 99999 }, HERE.secret);
     const page = await api.send('GET', `/c/${token}`, undefined, { 'accept-language': 'en' });
     expect([page.status, page.headers.get('retry-after')]).toEqual([503, '5']);
     expect(page.body).toMatch(/busy right now/);

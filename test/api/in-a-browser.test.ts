@@ -35,10 +35,15 @@ const WORDS = {
     wait: '入荷を待つ',
     alternative: '代替品に変更する:麻のエプロン 生成り',
     cancel: 'この商品をキャンセルする',
-    sure: '選んだ内容に間違いはありません。',
-    send: 'この内容で回答する',
+    send: '内容を確認する',
+    refund: '返金額 2,400円',
+    instead: '代替品「麻のエプロン 生成り」に変更します',
+    byUnits: '数量を分けて選ぶ',
+    unitsToCancel: 'キャンセルする数量',
+    unitsToWait: '入荷を待つ数量',
+    tooMany: 'あわせて1点から2点まで',
     confirm: '確定する',
-    back: '戻る',
+    back: '選び直す',
     thanks: 'ご回答を承りました',
     undo: 'ご回答を取り消す',
     undone: 'ご回答を取り消しました。',
@@ -48,10 +53,15 @@ const WORDS = {
     wait: 'Keep waiting',
     alternative: 'Send Linen apron, natural instead',
     cancel: 'Cancel this item',
-    sure: 'Yes, this is what I want.',
-    send: 'Send my answer',
+    send: 'Review my answer',
+    refund: 'refund ¥2,400',
+    instead: 'we send Linen apron, natural instead',
+    byUnits: 'Choose by quantity',
+    unitsToCancel: 'How many to cancel',
+    unitsToWait: 'How many to wait for',
+    tooMany: 'from 1 to 2 in total',
     confirm: 'Confirm',
-    back: 'Go back',
+    back: 'Choose again',
     thanks: 'Thank you, we have your answer',
     undo: 'Take my answer back',
     undone: 'Your answer has been taken back.',
@@ -86,18 +96,28 @@ async function onPhone(work: (page: Page) => Promise<void>, more: object = {}): 
 
 const says = (page: Page, text: string) => page.getByText(text, { exact: false }).first().waitFor();
 
-describe.each(LOCALES)('on a phone that runs no script, in %s,', (locale, changes) => {
+const PHONES = LOCALES.flatMap(([locale, changes]) =>
+  ([false, true] as const).map(
+    (scripts) => [scripts ? 'with scripts' : 'that runs no script', locale, changes, scripts] as const,
+  ),
+);
+
+describe.each(PHONES)('on a phone %s, in %s,', (_scripts, locale, changes, javaScriptEnabled) => {
   const words = WORDS[locale];
-  const phone = (work: (page: Page) => Promise<void>) => onPhone(work, { javaScriptEnabled: false });
+  const phone = (work: (page: Page) => Promise<void>) => onPhone(work, { javaScriptEnabled });
+  const idOf = (what: string) => `${what}-${locale}-${javaScriptEnabled ? 'js' : 'plain'}`;
 
   test('a customer chooses, is thanked, and takes it back', async () => {
-    const orderId = `CLICK-${locale}`;
+    const orderId = idOf('CLICK');
     const link = await asked(orderId, changes);
     await phone(async (page) => {
       await page.goto(link);
-      await page.getByLabel(words.cancel).check();
-      await page.getByLabel(words.sure).check();
+      await page.getByRole('radio', { name: words.cancel }).check();
       await page.getByRole('button', { name: words.send }).click();
+      // What will happen, with amounts, before anything does.
+      await says(page, words.refund);
+      expect(await lineOf(orderId)).toMatchObject({ waiting: 2, cancelled: 0 });
+      await page.getByRole('button', { name: words.confirm }).click();
       await says(page, words.thanks);
       expect(page.url()).toBe(link);
       expect(await lineOf(orderId)).toMatchObject({ waiting: 0, cancelled: 2 });
@@ -105,27 +125,27 @@ describe.each(LOCALES)('on a phone that runs no script, in %s,', (locale, change
       await says(page, words.undone);
       expect(await lineOf(orderId)).toMatchObject({ waiting: 2, cancelled: 0 });
       // The choice is there again.
-      await page.getByLabel(words.wait).check();
-      await page.getByLabel(words.sure).check();
+      await page.getByRole('radio', { name: words.wait }).check();
       await page.getByRole('button', { name: words.send }).click();
+      await page.getByRole('button', { name: words.confirm }).click();
       await says(page, words.thanks);
       expect(await it.shop.backorder(orderId)).toMatchObject({ status: 'scheduled' });
     });
   });
 
-  test('one who forgets the box is asked once more, can go back, and then confirms', async () => {
-    const orderId = `ASKED-${locale}`;
+  test('one who chooses nothing is told so; who chooses sees what follows, can go back, and then confirms', async () => {
+    const orderId = idOf('ASKED');
     const link = await asked(orderId, changes);
     await phone(async (page) => {
       await page.goto(link);
       await page.getByRole('button', { name: words.send }).click();
       await says(page, words.chooseOne);
-      await page.getByLabel(words.alternative).check();
+      await page.getByRole('radio', { name: words.alternative }).check();
       await page.getByRole('button', { name: words.send }).click();
-      await says(page, words.alternative);
+      await says(page, words.instead);
       expect(await lineOf(orderId)).toMatchObject({ waiting: 2, substituted: 0 });
       await page.getByRole('link', { name: words.back }).click();
-      await page.getByLabel(words.alternative).check();
+      await page.getByRole('radio', { name: words.alternative }).check();
       await page.getByRole('button', { name: words.send }).click();
       await page.getByRole('button', { name: words.confirm }).click();
       await says(page, words.thanks);
@@ -134,17 +154,39 @@ describe.each(LOCALES)('on a phone that runs no script, in %s,', (locale, change
   });
 
   test('pressing the button twice in a hurry is one answer', async () => {
-    const orderId = `HURRY-${locale}`;
+    const orderId = idOf('HURRY');
     const link = await asked(orderId, changes);
     await phone(async (page) => {
       await page.goto(link);
-      await page.getByLabel(words.wait).check();
-      await page.getByLabel(words.sure).check();
-      await page.getByRole('button', { name: words.send }).dblclick();
+      await page.getByRole('radio', { name: words.wait }).check();
+      await page.getByRole('button', { name: words.send }).click();
+      await page.getByRole('button', { name: words.confirm }).dblclick();
       await says(page, words.thanks);
     });
     const { items } = await it.api.ok(it.api.get(`/v1/backorders/bo-${orderId}/timeline?limit=200`));
     expect(items.filter(({ kind }: Json) => kind === 'decided')).toHaveLength(1);
+  });
+
+  test('one of two is kept and one cancelled, by quantity; a wrong number is shown beside its line', async () => {
+    const orderId = idOf('UNITS');
+    const link = await asked(orderId, changes);
+    await phone(async (page) => {
+      await page.goto(link);
+      await page.getByText(words.byUnits).click();
+      await page.getByLabel(words.unitsToCancel).fill('2');
+      await page.getByLabel(words.unitsToWait).fill('1');
+      await page.getByRole('button', { name: words.send }).click();
+      await says(page, words.tooMany);
+      expect(await page.getByLabel(words.unitsToCancel).inputValue()).toBe('2');
+      await page.getByLabel(words.unitsToCancel).fill('1');
+      await page.getByRole('button', { name: words.send }).click();
+      await page.getByRole('button', { name: words.confirm }).click();
+      await says(page, words.thanks);
+    });
+    expect(await it.shop.backorder(orderId)).toMatchObject({
+      status: 'scheduled',
+      lines: [{ waiting: 1, cancelled: 1 }],
+    });
   });
 });
 
@@ -174,7 +216,7 @@ describe.each(LOCALES)('every page in %s', (locale, changes) => {
           const faults: Record<string, readonly string[]> = {};
           await page.goto(link);
           faults['offer'] = await faultsOf(page);
-          await page.getByLabel(words.cancel).check();
+          await page.getByRole('radio', { name: words.cancel }).check();
           await page.getByRole('button', { name: words.send }).click();
           faults['confirm'] = await faultsOf(page);
           await page.getByRole('button', { name: words.confirm }).click();

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { signedToken } from '../../record/signed-link';
+import { linkToken } from '../../record/customer-link';
+import { supplierToken } from '../../record/supplier-link';
 import { DAY } from '../servers/clock';
 import { HERE } from '../servers/installation';
 import { expectPage } from './customer-visits';
@@ -367,9 +368,9 @@ describe('a link', () => {
   test('that is malformed or tampered with is a friendly 404; a customer’s link is none of a supplier', async () => {
     const link = await asked();
     const [payload = '', signature = ''] = link.slice('/s/'.length).split('.');
-    const customers = signedToken('link', { subject: 'kiln', epoch: 1, expiresDay: 99999 }, HERE.secret);
+    const customers = linkToken({ backorderId: 'kiln', epoch: 1, expiresDay: 99999 }, HERE.secret);
     const flipped = `${signature.slice(0, -2)}${signature.at(-2) === 'A' ? 'B' : 'A'}${signature.at(-1)}`;
-    const mine = signedToken('supplier-link', { subject: 'bo-CUP', epoch: 1, expiresDay: 99999 }, HERE.secret);
+    const mine = supplierToken({ supplierId: 'bo-CUP', epoch: 1, expiresDay: 99999 }, HERE.secret);
     expectPage(await page(`/c/${mine}`), 404);
     for (const token of [
       customers,

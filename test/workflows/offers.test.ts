@@ -118,6 +118,10 @@ test('a hold stops the cancellation that silence would bring, for as long as it 
   expect(await shop.backorder('HELD')).toMatchObject({ status: 'deciding', held: true, lines: [{ waiting: 1 }] });
   await engine.api.delete('/v1/backorders/bo-HELD/hold');
   await engine.settle();
+  // While it was held there was nothing to be reminded of: silence counts only after a reminder that has left.
+  expect(await shop.backorder('HELD')).toMatchObject({ status: 'deciding' });
+  expect((await shop.templates('HELD')).at(-1)).toBe('offer-reminder');
+  await engine.advance(3 * DAY);
   expect(await shop.backorder('HELD')).toMatchObject({ status: 'closed', outcome: 'cancelled' });
   await keepHistory(engine, 'hold', 'HELD');
 });

@@ -1,8 +1,9 @@
 import type { Instant } from '../../calendar/business-date';
 import type { BackorderFacts } from '../facts';
+import { parcelsAreLeft } from '../offer';
 import { readyUnits, waitingUnits } from '../quantities';
 import { leavable } from '../release-day';
-import { nothing, type Rule, tell } from '../turn';
+import { nothing, type Rule, tell, withCourse } from '../turn';
 
 /** What is ready goes out ahead of the rest; never to a customer who wants his order in one piece. */
 export const shipsAhead = ({ course, shipComplete }: BackorderFacts): boolean => course.split && !shipComplete;
@@ -22,7 +23,8 @@ export const releaseReady: Rule = (facts, now) => {
     released.some(({ lineId }) => lineId === line.lineId) ? { ...line, released: line.allocated } : line,
   );
   const complete = waitingUnits(lines) === 0 && readyUnits(lines) === 0;
-  if (!complete && !shipsAhead(facts)) return nothing(facts);
-  const told = tell({ ...facts, lines }, now, { template: complete ? 'arrived' : 'part-shipped', released });
+  if (!complete && (!shipsAhead(facts) || !parcelsAreLeft(facts))) return nothing(facts);
+  const leaving = withCourse({ ...facts, lines }, { parcels: facts.course.parcels + 1 });
+  const told = tell(leaving, now, { template: complete ? 'arrived' : 'part-shipped', released });
   return { facts: told.facts, effects: [{ kind: 'release', lines: released }, ...told.effects] };
 };

@@ -7,7 +7,7 @@ import type { BackorderFacts } from '../facts';
 import { type AskedLine, type OfferReason, type OnSilence, offerLines, withSilence } from '../offer';
 import { waitingUnits } from '../quantities';
 import { leavableUnits } from '../release-day';
-import { after, before, mailMoment, newsDay, outsideQuietHours } from '../times';
+import { after, before, deadlineFor, mailMoment, newsDay } from '../times';
 import { nothing, type PlannedOffer, type Rule, type TaskKind, type Turn, tell, withCourse } from '../turn';
 import { hasUnknownDate, isUnknown, newsIsHeld, tellDates } from './dates';
 import { atStake, concerned, FATES, reasonToOffer } from './reasons';
@@ -24,10 +24,10 @@ interface KeptDeadline {
 
 /** Until when to answer. A revision keeps its deadline, unless too little of it is left to read the new offer. */
 function answerBy(facts: BackorderFacts, now: Instant, keep: KeptDeadline | null): Instant {
-  const { offers, notices } = facts.policy;
-  const full = outsideQuietHours(after(facts, now, offers.answerWithin), notices.quietHours, facts.timeZone);
+  const { offers } = facts.policy;
+  const full = deadlineFor(facts, after(facts, now, offers.answerWithin));
   if (keep === null) return full;
-  const readable = after(facts, now, offers.minimumReadingTime);
+  const readable = deadlineFor(facts, after(facts, now, offers.minimumReadingTime));
   if (keep.exactly || keep.at >= readable) return keep.at;
   return readable < full ? readable : full;
 }
@@ -80,6 +80,7 @@ export function openOffer(
       remindAt,
       reminded: false,
       mailAcceptedAt: null,
+      reminderAcceptedAt: null,
     },
   };
   // With the offer the customer has heard more: a day that was promised for news is kept by it.

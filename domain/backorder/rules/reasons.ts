@@ -2,7 +2,7 @@ import { type BusinessDate, daysBetween, type Instant } from '../../calendar/bus
 import { plannedRestock } from '../../promise/promise';
 import { despite } from '../course-state';
 import type { BackorderFacts, LineFacts } from '../facts';
-import { isHopeless, type OfferReason } from '../offer';
+import { isHopeless, type OfferReason, splitIsPossible } from '../offer';
 import { leavableUnits } from '../release-day';
 import { after } from '../times';
 import { unknownSince } from './dates';
@@ -30,7 +30,7 @@ function daysLate(facts: BackorderFacts, line: LineFacts): number {
 }
 
 const partReady = (facts: BackorderFacts, now: Instant): boolean =>
-  facts.policy.offers.whenPartReady && !facts.course.split && !facts.shipComplete && leavableUnits(facts, now) > 0;
+  facts.policy.offers.whenPartReady && splitIsPossible(facts, now);
 
 /** When a line without a date has waited for longer than anyone should unasked; null when the pack never asks. */
 export function unknownTooLongAt(facts: BackorderFacts, line: LineFacts): Instant | null {

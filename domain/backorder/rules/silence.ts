@@ -1,7 +1,7 @@
 import { type Instant, instantOf } from '../../calendar/business-date';
 import type { BackorderFacts } from '../facts';
 import { isHopeless, type OpenOffer } from '../offer';
-import { after, mailMoment } from '../times';
+import { after, deadlineFor, mailMoment } from '../times';
 import { nothing, type Rule, type Turn, tell } from '../turn';
 import { agreeToWait, endOffer } from './offering';
 
@@ -33,12 +33,19 @@ export function silenceAt({ offer, held }: BackorderFacts): Instant | null {
 /** When a customer who got the offer at that moment has had time to read it. */
 function readBy(facts: BackorderFacts, got: Instant): Instant {
   const { minimumReadingTime, answerWithin } = facts.policy.offers;
-  return instantOf(Math.min(after(facts, got, minimumReadingTime), after(facts, got, answerWithin)));
+  return deadlineFor(
+    facts,
+    instantOf(Math.min(after(facts, got, minimumReadingTime), after(facts, got, answerWithin))),
+  );
 }
 
 /** When it is looked again whether the offer has left; never soon, for it may be long, or for ever. */
 const lookAgainAt = (facts: BackorderFacts, now: Instant): Instant =>
-  instantOf(Math.max(readBy(facts, now), after(facts, now, 'PT1H')));
+  deadlineFor(facts, instantOf(Math.max(readBy(facts, now), after(facts, now, 'PT1H'))));
+
+/** Silence may cancel only where offer and reminder are known to have left; to wait on, the offer is enough. */
+const isHeard = ({ mailAcceptedAt, onSilence, remindAt, reminderAcceptedAt }: OpenOffer): boolean =>
+  mailAcceptedAt !== null && (onSilence === 'wait' || remindAt === null || reminderAcceptedAt !== null);
 
 /** Silence cannot be heard yet: nobody knows that the customer has the offer, or he has had no time to read it. */
 function extend(facts: BackorderFacts, offer: OpenOffer, expiresAt: Instant): Turn {
@@ -46,20 +53,23 @@ function extend(facts: BackorderFacts, offer: OpenOffer, expiresAt: Instant): Tu
     facts: { ...facts, offer: { ...offer, expiresAt } },
     effects: [
       { kind: 'extend-offer', version: offer.version, expiresAt },
-      ...(offer.mailAcceptedAt === null ? [{ kind: 'task', task: 'offer-not-delivered' } as const] : []),
+      ...(offer.mailAcceptedAt === null || (offer.reminded && !isHeard(offer))
+        ? [{ kind: 'task', task: 'offer-not-delivered' } as const]
+        : []),
     ],
   };
 }
 
 /**
- * Silence at the deadline: what the offer said it would mean for each line, and only when its mail is known to have
- * left. It takes units that wait and never those on the shelf.
+ * Silence at the deadline: what the offer said it would mean for each line, and only when its mail (and, where it
+ * cancels, its reminder) is known to have left. It takes units that wait and never those on the shelf.
  */
 export const silence: Rule = (facts, now) => {
   const { offer } = facts;
   const due = silenceAt(facts);
   if (offer === null || due === null || now < due) return nothing(facts);
-  const read = offer.mailAcceptedAt === null ? lookAgainAt(facts, now) : readBy(facts, offer.mailAcceptedAt);
+  const read =
+    offer.mailAcceptedAt === null || !isHeard(offer) ? lookAgainAt(facts, now) : readBy(facts, offer.mailAcceptedAt);
   if (now < read) return extend(facts, offer, read);
   const waits = offer.lines.filter(({ onSilence }) => onSilence === 'wait').map(({ lineId }) => lineId);
   const over = endOffer(agreeToWait(facts, now, waits), offer.version, 'silent');

@@ -25,7 +25,8 @@ export function statusDueAt(facts: BackorderFacts, now: Instant): Instant | null
   const { firstToldAt, lastStatusAt, lastMailAt } = facts.course;
   const { statusEvery, statusNotAfterMail, statusNotBeforeRestockDays } = facts.policy.notices;
   const restock = nextRestock(facts);
-  if (firstToldAt === null || restock === null || facts.offer !== null || hasUnknownDate(facts)) return null;
+  if (facts.fewerMails || firstToldAt === null || restock === null || facts.offer !== null || hasUnknownDate(facts))
+    return null;
   // A status must not slip in a date that is news and has its own mail.
   if (pendingNews(facts).length > 0) return null;
   const rhythm = after(facts, lastStatusAt ?? firstToldAt, statusEvery);

@@ -1,6 +1,8 @@
-import { DAY, dated, day, JP_SHOP, line, promised, withOffers } from './course/facts';
+import fc from 'fast-check';
+import { offerLines, withSilence } from '../../../domain/backorder/offer';
+import { backorder, clock, DAY, dated, day, JP_SHOP, line, promised, withOffers } from './course/facts';
 import { itemEnds } from './course/outside';
-import { choices, ordered, silences, supplier } from './course/shop';
+import { arrives, choices, ordered, silences, supplier } from './course/shop';
 
 const on = (days: number) => promised(JP_SHOP, day(days));
 
@@ -75,5 +77,78 @@ describe('what silence means', () => {
     const pack = withOffers(JP_SHOP, { onSilence: 'cancel' });
     const world = ordered([line('A', { waiting: 0, allocated: 1 }), dated(pack, 'B', day(10))], { pack });
     expect(silences(world)).toEqual({ B: 'wait' });
+  });
+});
+
+describe('what a pack says of alternatives and splits', () => {
+  const ready = line('R', { waiting: 0, allocated: 2, unitPrice: 1500 });
+  const late = { ...dated(JP_SHOP, 'A', day(10)), current: on(60) };
+  const offered = (offers: object, parcels = 0) => {
+    const pack = withOffers(JP_SHOP, offers);
+    const facts = backorder(pack, clock(pack, 0, '10:30'), [ready, late]);
+    return offerLines({ ...facts, course: { ...facts.course, parcels } }, facts.openedAt)[0]?.choices.map(
+      ({ choice }) => choice,
+    );
+  };
+
+  test('a split needs its value, and a parcel left for the rest', () => {
+    expect(offered({})).toEqual(['wait', 'split', 'cancel']);
+    expect(offered({ split: { minimumAmountMinor: 3000 } })).toEqual(['wait', 'split', 'cancel']);
+    expect(offered({ split: { minimumAmountMinor: 3001 } })).toEqual(['wait', 'cancel']);
+    expect(offered({ split: { maxParcels: 2 } })).toEqual(['wait', 'split', 'cancel']);
+    expect(offered({ split: { maxParcels: 2 } }, 1)).toEqual(['wait', 'cancel']);
+    expect(offered({ split: { maxParcels: 1 } })).toEqual(['wait', 'cancel']);
+  });
+
+  test('parcels go out ahead only while one is left for the rest', () => {
+    const pack = withOffers(JP_SHOP, { split: { maxParcels: 2 } });
+    const world = ordered(
+      [line('A', { waiting: 0, allocated: 1 }), dated(pack, 'B', day(10)), dated(pack, 'C', day(12))],
+      { pack: { ...pack, readyLines: 'ship' } },
+    );
+    expect(world.facts.lines.map(({ released }) => released)).toEqual([1, 0, 0]);
+    arrives(world, 'B', 1);
+    expect(world.facts.lines.map(({ released }) => released)).toEqual([1, 0, 0]);
+    arrives(world, 'C', 1);
+    expect(world.facts.lines.map(({ released }) => released)).toEqual([1, 1, 1]);
+    expect(world.templates.filter((template) => template === 'arrived')).toHaveLength(1);
+  });
+
+  test('nobody pays more unasked, silence takes no alternative, and what comes back is exactly the difference', () => {
+    const alternatives = fc.array(fc.integer({ min: -5000, max: 5000 }), { maxLength: 4 });
+    const terms = fc.constantFrom('shop-pays', 'not-offered', 'ask-staff', undefined);
+    fc.assert(
+      fc.property(
+        alternatives,
+        terms,
+        fc.boolean(),
+        fc.constantFrom('wait' as const, 'cancel' as const),
+        (differences, dearerAlternative, paid, silent) => {
+          const pack = withOffers(JP_SHOP, {
+            onSilence: silent,
+            ...(dearerAlternative === undefined ? {} : { dearerAlternative }),
+          });
+          const asked = {
+            ...late,
+            refundMinor: paid ? 9000 : null,
+            alternatives: differences.map((differenceMinor, n) => ({ sku: `X${n}`, differenceMinor })),
+          };
+          const facts = backorder(pack, clock(pack, 0, '10:30'), [asked]);
+          const lines = offerLines(facts, facts.openedAt);
+          const choices = (lines[0]?.choices ?? []).filter((one) => one.choice === 'alternative');
+          const shown = differences.filter((minor) => minor >= 0 || dearerAlternative !== 'not-offered');
+          expect(choices).toHaveLength(shown.length);
+          shown.forEach((minor, n) => {
+            expect(choices[n]?.refund?.amount ?? 0).toBe(paid ? Math.max(0, minor) : 0);
+            expect(choices[n]?.surcharge?.amount ?? 0).toBe(
+              dearerAlternative === 'ask-staff' ? Math.max(0, -minor) : 0,
+            );
+          });
+          for (const { onSilence } of withSilence(lines, facts.lines, silent).lines)
+            expect(['wait', 'cancel']).toContain(onSilence);
+        },
+      ),
+      { seed: 65, numRuns: 500 },
+    );
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  answerDeadline,
   dispatchDay,
   mailMoment,
   morningAfter,
@@ -9,11 +10,13 @@ import {
 } from '../../../domain/backorder/times';
 import {
   businessDateOf,
+  dateAt,
   type Instant,
   instantAt,
   instantOf,
   timeOfDayAt,
 } from '../../../domain/calendar/business-date';
+import { isWorkingDay } from '../../../domain/calendar/working-days';
 import { backorder, clock, DAY, dated, day, HOUR, JP_SHOP, MINUTE, US_SHOP } from './course/facts';
 
 const NEW_YORK = 'America/New_York';
@@ -99,6 +102,56 @@ describe('quiet hours', () => {
         expect(outsideQuietHours(leaves, quietHours, NEW_YORK)).toBe(leaves);
       }),
       { seed: 121, numRuns: 1000 },
+    );
+  });
+});
+
+describe('the deadline for an answer', () => {
+  const times = { quietHours: quiet, timeZone: 'Asia/Tokyo', calendar: null, latest: null };
+  const workdays = { ...times, calendar: JP_SHOP.shipping.warehouse };
+
+  test.each([
+    ['2026-10-06', '18:00', '2026-10-06', '18:00', 'a working day, by day'],
+    ['2026-10-06', '23:00', '2026-10-07', '08:00', 'in the night'],
+    ['2026-10-10', '18:00', '2026-10-13', '18:00', 'a Saturday before a holiday'],
+    ['2026-10-09', '22:00', '2026-10-13', '08:00', 'a Friday night before a long weekend'],
+    ['2026-12-31', '22:00', '2027-01-04', '08:00', 'the last night of the year'],
+  ])('wanted on %s at %s it is %s at %s: %s', (date, time, day, hour) => {
+    expect(answerDeadline(at(date, time), workdays)).toBe(at(day, hour));
+  });
+
+  test('any day will do where the pack says nothing', () => {
+    expect(answerDeadline(at('2026-10-10', '18:00'), times)).toBe(at('2026-10-10', '18:00'));
+  });
+
+  test('a legal clock is never passed: by night it ends the evening before', () => {
+    const latest = at('2026-10-12', '23:00');
+    expect(answerDeadline(at('2026-10-10', '18:00'), { ...workdays, latest })).toBe(at('2026-10-12', '20:59'));
+    expect(answerDeadline(at('2026-10-06', '18:00'), { ...workdays, latest })).toBe(at('2026-10-06', '18:00'));
+  });
+
+  test('is never early, never in the night, never on a day off, never past the law; and once right, stays', () => {
+    // Weeks with both changes of the clocks in New York, 29 February, the end of a year and Thanksgiving.
+    const moment = fc
+      .tuple(
+        fc.constantFrom('2026-03-06', '2026-10-30', '2028-02-27', '2026-12-30', '2026-11-25'),
+        fc.integer({ min: 0, max: 7 * 1440 }),
+      )
+      .map(([date, minutes]): Instant => instantOf(at(date, '00:00', NEW_YORK) + minutes * MINUTE));
+    const us = { quietHours: quiet, timeZone: NEW_YORK, calendar: US_SHOP.shipping.warehouse };
+    fc.assert(
+      fc.property(moment, fc.option(fc.integer({ min: 0, max: 10 * 1440 })), (wanted, law) => {
+        const latest = law === null ? null : instantOf(wanted + law * MINUTE);
+        const due = answerDeadline(wanted, { ...us, latest });
+        const free = answerDeadline(wanted, { ...us, latest: null });
+        expect(outsideQuietHours(due, quiet, NEW_YORK)).toBe(due);
+        expect(free).toBeGreaterThanOrEqual(wanted);
+        expect(isWorkingDay(dateAt(free, NEW_YORK), us.calendar)).toBe(true);
+        expect(answerDeadline(free, { ...us, latest: null })).toBe(free);
+        if (latest === null || free <= latest) expect(due).toBe(free);
+        else expect(due).toBeLessThanOrEqual(latest);
+      }),
+      { seed: 435, numRuns: 1000 },
     );
   });
 });

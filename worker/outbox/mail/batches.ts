@@ -32,10 +32,18 @@ export interface QueuedMail {
   readonly subject: string;
   readonly html: string;
   readonly text: string;
+  readonly unsubscribeUrl: string | null;
 }
 
 export const QUEUED_MAIL = sql`
-  id, from_address as "fromAddress", reply_to as "replyTo", to_address as "toAddress", subject, html, text`;
+  id, from_address as "fromAddress", reply_to as "replyTo", to_address as "toAddress", subject, html, text,
+  unsubscribe_url as "unsubscribeUrl"`;
+
+/** One click in the mail program ends mails of this kind (RFC 8058). */
+const oneClick = (url: string) => ({
+  'List-Unsubscribe': `<${url}>`,
+  'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+});
 
 const payload = (mail: QueuedMail): MailPayload => ({
   from: mail.fromAddress,
@@ -44,6 +52,7 @@ const payload = (mail: QueuedMail): MailPayload => ({
   subject: mail.subject,
   html: mail.html,
   text: mail.text,
+  ...(mail.unsubscribeUrl === null ? {} : { headers: oneClick(mail.unsubscribeUrl) }),
   tags: [{ name: 'mail', value: mail.id }],
 });
 

@@ -36,6 +36,7 @@ export interface MailPayload {
   readonly subject: string;
   readonly html: string;
   readonly text: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly tags: readonly { readonly name: string; readonly value: string }[];
 }
 

@@ -70,6 +70,7 @@ export function line(lineId: string, changes: Partial<LineFacts> = {}): LineFact
     releaseDate: null,
     substituteFor: null,
     alternatives: [],
+    unitPrice: 1000,
     refundMinor: 1000,
     ...changes,
   };
@@ -98,6 +99,7 @@ export function backorder(
     policy,
     timeZone: policy.shipping.timeZone,
     shipComplete: false,
+    fewerMails: false,
     currency: 'JPY',
     held: false,
     lines,

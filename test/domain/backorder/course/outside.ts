@@ -148,10 +148,13 @@ export function alternativeComesAndGoes(facts: BackorderFacts, lineId: string): 
 }
 
 /** The provider takes the offer's mail. */
-export const offerLeaves = (facts: BackorderFacts, now: Instant): BackorderFacts =>
-  facts.offer === null || facts.offer.mailAcceptedAt !== null
-    ? facts
-    : { ...facts, offer: { ...facts.offer, mailAcceptedAt: now } };
+export function offerLeaves(facts: BackorderFacts, now: Instant): BackorderFacts {
+  const { offer } = facts;
+  if (offer === null) return facts;
+  const mailAcceptedAt = offer.mailAcceptedAt ?? now;
+  const reminderAcceptedAt = offer.reminded ? (offer.reminderAcceptedAt ?? now) : null;
+  return { ...facts, offer: { ...offer, mailAcceptedAt, reminderAcceptedAt } };
+}
 
 /** Nothing is left that the course itself could do: the warehouse has units to ship, or staff hold what silence would end. */
 export const waitsForPeople = (facts: BackorderFacts): boolean => {

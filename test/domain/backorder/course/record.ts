@@ -22,6 +22,7 @@ const openedAs = ({ version, reason, digest, lines, onSilence, expiresAt, remind
   remindAt,
   reminded: false,
   mailAcceptedAt: null,
+  reminderAcceptedAt: null,
 });
 
 function toldBy(facts: BackorderFacts, mail: PlannedMail): BackorderFacts {

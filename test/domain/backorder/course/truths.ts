@@ -3,9 +3,9 @@ import type { BackorderFacts, LineFacts } from '../../../../domain/backorder/fac
 import { isHopeless } from '../../../../domain/backorder/offer';
 import { addsUp, readyUnits } from '../../../../domain/backorder/quantities';
 import { ruleOf } from '../../../../domain/backorder/steps';
-import { after, today } from '../../../../domain/backorder/times';
+import { after, deadlineFor, outsideQuietHours, today } from '../../../../domain/backorder/times';
 import type { Effect } from '../../../../domain/backorder/turn';
-import { addDays, instantAt, timeOfDayAt } from '../../../../domain/calendar/business-date';
+import { addDays, instantAt, instantOf, timeOfDayAt } from '../../../../domain/calendar/business-date';
 import { plannedRestock } from '../../../../domain/promise/promise';
 import { waitsForPeople } from './outside';
 import { readBack } from './record';
@@ -114,6 +114,8 @@ const silenceIsFair: Truth = (step) => {
     after(before, offer.mailAcceptedAt, policy.offers.answerWithin),
   );
   if (at < shortest) return 'silence is heard before the mail could be read';
+  if (taken !== undefined && offer.remindAt !== null && offer.reminderAcceptedAt === null)
+    return 'silence cancels before the reminder left';
   if (taken !== undefined && before.held) return 'silence cancels in spite of a hold';
   for (const { lineId, quantity } of taken?.lines ?? []) {
     const [was, is] = [lineOf(before, lineId), lineOf(facts, lineId)];
@@ -136,10 +138,21 @@ const deadlinesAreFair: Truth = (step) => {
   for (const { offer } of effectsOf(step, 'open-offer')) {
     if (offer.expiresAt < shortest) return `version ${offer.version} gives less than the reading time`;
     const old = before.offer?.expiresAt ?? 0;
-    if (replaced && offer.expiresAt !== old && !(old < shortest && offer.expiresAt === shortest))
+    const readable = deadlineFor(before, instantOf(shortest));
+    if (replaced && offer.expiresAt !== old && !(old < readable && offer.expiresAt === readable))
       return `version ${offer.version} does not keep its deadline`;
   }
   return null;
+};
+
+/** No answer falls due in the night of the customer's clock. */
+const deadlinesAreAwake: Truth = (step) => {
+  const { policy, timeZone } = step.before;
+  const { quietHours } = policy.notices;
+  const asleep = [...effectsOf(step, 'open-offer').map(({ offer }) => offer), ...effectsOf(step, 'extend-offer')].find(
+    ({ expiresAt }) => outsideQuietHours(expiresAt, quietHours, timeZone) !== expiresAt,
+  );
+  return asleep === undefined ? null : `an answer is due at ${new Date(asleep.expiresAt).toISOString()}`;
 };
 
 /** Quiet hours of the customer's clock hold what the pack says they hold, even when the course comes late. */
@@ -233,6 +246,7 @@ export const TRUTHS: Readonly<Record<string, Truth>> = {
   'there is one first notice for each opening, and for units found missing since': oneFirstNotice,
   'silence acts only on a current, read, unheld offer, and takes only what waits and cannot wait on': silenceIsFair,
   'a revised offer keeps its deadline, or leaves just time to read it': deadlinesAreFair,
+  'no answer is due in the night': deadlinesAreAwake,
   'quiet hours are kept': quietHoursAreKept,
   'status mails keep their rhythm and their distance': statusIsInPlace,
   'a later or lost date is told by a mail about dates': newsHasItsMail,

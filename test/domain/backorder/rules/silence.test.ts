@@ -92,14 +92,16 @@ describe('silence is not heard', () => {
     expect(units(world, 'A').cancelled).toBe(1);
   });
 
-  test('while staff hold it; they may let go, and then it is', () => {
+  test('while staff hold it; they may let go, and after a reminder it is', () => {
     const world = late({ pack: STRICT });
     world.happen(holdSet(world.facts, true));
-    world.pass(60 * DAY);
+    world.pass(40 * DAY);
     expect(units(world, 'A')).toMatchObject({ waiting: 1, cancelled: 0 });
     expect(world.deadlines.map(({ kind }) => kind)).not.toContain('offer-expires');
     world.happen(holdSet(world.facts, false));
     world.pass(MINUTE);
+    expect(world.templates.at(-1)).toBe('offer-reminder');
+    world.pass(3 * DAY);
     expect(world.facts.closed).toBe(true);
   });
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { readSignedToken, signedToken } from '../../record/signed-link';
+import { readSignedToken, signedToken } from '../../record/signed-token';
 
 const SECRET = 'a secret for tests, long enough to sign with';
-const claims = fc.record({
-  subject: fc.stringMatching(/^[A-Za-z0-9._~-]{1,64}$/),
-  epoch: fc.integer({ min: 1, max: 1_000_000 }),
-  expiresDay: fc.integer({ min: 0, max: 100_000 }),
-});
+const claims = fc.tuple(
+  fc.stringMatching(/^[A-Za-z0-9._~-]{1,64}$/),
+  fc.integer({ min: 1, max: 1_000_000 }).map(String),
+  fc.integer({ min: 0, max: 100_000 }).map(String),
+);
 const purpose = fc.constantFrom('link' as const, 'supplier-link' as const);
 
 test('a token says what it was made of, the same bytes every time, for its purpose and secret only', () => {

@@ -1,0 +1,165 @@
+import type { OfferChoice } from '../domain/backorder/offer';
+import { deadlineText } from '../emails/dates';
+import { NO_OFFER } from '../record/judge-answer';
+import type { LoadedBackorder } from '../record/load-facts';
+import { choiceText, nameOf, silenceText, textsOf, unitsText } from './customer-page-words';
+
+/** What can be chosen for a line, and for how many units of it. */
+export interface Question {
+  readonly lineId: string;
+  readonly quantity: number;
+  readonly choices: readonly OfferChoice[];
+}
+
+/** What was sent and could not be taken: the fields keep it, and say what is wrong. */
+export interface Rejected {
+  readonly given: URLSearchParams;
+  /** By line. */
+  readonly errors: ReadonlyMap<string, string>;
+}
+
+/** A choice as the form's fields name it. */
+export const choiceValue = (choice: OfferChoice): string =>
+  choice.choice === 'alternative' ? `alternative:${choice.alternativeSku}` : choice.choice;
+
+/** What can be chosen now: the open offer's choices, and cancelling whatever has not left. */
+export function questions({ facts, lines }: LoadedBackorder): readonly Question[] {
+  if (facts.closed) return [];
+  const asked = facts.offer?.lines ?? [];
+  const others = lines
+    .filter((line) => line.waiting + line.allocated > line.released)
+    .filter(({ lineId }) => asked.every((line) => line.lineId !== lineId))
+    .map(
+      (line): Question => ({
+        lineId: line.lineId,
+        quantity: line.waiting + line.allocated - line.released,
+        choices: [{ choice: 'cancel' }],
+      }),
+    );
+  return [...asked, ...others];
+}
+
+interface FormPart {
+  readonly backorder: LoadedBackorder;
+  readonly question: Question;
+  readonly rejected: Rejected | null;
+}
+
+/** 五点のうち二点だけ: a number for each choice, for whoever does not want the same for all units. */
+function ByUnits({ backorder, question, rejected }: FormPart) {
+  const text = textsOf(backorder);
+  const { lineId, quantity, choices } = question;
+  const fields = choices.map((choice) => ({ choice, name: `units.${lineId}:${choiceValue(choice)}` }));
+  return (
+    <details open={fields.some(({ name }) => (rejected?.given.get(name) ?? '') !== '')}>
+      <summary>{text.byUnits}</summary>
+      <p className="soft">{text.byUnitsNote(quantity)}</p>
+      {fields.map(({ choice, name }) => (
+        <label key={name}>
+          <input
+            type="number"
+            inputMode="numeric"
+            name={name}
+            min={0}
+            max={quantity}
+            defaultValue={rejected?.given.get(name) ?? undefined}
+          />
+          <span>{unitsText(backorder, lineId, choice)}</span>
+        </label>
+      ))}
+    </details>
+  );
+}
+
+/** There is nothing to answer here: the customer may still change his mind. */
+const onlyCancel = ({ choices }: Question): boolean => choices.every(({ choice }) => choice === 'cancel');
+
+function QuestionField({ backorder, question, rejected }: FormPart) {
+  const text = textsOf(backorder);
+  const { lineId, quantity, choices } = question;
+  const name = `choice.${lineId}`;
+  const given = rejected?.given.get(name) ?? '';
+  const chosen = choices.some((choice) => choiceValue(choice) === given) ? given : '';
+  const error = rejected?.errors.get(lineId);
+  return (
+    <fieldset>
+      <legend>
+        <bdi>{`${nameOf(backorder, lineId)} (${text.quantity} ${text.pieces(quantity)})`}</bdi>
+      </legend>
+      {error !== undefined && <p className="bad">{error}</p>}
+      {choices.map((choice) => (
+        <label key={choiceValue(choice)}>
+          <input type="radio" name={name} value={choiceValue(choice)} defaultChecked={chosen === choiceValue(choice)} />
+          <span>{choiceText(backorder, lineId, choice)}</span>
+        </label>
+      ))}
+      <label>
+        <input type="radio" name={name} value="" defaultChecked={chosen === ''} />
+        <span>{onlyCancel(question) ? text.keep : text.notNow}</span>
+      </label>
+      {quantity > 1 && <ByUnits backorder={backorder} question={question} rejected={rejected} />}
+    </fieldset>
+  );
+}
+
+/** One answer for all lines, where there are more than a page holds. */
+function ForAll({ backorder }: { backorder: LoadedBackorder }) {
+  const text = textsOf(backorder).all;
+  const values = backorder.facts.offer === null ? (['cancel'] as const) : (['wait', 'cancel'] as const);
+  return (
+    <fieldset>
+      <legend>{text.title}</legend>
+      {values.map((value) => (
+        <label key={value}>
+          <input type="radio" name="choice.*" value={value} />
+          <span>{text[value]}</span>
+        </label>
+      ))}
+      <label>
+        <input type="radio" name="choice.*" value="" defaultChecked />
+        <span>{text.each}</span>
+      </label>
+    </fieldset>
+  );
+}
+
+/** The choices of the lines on this page, with the deadline and what silence means. Sending it only asks to confirm. */
+export function ChoiceForm({
+  backorder,
+  action,
+  lineIds,
+  rejected,
+}: {
+  backorder: LoadedBackorder;
+  action: string;
+  /** The lines of this page. */
+  lineIds: readonly string[];
+  rejected: Rejected | null;
+}) {
+  const { locale } = backorder.customer;
+  const text = textsOf(backorder);
+  const { offer, timeZone } = backorder.facts;
+  const all = questions(backorder);
+  const asked = all.filter(({ lineId }) => lineIds.includes(lineId));
+  if (all.length === 0) return null;
+  return (
+    <form method="post" action={action}>
+      <h2>{offer === null ? text.cancelTitle : text.askTitle}</h2>
+      {offer === null ? (
+        <p>{text.cancelNote}</p>
+      ) : (
+        <p className="note">
+          <strong>{text.deadline(deadlineText(locale, offer.expiresAt, timeZone))}</strong>
+          <br />
+          {silenceText(backorder, offer.lines)}
+        </p>
+      )}
+      <input type="hidden" name="offerVersion" value={offer?.version ?? NO_OFFER} />
+      {asked.length < all.length && <ForAll backorder={backorder} />}
+      {asked.map((question) => (
+        <QuestionField key={question.lineId} backorder={backorder} question={question} rejected={rejected} />
+      ))}
+      <button type="submit">{text.submit}</button>
+    </form>
+  );
+}

@@ -1,0 +1,80 @@
+import { isHopeless } from '../domain/backorder/offer';
+import { today } from '../domain/backorder/times';
+import { daysBetween } from '../domain/calendar/business-date';
+import { plannedRestock } from '../domain/promise/promise';
+import { dayText, restockText, windowText } from '../emails/dates';
+import type { LoadedBackorder, RecordedLine } from '../record/load-facts';
+import { lineName } from '../record/mail-matter';
+import { nameOf, orderDay, textsOf } from './customer-page-words';
+
+/** How many units of a line there are, and where each of them stands. */
+function Units({ line, backorder }: { line: RecordedLine; backorder: LoadedBackorder }) {
+  const text = textsOf(backorder);
+  const states = (
+    [
+      [text.states.ordered, line.ordered],
+      [text.states.waiting, line.waiting],
+      [text.states.ready, line.allocated - line.released],
+      [text.states.released, line.released],
+      [text.states.shipped, line.shipped],
+      [text.states.cancelled, line.cancelled],
+      [text.states.substituted, line.substituted],
+    ] as const
+  ).filter(([, units]) => units > 0);
+  return <p className="soft">{states.map(([name, units]) => text.counted(name, units)).join(' / ')}</p>;
+}
+
+/** The dates of what waits: as it was first promised, and as it is now. */
+function Dates({ line, backorder }: { line: RecordedLine; backorder: LoadedBackorder }) {
+  const { locale } = backorder.customer;
+  const text = textsOf(backorder);
+  const { current, original } = line;
+  const days = current === null ? 0 : daysBetween(today(backorder.facts, backorder.now), plannedRestock(current));
+  return (
+    <dl>
+      {!isHopeless(line) && (
+        <>
+          <dt>{text.restock}</dt>
+          <dd>
+            {current === null ? text.unknown : restockText(locale, current, orderDay(backorder))}
+            {days > 0 && ` (${text.daysLeft(days)})`}
+          </dd>
+        </>
+      )}
+      {current !== null && (
+        <>
+          <dt>{text.ship}</dt>
+          <dd>{dayText(locale, current.shipDate)}</dd>
+          <dt>{text.delivery}</dt>
+          <dd>{windowText(locale, current.deliveryWindow)}</dd>
+        </>
+      )}
+      {original !== null && (
+        <>
+          <dt>{text.originally}</dt>
+          <dd>
+            {original.restockDate === current?.restockDate
+              ? text.unchanged
+              : restockText(locale, original, orderDay(backorder))}
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+/** One line of the order: what of it was ordered, has left and is waited for, and until when. */
+export function Item({ line, backorder }: { line: RecordedLine; backorder: LoadedBackorder }) {
+  return (
+    <div className="item">
+      <h3>
+        <bdi>{lineName(line, backorder.customer.locale)}</bdi>
+      </h3>
+      {line.substituteFor !== null && (
+        <p className="soft">{textsOf(backorder).insteadOf(nameOf(backorder, line.substituteFor))}</p>
+      )}
+      <Units line={line} backorder={backorder} />
+      {line.waiting > 0 && <Dates line={line} backorder={backorder} />}
+    </div>
+  );
+}

@@ -1,0 +1,114 @@
+import type { DecidedLineRecord } from '../db/records';
+import type { OfferChoice, OfferLine } from '../domain/backorder/offer';
+import { dateAt } from '../domain/calendar/business-date';
+import { formatMoney } from '../domain/money/money';
+import { dayText, restockText } from '../emails/dates';
+import type { ForeseenLine } from '../record/foresee-answer';
+import type { LoadedBackorder, RecordedLine } from '../record/load-facts';
+import { lineName } from '../record/mail-matter';
+import { PAGE_TEXTS } from './customer-page-texts';
+
+export const textsOf = ({ customer }: LoadedBackorder) => PAGE_TEXTS[customer.locale];
+
+/** An amount in the order's currency. */
+export const amountText = ({ facts, customer }: LoadedBackorder, amountMinor: number): string =>
+  formatMoney({ amount: amountMinor, currency: facts.currency }, customer.locale);
+
+export const orderDay = (backorder: LoadedBackorder) => dateAt(backorder.placedAt, backorder.facts.timeZone);
+
+export const findLine = (backorder: LoadedBackorder, lineId: string): RecordedLine | undefined =>
+  backorder.lines.find((line) => line.lineId === lineId);
+
+/** The name of a line, or its id where it is none of the order's any more. */
+export function nameOf(backorder: LoadedBackorder, lineId: string): string {
+  const line = findLine(backorder, lineId);
+  return line === undefined ? lineId : lineName(line, backorder.customer.locale);
+}
+
+export function alternativeName(backorder: LoadedBackorder, lineId: string, sku: string): string {
+  const name = findLine(backorder, lineId)?.alternativeNames[sku];
+  return name?.[backorder.customer.locale] ?? name?.ja ?? name?.en ?? sku;
+}
+
+/** The date a line's goods are expected, as a sentence names it; null where none is known. */
+const expected = (backorder: LoadedBackorder, promise: RecordedLine['current']): string | null =>
+  promise === null ? null : restockText(backorder.customer.locale, promise, orderDay(backorder));
+
+/** One thing that can be chosen for all waiting units of a line, with what it costs or brings. */
+export function choiceText(backorder: LoadedBackorder, lineId: string, choice: OfferChoice): string {
+  const text = textsOf(backorder).choices;
+  switch (choice.choice) {
+    case 'wait':
+      return text.wait(expected(backorder, choice.promise));
+    case 'split':
+      return text.split;
+    case 'cancel':
+      return text.cancel(choice.refund === undefined ? null : formatMoney(choice.refund, backorder.customer.locale));
+    case 'alternative':
+      return text.alternative(
+        alternativeName(backorder, lineId, choice.alternativeSku),
+        choice.refund !== undefined
+          ? text.moneyBack(formatMoney(choice.refund, backorder.customer.locale))
+          : choice.surcharge !== undefined
+            ? text.surcharge(formatMoney(choice.surcharge, backorder.customer.locale))
+            : text.sameMoney,
+      );
+  }
+}
+
+/** What the field for a number of units of that choice is called. */
+export function unitsText(backorder: LoadedBackorder, lineId: string, choice: OfferChoice): string {
+  const text = textsOf(backorder).units;
+  return choice.choice === 'alternative'
+    ? text.alternative(alternativeName(backorder, lineId, choice.alternativeSku))
+    : text[choice.choice];
+}
+
+/** What an answer would do with units of a line. */
+export function foreseenText(backorder: LoadedBackorder, line: ForeseenLine): string {
+  const text = textsOf(backorder).foreseen;
+  const money = (amountMinor: number) => amountText(backorder, amountMinor);
+  switch (line.choice) {
+    case 'wait':
+      return text.wait(expected(backorder, line.promise));
+    case 'split':
+      return text.split(line.leaving);
+    case 'alternative': {
+      const name = alternativeName(backorder, line.lineId, line.alternativeSku);
+      if (line.surchargeMinor > 0) return text.asksStaff(name, money(line.surchargeMinor));
+      const { moneyBack, sameMoney } = textsOf(backorder).choices;
+      return `${text.alternative(name)} (${line.refundMinor > 0 ? moneyBack(money(line.refundMinor)) : sameMoney})`;
+    }
+    case 'cancel':
+      return `${text.cancel} (${line.refundMinor > 0 ? text.refund(money(line.refundMinor)) : text.noCharge})`;
+  }
+}
+
+/** What was answered for units of a line. */
+export function decidedText(backorder: LoadedBackorder, line: DecidedLineRecord): string {
+  const text = textsOf(backorder).decided;
+  if (line.choice !== 'alternative') return text[line.choice];
+  const name = alternativeName(backorder, line.lineId, line.alternativeSku ?? '');
+  return line.asksStaff === true ? text.asksStaff(name) : text.alternative(name);
+}
+
+/** What happens when nobody answers, by name where it is not the same for all lines. */
+export function silenceText(backorder: LoadedBackorder, asked: readonly OfferLine[]): string {
+  const { silence } = textsOf(backorder);
+  const lost = asked.filter(({ onSilence }) => onSilence === 'cancel');
+  if (lost.length === 0) return silence.wait;
+  if (lost.length === asked.length) return silence.cancel;
+  return silence.some(lost.map(({ lineId }) => nameOf(backorder, lineId)));
+}
+
+/** What happens when the customer does nothing and nothing is asked of him; null where nothing is to come. */
+export function nextText(backorder: LoadedBackorder): string | null {
+  const { facts } = backorder;
+  const { next } = textsOf(backorder);
+  if (facts.closed || facts.offer !== null) return null;
+  const waiting = facts.lines.filter((line) => line.waiting > 0);
+  if (waiting.length === 0) return facts.lines.some((line) => line.allocated > 0) ? next.ready : null;
+  if (waiting.every(({ current }) => current !== null)) return next.dated;
+  const { nextNewsOn } = facts.course;
+  return next.unknown(nextNewsOn === null ? null : dayText(backorder.customer.locale, nextNewsOn));
+}

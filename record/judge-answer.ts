@@ -1,0 +1,135 @@
+import { sql } from 'drizzle-orm';
+import type { ActorRecord } from '../db/records';
+import { offerLines } from '../domain/backorder/offer';
+import { offerDigest } from '../domain/backorder/rules/offering';
+import type { Act } from './act';
+import type { LoadedBackorder, RecordedLine } from './load-facts';
+
+export type Choice = 'wait' | 'alternative' | 'split' | 'cancel';
+
+export interface AnswerLine {
+  readonly lineId: string;
+  /** Waiting units it is about; all of the line's when absent. */
+  readonly quantity?: number;
+  readonly choice: Choice;
+  readonly alternativeSku?: string;
+}
+
+/** The version that stands for no offer at all: a cancellation the customer asks for by himself. */
+export const NO_OFFER = 0;
+
+export interface AnswerInput {
+  /** The version that was in front of whoever answers; `NO_OFFER` for a cancellation outside any offer. */
+  readonly offerVersion: number;
+  readonly lines: readonly AnswerLine[];
+  readonly actor: ActorRecord;
+  /** The answer can be taken back for the pack's undo window (given on the customer's page). */
+  readonly revocable: boolean;
+  /** Fingerprint of what the customer was shown would follow; when something else would, nothing is taken. */
+  readonly shown?: string;
+}
+
+/**
+ * Whether answers stand without an offer: cancelling does, and an alternative on which staff agreed with the customer.
+ */
+export const needsNoOffer = (input: AnswerInput): boolean =>
+  input.offerVersion === NO_OFFER &&
+  input.lines.every(({ choice }) => choice === 'cancel' || (choice === 'alternative' && input.actor.type === 'staff'));
+
+/** Outside an offer staff may take any of the item's alternatives that is there for all that waits. */
+const agreedByStaff = (
+  { facts }: LoadedBackorder,
+  input: AnswerInput,
+  { lineId, alternativeSku }: AnswerLine,
+): boolean =>
+  facts.offer === null &&
+  needsNoOffer(input) &&
+  facts.lines.some((line) => line.lineId === lineId && line.alternatives.some(({ sku }) => sku === alternativeSku));
+
+/** What became of an answer. */
+export type Decided =
+  | { readonly kind: 'decided' }
+  /** The same answer had been given to that version before: nothing was changed. */
+  | { readonly kind: 'repeated' }
+  /** The facts had moved: the offer as it stands now is open instead, or nothing is left to decide. */
+  | { readonly kind: 'outdated' }
+  | { readonly kind: 'refused'; readonly pointer: string; readonly message: string };
+
+/** An answer that fits the facts, for so many units of its line. */
+export interface ResolvedLine {
+  readonly answer: AnswerLine;
+  readonly line: RecordedLine;
+  readonly quantity: number;
+}
+
+export function resolveAnswer(
+  backorder: LoadedBackorder,
+  input: AnswerInput,
+): ResolvedLine[] | Extract<Decided, { kind: 'refused' }> {
+  const { offer } = backorder.facts;
+  const resolved: ResolvedLine[] = [];
+  const units = new Map<string, number>();
+  for (const [index, answer] of input.lines.entries()) {
+    const at = `/lines/${index}`;
+    const line = backorder.lines.find(({ lineId }) => lineId === answer.lineId);
+    if (!line) return { kind: 'refused', pointer: `${at}/lineId`, message: 'is not a line of this backorder' };
+    const asked = offer?.lines.find(({ lineId }) => lineId === answer.lineId);
+    const cancels = answer.choice === 'cancel';
+    if (!asked && !cancels && !agreedByStaff(backorder, input, answer))
+      return { kind: 'refused', pointer: `${at}/lineId`, message: 'is not part of the open offer' };
+    const owed = cancels && !asked ? line.waiting + line.allocated - line.released : line.waiting;
+    const quantity = answer.quantity ?? owed - (units.get(line.lineId) ?? 0);
+    units.set(line.lineId, (units.get(line.lineId) ?? 0) + quantity);
+    if (quantity < 1 || (units.get(line.lineId) ?? 0) > owed)
+      return {
+        kind: 'refused',
+        pointer: `${at}/quantity`,
+        message: `must be from 1 to ${owed}, all answers of a line together`,
+      };
+    const possible = asked?.choices.some(
+      (choice) =>
+        choice.choice === answer.choice &&
+        (choice.choice !== 'alternative' || choice.alternativeSku === answer.alternativeSku),
+    );
+    if (asked && !possible)
+      return {
+        kind: 'refused',
+        pointer: answer.choice === 'alternative' ? `${at}/alternativeSku` : `${at}/choice`,
+        message: `must be one of the choices offered: ${asked.choices.map((item) => ('alternativeSku' in item ? `${item.choice} ${item.alternativeSku}` : item.choice)).join(', ')}`,
+      };
+    resolved.push({ answer, line, quantity });
+  }
+  return resolved;
+}
+
+/**
+ * Whether that very answer was given to that version before. Outside an offer, so many units cancelled twice are twice
+ * as many; only "cancel the line" said again is the same.
+ */
+export async function givenBefore(act: Act, backorderId: string, input: AnswerInput): Promise<boolean> {
+  if (input.offerVersion === NO_OFFER && input.lines.some(({ quantity }) => quantity !== undefined)) return false;
+  const rows = await act.tx.execute<{ lines: AnswerLine[] }>(sql`
+    select lines from decisions where backorder_id = ${backorderId} and offer_version = ${input.offerVersion} and undone_at is null`);
+  const same = (given: AnswerLine, now: AnswerLine): boolean =>
+    given.lineId === now.lineId &&
+    given.choice === now.choice &&
+    given.alternativeSku === now.alternativeSku &&
+    (now.quantity === undefined || now.quantity === given.quantity);
+  return rows.some(
+    ({ lines }) =>
+      lines.length === input.lines.length && input.lines.every((now) => lines.some((given) => same(given, now))),
+  );
+}
+
+/** Facts the customer saw against facts now: options, dates, amounts and what silence means. */
+export function stillAsShown({ facts, now }: LoadedBackorder): boolean {
+  return facts.offer !== null && offerDigest(offerLines(facts, now), facts.offer.onSilence) === facts.offer.digest;
+}
+
+/** Whether an answer is to what is in front of the customer now. */
+export function isCurrent(backorder: LoadedBackorder, input: AnswerInput): boolean {
+  const { facts } = backorder;
+  if (facts.closed) return false;
+  if (facts.offer === null) return needsNoOffer(input);
+  return facts.offer.version === input.offerVersion && stillAsShown(backorder);
+}

@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { chargedTotal, lineCharges, type OrderTerms, refundMinor } from '../../../domain/money/refund';
+import { paidForLast, priceDifference } from '../../../domain/money/substitution';
+
+const amounts = fc.integer({ min: 0, max: 100_000 });
+const terms: fc.Arbitrary<OrderTerms> = fc
+  .array(fc.record({ quantity: fc.integer({ min: 1, max: 9 }), unitPrice: amounts }), { minLength: 1, maxLength: 4 })
+  .chain((lines) => {
+    const goods = lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
+    return fc.record({ shippingFee: amounts, orderDiscount: fc.integer({ min: 0, max: goods }) }).map((rest) => ({
+      ...rest,
+      substitutes: [],
+      lines: lines.map((line, n) => ({ lineId: String(n), discount: 0, tax: 0, ...line })),
+    }));
+  });
+
+test('whatever is replaced from a line’s end and cancelled from its start adds up to what the line cost', () => {
+  fc.assert(
+    fc.property(
+      terms,
+      fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 1, max: 3 })), { maxLength: 12 }),
+      (order, acts) => {
+        const [first] = order.lines;
+        if (first === undefined) return;
+        let [substituted, cancelled, money] = [0, 0, 0];
+        const left = () => first.quantity - substituted - cancelled;
+        const take = (replaces: boolean, wanted: number) => {
+          const quantity = Math.min(wanted, left());
+          if (quantity === 0) return;
+          const line = { lineId: first.lineId, ordered: first.quantity, substituted };
+          money += replaces
+            ? paidForLast(order, line, quantity)
+            : refundMinor(order, [{ lineId: first.lineId, before: cancelled, quantity }], false);
+          if (replaces) substituted += quantity;
+          else cancelled += quantity;
+        };
+        for (const [replaces, wanted] of acts) take(replaces, wanted);
+        take(true, left());
+        expect(money).toBe(lineCharges(order).get(first.lineId));
+        expect(money).toBeLessThanOrEqual(chargedTotal(order));
+      },
+    ),
+    { seed: 13, numRuns: 500 },
+  );
+});
+
+test('a price that is not known makes no difference', () => {
+  expect([priceDifference(1000, null), priceDifference(1000, 900), priceDifference(1000, 1100)]).toEqual([
+    0, 100, -100,
+  ]);
+});
