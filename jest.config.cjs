@@ -16,7 +16,7 @@ module.exports = {
     ],
   },
   // Packages that come as ES modules only.
-  transformIgnorePatterns: ['/node_modules/(?!(typebox|get-port)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(typebox|get-port|iso-3166)/)'],
   globalSetup: '<rootDir>/test/servers/start.ts',
   globalTeardown: '<rootDir>/test/servers/stop.ts',
   testTimeout: 60_000,

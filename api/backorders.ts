@@ -8,7 +8,7 @@ import { mutate } from './mutate';
 import { DEFAULT_LIMIT, decodeCursor, page } from './paging';
 import { notFound } from './problems';
 import type { Resource } from './resources';
-import { CursorQuery, closed, Id, LimitQuery, Sku } from './shapes';
+import { CursorQuery, closed, Id, LimitQuery, NoBody, Sku } from './shapes';
 
 const Params = Type.Object({ id: Id }, closed);
 const NoQuery = Type.Object({}, closed);
@@ -125,7 +125,13 @@ export const backorders: Resource = (app, deps) => {
     '/v1/backorders/:id/hold',
     {
       config: { scope: 'staff' },
-      schema: { tags: ['backorders'], summary: 'Stop automatic cancellation', params: Params, querystring: NoQuery },
+      schema: {
+        tags: ['backorders'],
+        summary: 'Stop automatic cancellation',
+        params: Params,
+        querystring: NoQuery,
+        body: NoBody,
+      },
     },
     (request, reply) =>
       mutate(deps, request, reply, async (act) => {

@@ -6,7 +6,7 @@ import type { LockedOrder } from '../record/order-lines';
 import { mutate } from './mutate';
 import { cancelOrder } from './order-cancel';
 import { eachOnce, lineOf, type OrderParams, orderAsItStands, orderOr404, orderRoute } from './order-route';
-import { Customer, LineQuantities, Payment, ShipTo } from './order-schema';
+import { Customer, LineQuantities, Payment, paymentAsKept, ShipTo } from './order-schema';
 import { refuse } from './problems';
 import type { Resource } from './resources';
 import { closed } from './shapes';
@@ -52,7 +52,8 @@ export const orderChange: Resource = (app, deps) => {
     (request, reply) =>
       mutate(deps, request, reply, async (act) => {
         const order = await orderOr404(act, request.params.orderId);
-        const { lines, ...change } = request.body;
+        const { lines, payment, ...rest } = request.body;
+        const change = payment === undefined ? rest : { ...rest, payment: paymentAsKept(payment) };
         if (!(await changeOrder(act, order, change)))
           throw refuse('/customer/id', "must stay the order's customer: an order cannot change hands");
         if (lines) await shrinkLines(act, order, lines);

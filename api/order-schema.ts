@@ -1,4 +1,6 @@
 import { Type } from 'typebox';
+import type { PaymentRecord } from '../db/records';
+import { momentsInUtc } from './moments';
 import {
   BusinessDateText,
   Currency,
@@ -50,6 +52,10 @@ export const Payment = Type.Object(
   },
   closed,
 );
+
+/** The payment with its moments in UTC. */
+export const paymentAsKept = (payment: PaymentRecord): PaymentRecord =>
+  momentsInUtc(payment, ['paidAt', 'authorizationExpiresAt']);
 
 const Stated = Type.Object(
   { shipBy: Type.Optional(BusinessDateText), deliverBy: Type.Optional(BusinessDateText) },

@@ -11,9 +11,10 @@ import { orderAnswer, orderRows, orderView, orderViews } from '../record/order-v
 import { itemsOf } from '../record/place-lines';
 import { newestPolicy, POLICY_CHOICE_LOCK } from '../record/policies';
 import { openReservations } from '../record/reservations';
+import { momentsInUtc } from './moments';
 import { mutate } from './mutate';
 import { type Named, orderFaults } from './order-checks';
-import { Order } from './order-schema';
+import { Order, paymentAsKept } from './order-schema';
 import { DEFAULT_LIMIT, decodeCursor, page } from './paging';
 import { notFound, Problem, refuse } from './problems';
 import type { Resource } from './resources';
@@ -29,6 +30,12 @@ interface Known extends Named {
   /** The kits among its items. */
   readonly kits: readonly string[];
 }
+
+/** The order with its moments in UTC: the same moment written otherwise is the same order. */
+const asKept = (order: OrderInput): OrderInput => ({
+  ...momentsInUtc(order, ['placedAt', 'completedAt']),
+  payment: paymentAsKept(order.payment),
+});
 
 /** Reads what an order needs, in one turn. Two requests of one order id at once: the second waits and finds the first. */
 async function knownOf(act: Act, order: OrderInput): Promise<Known> {
@@ -91,7 +98,7 @@ export const orders: Resource = (app, deps) => {
         request,
         reply,
         async (act, known) => {
-          const order = request.body;
+          const order = asKept(request.body);
           const created = await accept(act, order, known);
           return {
             status: created ? 201 : 200,
@@ -99,7 +106,7 @@ export const orders: Resource = (app, deps) => {
             late: ({ tx }) => orderAnswer(tx, order.orderId),
           };
         },
-        (act) => knownOf(act, request.body),
+        (act) => knownOf(act, asKept(request.body)),
       ),
   );
 

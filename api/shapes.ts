@@ -56,3 +56,9 @@ export const TimeZone = Type.String({ maxLength: 64, format: 'time-zone' });
 export const LimitQuery = Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 }));
 export const CursorQuery = Type.Optional(Type.String({ maxLength: 300 }));
 export const DryRunQuery = Type.Optional(Type.Boolean({ default: false }));
+
+/** Nothing, or an object that says nothing. */
+export const NoBody = Type.Unsafe<Record<string, never> | null>({
+  type: ['object', 'null'],
+  additionalProperties: false,
+});

@@ -28,7 +28,7 @@ export interface FilledLine {
 
 const STYLE = `.opt:not(:has(>label input:checked))>.more{display:none}.more{padding:0 0 .5rem 1.85rem}.more label{display:block;padding:.35rem 0}
 .more input,.more select{display:block;width:auto;max-width:100%;height:auto;min-height:2.75rem;font:inherit;padding:.4rem .6rem;margin:.2rem 0}
-.bad{color:#b3261e;font-weight:600;margin:.2rem 0}@media(prefers-color-scheme:dark){.bad{color:#ffb4ab}}form button+button{margin-top:.75rem}`;
+.bad{display:block;margin:.2rem 0}form button+button{margin-top:.75rem}`;
 
 type Locale = 'ja' | 'en';
 

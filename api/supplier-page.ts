@@ -14,7 +14,7 @@ import { SUPPLIER_PAGE_TEXTS } from './supplier-page-texts';
 import { checkPage, type FilledLine, questionsPage, type SupplierView } from './supplier-page-view';
 
 /** So many lines keep a page under 20 KB. */
-const LINES_A_PAGE = 5;
+const LINES_A_PAGE = 4;
 
 const blank = (line: AskedLine): FilledLine => ({ line, filled: NOTHING_FILLED, faults: {} });
 

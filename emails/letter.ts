@@ -56,13 +56,22 @@ export function contactRows({ locale, shop }: Writer): readonly Row[] {
   ];
 }
 
-export function signature({ locale, shop }: Writer): Block {
-  if (shop.signature !== null) return { kind: 'signature', lines: shop.signature.split('\n') };
-  const lines =
-    locale === 'ja'
-      ? [shop.name, shop.staffName && `担当:${shop.staffName}`, shop.address, shop.phone && `電話:${shop.phone}`]
-      : [shop.staffName, shop.name, shop.address, shop.phone && `Phone: ${shop.phone}`];
-  return { kind: 'signature', lines: [...lines.filter((line) => line !== null), shop.email] };
+/** Shop, responsible person, address, telephone, mail. */
+function composedSignature({ locale, shop }: Writer): readonly { readonly line: string; readonly says: string }[] {
+  const { staffName, name, address, phone, email } = shop;
+  const part = (says: string | null, label = '') => (says === null ? [] : [{ line: `${label}${says}`, says }]);
+  const who = locale === 'ja' ? [...part(name), ...part(staffName, '担当:')] : [...part(staffName), ...part(name)];
+  return [...who, ...part(address), ...part(phone, locale === 'ja' ? '電話:' : 'Phone: '), ...part(email)];
+}
+
+/** The shop's own signature comes first; what a signature has to say and that one does not follows it. */
+export function signature(writer: Writer): Block {
+  const own = writer.shop.signature;
+  const missing = composedSignature(writer).filter(({ says }) => own === null || !own.includes(says));
+  return {
+    kind: 'signature',
+    lines: [...(own === null ? [] : own.split('\n')), ...missing.map(({ line }) => line)],
+  };
 }
 
 function orderRows({ locale, order }: MailFacts): Block {

@@ -172,7 +172,7 @@ export interface MailFacts {
     readonly phone: string | null;
     /** Where a customer can write to. */
     readonly email: string;
-    /** The shop's own signature, replaces the composed one. */
+    /** The shop's own signature; what it leaves out of name, person, address and telephone is added. */
     readonly signature: string | null;
     readonly timeZone: string;
   };

@@ -24,10 +24,19 @@ import { markOverdue, replan, replanBoundaries } from './replan';
 import { claimReservations, closeReservations } from './reservations';
 import { moveStock } from './stock-moves';
 
-/** What an order says, whether or not what goes without saying is spelt out. */
+const moment = (text: string): string => formatInstant(parseInstant(text));
+
+/** What an order says, however its moments are written and whether or not what goes without saying is spelt out. */
 export const orderHash = (order: OrderInput): string =>
   createHash('sha256')
-    .update(canonical({ commitment: 'request', completedAt: order.placedAt, ...order }))
+    .update(
+      canonical({
+        commitment: 'request',
+        ...order,
+        placedAt: moment(order.placedAt),
+        completedAt: moment(queueTime(order)),
+      }),
+    )
     .digest('hex');
 
 const queueTime = (order: OrderInput): string => order.completedAt ?? order.placedAt;

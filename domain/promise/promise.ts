@@ -1,5 +1,6 @@
 import { addDays, type BusinessDate, type DatePrecision, laterDate, plannedDay } from '../calendar/business-date';
 import { addWorkingDays, type WorkCalendar, workingDayFrom } from '../calendar/working-days';
+import { regionCode } from './regions';
 
 /** 納期: what a customer is told about one line. */
 export interface LinePromise {
@@ -37,11 +38,14 @@ export const usualDestination = ({ warehouse, carrier, transit }: ShippingTerms)
   country: warehouse.country ?? carrier.country ?? transit.find(({ country }) => country)?.country ?? '',
 });
 
+const sameRegion = (country: string, one: string, other: string | undefined): boolean =>
+  other !== undefined && (one === other || regionCode(country, one) === regionCode(country, other));
+
 function transitTo(terms: ShippingTerms, to: Destination): TransitTerms {
   const match = terms.transit.find(
     (leg) =>
       (leg.country === undefined || leg.country === to.country) &&
-      (leg.region === undefined || leg.region === to.region),
+      (leg.region === undefined || sameRegion(to.country, leg.region, to.region)),
   );
   return match ?? { minDays: 1, maxDays: 3 };
 }

@@ -73,7 +73,7 @@ describe('the page', () => {
     expect((await supply('PO-CUP')).eta).toBe('2030-03-01');
   });
 
-  test('has five matters at a time, under 20 KB whatever their names; what is answered goes to the end', async () => {
+  test('has four matters at a time, under 20 KB whatever their names; what is answered goes to the end', async () => {
     it.setTime(tokyo('2030-02-04T10:00'));
     await supplier('kiln', { name: '窯'.repeat(200), contactName: '佐'.repeat(200) });
     const skus = Array.from({ length: 12 }, (_, n) => `${'S'.repeat(62)}${String.fromCharCode(65 + n)}`);

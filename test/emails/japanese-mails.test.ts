@@ -326,12 +326,28 @@ describe('addressee and signature in Japanese', () => {
     expect(addressed(' ', '株式会社みなと商事').slice(0, 2)).toEqual(['株式会社みなと商事', 'ご担当者様']);
   });
 
-  test('a shop with a signature of its own signs with it, links included', () => {
+  const signedWith = (signature: string): readonly string[] => {
     const facts = sample('ja', 'shipped');
-    const signature = '\nさくら道具店\r\nhttps://sakura.example/\n';
-    const mail = renderMail({ ...facts, shop: { ...facts.shop, signature } });
+    const { text: whole } = renderMail({ ...facts, shop: { ...facts.shop, signature } });
     const rule = '━'.repeat(20);
-    expect(mail.text.endsWith(`\n${rule}\nさくら道具店\nhttps://sakura.example/\n${rule}\n`)).toBe(true);
-    expect(mail.text).not.toContain('担当:');
+    return whole.slice(0, whole.lastIndexOf(rule)).split(rule).at(-1)?.trim().split('\n') ?? [];
+  };
+
+  test('a shop with a signature of its own signs with it, and what it leaves out of person, address and telephone follows', () => {
+    const { shop } = sample('ja', 'shipped');
+    expect(signedWith(`\n${shop.name}\r\nhttps://sakura.example/\n`)).toEqual([
+      shop.name,
+      'https://sakura.example/',
+      `担当:${shop.staffName}`,
+      shop.address,
+      `電話:${shop.phone}`,
+      shop.email,
+    ]);
+  });
+
+  test('a signature that says everything is left as it is', () => {
+    const { shop } = sample('ja', 'shipped');
+    const whole = [`${shop.name} (${shop.staffName})`, `〒 ${shop.address}`, `TEL ${shop.phone}`, shop.email];
+    expect(signedWith(whole.join('\n'))).toEqual(whole);
   });
 });

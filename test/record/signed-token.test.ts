@@ -5,7 +5,7 @@ const SECRET = 'a secret for tests, long enough to sign with';
 const claims = fc.tuple(
   fc.stringMatching(/^[A-Za-z0-9._~-]{1,64}$/),
   fc.integer({ min: 1, max: 1_000_000 }).map(String),
-  fc.integer({ min: 0, max: 100_000 }).map(String),
+  fc.integer({ min: 10_000, max: 100_000 }).map(String),
 );
 const purpose = fc.constantFrom('link' as const, 'supplier-link' as const);
 
