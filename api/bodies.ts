@@ -41,7 +41,7 @@ function readJson(body: Buffer): unknown {
   }
 }
 
-/** JSON everywhere, forms on the customers' pages, nothing else. */
+/** JSON everywhere, forms on the pages of customers and suppliers, nothing else. */
 export function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', async (_request: unknown, payload: IncomingMessage) => {
@@ -52,7 +52,7 @@ export function readBodies(app: FastifyInstance): void {
     'application/x-www-form-urlencoded',
     async (request: FastifyRequest, payload: IncomingMessage) => {
       const body = await readBody(payload, FORM_LIMIT);
-      if (!request.url.startsWith('/c/'))
+      if (!/^\/[cs]\//.test(request.url))
         throw new Problem('unsupported-media-type', 'Send the body as application/json.');
       return new URLSearchParams(body.toString('utf8'));
     },

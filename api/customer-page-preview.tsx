@@ -2,8 +2,8 @@ import type { Instant } from '../domain/calendar/business-date';
 import { dayText, deadlineText } from '../emails/dates';
 import { type Foreseen, shownDigest } from '../record/foresee-answer';
 import type { LoadedBackorder } from '../record/load-facts';
-import { pageDocument } from './customer-page-shell';
 import { amountText, couponWorth, foreseenText, nameOf, textsOf } from './customer-page-words';
+import { pageDocument } from './page-shell';
 
 /** So many lines are written out; an answer for all of a long order says the rest in a number. */
 const MOST_WRITTEN = 10;

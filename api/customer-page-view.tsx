@@ -4,8 +4,8 @@ import type { CustomerView, StandingDecision } from '../record/customer-view';
 import type { LoadedBackorder } from '../record/load-facts';
 import { ChoiceForm, type Rejected } from './customer-page-form';
 import { Item } from './customer-page-items';
-import { pageDocument } from './customer-page-shell';
 import { amountText, couponWorth, decidedText, nameOf, nextText, textsOf } from './customer-page-words';
+import { pageDocument } from './page-shell';
 
 /** So many lines a page: with four choices each it stays under 20 KB. */
 const LINES_PER_PAGE = 5;

@@ -1,7 +1,7 @@
 import type { Preferences } from '../record/customer-preferences';
 import type { LoadedBackorder } from '../record/load-facts';
-import { pageDocument } from './customer-page-shell';
 import { PREFERENCE_TEXTS } from './customer-preferences-texts';
+import { pageDocument } from './page-shell';
 
 /** How the customer hears from the shop, and may change it. */
 export function preferencesPage(

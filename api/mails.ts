@@ -12,7 +12,8 @@ import { CursorQuery, closed, Id, LimitQuery } from './shapes';
 interface Row {
   id: string;
   seq: number;
-  backorderId: string;
+  backorderId: string | null;
+  supplierId: string | null;
   template: string;
   locale: 'ja' | 'en';
   to: string;
@@ -24,11 +25,12 @@ interface Row {
   failure: string | null;
 }
 
-const COLUMNS = sql`id, seq::int as seq, backorder_id as "backorderId", template, locale, to_address as "to", subject, status,
-  queued_at as "queuedAt", sent_at as "sentAt", provider_id as "providerId", failure`;
+const COLUMNS = sql`id, seq::int as seq, backorder_id as "backorderId", supplier_id as "supplierId", template, locale,
+  to_address as "to", subject, status,  queued_at as "queuedAt", sent_at as "sentAt", provider_id as "providerId", failure`;
 
-const shown = ({ seq: _seq, queuedAt, sentAt, failure, ...mail }: Row) => ({
+const shown = ({ seq: _seq, supplierId, queuedAt, sentAt, failure, ...mail }: Row) => ({
   ...mail,
+  ...(supplierId === null ? {} : { supplierId }),
   queuedAt: formatInstant(sqlInstant(queuedAt)),
   sentAt: sentAt === null ? null : formatInstant(sqlInstant(sentAt)),
   ...(failure === null ? {} : { failure }),
@@ -39,6 +41,7 @@ const STATUSES = ['queued', 'sent', 'delivered', 'bounced', 'complained', 'faile
 const Query = Type.Object(
   {
     backorderId: Type.Optional(Id),
+    supplierId: Type.Optional(Id),
     status: Type.Optional(Type.Union(STATUSES.map((status) => Type.Literal(status)))),
     limit: LimitQuery,
     cursor: CursorQuery,
@@ -51,23 +54,26 @@ const NoQuery = Type.Object({}, closed);
 const WHY_NOT: Readonly<Record<Exclude<CannotResend, 'unknown-mail'>, string>> = {
   'still-queued': 'The mail is still on its way; it needs no second one.',
   superseded: 'Newer facts have overtaken the mail; its text is no longer true.',
-  'no-address': 'The customer has no e-mail address: PATCH the order first.',
+  'no-address': 'There is no e-mail address: PATCH the order, or PUT the supplier, first.',
 };
 
-/** The customers' mails, exactly as sent. */
+/** Mails to customers and suppliers, exactly as sent. */
 export const mails: Resource = (app, deps) => {
-  app.get<{ Querystring: { backorderId?: string; status?: string; limit?: number; cursor?: string } }>(
+  app.get<{
+    Querystring: { backorderId?: string; supplierId?: string; status?: string; limit?: number; cursor?: string };
+  }>(
     '/v1/mails',
     {
       config: { scope: ['staff', 'audit'] },
       schema: { tags: ['staff'], summary: 'Mails, oldest first', querystring: Query },
     },
     async (request) => {
-      const { backorderId, status, limit = DEFAULT_LIMIT, cursor } = request.query;
+      const { backorderId, supplierId, status, limit = DEFAULT_LIMIT, cursor } = request.query;
       const after = decodeCursor(cursor, ['seq'])?.[0];
       const rows = await deps.db.execute<Row & Record<string, unknown>>(sql`
         select ${COLUMNS} from mails
         where ${backorderId === undefined ? sql`true` : sql`backorder_id = ${backorderId}`}
+          and ${supplierId === undefined ? sql`true` : sql`supplier_id = ${supplierId}`}
           and ${status === undefined ? sql`true` : sql`status = ${status}`}
           and ${after === undefined ? sql`true` : sql`seq > ${after}::bigint`}
         order by mails.seq limit ${limit + 1}`);
@@ -112,7 +118,7 @@ export const mails: Resource = (app, deps) => {
       config: { scope: 'staff' },
       schema: {
         tags: ['staff'],
-        summary: 'Send the same text once more, to the address the order has now',
+        summary: 'Send the same text once more, to the address the order or the supplier has now',
         params: Params,
         querystring: NoQuery,
       },

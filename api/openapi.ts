@@ -135,6 +135,10 @@ export function describeApi(problems: Problems): FastifyDynamicSwaggerOptions {
         { name: 'staff', description: 'Tasks, refunds, mails' },
         { name: 'webhooks', description: 'What is announced to other systems' },
         { name: 'customer pages', description: 'What a customer sees and does behind the signed link of every mail' },
+        {
+          name: 'supplier pages',
+          description: 'Where a supplier answers, behind the signed link of the letter to him',
+        },
         { name: 'operations', description: 'Health, readiness, metrics, this description' },
       ],
       components: {

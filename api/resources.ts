@@ -32,6 +32,7 @@ import type { Log } from './server';
 import { shipments } from './shipments';
 import { shortages } from './shortages';
 import { stock } from './stock';
+import { supplierPage } from './supplier-page';
 import { suppliers } from './suppliers';
 import { supplies } from './supplies';
 import { tasks } from './tasks';
@@ -52,6 +53,7 @@ const RESOURCES: readonly Resource[] = [
   releases,
   decisions,
   customerPage,
+  supplierPage,
   customerPreferences,
   stock,
   reservations,

@@ -1,12 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
 import type { SupplierSettings } from '../db/records';
-import type { Act } from '../record/act';
+import { calendar } from '../domain/policy/sections/shipping';
 import { leadTimeChanged } from '../record/purchases';
+import { supplierSettings } from '../record/suppliers';
 import { mutate } from './mutate';
 import { notFound, refuse } from './problems';
 import type { Resource } from './resources';
-import { closed, Email, Id, Quantity, Text } from './shapes';
+import { closed, Email, Id, Quantity, Text, TimeZone } from './shapes';
 
 const Params = Type.Object({ id: Id }, closed);
 
@@ -14,7 +15,12 @@ const Supplier = Type.Object(
   {
     id: Type.Optional(Id),
     name: Text(200, 1),
+    contactName: Type.Optional(Text(200, 1)),
     email: Type.Optional(Email),
+    /** No telephone number is shorter. */
+    phone: Type.Optional(Text(50, 3)),
+    timeZone: Type.Optional(TimeZone),
+    calendar: Type.Optional(calendar('仕入先', 'the supplier')),
     locale: Type.Optional(Type.Union([Type.Literal('ja'), Type.Literal('en')])),
     leadTimeDays: Type.Optional(Type.Integer({ minimum: 0, maximum: 3650 })),
     orderMultiple: Type.Optional(Quantity),
@@ -23,14 +29,6 @@ const Supplier = Type.Object(
 );
 
 type SupplierBody = Omit<SupplierSettings, 'locale'> & { readonly id?: string; readonly locale?: 'ja' | 'en' };
-
-async function supplierOf(
-  { tx }: { readonly tx: Pick<Act['tx'], 'execute'> },
-  id: string,
-): Promise<SupplierSettings | null> {
-  const rows = await tx.execute<{ settings: SupplierSettings }>(sql`select settings from suppliers where id = ${id}`);
-  return rows[0]?.settings ?? null;
-}
 
 export const suppliers: Resource = (app, deps) => {
   app.put<{ Params: { id: string }; Body: SupplierBody }>(
@@ -51,10 +49,14 @@ export const suppliers: Resource = (app, deps) => {
         const { id: stated, ...given } = request.body;
         if (stated !== undefined && stated !== id) throw refuse('/id', 'must be the id of the path');
         const settings: SupplierSettings = { locale: 'ja', ...given };
-        const before = await supplierOf(act, id);
+        const before = await supplierSettings(act, id);
         const rows = await act.tx.execute<{ created: boolean }>(sql`
           insert into suppliers (id, settings) values (${id}, ${JSON.stringify(settings)}::text::jsonb)
-          on conflict (id) do update set settings = excluded.settings returning xmax = 0 as created`);
+          on conflict (id) do update set settings = excluded.settings,
+            -- Whoever reads the old address is not asked any more: its links end.
+            link_epoch = suppliers.link_epoch
+              + (suppliers.settings ->> 'email' is distinct from excluded.settings ->> 'email')::int
+          returning xmax = 0 as created`);
         if (before?.leadTimeDays !== settings.leadTimeDays) await leadTimeChanged(act, id);
         const created = rows[0]?.created === true;
         return {
@@ -73,7 +75,7 @@ export const suppliers: Resource = (app, deps) => {
     },
     async (request) => {
       const { id } = request.params;
-      const settings = await supplierOf({ tx: deps.db }, id);
+      const settings = await supplierSettings({ tx: deps.db }, id);
       if (settings === null) throw notFound('supplier of that id');
       return { id, ...settings };
     },

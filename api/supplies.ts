@@ -1,20 +1,22 @@
 import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
-import { dateAt } from '../domain/calendar/business-date';
 import type { Act } from '../record/act';
 import {
   changeSupply,
+  etaFault,
+  LAST_DAY,
   SUPPLY_COLUMNS,
   type SupplyInput,
   type SupplyRecord,
   sameSupply,
   supplyOf,
   supplyRecord,
+  warehouseToday,
 } from '../record/change-supply';
 import { foretell } from '../record/foretell';
 import { sqlInstant } from '../record/load-facts';
 import { lockItems } from '../record/lock-items';
-import { newestPolicy } from '../record/policies';
+import { supplyHistory } from '../record/supply-history';
 import { mutate } from './mutate';
 import { DEFAULT_LIMIT, decodeCursor, page } from './paging';
 import { planMoved, planVersionOf, tagsOf } from './plan-version';
@@ -60,19 +62,15 @@ const Supply = Type.Object(
   closed,
 );
 
-/** The latest day a promise can be counted with; beyond it calendars mean nothing. */
-const LAST_DAY = '2199-12-31';
-
 async function check(act: Act, supply: SupplyInput, before: SupplyRecord | null): Promise<void> {
   const items = await act.tx.execute(sql`select 1 from items where sku = ${supply.sku}`);
   if (items.length === 0) throw refuse('/sku', 'must be a known item: PUT /v1/items/{sku} first');
   if (before !== null && before.sku !== supply.sku)
     throw refuse('/sku', `must stay ${before.sku}: a supply cannot move to another item`);
-  const pack = await newestPolicy(act.tx, act.here.defaultPolicy);
-  const today = dateAt(act.at, pack?.shipping.timeZone ?? 'Asia/Tokyo');
-  if (supply.eta !== null && supply.eta !== before?.eta && supply.eta < today)
-    throw refuse('/eta', `must not be before today, ${today}`);
-  if (supply.eta !== null && supply.eta > LAST_DAY) throw refuse('/eta', `must not be after ${LAST_DAY}`);
+  const today = await warehouseToday(act);
+  const fault = etaFault(supply.eta, before, today);
+  if (fault !== null)
+    throw refuse('/eta', fault === 'past' ? `must not be before today, ${today}` : `must not be after ${LAST_DAY}`);
   if (supply.forLine !== undefined) {
     const { backorderId, lineId } = supply.forLine;
     const lines = await act.tx.execute<{ sku: string }>(sql`
@@ -90,6 +88,12 @@ function checkMatch(header: string | undefined, before: SupplyRecord | null, pla
 }
 
 const Params = Type.Object({ supplyId: Id }, closed);
+
+/** A supply, and who asked or said what about it; null when there is none. */
+async function withHistory(act: { readonly tx: Pick<Act['tx'], 'execute'> }, supplyId: string) {
+  const supply = await supplyOf(act, supplyId);
+  return supply === null ? null : { ...supply, history: await supplyHistory(act.tx, supplyId) };
+}
 
 export const supplies: Resource = (app, deps) => {
   app.put<{ Params: { supplyId: string }; Querystring: { dryRun?: boolean }; Body: SupplyInput }>(
@@ -119,7 +123,7 @@ export const supplies: Resource = (app, deps) => {
         return {
           status: before === null ? 201 : 200,
           ...(before === null ? { location: `/v1/supplies/${supplyId}` } : {}),
-          late: (ended) => supplyOf(ended, supplyId),
+          late: (ended) => withHistory(ended, supplyId),
         };
       }),
   );
@@ -128,15 +132,16 @@ export const supplies: Resource = (app, deps) => {
     '/v1/supplies/:supplyId',
     {
       config: { scope: ['supply', 'staff', 'audit'] },
-      schema: { tags: ['supply'], summary: 'A supply', params: Params, querystring: Type.Object({}, closed) },
+      schema: {
+        tags: ['supply'],
+        summary: 'A supply, and who asked or said what about it',
+        params: Params,
+        querystring: Type.Object({}, closed),
+      },
     },
     async (request, reply) => {
-      const rows = await deps.db.execute(
-        sql`select ${SUPPLY_COLUMNS} from supplies where id = ${request.params.supplyId}`,
-      );
-      const row = rows[0];
-      if (!row) throw notFound('supply of that id');
-      const supply = supplyRecord(row as unknown as Parameters<typeof supplyRecord>[0]);
+      const supply = await withHistory({ tx: deps.db }, request.params.supplyId);
+      if (supply === null) throw notFound('supply of that id');
       reply.header('ETag', `"${supply.version}"`);
       return supply;
     },

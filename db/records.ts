@@ -1,3 +1,4 @@
+import type { WorkCalendar } from '../domain/calendar/working-days';
 import type { DiscountTerms, FeeTerms } from '../domain/money/refund';
 import type { TenderTerms } from '../domain/money/tender';
 
@@ -29,8 +30,15 @@ export interface ChannelSettings {
 
 export interface SupplierSettings {
   readonly name: string;
+  /** The person who answers: ご担当者. */
+  readonly contactName?: string;
   readonly email?: string;
+  readonly phone?: string;
   readonly locale: 'ja' | 'en';
+  /** His clock; the warehouse's where it is not said. */
+  readonly timeZone?: string;
+  /** His days off; the warehouse's where they are not said. */
+  readonly calendar?: WorkCalendar;
   readonly leadTimeDays?: number;
   readonly orderMultiple?: number;
 }

@@ -44,7 +44,10 @@ function nameJa(name: string, company: string | null): string {
 
 const nameEn = (name: string): string => (name === '' ? 'Dear customer,' : `Dear ${name},`);
 
-function contactRows({ locale, shop }: MailFacts): readonly Row[] {
+/** Who writes, in which language: all that the ways to reach the shop and its signature are made of. */
+type Writer = Pick<MailFacts, 'locale' | 'shop'>;
+
+export function contactRows({ locale, shop }: Writer): readonly Row[] {
   const digits = shop.phone?.replace(/[^\d+]/g, '') ?? '';
   const phone = { label: locale === 'ja' ? '電話' : 'Phone', value: shop.phone ?? '' };
   return [
@@ -54,7 +57,7 @@ function contactRows({ locale, shop }: MailFacts): readonly Row[] {
 }
 
 /** Shop, responsible person, address, telephone, mail. */
-function composedSignature({ locale, shop }: MailFacts): readonly { readonly line: string; readonly says: string }[] {
+function composedSignature({ locale, shop }: Writer): readonly { readonly line: string; readonly says: string }[] {
   const { staffName, name, address, phone, email } = shop;
   const part = (says: string | null, label = '') => (says === null ? [] : [{ line: `${label}${says}`, says }]);
   const who = locale === 'ja' ? [...part(name), ...part(staffName, '担当:')] : [...part(staffName), ...part(name)];
@@ -62,9 +65,9 @@ function composedSignature({ locale, shop }: MailFacts): readonly { readonly lin
 }
 
 /** The shop's own signature comes first; what a signature has to say and that one does not follows it. */
-function signature(facts: MailFacts): Block {
-  const own = facts.shop.signature;
-  const missing = composedSignature(facts).filter(({ says }) => own === null || !own.includes(says));
+export function signature(writer: Writer): Block {
+  const own = writer.shop.signature;
+  const missing = composedSignature(writer).filter(({ says }) => own === null || !own.includes(says));
   return {
     kind: 'signature',
     lines: [...(own === null ? [] : own.split('\n')), ...missing.map(({ line }) => line)],

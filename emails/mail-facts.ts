@@ -136,6 +136,8 @@ export type MailMatter =
       readonly nextNewsOn: BusinessDate;
       /** News had been promised by today. */
       readonly promised: boolean;
+      /** The supplier of all that has no date has been asked by mail, and has not answered. */
+      readonly supplierSilent: boolean;
     }
   | {
       readonly template: 'date-confirmed';

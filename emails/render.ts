@@ -23,17 +23,17 @@ export function prepareMails(): Promise<void> {
   return compiling;
 }
 
+/** A letter as it goes out. */
+export function renderLetter(letter: Letter): RenderedMail {
+  if (parts === null) throw new Error('prepareMails() has to be awaited before mails are rendered');
+  return { subject: letter.subject, html: fill(parts, arrange(letter)), text: plainText(letter) };
+}
+
 /**
  * The mail for these facts. Synchronous, since mails are rendered inside the transaction that queues them; react has
  * done its work in `prepareMails`.
  */
 export const renderMail = (facts: MailFacts): RenderedMail => renderLetter(writeLetter(facts));
-
-/** A letter as html and text. */
-export function renderLetter(letter: Letter): RenderedMail {
-  if (parts === null) throw new Error('prepareMails() has to be awaited before mails are rendered');
-  return { subject: letter.subject, html: fill(parts, arrange(letter)), text: plainText(letter) };
-}
 
 /** The text of a mail that somebody else sends to a customer of his own: no link to us, and no way to reach us. */
 export function renderForOthers(facts: MailFacts): Pick<RenderedMail, 'subject' | 'text'> {

@@ -134,6 +134,17 @@ function safeMatter(matter: MailMatter): MailMatter {
   }
 }
 
+/** A shop's own texts made safe. */
+export const safeShop = (shop: MailFacts['shop']): MailFacts['shop'] => ({
+  name: inlineValue(shop.name),
+  staffName: orNull(shop.staffName),
+  address: orNull(shop.address),
+  phone: orNull(shop.phone),
+  email: addressValue(shop.email),
+  signature: signatureLines(shop.signature),
+  timeZone: shop.timeZone,
+});
+
 /**
  * The same facts with every text made safe, once and at the door, so that no mail has to remember it.
  * Markup is not escaped here: that is done where html is written.
@@ -142,15 +153,7 @@ export function safeFacts(facts: MailFacts): MailFacts {
   const { shop, customer, order } = facts;
   return {
     ...facts,
-    shop: {
-      name: inlineValue(shop.name),
-      staffName: orNull(shop.staffName),
-      address: orNull(shop.address),
-      phone: orNull(shop.phone),
-      email: addressValue(shop.email),
-      signature: signatureLines(shop.signature),
-      timeZone: shop.timeZone,
-    },
+    shop: safeShop(shop),
     customer: {
       name: inlineValue(customer.name),
       company: orNull(customer.company),

@@ -5,7 +5,7 @@ import type { Locale, MailDelay, MailFacts, MailLine, MailMatter, MailOffer, Mai
 
 /** Facts as a real shop has them, for tests, screenshots and measurements. */
 
-const SHOPS: Readonly<Record<Locale, MailFacts['shop']>> = {
+export const SHOPS: Readonly<Record<Locale, MailFacts['shop']>> = {
   ja: {
     name: 'さくら道具店',
     staffName: '山田 花子',
@@ -222,13 +222,21 @@ export function sampleMails(locale: Locale): Readonly<Record<string, MailFacts>>
     }),
     'still-asking': facts(locale, both(null, null), {
       template: 'still-asking',
+      supplierSilent: false,
       nextNewsOn: day('2026-12-03'),
       promised: true,
     }),
     'still-asking-unpromised': facts(locale, both(null, null), {
       template: 'still-asking',
+      supplierSilent: false,
       nextNewsOn: day('2026-12-03'),
       promised: false,
+    }),
+    'still-asking-supplier-silent': facts(locale, both(null, null), {
+      template: 'still-asking',
+      supplierSilent: true,
+      nextNewsOn: day('2026-12-03'),
+      promised: true,
     }),
     'date-confirmed': facts(locale, both(SOON, SOON), { template: 'date-confirmed', nextNewsOn: null, again: false }),
     'date-confirmed-again': facts(locale, [of(0, 2, { promise: LATER })], {

@@ -19,6 +19,7 @@ import { refundRows } from './refund-view';
 import { lockedForRelease, releaseUnits } from './release-units';
 import { replanBoundaries } from './replan';
 import { settleCancellation } from './settle';
+import { isSupplierSilent } from './supplier-silence';
 import { openTask } from './tasks';
 import { mailRefund } from './tell-refund';
 
@@ -279,6 +280,7 @@ async function mailSource(
         ? await moneyNews(act, backorder, mail.cancellationIds)
         : { refund: null, coupon: null },
     because: explains ? await reasonInWords(act, backorder) : null,
+    supplierSilent: mail.template === 'still-asking' && (await isSupplierSilent(act, backorder.facts.id)),
   };
 }
 

@@ -1,11 +1,19 @@
 import { sql } from 'drizzle-orm';
 import type { SupplyReason } from '../db/records';
 import { canonical } from '../domain/backorder/digest';
-import { type BusinessDate, type DatePrecision, formatInstant, plannedDay } from '../domain/calendar/business-date';
-import type { Act } from './act';
+import {
+  type BusinessDate,
+  type DatePrecision,
+  dateAt,
+  formatInstant,
+  plannedDay,
+} from '../domain/calendar/business-date';
+import { type Act, note } from './act';
 import { nothingToAsk } from './ask-supplier';
+import { newestPolicy } from './policies';
 import { answerPurchase } from './purchases';
 import { type LossCause, type PromiseMove, replan } from './replan';
+import { recordSupplyHistory } from './supply-history';
 import { openTask } from './tasks';
 
 /** 入荷予定 as staff or a supplier states it: the whole of it, every time. */
@@ -65,7 +73,10 @@ export function supplyRecord(row: Row): SupplyRecord {
 }
 
 /** A supply as recorded; null when there is none. */
-export async function supplyOf(act: Pick<Act, 'tx'>, supplyId: string): Promise<SupplyRecord | null> {
+export async function supplyOf(
+  act: { readonly tx: Pick<Act['tx'], 'execute'> },
+  supplyId: string,
+): Promise<SupplyRecord | null> {
   const rows = await act.tx.execute<Row & Record<string, unknown>>(
     sql`select ${SUPPLY_COLUMNS} from supplies where id = ${supplyId}`,
   );
@@ -86,41 +97,136 @@ function newUnits({ status, quantity }: SupplyInput, before: SupplyRecord | null
 const isForAnotherLine = ({ forLine }: SupplyInput, before: SupplyRecord | null): boolean =>
   forLine !== undefined && canonical(forLine) !== canonical(before?.forLine);
 
-/**
- * Writes a supply down and plans its item again: every line whose promise changes moves in this transaction. A purchase
- * that was asked for is answered by it. A new date for an overdue supply takes its mark away. The item must be locked; `before` is what was recorded.
- */
-export async function changeSupply(
-  act: Act,
-  supplyId: string,
-  supply: SupplyInput,
-  before: SupplyRecord | null,
-): Promise<readonly PromiseMove[]> {
+/** Who states a supply: staff (or another system, by the API), or the supplier himself on his page. */
+export type StatedBy = { readonly type: 'staff' } | { readonly type: 'supplier'; readonly id: string };
+
+/** A supply as it is stated now. */
+export interface SupplyChange {
+  readonly supplyId: string;
+  readonly supply: SupplyInput;
+  /** What was recorded. */
+  readonly before: SupplyRecord | null;
+  /** The supply these units were announced in: they are not new. */
+  readonly splitFrom?: string;
+  /** What was said, for the supply's history. */
+  readonly said?: Readonly<Record<string, unknown>>;
+}
+
+/** A change that names another date, or none; whatever a supplier says about a supply of his is an answer. */
+const isAnswer = ({ supply, before }: SupplyChange, by: StatedBy): boolean =>
+  by.type === 'supplier' ||
+  before === null ||
+  before.eta !== supply.eta ||
+  before.etaPrecision !== (supply.etaPrecision ?? 'day');
+
+function writeSupply(act: Act, change: SupplyChange, by: StatedBy): void {
+  const { supplyId, supply } = change;
   const precision = supply.etaPrecision ?? 'day';
   const planned = supply.eta === null ? null : plannedDay(supply.eta, precision);
-  const answered = before === null || before.eta !== supply.eta || before.etaPrecision !== precision;
+  const answered = isAnswer(change, by);
+  const at = sql`${formatInstant(act.at)}::timestamptz`;
   act.write(sql`
     insert into supplies (id, sku, location_id, quantity, eta, eta_precision, planned_on, status, supplier_id,
-      for_backorder_id, for_line_id, reason, created_at)
+      for_backorder_id, for_line_id, reason, stated_at, created_at)
     values (${supplyId}, ${supply.sku}, ${supply.locationId ?? 'main'}, ${supply.quantity}, ${supply.eta}::date, ${precision},
       ${planned}::date, ${supply.status}, ${supply.supplierId ?? null}, ${supply.forLine?.backorderId ?? null},
       ${supply.forLine?.lineId ?? null}, ${supply.reason === undefined ? null : JSON.stringify(supply.reason)}::text::jsonb,
-      ${formatInstant(act.at)}::timestamptz)
+      ${at}, ${at})
     on conflict (id) do update set
       location_id = excluded.location_id, quantity = excluded.quantity, eta = excluded.eta,
       eta_precision = excluded.eta_precision, planned_on = excluded.planned_on, status = excluded.status,
       supplier_id = excluded.supplier_id, for_backorder_id = excluded.for_backorder_id, for_line_id = excluded.for_line_id,
-      reason = excluded.reason, version = supplies.version + 1,
+      reason = excluded.reason, version = supplies.version + 1, look_again_at = null,
       overdue = supplies.overdue and not ${answered},
-      asked_at = case when ${answered} then null else supplies.asked_at end`);
-  if (before !== null) nothingToAsk(act, supplyId);
-  const moves = await replan(act, [supply.sku], lossOf(supply));
-  const units = newUnits(supply, before);
-  if (units > 0 || (supply.status !== 'cancelled' && isForAnotherLine(supply, before)))
+      stated_at = case when ${answered} then excluded.stated_at else supplies.stated_at end,
+      asked_at = case when ${answered} then null else supplies.asked_at end,
+      asked_times = case when ${answered} then 0 else supplies.asked_times end`);
+  const { quantity, eta, status, reason } = supply;
+  const data = {
+    ...change.said,
+    quantity,
+    eta,
+    etaPrecision: precision,
+    status,
+    ...(reason && { reason: reason.code }),
+  };
+  recordSupplyHistory(
+    act,
+    { supplyId },
+    by.type === 'supplier' ? { kind: 'answered', supplierId: by.id, data } : { kind: 'stated', data },
+  );
+  if (change.before !== null) nothingToAsk(act, supplyId);
+}
+
+/** What follows from a change once the item has been planned again. */
+async function followUp(
+  act: Act,
+  { supplyId, supply, before, splitFrom }: SupplyChange,
+  moved: boolean,
+): Promise<void> {
+  const units = splitFrom === undefined ? newUnits(supply, before) : 0;
+  if (units > 0 || (splitFrom === undefined && supply.status !== 'cancelled' && isForAnotherLine(supply, before)))
     await answerPurchase(act, supplyId, { sku: supply.sku, units, forLine: supply.forLine });
-  if (supply.status === 'cancelled' && before?.status !== 'cancelled' && moves.length > 0)
+  if (supply.status === 'cancelled' && before?.status !== 'cancelled' && moved)
     await openTask(act, 'supply-cancelled', supplyId, { sku: supply.sku, supplyId });
-  return moves;
+}
+
+/** The gravest cause for which lines may lose their date. */
+const gravest = (changes: readonly SupplyChange[]): LossCause => {
+  const causes = changes.map(({ supply }) => lossOf(supply));
+  return causes.find((cause) => cause === 'discontinued') ?? causes.find((cause) => cause !== null) ?? null;
+};
+
+/**
+ * Writes supplies down and plans their items again, each once: every line whose promise changes moves in this
+ * transaction. Purchases that were asked for are answered by them. A new date for an overdue supply takes its mark away.
+ * The items must be locked.
+ */
+export async function changeSupplies(
+  act: Act,
+  changes: readonly SupplyChange[],
+  by: StatedBy,
+): Promise<readonly PromiseMove[]> {
+  for (const change of changes) writeSupply(act, change, by);
+  const all: PromiseMove[] = [];
+  for (const sku of new Set(changes.map(({ supply }) => supply.sku))) {
+    const those = changes.filter(({ supply }) => supply.sku === sku);
+    const moves = await replan(act, [sku], gravest(those));
+    for (const change of those) await followUp(act, change, moves.length > 0);
+    if (by.type === 'supplier')
+      for (const backorderId of new Set(moves.map((move) => move.backorderId)))
+        note(act, backorderId, { journal: { kind: 'supplier-answered', data: { sku, supplierId: by.id } } });
+    all.push(...moves);
+  }
+  return all;
+}
+
+/** The same for one supply, as staff state it. */
+export const changeSupply = (
+  act: Act,
+  supplyId: string,
+  supply: SupplyInput,
+  before: SupplyRecord | null,
+): Promise<readonly PromiseMove[]> => changeSupplies(act, [{ supplyId, supply, before }], { type: 'staff' });
+
+/** The latest day a promise can be counted with; beyond it calendars mean nothing. */
+export const LAST_DAY = '2199-12-31' as BusinessDate;
+
+/** What is wrong with a date a supply is given; null when it may stand. Today is the warehouse's. */
+export function etaFault(
+  eta: BusinessDate | null,
+  before: Pick<SupplyRecord, 'eta'> | null,
+  today: BusinessDate,
+): 'past' | 'too-far' | null {
+  if (eta === null) return null;
+  if (eta !== before?.eta && eta < today) return 'past';
+  return eta > LAST_DAY ? 'too-far' : null;
+}
+
+/** The day it is at the warehouse of the installation's own pack. */
+export async function warehouseToday(act: Act): Promise<BusinessDate> {
+  const pack = await newestPolicy(act.tx, act.here.defaultPolicy);
+  return dateAt(act.at, pack?.shipping.timeZone ?? 'Asia/Tokyo');
 }
 
 /** Whether a PUT says nothing new. */

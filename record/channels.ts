@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { ChannelSettings } from '../db/records';
+import type { MailFacts } from '../emails/mail-facts';
 import type { Act } from './act';
 
 /** What a channel nobody has set up looks like. */
@@ -24,3 +25,14 @@ export async function channelOf(act: Pick<Act, 'tx' | 'here'>, id: string | SQL)
   const rows = await act.tx.execute<{ settings: ChannelSettings }>(sql`select settings ${ofChannel(id)}`);
   return rows[0]?.settings ?? plainChannel(act.here.mailFrom);
 }
+
+/** A channel as the shop that writes a mail in that language. */
+export const writingShop = (channel: ChannelSettings, locale: 'ja' | 'en'): MailFacts['shop'] => ({
+  name: channel.name[locale] ?? channel.name.ja ?? channel.name.en ?? channel.sender.name,
+  staffName: channel.staffName ?? null,
+  address: channel.address ?? null,
+  phone: channel.phone ?? null,
+  email: channel.replyTo ?? channel.sender.email,
+  signature: channel.signature?.[locale] ?? null,
+  timeZone: channel.timeZone,
+});

@@ -31,6 +31,7 @@ export const JOURNAL_KINDS = [
   'refund-confirmed',
   'coupon-issued',
   'purchase-requested',
+  'supplier-answered',
   'held',
   'hold-lifted',
   'task-opened',

@@ -38,6 +38,8 @@ export interface MailSource extends LinesSource {
   readonly money: MoneyNews;
   /** The supplier's reason in words, for mails about a change. */
   readonly because: string | null;
+  /** All that has no date has been asked about, and the supplier has not answered. */
+  readonly supplierSilent: boolean;
 }
 
 const localized = (name: LocalizedName | null | undefined, locale: 'ja' | 'en', other: string): string =>
@@ -230,6 +232,7 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
         again: backorder.lines.some(({ waiting, told, original }) => waiting > 0 && told === null && original !== null),
       };
     case 'still-asking':
+      return { ...mail, supplierSilent: source.supplierSilent };
     case 'date-missed':
     case 'status':
     case 'countdown':

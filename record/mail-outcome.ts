@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
+import type { SupplierSettings } from '../db/records';
 import { formatInstant } from '../domain/calendar/business-date';
 import { LEGAL_NOTICES } from '../emails/mail-facts';
 import { type Act, note } from './act';
+import { whomToCall } from './suppliers';
 import { openTask } from './tasks';
 
 /** A batch's state, its row locked for the rest of the act. Always before its mails. */
@@ -37,23 +39,34 @@ export async function batchAccepted(
     where kind = 'mail-unknown' and subject = ${batchId} and state = 'open'`);
 }
 
-/** A mail that did not reach its customer, and why: somebody has to see to it. */
+/**
+ * A mail that did not reach its customer or supplier, and why: somebody has to see to it. For a supplier the task says
+ * whom to call, at which number.
+ */
 export async function mailFailed(
   act: Act,
   mailId: string,
   status: 'failed' | 'bounced' | 'complained',
   reason: string,
 ): Promise<void> {
-  const rows = await act.tx.execute<{ backorderId: string; template: string }>(sql`
-    update mails set status = ${status}, failure = ${reason} where id = ${mailId}
-    returning backorder_id as "backorderId", template`);
+  const rows = await act.tx.execute<{
+    backorderId: string | null;
+    template: string;
+    supplierId: string | null;
+    supplier: SupplierSettings | null;
+  }>(sql`
+    update mails m set status = ${status}, failure = ${reason} where id = ${mailId}
+    returning backorder_id as "backorderId", template, supplier_id as "supplierId",
+      (select settings from suppliers p where p.id = m.supplier_id) as supplier`);
   const mail = rows[0];
   if (!mail) return;
-  const { backorderId, template } = mail;
+  const { backorderId, template, supplierId, supplier } = mail;
   // A legal notice that did not arrive was not given: the course has to look at its clocks again.
-  if (LEGAL_NOTICES.includes(template))
+  if (backorderId !== null && LEGAL_NOTICES.includes(template))
     note(act, backorderId, { signal: 'orderChanged', signalFacts: { cause: 'notice-failed' } });
-  await openTask(act, 'mail-failed', mailId, { backorderId }, { mailId, template, reason });
+  const whom = supplierId === null ? {} : { supplierId, ...(supplier === null ? {} : whomToCall(supplier)) };
+  const about = backorderId === null ? {} : { backorderId };
+  await openTask(act, 'mail-failed', mailId, about, { mailId, template, reason, ...whom });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
-import { dateAt, formatInstant } from '../domain/calendar/business-date';
+import { dateAt } from '../domain/calendar/business-date';
 import { isMarketplace } from '../domain/policy/sections/legal';
 import type { MailFacts, MailLine, MailMatter, RenderedMail, TemplateName } from '../emails/mail-facts';
 import { renderForOthers, renderMail } from '../emails/render';
@@ -8,9 +8,11 @@ import { spokenText } from '../emails/spoken';
 import { writeLetter } from '../emails/write-letter';
 import type { Act } from './act';
 import { note } from './act';
+import { writingShop } from './channels';
 import { customerLink, unsubscribeLink } from './customer-link';
 import { announceOther } from './events';
 import type { LoadedBackorder } from './load-facts';
+import { storeMail } from './mail-store';
 import { openTask } from './tasks';
 
 /** Lower leaves first: first and legal notices go ahead of the rest. */
@@ -63,19 +65,6 @@ const OVERTAKING: readonly TemplateName[] = [
 /** Mails that say nothing new: the only ones that a customer can do without. */
 const RHYTHM: readonly TemplateName[] = ['status', 'countdown'];
 
-/** One line of header text; whatever could break or forge a header is taken out. */
-const headerText = (text: string): string =>
-  text
-    .replace(/[\p{Cc}\p{Cs}\p{Cf}<>"\\,;:()@[\]]+/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, 120);
-
-const address = (name: string, email: string): string => {
-  const shown = headerText(name);
-  return shown === '' ? email : `"${shown}" <${email}>`;
-};
-
 export function mailFacts(
   backorder: LoadedBackorder,
   lines: readonly MailLine[],
@@ -86,15 +75,7 @@ export function mailFacts(
   const { locale } = customer;
   return {
     locale,
-    shop: {
-      name: channel.name[locale] ?? channel.name.ja ?? channel.name.en ?? channel.sender.name,
-      staffName: channel.staffName ?? null,
-      address: channel.address ?? null,
-      phone: channel.phone ?? null,
-      email: channel.replyTo ?? channel.sender.email,
-      signature: channel.signature?.[locale] ?? null,
-      timeZone: channel.timeZone,
-    },
+    shop: writingShop(channel, locale),
     customer: { name: customer.name, company: customer.company ?? null, department: customer.department ?? null },
     order: { number: backorder.orderNumber, placedOn: dateAt(backorder.placedAt, channel.timeZone) },
     lines,
@@ -177,13 +158,13 @@ interface MailToKeep {
 
 /** Puts a mail in the queue, from the channel of its backorder; a second one for the same cause is none. */
 export function insertMail(act: Act, { facts, channel, customer }: LoadedBackorder, kept: MailToKeep): void {
-  const { id, template, cause, to, mail, priority, supersedable, unsubscribeUrl } = kept;
-  act.write(sql`
-    insert into mails (id, backorder_id, template, locale, cause, from_address, reply_to, to_address, subject, html, text,
-                       unsubscribe_url, status, priority, supersedable, queued_at)
-    values (${id}, ${facts.id}, ${template}, ${customer.locale}, ${cause},
-            ${address(channel.sender.name, channel.sender.email)}, ${channel.replyTo ?? null}, ${to},
-            ${mail.subject}, ${mail.html}, ${mail.text}, ${unsubscribeUrl}, 'queued', ${priority}, ${supersedable},
-            ${formatInstant(act.at)}::timestamptz)
-    on conflict (backorder_id, cause) do nothing`);
+  const { mail, ...rest } = kept;
+  storeMail(act, {
+    ...rest,
+    about: { backorderId: facts.id },
+    locale: customer.locale,
+    from: channel.sender,
+    replyTo: channel.replyTo ?? null,
+    content: mail,
+  });
 }

@@ -71,7 +71,7 @@ async function request(act: Act, purchase: Purchase, pack: PolicyPack | null): P
 /** Staff need not look after purchases that have been answered or are not wanted any more. */
 const resolveChase = (ids: SQL, at: Instant): SQL => sql`
   update tasks set state = 'resolved', resolved_at = ${formatInstant(at)}::timestamptz
-  where kind = 'purchase-unanswered' and subject = any(array(${ids})) and state = 'open'`;
+  where kind in ('purchase-unanswered', 'supplier-silent', 'supplier-refused') and subject = any(array(${ids})) and state = 'open'`;
 
 interface StockedItem extends ReorderTerms, StockPosition {
   readonly sku: string;

@@ -219,7 +219,7 @@ export async function staleOffers(act: Act, backorderIds: readonly string[]): Pr
 export async function markOverdue(act: Act, skus: readonly string[], today: BusinessDate): Promise<readonly string[]> {
   if (skus.length === 0) return [];
   const rows = await act.tx.execute<{ sku: string }>(sql`
-    update supplies set overdue = true, asked_at = null
+    update supplies set overdue = true, asked_at = null, asked_times = 0, look_again_at = null
     where sku = ${anyOf(skus)}
       and status <> 'cancelled' and not overdue and received < quantity and planned_on <= ${addDays(today, -1)}::date
     returning sku`);

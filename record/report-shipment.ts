@@ -72,6 +72,7 @@ async function tellShipped(
     offer: null,
     money: { refund: null, coupon: null },
     because: null,
+    supplierSilent: false,
   };
   const showing = backorder.lines.map(({ lineId, told }) => ({ lineId, toldBefore: told }));
   const facts = mailFacts(

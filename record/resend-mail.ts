@@ -6,7 +6,7 @@ import { type Act, note } from './act';
 export type CannotResend = 'unknown-mail' | 'still-queued' | 'superseded' | 'no-address';
 
 interface Original {
-  backorderId: string;
+  backorderId: string | null;
   template: string;
   locale: 'ja' | 'en';
   status: string;
@@ -15,13 +15,15 @@ interface Original {
 }
 
 /**
- * Queues the same text once more as a new mail, to the address the order has now. A person asks for it; a mail that
+ * Queues the same text once more as a new mail, to the address the order, or the supplier, has now. A person asks for it; a mail that
  * still waits, or was overtaken by newer facts, is not sent again. Returns the new mail's id.
  */
 export async function resendMail(act: Act, mailId: string): Promise<{ id: string } | { refused: CannotResend }> {
   const rows = await act.tx.execute<Original & Record<string, unknown>>(sql`
-    select m.backorder_id as "backorderId", m.template, m.locale, m.status, t.state as "batchState", coalesce(o.customer ->> 'noticeEmail', o.customer ->> 'email') as email
-    from mails m join backorders b on b.id = m.backorder_id join orders o on o.id = b.order_id
+    select m.backorder_id as "backorderId", m.template, m.locale, m.status, t.state as "batchState",
+      coalesce(o.customer ->> 'noticeEmail', o.customer ->> 'email', p.settings ->> 'email') as email
+    from mails m left join backorders b on b.id = m.backorder_id left join orders o on o.id = b.order_id
+    left join suppliers p on p.id = m.supplier_id
     left join mail_batches t on t.id = m.batch_id
     where m.id = ${mailId} for update of m`);
   const mail = rows[0];
@@ -32,16 +34,17 @@ export async function resendMail(act: Act, mailId: string): Promise<{ id: string
   if (mail.email === null) return { refused: 'no-address' };
   const id = act.newId('mail');
   act.write(sql`
-    insert into mails (id, backorder_id, template, locale, cause, from_address, reply_to, to_address, subject, html, text,
-                       status, priority, supersedable, queued_at)
-    select ${id}, backorder_id, template, locale, ${`resend:${mailId}:${id}`}, from_address, reply_to, ${mail.email}, subject, html,
+    insert into mails (id, backorder_id, supplier_id, template, locale, cause, from_address, reply_to, to_address, subject,
+                       html, text, status, priority, supersedable, queued_at)
+    select ${id}, backorder_id, supplier_id, template, locale, ${`resend:${mailId}:${id}`}, from_address, reply_to, ${mail.email}, subject, html,
            text, 'queued', 0, false, ${formatInstant(act.at)}::timestamptz
     from mails where id = ${mailId}`);
-  note(act, mail.backorderId, {
-    journal: {
-      kind: 'mail-queued',
-      data: { mailId: id, template: mail.template, locale: mail.locale, resendOf: mailId },
-    },
-  });
+  if (mail.backorderId !== null)
+    note(act, mail.backorderId, {
+      journal: {
+        kind: 'mail-queued',
+        data: { mailId: id, template: mail.template, locale: mail.locale, resendOf: mailId },
+      },
+    });
   return { id };
 }

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** What a link is good for; a token of one purpose is none of another. */
-export type TokenPurpose = 'link' | 'address' | 'unsubscribe';
+export type TokenPurpose = 'link' | 'address' | 'unsubscribe' | 'supplier-link';
 
 const sign = (purpose: TokenPurpose, payload: string, secret: string): Buffer =>
   createHmac('sha256', secret).update(`${purpose}:${payload}`).digest();

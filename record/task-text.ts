@@ -82,6 +82,18 @@ export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonl
     ja: '入荷予定日が近づいています。予定どおりか、文面を仕入先に送って確認してください。',
     en: 'Goods are expected soon. Send the supplier the text and ask whether the date holds.',
   },
+  'supply-date-unknown': {
+    ja: '入荷をお待ちのお客様がいますが、入荷予定日が決まっていません。文面をもとに仕入先に確認してください。',
+    en: 'Customers wait for goods that have no date. Ask the supplier; the text says what.',
+  },
+  'supplier-silent': {
+    ja: '仕入先に繰り返しメールでお尋ねしましたが、ご回答がありません。お電話で確認してください。',
+    en: 'The supplier has been asked several times by mail and has not answered. Please telephone.',
+  },
+  'supplier-refused': {
+    ja: '発注依頼に対し、手配できないとのご回答が仕入先からありました。ほかの仕入先や代替品を検討してください。',
+    en: 'The supplier says that a purchase cannot be delivered. See whether the goods can be had elsewhere.',
+  },
   'alternative-surcharge': {
     ja: 'お客様が、差額の発生する代替品をご希望です。差額についてご相談のうえ、ご回答を登録してください。',
     en: 'The customer would like an alternative that costs more. Agree on the difference, then enter the answer.',

@@ -164,6 +164,10 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
     ja: `明細 ${n(d, 'lineId')} の取り寄せを発注依頼: ${n(d, 'quantity')}点`,
     en: `Purchase requested for line ${n(d, 'lineId')}: ${n(d, 'quantity')} units`,
   }),
+  'supplier-answered': (d) => ({
+    ja: `仕入先 ${n(d, 'supplierId')} から ${n(d, 'sku')} の納期のご回答がありました`,
+    en: `Supplier ${n(d, 'supplierId')} answered about ${n(d, 'sku')}`,
+  }),
   held: () => ({ ja: '自動キャンセルを停止しました', en: 'Automatic cancellation held' }),
   'hold-lifted': () => ({ ja: '自動キャンセルの停止を解除しました', en: 'Hold lifted' }),
   'task-opened': (d) => ({ ja: `担当者の作業: ${n(d, 'task')}`, en: `Task for staff: ${n(d, 'task')}` }),

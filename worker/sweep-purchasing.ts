@@ -1,23 +1,16 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../db/client';
-import {
-  addDays,
-  type BusinessDate,
-  dateAt,
-  formatInstant,
-  type Instant,
-  instantOf,
-} from '../domain/calendar/business-date';
+import { type BusinessDate, dateAt, formatInstant, type Instant, instantOf } from '../domain/calendar/business-date';
 import { type PolicyPack, purchasingOf } from '../domain/policy/policy-pack';
-import { askAt, chaseAgainDay } from '../domain/purchasing/asking';
+import { chaseAgainDay } from '../domain/purchasing/asking';
 import type { Act, Installation } from '../record/act';
-import { askSupplier } from '../record/ask-supplier';
 import { finish } from '../record/finish';
 import { lockItems } from '../record/lock-items';
 import { perform } from '../record/perform';
-import { newestPolicy, packsOfWaiters, policyOf } from '../record/policies';
+import { newestPolicy, policyOf } from '../record/policies';
 import { replan } from '../record/replan';
 import { openTask } from '../record/tasks';
+import { askSuppliers, mostDaysAhead } from './ask-suppliers';
 import { oneByOne } from './one-by-one';
 import { EARLIEST_ZONE } from './sweep-overdue';
 
@@ -42,39 +35,8 @@ const withItem = ({ db, here, at }: Sweep, sku: string, work: (act: Act) => Prom
     return done;
   });
 
-interface SupplyToAsk {
-  id: string;
-  sku: string;
-  plannedOn: BusinessDate;
-  overdue: boolean;
-}
-
-/** Somebody waits for the supply: a line is promised by it, it is meant for one, or the queue reaches into it. */
-const AWAITED = sql`
-  exists (select 1 from order_lines l where l.sku = s.sku and l.waiting > 0 and l.promise_supply_id = s.id)
-  or s.for_line_id is null and (select k.waiting from stock k where k.sku = s.sku) > coalesce((
-    select sum(e.quantity - e.received) from supplies e
-    where e.sku = s.sku and e.status <> 'cancelled' and e.received < e.quantity and not e.overdue and e.for_line_id is null
-      and (e.planned_on, e.created_at, e.id) < (s.planned_on, s.created_at, s.id)), 0)`;
-
-/** Suppliers are asked about goods that are due soon and waited for, and about all that have not come on their day. */
-async function askSuppliers(sweep: Sweep): Promise<number> {
-  const { db, here, at } = sweep;
-  const ahead = Math.max(...sweep.terms.map(({ askBeforeDays }) => askBeforeDays), 0);
-  const soon = await db.execute<SupplyToAsk & Record<string, unknown>>(sql`
-    select s.id, s.sku, s.planned_on::text as "plannedOn", s.overdue from supplies s
-    where s.status <> 'cancelled' and s.received < s.quantity and s.asked_at is null
-      and s.planned_on <= ${addDays(dateAt(at, EARLIEST_ZONE), ahead)}::date and (s.overdue or ${AWAITED})
-    order by s.planned_on, s.id limit ${MOST_AT_ONCE}`);
-  const due: SupplyToAsk[] = [];
-  for (const supply of soon) {
-    const packs = await packsOfWaiters(db, here, supply.sku);
-    if (packs.some((pack) => at >= (askAt(supply, pack) ?? Number.POSITIVE_INFINITY))) due.push(supply);
-  }
-  return oneByOne(due, 'suppliers could not be asked', ({ id, sku, plannedOn }) =>
-    withItem(sweep, sku, (act) => askSupplier(act, id, plannedOn)),
-  );
-}
+/** Suppliers are asked by the packs' rhythm. */
+const ask = ({ db, here, at, terms }: Sweep): Promise<number> => askSuppliers(db, here, at, mostDaysAhead(terms));
 
 interface Unanswered {
   id: string;
@@ -146,7 +108,7 @@ export async function sweepPurchasing(db: Database, here: Installation, nowMs: n
   );
   const terms = packs.map(({ purchasing }) => purchasingOf(purchasing === null ? {} : { purchasing }));
   const sweep = { db, here, at: instantOf(nowMs), terms };
-  const kinds = [askSuppliers, chaseUnanswered, comeInsideFence];
+  const kinds = [ask, chaseUnanswered, comeInsideFence];
   const done = await Promise.allSettled(kinds.map((kind) => kind(sweep)));
   const failed = done.find((outcome) => outcome.status === 'rejected');
   if (failed?.status === 'rejected') throw failed.reason;

@@ -20,8 +20,8 @@ export async function gather(db: Database, { sku, waiters, supplies }: Crowd): P
       insert into items (sku, name, kind, backorderable) values (${sku}, '{"en":"Blue umbrella"}'::jsonb, 'backorder', true)`);
     await tx.execute(sql`insert into stock (sku, waiting) values (${sku}, ${waiters})`);
     await tx.execute(sql`
-      insert into supplies (id, sku, location_id, quantity, eta, planned_on, status, created_at)
-      select ${sku} || '-PO' || n, ${sku}, 'main', ${perSupply}::int, '2027-01-04'::date + n, '2027-01-04'::date + n, 'confirmed', now()
+      insert into supplies (id, sku, location_id, quantity, eta, planned_on, status, stated_at, created_at)
+      select ${sku} || '-PO' || n, ${sku}, 'main', ${perSupply}::int, '2027-01-04'::date + n, '2027-01-04'::date + n, 'confirmed', now(), now()
       from generate_series(1, ${supplies}::int) n`);
     await tx.execute(sql`
       insert into orders (id, number, content_hash, sent, channel_id, currency, commitment, customer_id, customer, ship_to, payment,

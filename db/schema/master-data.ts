@@ -12,6 +12,8 @@ export const channels = pgTable('channels', {
 export const suppliers = pgTable('suppliers', {
   id: text().primaryKey(),
   settings: jsonb().$type<SupplierSettings>().notNull(),
+  /** Raised, every link sent to him so far is revoked. */
+  linkEpoch: integer('link_epoch').notNull().default(1),
 });
 
 export const items = pgTable(

@@ -3,6 +3,7 @@ import {
   bigint,
   bigserial,
   boolean,
+  check,
   index,
   integer,
   jsonb,
@@ -33,7 +34,9 @@ export const mails = pgTable(
   {
     id: text().primaryKey(),
     seq: bigserial({ mode: 'number' }).notNull(),
-    backorderId: text('backorder_id').notNull(),
+    /** Whom it is about: a customer's backorder or, for a letter to a supplier, the supplier. */
+    backorderId: text('backorder_id'),
+    supplierId: text('supplier_id'),
     template: text().notNull(),
     locale: text().$type<'ja' | 'en'>().notNull(),
     /** The cause this mail answers; never two mails for one. */
@@ -60,7 +63,10 @@ export const mails = pgTable(
     failure: text(),
   },
   (t) => [
+    check('mails_about_one', sql`num_nonnulls(${t.backorderId}, ${t.supplierId}) = 1`),
     uniqueIndex('mails_cause').on(t.backorderId, t.cause),
+    uniqueIndex('mails_supplier_cause').on(t.supplierId, t.cause).where(sql`supplier_id is not null`),
+    index('mails_supplier').on(t.supplierId, t.seq).where(sql`supplier_id is not null`),
     index('mails_backorder').on(t.backorderId, t.seq),
     uniqueIndex('mails_seq').on(t.seq),
     index('mails_queue').on(t.priority, t.seq).where(sql`status = 'queued' and batch_id is null`),

@@ -105,8 +105,13 @@ export const supplies = pgTable(
     forBackorderId: text('for_backorder_id'),
     forLineId: text('for_line_id'),
     reason: jsonb().$type<SupplyReason>(),
-    /** When the supplier was asked whether the date holds; asked anew after every answer. */
+    /** When its date, or that it has none, was last stated or confirmed. */
+    statedAt: instant('stated_at').notNull(),
+    /** When the supplier was last asked since then, and how often, the call for a person counted. */
     askedAt: instant('asked_at'),
+    askedTimes: units('asked_times'),
+    /** Not looked at before then: whether the supplier has to be asked is a question once a day. */
+    lookAgainAt: instant('look_again_at'),
     version: integer().notNull().default(1),
     createdAt: instant('created_at').notNull(),
   },
@@ -167,6 +172,28 @@ export const reservations = pgTable(
   ],
 );
 
+/** Who asked or said what about a supply, or a purchase that no supply has answered yet, and when. */
+export const supplyHistory = pgTable(
+  'supply_history',
+  {
+    id: bigserial({ mode: 'number' }).primaryKey(),
+    supplyId: text('supply_id'),
+    purchaseId: text('purchase_id'),
+    at: instant('at').notNull(),
+    kind: text().$type<'stated' | 'asked' | 'answered'>().notNull(),
+    /** The supplier asked, or who answered; null for what staff or another system stated. */
+    supplierId: text('supplier_id'),
+    mailId: text('mail_id'),
+    data: jsonb().$type<Record<string, unknown>>().notNull(),
+  },
+  (t) => [
+    check('supply_history_about_one', sql`num_nonnulls(${t.supplyId}, ${t.purchaseId}) = 1`),
+    index('supply_history_supply').on(t.supplyId, t.id).where(sql`supply_id is not null`),
+    index('supply_history_purchase').on(t.purchaseId, t.id).where(sql`purchase_id is not null`),
+    index('supply_history_supplier').on(t.supplierId, t.id).where(sql`supplier_id is not null`),
+  ],
+);
+
 /** What a supplier was asked for: once, until a supply answers it. */
 export const purchaseRequests = pgTable(
   'purchase_requests',
@@ -184,6 +211,12 @@ export const purchaseRequests = pgTable(
     /** The day a person is to look after it, when no supply has answered by then. */
     chaseOn: date('chase_on'),
     answeredBy: text('answered_by'),
+    /** The supplier has said that he cannot deliver it: he is not asked again. */
+    refusedAt: instant('refused_at'),
+    /** As those of a supply. */
+    askedAt: instant('asked_at'),
+    askedTimes: units('asked_times'),
+    lookAgainAt: instant('look_again_at'),
   },
   (t) => [
     uniqueIndex('purchase_requests_reorder').on(t.sku).where(sql`state = 'open' and cause = 'reorder-point'`),

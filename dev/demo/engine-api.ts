@@ -19,7 +19,7 @@ interface Problem {
   readonly errors?: readonly { readonly pointer: string; readonly message: string }[];
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH';
 
 const TRIES = 6;
 const SECOND = 1000;
@@ -33,6 +33,7 @@ export class EngineApi {
 
   get = <T>(path: string): Promise<T> => this.send<T>('GET', path);
   post = <T>(path: string, body?: unknown): Promise<T> => this.send<T>('POST', path, body);
+  patch = <T>(path: string, body: unknown): Promise<T> => this.send<T>('PATCH', path, body);
   put = <T>(path: string, body?: unknown): Promise<T> => this.send<T>('PUT', path, body);
 
   /** What is there, or null. */

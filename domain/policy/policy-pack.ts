@@ -14,7 +14,7 @@ export { refundReminderDays, tenderOrderOf } from './sections/cancellation';
 export { countdownDaysOf } from './sections/notices';
 export { offerTermsOf } from './sections/offers';
 export { paymentOf } from './sections/payment';
-export { purchasingOf } from './sections/purchasing';
+export { type AskingTerms, askingOf, purchasingOf } from './sections/purchasing';
 export type { PolicyFault } from './sections/shapes';
 
 /** Every duration, threshold and duty of a shop, as versioned data. Held rules are `domain/`'s; numbers are the pack's. */

@@ -19,7 +19,11 @@ export const stillAsking: MailWriter<'still-asking'> = {
           `ご注文商品の入荷予定日につきまして、${facts.matter.promised ? '本日までにご連絡するとご案内しておりましたが' : '確認を続けておりますが'}、${nothingKnown(facts) ? 'まだ確認がとれておりません。' : '確認がとれていない商品がございます。'}`,
           `${facts.matter.promised ? 'お約束の日までに' : 'いまだ'}確かなご案内ができず、誠に申し訳ございません。`,
         ),
-        ...paragraphJa(`引き続き確認を進め、${day}までに、あらためて状況をご連絡いたします。`),
+        ...paragraphJa(
+          facts.matter.supplierSilent &&
+            '仕入先には納期を問い合わせておりますが、本日の時点では、まだ回答を得られておりません。',
+          `引き続き確認を進め、${day}までに、あらためて状況をご連絡いたします。`,
+        ),
       ],
       body: [orderItems(facts), ...waitingDates(facts)],
       action: MANAGE_JA,
@@ -39,7 +43,10 @@ export const stillAsking: MailWriter<'still-asking'> = {
           `${facts.matter.promised ? 'We said you would have news from us by today, and we wish it were better' : 'We wish we had better news'}: we still do not have a date for ${nothingKnown(facts) ? 'your order' : 'everything in your order'}.`,
           'We are sorry to keep you waiting without an answer.',
         ),
-        ...paragraphEn(`We are still asking, and you will hear from us again by ${day}.`),
+        ...paragraphEn(
+          facts.matter.supplierSilent && 'We have asked the supplier for a date and have not had an answer yet.',
+          `We are still asking, and you will hear from us again by ${day}.`,
+        ),
       ],
       body: [orderItems(facts), ...waitingDates(facts)],
       action: MANAGE_EN,

@@ -1,8 +1,8 @@
-import type { BusinessDate } from '../../domain/calendar/business-date';
-import { type PolicyPack, purchasingOf, timeScaleOf } from '../../domain/policy/policy-pack';
+import { addDays, type BusinessDate } from '../../domain/calendar/business-date';
+import { askingOf, type PolicyPack, purchasingOf, timeScaleOf } from '../../domain/policy/policy-pack';
 import { promiseFor, usualDestination } from '../../domain/promise/promise';
-import { askAt, chaseDay } from '../../domain/purchasing/asking';
-import { dayText, deadlineText, windowText } from '../../emails/dates';
+import { chaseDay, firstAskDay, hoursOf } from '../../domain/purchasing/asking';
+import { dayText, windowText } from '../../emails/dates';
 import type { Words } from '../plan-text';
 import { durationText, valueText } from './value-text';
 
@@ -78,22 +78,30 @@ function quiet({ notices: { quietHours } }: PolicyPack): Term {
   };
 }
 
-/** When the supplier is asked about goods expected on that day, and when a purchase of that day is chased. */
+/** When the supplier is asked about goods expected on that day, how he is asked again, and when a purchase is chased. */
 function suppliers(pack: PolicyPack, day: BusinessDate): Term {
-  const { timeZone } = pack.shipping;
   const { fenceDays } = purchasingOf(pack);
-  const ask = askAt({ plannedOn: day, overdue: false }, pack);
-  const late = askAt({ plannedOn: day, overdue: true }, pack);
+  const { every, near, atMost } = askingOf(pack);
+  const { calendar } = hoursOf({}, pack);
+  const known = { since: addDays(day, -365), plannedOn: day };
+  const ask = firstAskDay({ ...known, cause: 'upcoming' }, pack, calendar);
+  const late = firstAskDay({ ...known, cause: 'overdue' }, pack, calendar);
   const chased = chaseDay(pack, day);
-  const when = (locale: 'ja' | 'en', at: typeof ask) => (at === null ? '' : deadlineText(locale, at, timeZone));
+  const when = (locale: 'ja' | 'en', on: BusinessDate | null) => (on === null ? '' : dayText(locale, on));
+  const again = {
+    ja: `回答がなければ${every.businessDays}営業日ごと(お客様の期日まで${near.within.businessDays}営業日以内なら${near.every.businessDays}営業日ごと)に${atMost}回まで尋ね、その後は担当者が電話する。`,
+    en: `While nobody answers he is asked every ${plural(every.businessDays, 'working day')}, every ${plural(near.every.businessDays, 'working day')} from ${plural(near.within.businessDays, 'working day')} before a customer's day, ${atMost} times at most; then staff call.`,
+  };
   return {
     heading: { ja: '仕入先', en: 'Suppliers' },
     text: {
-      ja: `${dayText('ja', day)}入荷予定の商品は${ask === null ? '' : `${when('ja', ask)}に予定どおりかを確認し、`}来なければ${when('ja', late)}に再確認する。同日の発注依頼に回答がなければ${dayText('ja', chased)}に督促する。${fenceDays === null ? '' : `${fenceDays}日より先の入荷予定は納期の回答に使わない。`}`,
-      en: `About goods expected on ${dayText('en', day)} the supplier is asked ${ask === null ? '' : `by ${when('en', ask)}, and again `}by ${when('en', late)} when they have not come. A purchase of that day is chased on ${dayText('en', chased)} if nobody answers.${fenceDays === null ? '' : ` Supply over ${fenceDays} days ahead promises nothing.`}`,
+      ja: `${dayText('ja', day)}入荷予定の商品は${ask === null ? '' : `${when('ja', ask)}に予定どおりかを確認し、`}来なければ${when('ja', late)}に再確認する。${again.ja}同日の発注依頼に回答がなければ${dayText('ja', chased)}に督促する。${fenceDays === null ? '' : `${fenceDays}日より先の入荷予定は納期の回答に使わない。`}`,
+      en: `About goods expected on ${dayText('en', day)} the supplier is asked ${ask === null ? '' : `on ${when('en', ask)}, and again `}on ${when('en', late)} when they have not come. ${again.en} A purchase of that day is chased on ${dayText('en', chased)} if nobody answers.${fenceDays === null ? '' : ` Supply over ${fenceDays} days ahead promises nothing.`}`,
     },
   };
 }
+
+const plural = (count: number, what: string): string => (count === 1 ? `${what}` : `${count} ${what}s`);
 
 function customersPage({ undoWindow, linkValidDays }: PolicyPack): Term {
   const undo = durationText(undoWindow);

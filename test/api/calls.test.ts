@@ -7,8 +7,9 @@ import type { Served } from './served';
 let it: Served;
 beforeAll(async () => {
   it = await servedShop();
-  const shop = shippedPack('jp-shop');
-  const pack = { ...shop, id: 'strict', version: 1, offers: { ...shop.offers, onSilence: 'cancel' } };
+  // Before it had a legal section: silence cancels because the pack says so.
+  const usShop = shippedPack('us-shop', 1);
+  const pack = { ...usShop, id: 'strict', version: 1, offers: { ...usShop.offers, onSilence: 'cancel' } };
   await it.api.ok(it.api.put('/v1/policies/strict/versions/1', pack));
 });
 afterAll(() => it.stop());

@@ -51,7 +51,7 @@ test('the story asks for every kind of refund and cancellation, and for each of 
   const outcomes = STORY.flatMap(momentsOf).flatMap((moment) => (moment.kind === 'closed' ? [moment.outcome] : []));
   expect(new Set(outcomes)).toEqual(new Set(['fulfilled', 'cancelled', 'substituted', 'partly-fulfilled']));
   const refunds = STORY.flatMap(momentsOf).flatMap((moment) => (moment.kind === 'refund' ? [moment.state] : []));
-  expect(new Set(refunds)).toEqual(new Set(['requested', 'overdue', 'confirmed']));
+  expect(new Set(refunds)).toEqual(new Set(['needs-account', 'requested', 'overdue', 'confirmed']));
 });
 
 describe.each(scenes)('%s', (_, scene) => {

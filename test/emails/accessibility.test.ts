@@ -1,23 +1,36 @@
-import { prepareMails, renderMail } from '../../emails/render';
+import type { Locale } from '../../emails/mail-facts';
+import { prepareMails, renderLetter, renderMail } from '../../emails/render';
+import { sampleQuestions } from '../../emails/samples-suppliers';
+import { supplierLetter } from '../../emails/supplier-question';
 import { tagsOf } from './mail-html';
-import { allSamples } from './sample-mails';
+import { allSamples, LOCALES } from './sample-mails';
 
 beforeAll(prepareMails);
 
 const LOADS = ['src', 'srcset', 'background', 'poster', 'data'] as const;
 
-describe.each(allSamples)('%s', (_, facts) => {
-  const tags = () => tagsOf(renderMail(facts).html).filter(({ closing }) => !closing);
+/** Every mail of ours, to customers and to suppliers. */
+const MAILS: readonly (readonly [string, Locale, () => string])[] = [
+  ...allSamples.map(([name, facts]) => [name, facts.locale, () => renderMail(facts).html] as const),
+  ...LOCALES.flatMap((locale) =>
+    Object.entries(sampleQuestions(locale)).map(
+      ([name, asked]) => [`${name} (${locale})`, locale, () => renderLetter(supplierLetter(asked)).html] as const,
+    ),
+  ),
+];
+
+describe.each(MAILS)('%s', (_, locale, htmlOf) => {
+  const tags = () => tagsOf(htmlOf()).filter(({ closing }) => !closing);
   const named = (...names: readonly string[]) => tags().filter(({ name }) => names.includes(name));
 
   test('sets its language and direction on html and body', () => {
     const documents = named('html', 'body');
     expect(documents.map(({ name }) => name)).toEqual(['html', 'body']);
-    for (const { attributes } of documents) expect(attributes).toMatchObject({ lang: facts.locale, dir: 'ltr' });
+    for (const { attributes } of documents) expect(attributes).toMatchObject({ lang: locale, dir: 'ltr' });
   });
 
   test('loads nothing from anywhere', () => {
-    const { html } = renderMail(facts);
+    const html = htmlOf();
     expect(html.replace(/<!DOCTYPE[^>]*>/, '')).not.toMatch(/http:|url\(|@import/);
     expect(named('script', 'link', 'iframe', 'object', 'embed', 'video')).toEqual([]);
     for (const { attributes } of tags()) for (const key of LOADS) expect(attributes).not.toHaveProperty(key);
@@ -29,7 +42,7 @@ describe.each(allSamples)('%s', (_, facts) => {
   });
 
   test('has a title, and a label on every link', () => {
-    const { html } = renderMail(facts);
+    const html = htmlOf();
     expect(html).toMatch(/<title>[^<]+<\/title>/);
     expect(html).not.toMatch(/<a [^>]*>\s*<\/a>/);
   });

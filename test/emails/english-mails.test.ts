@@ -65,6 +65,7 @@ test('each kind of mail has its own subject', () => {
     'first-notice-offer': 'Your order HP-10042: please choose how to proceed',
     'still-asking': 'No date yet for your order HP-10042 – we are still asking',
     'still-asking-unpromised': 'No date yet for your order HP-10042 – we are still asking',
+    'still-asking-supplier-silent': 'No date yet for your order HP-10042 – we are still asking',
     'date-confirmed': 'We have a date for your order HP-10042',
     'date-confirmed-again': 'We have a new date for your order HP-10042',
     'date-confirmed-two-dates': 'We have a date for your order HP-10042',
@@ -114,6 +115,11 @@ describe('dates in English', () => {
     expect(section('date-changed', 'Why it changed')).toEqual([
       'Reason: Production is late because of a shortage of raw material.',
     ]);
+  });
+
+  test('say that the supplier has not answered only where he was asked', () => {
+    expect(text('still-asking-supplier-silent')).toContain('We have asked the supplier for a date and have not had');
+    expect(text('still-asking')).not.toContain('supplier');
   });
 
   test('promise the next news while a date is missing', () => {

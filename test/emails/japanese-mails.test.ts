@@ -117,6 +117,7 @@ test('each kind of mail has its own subject', () => {
     'first-notice-offer': '【重要】入荷待ち商品のご連絡とご意向確認のお願い',
     'still-asking': '【重要】入荷予定日の確認状況のご報告',
     'still-asking-unpromised': '【重要】入荷予定日の確認状況のご報告',
+    'still-asking-supplier-silent': '【重要】入荷予定日の確認状況のご報告',
     'date-confirmed': '【重要】入荷予定日が決まりました',
     'date-confirmed-again': '【重要】新しい入荷予定日が決まりました',
     'date-confirmed-two-dates': '【重要】入荷予定日が決まりました',
@@ -218,6 +219,12 @@ describe('news of dates in Japanese', () => {
   test('speaks of a promised day only where one was promised', () => {
     expect(text('still-asking')).toContain('本日までにご連絡するとご案内しておりましたが');
     expect(text('still-asking-unpromised')).not.toMatch(/ご案内しておりました|お約束/);
+  });
+
+  test('says that the supplier has not answered only where he was asked', () => {
+    const asked = '仕入先には納期を問い合わせておりますが、本日の時点では、まだ回答を得られておりません。';
+    expect(text('still-asking-supplier-silent')).toContain(asked);
+    expect(text('still-asking')).not.toContain('仕入先');
   });
 
   test('says of everything, or of some of it, that no date is known yet', () => {

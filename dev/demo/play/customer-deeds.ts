@@ -7,7 +7,16 @@ import type { Deed } from './scene';
 
 type CustomerDeed = Extract<
   Deed,
-  { readonly kind: 'answers' | 'takes-answer-back' | 'cancels' | 'holds' | 'pays-back' }
+  {
+    readonly kind:
+      | 'answers'
+      | 'takes-answer-back'
+      | 'cancels'
+      | 'holds'
+      | 'renews-payment'
+      | 'names-account'
+      | 'pays-back';
+  }
 >;
 
 function about({ stage }: Play, { card, orderId }: PlayedOrder): About {
@@ -71,6 +80,18 @@ async function cancel(play: Play, order: PlayedOrder): Promise<void> {
   });
 }
 
+async function renewPayment(play: Play, order: PlayedOrder): Promise<void> {
+  tell(play, order, 'pays again: the card is charged');
+  const payment = { state: 'paid', paidAt: new Date().toISOString() };
+  await play.stage.api.patch(`/v1/orders/${order.orderId}`, { payment });
+}
+
+async function nameAccount(play: Play, order: PlayedOrder): Promise<void> {
+  tell(play, order, "names an account on the shop's own form");
+  for (const { id, state } of backorderOf(play, order).refunds)
+    if (state === 'needs-account') await play.stage.api.post(`/v1/refunds/${id}/account-received`, {});
+}
+
 async function payBack(play: Play, order: PlayedOrder): Promise<void> {
   const open = backorderOf(play, order).refunds.filter(({ state }) => state !== 'confirmed');
   for (const { id, amount } of open) {
@@ -106,6 +127,11 @@ export async function customerDeed(play: Play, deed: CustomerDeed): Promise<void
       await play.stage.api.put(`/v1/backorders/${backorderOf(play, order).id}/hold`);
       return;
     }
+    case 'renews-payment':
+      for (const order of ordersOf(play, deed.who)) await renewPayment(play, order);
+      return;
+    case 'names-account':
+      return nameAccount(play, orderOf(play, deed.who));
     case 'pays-back':
       return payBack(play, orderOf(play, deed.who));
   }

@@ -1,9 +1,12 @@
+import { shippedPack } from '../../../db/seed-policies';
 import { addDays, type BusinessDate, dateAt, instantOf } from '../../../domain/calendar/business-date';
+import type { Money } from '../../../domain/money/money';
+import { timeScaleOf } from '../../../domain/policy/policy-pack';
 import { type Code, GOODS } from '../cast/goods';
 import { SHOPS } from '../cast/shops';
 import { announceInbound } from './deeds';
 import { orderIdOf, type Play, type PlayedInbound, type PlayedOrder, type Stage } from './play';
-import type { Scene } from './scene';
+import type { OrderCard, Scene } from './scene';
 
 interface StockView {
   readonly available: number;
@@ -73,25 +76,43 @@ function inboundsOf(stage: Stage, scene: Scene, skus: ReadonlyMap<Code, string>)
   );
 }
 
+/** The demo's clock runs fast, and the end of an authorisation is a moment on it. */
+const DEMO_SCALE = timeScaleOf(shippedPack('demo'));
+const DAY_MS = 86_400_000;
+
+/** What an order says of its payment, all of it by one means. */
+function paymentOf({ customer, pays }: OrderCard, placedAt: Date, total: Money): object {
+  const at = placedAt.toISOString();
+  if (customer.company !== undefined) return { payment: { state: 'invoice' } };
+  if (pays === 'by-card' || pays === 'by-transfer') {
+    const method = pays === 'by-card' ? 'card' : 'transfer';
+    return { payment: { state: 'paid', paidAt: at }, tenders: [{ method, amount: total, reference: 'demo' }] };
+  }
+  const ends = placedAt.getTime() + (pays.authorizedForDays * DAY_MS) / DEMO_SCALE;
+  return { payment: { state: 'authorized', authorizationExpiresAt: new Date(ends).toISOString() } };
+}
+
 async function place(stage: Stage, skus: ReadonlyMap<Code, string>, { card, orderId }: PlayedOrder): Promise<void> {
   const { customer, lines } = card;
   const { shop, ...person } = customer;
   const { locale, currency, shippingFee, shipTo } = SHOPS[shop];
   const money = (amount: number) => ({ amount, currency });
-  const placedAt = new Date().toISOString();
+  const placedAt = new Date();
+  const priceOf = (sku: string): number => GOODS[sku as Code].price[currency];
+  const total = lines.reduce<number>((sum, { sku, units }) => sum + priceOf(sku) * units, shippingFee);
   await stage.api.post('/v1/orders', {
     orderId,
-    placedAt,
+    placedAt: placedAt.toISOString(),
     channel: shop,
     currency,
     customer: { ...person, locale },
     shipTo,
-    payment: customer.company === undefined ? { state: 'paid', paidAt: placedAt } : { state: 'invoice' },
+    ...paymentOf(card, placedAt, money(total)),
     lines: lines.map(({ sku, units }, index) => ({
       lineId: String(index + 1),
       sku: skus.get(sku as Code) ?? sku,
       quantity: units,
-      unitPrice: money(GOODS[sku as Code].price[currency]),
+      unitPrice: money(priceOf(sku)),
     })),
     shippingFee: money(shippingFee),
   });

@@ -11,7 +11,11 @@ export interface OrderCard {
   readonly customer: Customer;
   /** Real sales: what, and how many. */
   readonly lines: readonly Sale[];
+  readonly pays: Paying;
 }
+
+/** How an order is paid for: at once by card, by bank transfer, or authorised for so many business days only. */
+export type Paying = 'by-card' | 'by-transfer' | { readonly authorizedForDays: number };
 
 /** Goods on their way to the warehouse. */
 export interface InboundCard {
@@ -40,7 +44,9 @@ export type Moment =
   | { readonly kind: 'day'; readonly day: number }
   | { readonly kind: 'delivery-day'; readonly inbound: string; readonly delivery: number }
   | { readonly kind: 'closed'; readonly outcome: Outcome; readonly who: Who }
-  | { readonly kind: 'refund'; readonly state: 'requested' | 'overdue' | 'confirmed'; readonly who: Who };
+  | { readonly kind: 'refund'; readonly state: RefundState; readonly who: Who };
+
+export type RefundState = 'needs-account' | 'requested' | 'overdue' | 'confirmed';
 
 export type SupplyReasonCode = 'demand' | 'production' | 'materials' | 'logistics' | 'quality' | 'discontinued';
 
@@ -66,6 +72,8 @@ export type Deed =
   | { readonly kind: 'takes-answer-back'; readonly who: number }
   | { readonly kind: 'cancels'; readonly who: Who }
   | { readonly kind: 'holds'; readonly who: number }
+  | { readonly kind: 'renews-payment'; readonly who: Who }
+  | { readonly kind: 'names-account'; readonly who: number }
   | { readonly kind: 'pays-back'; readonly who: number };
 
 /** Once all moments have come, the deed is done; a step without a deed only waits and sees. */
@@ -102,7 +110,11 @@ export const order = (no: number, customer: Customer, ...lines: readonly Sale[])
   no,
   customer,
   lines,
+  pays: 'by-card',
 });
+
+/** The same order, paid for otherwise. */
+export const paying = (pays: Paying, card: OrderCard): OrderCard => ({ ...card, pays });
 
 /** Everyone named (all, when none is) has been sent that kind of mail. */
 export const mailed = (template: TemplateName, ...numbers: Numbers): Moment => ({
@@ -131,7 +143,7 @@ export const closed = (outcome: Outcome, ...numbers: Numbers): Moment => ({
   who: whoOf(numbers),
 });
 
-export const refund = (state: 'requested' | 'overdue' | 'confirmed', ...numbers: Numbers): Moment => ({
+export const refund = (state: RefundState, ...numbers: Numbers): Moment => ({
   kind: 'refund',
   state,
   who: whoOf(numbers),
@@ -196,6 +208,12 @@ export const cancelsUnits = (...numbers: Numbers): Deed => ({ kind: 'cancels', w
 
 /** Staff stop automatic cancellation. */
 export const staffHold = (who: number): Deed => ({ kind: 'holds', who });
+
+/** The customers renew what was authorised: their cards are charged. */
+export const paymentRenewed = (...numbers: Numbers): Deed => ({ kind: 'renews-payment', who: whoOf(numbers) });
+
+/** On the shop's own form, which the mail leads to. */
+export const accountNamed = (who: number): Deed => ({ kind: 'names-account', who });
 
 /** The payment system reports the money paid. */
 export const refundIsPaid = (who: number): Deed => ({ kind: 'pays-back', who });

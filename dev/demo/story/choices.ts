@@ -13,6 +13,7 @@ import {
 } from '../cast/customers';
 import { purchase, sold } from '../extracts';
 import {
+  accountNamed,
   after,
   choosesByPhone,
   choosesOnPage,
@@ -24,6 +25,7 @@ import {
   mailed,
   order,
   parcelLeaves,
+  paying,
   refund,
   refundIsPaid,
   type Scene,
@@ -38,14 +40,21 @@ const SILENCE: Scene = {
   about: 'Six weeks late (SCMS-47070): a choice, a reminder, silence; then cancelled, with refund and coupon.',
   begins: 8,
   inbound: { wicker: { code: '22469', purchase: purchase('SCMS-47070'), wait: 9, known: 'date' } },
-  orders: [order(10, WATANABE, sold('22469', '2011-09-18')), order(11, OKAFOR, sold('22469', '2011-09-19'))],
+  orders: [
+    paying('by-transfer', order(10, WATANABE, sold('22469', '2011-09-18'))),
+    order(11, OKAFOR, sold('22469', '2011-09-19')),
+  ],
   threads: [
     [
       after(mailed('first-notice'), day(3), supplierSays('wicker', 'truth', 'logistics')),
       ends(mailed('offer'), mailed('offer-reminder'), mailed('cancelled'), closed('cancelled')),
     ],
     // One refund is paid in time; of the other nobody takes care, and staff get a task.
-    [after(refund('requested', 10), refundIsPaid(10)), ends(refund('confirmed', 10))],
+    [
+      after(mailed('refund-needs-account', 10), refund('needs-account', 10), accountNamed(10)),
+      after(mailed('refund-requested', 10), refundIsPaid(10)),
+      ends(refund('confirmed', 10)),
+    ],
     [ends(refund('overdue', 11))],
   ],
 };
@@ -100,7 +109,10 @@ const DISCONTINUED: Scene = {
   about: 'The supplier gives up. One customer cancels on the page, the other does not answer.',
   begins: 17,
   inbound: { birds: { code: '84879', purchase: purchase('SCMS-47052'), wait: 14, known: 'date' } },
-  orders: [order(16, YOSHIDA, sold('84879', '2011-10-09')), order(17, ROSSI, sold('84879', '2011-12-08'))],
+  orders: [
+    order(16, YOSHIDA, sold('84879', '2011-10-09')),
+    paying('by-transfer', order(17, ROSSI, sold('84879', '2011-12-08'))),
+  ],
   threads: [
     [after(mailed('first-notice'), day(5), supplierGivesUp('birds', 'discontinued'))],
     [
@@ -109,7 +121,13 @@ const DISCONTINUED: Scene = {
     ],
     [
       after(mailed('offer', 17), choosesOnPage(17, 'cancel')),
-      after(mailed('decision-received', 17), mailed('cancelled', 17), refund('requested', 17), refundIsPaid(17)),
+      after(
+        mailed('decision-received', 17),
+        mailed('cancelled', 17),
+        mailed('refund-needs-account', 17),
+        accountNamed(17),
+      ),
+      after(mailed('refund-requested', 17), refund('requested', 17), refundIsPaid(17)),
       ends(closed('cancelled', 17)),
     ],
   ],

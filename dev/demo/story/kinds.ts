@@ -9,20 +9,27 @@ import {
   goodsArrive,
   mailed,
   order,
+  paying,
+  paymentRenewed,
   type Scene,
   supplierSays,
 } from '../play/scene';
 
 const PREORDER: Scene = {
   title: { en: 'Before its release', ja: '発売前のご予約' },
-  about: 'A pre-order. The goods come on the day they were quoted for (SCMS-42310); none leaves before the release.',
+  about:
+    'A pre-order, authorised for nine days only. The goods come as quoted (SCMS-42310); none leaves before the release.',
   begins: 40,
   kinds: { '22910': { preorderReleasedAfter: 14 } },
   inbound: { chains: { code: '22910', purchase: purchase('SCMS-42310'), wait: 14, known: 'date' } },
-  orders: [order(29, TANAKA, sold('22910', '2011-09-02')), order(30, MURPHY, sold('22910', '2011-09-08'))],
+  orders: [
+    paying({ authorizedForDays: 9 }, order(29, TANAKA, sold('22910', '2011-09-02'))),
+    paying({ authorizedForDays: 9 }, order(30, MURPHY, sold('22910', '2011-09-08'))),
+  ],
   threads: [
     [
-      after(mailed('first-notice'), deliveryDay('chains'), goodsArrive('chains')),
+      after(mailed('first-notice'), mailed('authorization-ending'), paymentRenewed()),
+      after(deliveryDay('chains'), goodsArrive('chains')),
       ends(mailed('arrived'), closed('fulfilled')),
     ],
   ],

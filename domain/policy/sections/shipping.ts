@@ -2,7 +2,8 @@ import { type Static, Type } from 'typebox';
 import { hasKnownHolidays } from '../../calendar/working-days';
 import { closed, label, named, type PolicyFault, timeOfDay } from './shapes';
 
-const calendar = (ja: string, en: string) =>
+/** Working days of a warehouse, a carrier or a supplier. */
+export const calendar = (ja: string, en: string) =>
   Type.Object(
     {
       country: Type.Union(

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import { PAGE_TEXTS } from './customer-page-texts';
 
 const STYLE = `:root{color-scheme:light dark;--ink:#1c1c1c;--soft:#595959;--paper:#fff;--line:#767676;--key:#0b57b0;--on:#fff;--note:#eef4fc;--bad:#b3261e}
 @media(prefers-color-scheme:dark){:root{--ink:#f0f0f0;--soft:#b8b8b8;--paper:#161616;--line:#8a8a8a;--key:#8ab8f5;--on:#111;--note:#1d2733;--bad:#ffb4ab}}
@@ -16,8 +15,8 @@ label{display:flex;gap:.6rem;padding:.55rem 0;align-items:flex-start}input,selec
 button{font:inherit;font-weight:600;background:var(--key);color:var(--on);border:0;border-radius:.5rem;padding:.8rem 1.2rem;width:100%;min-height:3rem;cursor:pointer}
 button.quiet{background:transparent;color:var(--key);border:1px solid var(--key)}:focus-visible{outline:3px solid var(--key);outline-offset:2px}a{color:var(--key)}nav a{display:inline-block;padding:.5rem .75rem .5rem 0}`;
 
-/** A whole page for customers. Nothing from elsewhere, no script; `title` is what the browser shows. */
-export function pageDocument(locale: 'ja' | 'en', title: string, body: ReactNode): string {
+/** A whole page behind a signed link. Nothing from elsewhere, no script; `title` is what the browser shows. */
+export function pageDocument(locale: 'ja' | 'en', title: string, body: ReactNode, moreStyle = ''): string {
   return `<!doctype html>${renderToStaticMarkup(
     <html lang={locale}>
       <head>
@@ -26,7 +25,7 @@ export function pageDocument(locale: 'ja' | 'en', title: string, body: ReactNode
         <meta name="robots" content="noindex" />
         <title>{title}</title>
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own constant style sheet, whose quotes must not be escaped */}
-        <style dangerouslySetInnerHTML={{ __html: STYLE }} />
+        <style dangerouslySetInnerHTML={{ __html: STYLE + moreStyle }} />
       </head>
       <body>
         <main>{body}</main>
@@ -35,9 +34,20 @@ export function pageDocument(locale: 'ja' | 'en', title: string, body: ReactNode
   )}`;
 }
 
+/** What pages of any kind say when there is nothing to show. */
+interface PlainTexts {
+  readonly title: string;
+  readonly notFoundTitle: string;
+  readonly notFound: string;
+  readonly goneTitle: string;
+  readonly gone: string;
+  readonly away: string;
+}
+
+export type PlainKind = 'not-found' | 'gone' | 'away';
+
 /** A page that tells one thing: an unknown or expired link, or that we are busy. Names nobody and no order. */
-export function plainPage(locale: 'ja' | 'en', kind: 'not-found' | 'gone' | 'away'): string {
-  const text = PAGE_TEXTS[locale];
+export function plainPage(locale: 'ja' | 'en', text: PlainTexts, kind: PlainKind): string {
   const { title, words } = {
     'not-found': { title: text.notFoundTitle, words: text.notFound },
     gone: { title: text.goneTitle, words: text.gone },
