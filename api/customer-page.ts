@@ -214,8 +214,8 @@ export const customerPage: Resource = (app, deps) => {
         const before = await shown(act, claims);
         if (before === null) return 'gone';
         await lockOrder(act, before.backorder.orderId);
-        const undone = await undoDecision(act, claims.backorderId, { type: 'customer', via: 'web' });
-        return () => redirect(reply, request.params.token, undone ? 'undone' : 'too-late');
+        const came = await undoDecision(act, claims.backorderId, { type: 'customer', via: 'web' });
+        return () => redirect(reply, request.params.token, came === 'too-late' ? 'too-late' : 'undone');
       }),
   );
 

@@ -119,7 +119,7 @@ export const decisions: Resource = (app, deps) => {
         );
         if (orders[0] === undefined) throw notFound('backorder of that id');
         await lockOrder(act, orders[0].orderId);
-        if (!(await undoDecision(act, id, request.body.actor)))
+        if ((await undoDecision(act, id, request.body.actor)) !== 'undone')
           throw new Problem('nothing-to-undo', 'There is no answer that can still be taken back.');
         return { status: 200, late: ({ tx }) => backorderView(tx, id) };
       }),

@@ -86,18 +86,28 @@ async function unitsBack(
   return [...skus].sort();
 }
 
+/** What came of taking an answer back: `already` when it had been taken back before, as by a second click. */
+export type TakenBack = 'undone' | 'already' | 'too-late';
+
+async function lastWasTakenBack(act: Act, backorderId: string): Promise<boolean> {
+  const rows = await act.tx.execute<{ undone: boolean }>(sql`
+    select undone_at is not null as undone from decisions where backorder_id = ${backorderId}
+    order by at desc, id desc limit 1`);
+  return rows[0]?.undone ?? false;
+}
+
 /**
  * Takes the last answer back while that is still physically possible: the units wait again at their old place, money
  * never moved, what was agreed to is open again, and so is the offer with the time that was left. The backorder's
- * items (alternatives included) must be locked. False when it is too late.
+ * items (alternatives included) must be locked.
  */
-export async function undoDecision(act: Act, backorderId: string, actor: ActorRecord): Promise<boolean> {
+export async function undoDecision(act: Act, backorderId: string, actor: ActorRecord): Promise<TakenBack> {
   const backorder = await loadBackorder(act, backorderId);
-  if (!backorder || backorder.facts.closed) return false;
+  if (!backorder || backorder.facts.closed) return 'too-late';
   const decision = await revocableDecision(act, backorderId, backorder.now);
-  if (!decision) return false;
+  if (!decision) return (await lastWasTakenBack(act, backorderId)) ? 'already' : 'too-late';
   const skus = await unitsBack(act, backorder, decision);
-  if (skus === null) return false;
+  if (skus === null) return 'too-late';
   const at = sql`${formatInstant(backorder.now)}::timestamptz`;
   act.write(sql`update decisions set undone_at = ${at}, told = true where id = ${decision.id}`);
   act.write(sql`
@@ -118,7 +128,7 @@ export async function undoDecision(act: Act, backorderId: string, actor: ActorRe
     signalFacts: { undone: decision.offerVersion },
   });
   await askAgain(act, backorderId, decision);
-  return true;
+  return 'undone';
 }
 
 /**
