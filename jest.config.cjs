@@ -21,4 +21,6 @@ module.exports = {
   globalTeardown: '<rootDir>/test/servers/stop.ts',
   testTimeout: 60_000,
   maxWorkers: 2,
+  // What jest keeps of every file would fill a small machine.
+  workerIdleMemoryLimit: '1500MB',
 };

@@ -38,7 +38,7 @@ const Asking = Type.Object(
     every: someBusinessDays('回答がない仕入先に再度尋ねる間隔', 'questions again while there is no answer', 3),
     near: Type.Object(
       {
-        within: someBusinessDays('お客様の期日が近いとする日数', 'how near a customer’s day is near', 2),
+        within: someBusinessDays('お客様の期日が近いとする日数', "how near a customer's day is near", 2),
         every: someBusinessDays('期日が近いときに再度尋ねる間隔', 'questions again when it is near', 1),
       },
       {
@@ -57,7 +57,7 @@ const Asking = Type.Object(
       minimum: 1,
       maximum: 365,
       description: 'how long the link of a question works',
-      ...named('仕入先の回答ページの有効日数', 'days the supplier’s link works', 60),
+      ...named('仕入先の回答ページの有効日数', "days the supplier's link works", 60),
     }),
   },
   {
