@@ -4,7 +4,7 @@ import { promiseFor, usualDestination } from '../../domain/promise/promise';
 import { chaseDay, firstAskDay, hoursOf } from '../../domain/purchasing/asking';
 import { dayText, windowText } from '../../emails/dates';
 import type { Words } from '../plan-text';
-import { durationText, valueText } from './value-text';
+import { counted, durationText, valueText } from './value-text';
 
 /** What holds all along, beside what the stories show: each with its heading. */
 export interface Term {
@@ -90,7 +90,7 @@ function suppliers(pack: PolicyPack, day: BusinessDate): Term {
   const when = (locale: 'ja' | 'en', on: BusinessDate | null) => (on === null ? '' : dayText(locale, on));
   const again = {
     ja: `回答がなければ${every.businessDays}営業日ごと(お客様の期日まで${near.within.businessDays}営業日以内なら${near.every.businessDays}営業日ごと)に${atMost}回まで尋ね、その後は担当者が電話する。`,
-    en: `While nobody answers he is asked every ${plural(every.businessDays, 'working day')}, every ${plural(near.every.businessDays, 'working day')} from ${plural(near.within.businessDays, 'working day')} before a customer's day, ${atMost} times at most; then staff call.`,
+    en: `While nobody answers he is asked ${everyWorkingDays(every.businessDays)}, ${everyWorkingDays(near.every.businessDays)} from ${counted(near.within.businessDays, 'working day')} before a customer's day, ${atMost} times at most; then staff call.`,
   };
   return {
     heading: { ja: '仕入先', en: 'Suppliers' },
@@ -101,7 +101,7 @@ function suppliers(pack: PolicyPack, day: BusinessDate): Term {
   };
 }
 
-const plural = (count: number, what: string): string => (count === 1 ? `${what}` : `${count} ${what}s`);
+const everyWorkingDays = (days: number): string => `every ${days === 1 ? 'working day' : counted(days, 'working day')}`;
 
 function customersPage({ undoWindow, linkValidDays }: PolicyPack): Term {
   const undo = durationText(undoWindow);

@@ -30,13 +30,14 @@ const UNITS = [
   ['S', '秒', 'second'],
 ] as const;
 
-const count = (n: string, unit: string): string => `${n} ${unit}${n === '1' ? '' : 's'}`;
+/** 1 day, 2 days. */
+export const counted = (n: number, unit: string): string => `${n} ${unit}${n === 1 ? '' : 's'}`;
 
 /** P7DT12H as people say it: 7日12時間, 7 days 12 hours. */
 export function durationText(duration: string): Words {
   const parts = UNITS.flatMap(([letter, ja, en]) => {
     const n = new RegExp(`(\\d+)${letter}`).exec(duration)?.[1];
-    return n === undefined || Number(n) === 0 ? [] : [{ ja: `${Number(n)}${ja}`, en: count(String(Number(n)), en) }];
+    return n === undefined || Number(n) === 0 ? [] : [{ ja: `${Number(n)}${ja}`, en: counted(Number(n), en) }];
   });
   return parts.length === 0
     ? { ja: 'なし', en: 'none' }

@@ -4,29 +4,16 @@ import type { Json } from '../servers/api-client';
 import { DAY, MONDAY } from '../servers/clock';
 import { footprint } from './footprint';
 import { expectProblem } from './problem';
-import { type Served, served } from './served';
+import type { Served } from './served';
+import { servedByRank, shopWindow } from './shop-window';
 
 let it: Served;
 beforeAll(async () => {
-  it = await served();
-  const ranked = (id: string, rankMayDisplace: boolean) =>
-    it.api.ok(
-      it.api.put(`/v1/policies/${id}/versions/1`, {
-        ...shippedPack('jp-shop'),
-        id,
-        queue: { order: ['rank', 'completedAt'], rankMayDisplace },
-      }),
-    );
-  await ranked('ranked', false);
-  await ranked('displacing', true);
+  it = await servedByRank();
 });
 afterAll(() => it.stop());
-beforeEach(() => it.setTime(MONDAY));
 
-const textsOf = (query: Readonly<Record<string, string | number>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)]));
-const ask = (sku: string, query: Readonly<Record<string, string | number>> = {}): Promise<Json> =>
-  it.api.ok(it.api.get(`/v1/items/${sku}/availability?${new URLSearchParams(textsOf(query))}`));
+const { ask } = shopWindow(() => it);
 const textOf = async (sku: string, query = {}): Promise<Json> => (await ask(sku, query)).text;
 const NO_DATES = { restockDate: null, shipDate: null, deliveryWindow: null, daysUntilRestock: null };
 

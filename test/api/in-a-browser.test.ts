@@ -1,30 +1,23 @@
-import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { type RunningChromium, startChromium } from '../../dev/chromium';
+import type { Page } from 'playwright-core';
 import { addressLink, linkToken } from '../../record/customer-link';
 import { signedToken } from '../../record/signed-token';
 import type { Json } from '../servers/api-client';
 import { HOUR } from '../servers/clock';
 import { HERE } from '../servers/installation';
 import { englishCustomer } from '../servers/shop';
+import { faultsOf, OnAPhone } from './on-a-phone';
 import { type Served, served } from './served';
 
-const PHONE = { width: 375, height: 740 };
-
 let it: Served;
-let chromium: RunningChromium;
-let browser: Browser;
-let base: string;
+let phone: OnAPhone;
 beforeAll(async () => {
   it = await served();
-  base = await it.app.listen({ port: 0, host: '127.0.0.1' });
-  chromium = await startChromium();
-  browser = chromium.browser;
+  phone = await OnAPhone.serving(it);
   await it.shop.item('ALT', { name: { ja: '麻のエプロン 生成り', en: 'Linen apron, natural' } });
   await it.shop.stock('ALT', 100);
 });
 afterAll(async () => {
-  await chromium.stop();
+  await phone.stop();
   await it.stop();
 });
 
@@ -84,13 +77,13 @@ async function asked(orderId: string, changes: object): Promise<string> {
   await it.step(orderId, 'pass-on-date');
   const mail = (await it.shop.mails(orderId)).at(-1);
   const link = /^https:\/\/shop\.example(\/c\/\S+)$/m.exec((await it.shop.content(mail?.id)).text)?.[1];
-  return `${base}${link}`;
+  return `${phone.base}${link}`;
 }
 
 /** The page's address here, from the last mail of an order. */
 async function pageOf(orderId: string): Promise<string> {
   const mail = (await it.shop.mails(orderId)).at(-1);
-  return `${base}${/^https:\/\/shop\.example(\/c\/\S+)$/m.exec((await it.shop.content(mail?.id)).text)?.[1]}`;
+  return `${phone.base}${/^https:\/\/shop\.example(\/c\/\S+)$/m.exec((await it.shop.content(mail?.id)).text)?.[1]}`;
 }
 
 /** An order of which nobody knows when it comes. */
@@ -116,16 +109,7 @@ async function partlyShipped(orderId: string, changes: object): Promise<string> 
 
 const lineOf = async (orderId: string): Promise<Json> => (await it.shop.backorder(orderId)).lines[0];
 
-async function onPhone(work: (page: Page) => Promise<void>, more: object = {}): Promise<void> {
-  const context = await browser.newContext({ viewport: PHONE, ...more });
-  try {
-    const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-    await work(page);
-  } finally {
-    await context.close();
-  }
-}
+const onPhone: OnAPhone['use'] = (work, more) => phone.use(work, more);
 
 const says = (page: Page, text: string) => page.getByText(text, { exact: false }).first().waitFor();
 
@@ -137,13 +121,13 @@ const PHONES = LOCALES.flatMap(([locale, changes]) =>
 
 describe.each(PHONES)('on a phone %s, in %s,', (_scripts, locale, changes, javaScriptEnabled) => {
   const words = WORDS[locale];
-  const phone = (work: (page: Page) => Promise<void>) => onPhone(work, { javaScriptEnabled });
+  const visit = (work: (page: Page) => Promise<void>) => onPhone(work, { javaScriptEnabled });
   const idOf = (what: string) => `${what}-${locale}-${javaScriptEnabled ? 'js' : 'plain'}`;
 
   test('a customer chooses, is thanked, and takes it back', async () => {
     const orderId = idOf('CLICK');
     const link = await asked(orderId, changes);
-    await phone(async (page) => {
+    await visit(async (page) => {
       await page.goto(link);
       await page.getByRole('radio', { name: words.cancel }).check();
       await page.getByRole('button', { name: words.send }).click();
@@ -169,7 +153,7 @@ describe.each(PHONES)('on a phone %s, in %s,', (_scripts, locale, changes, javaS
   test('one who chooses nothing is told so; who chooses sees what follows, can go back, and then confirms', async () => {
     const orderId = idOf('ASKED');
     const link = await asked(orderId, changes);
-    await phone(async (page) => {
+    await visit(async (page) => {
       await page.goto(link);
       await page.getByRole('button', { name: words.send }).click();
       await says(page, words.chooseOne);
@@ -189,7 +173,7 @@ describe.each(PHONES)('on a phone %s, in %s,', (_scripts, locale, changes, javaS
   test('pressing the button twice in a hurry is one answer', async () => {
     const orderId = idOf('HURRY');
     const link = await asked(orderId, changes);
-    await phone(async (page) => {
+    await visit(async (page) => {
       await page.goto(link);
       await page.getByRole('radio', { name: words.wait }).check();
       await page.getByRole('button', { name: words.send }).click();
@@ -203,7 +187,7 @@ describe.each(PHONES)('on a phone %s, in %s,', (_scripts, locale, changes, javaS
   test('one of two is kept and one cancelled, by quantity; a wrong number is shown beside its line', async () => {
     const orderId = idOf('UNITS');
     const link = await asked(orderId, changes);
-    await phone(async (page) => {
+    await visit(async (page) => {
       await page.goto(link);
       await page.getByText(words.byUnits).click();
       await page.getByLabel(words.unitsToCancel).fill('2');
@@ -225,19 +209,6 @@ describe.each(PHONES)('on a phone %s, in %s,', (_scripts, locale, changes, javaS
 
 describe.each(LOCALES)('every page in %s', (locale, changes) => {
   const words = WORDS[locale];
-
-  /** What axe-core finds wrong, and whether the page is wider than the screen. */
-  async function faultsOf(page: Page): Promise<readonly string[]> {
-    await page.evaluate(axe.source);
-    const found = await page.evaluate<{ faults: string[]; wide: boolean }>(`(async () => {
-      const { violations } = await axe.run(document, { resultTypes: ['violations'] });
-      return {
-        faults: violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')),
-        wide: document.documentElement.scrollWidth > window.innerWidth,
-      };
-    })()`);
-    return [...found.faults, ...(found.wide ? ['wider than the screen'] : [])];
-  }
 
   test.each(['light', 'dark'] as const)(
     'reads well on a phone and has nothing axe-core objects to, %s',
@@ -281,15 +252,17 @@ describe.each(LOCALES)('every page in %s', (locale, changes) => {
           await page.locator('[aria-invalid]').waitFor();
           await look('a wrong address');
           const claims = { backorderId: `bo-${orderId}`, epoch: 1, expiresDay: 30_000 };
-          await page.goto(`${base}/c/${signedToken('unsubscribe', Object.values(claims), HERE.secret)}/unsubscribe`);
+          await page.goto(
+            `${phone.base}/c/${signedToken('unsubscribe', Object.values(claims), HERE.secret)}/unsubscribe`,
+          );
           await look('unsubscribe');
           await page.getByRole('button').click();
           await look('unsubscribed');
-          await page.goto(`${base}${new URL(addressLink('c', 'a@example.com', it.now(), HERE)).pathname}`);
+          await page.goto(`${phone.base}${new URL(addressLink('c', 'a@example.com', it.now(), HERE)).pathname}`);
           await look('another address');
-          await page.goto(`${base}/c/nonsense`);
+          await page.goto(`${phone.base}/c/nonsense`);
           await look('not found');
-          await page.goto(`${base}/c/${linkToken({ ...claims, expiresDay: 1 }, HERE.secret)}`);
+          await page.goto(`${phone.base}/c/${linkToken({ ...claims, expiresDay: 1 }, HERE.secret)}`);
           await look('expired');
           expect(Object.entries(faults).filter(([, found]) => found.length > 0)).toEqual([]);
           expect(Object.keys(faults)).toHaveLength(14);
@@ -310,7 +283,7 @@ test('the API’s documentation loads whole and shows every request', async () =
     page.on('response', (response) => {
       if (response.status() >= 400) failed.push(`${response.status()} ${response.url()}`);
     });
-    await page.goto(`${base}/docs`);
+    await page.goto(`${phone.base}/docs`);
     await page.locator('.opblock').first().waitFor();
     const { paths } = await it.api.ok(it.api.get('/openapi.json'));
     expect(await page.locator('.opblock').count()).toBe(

@@ -1,7 +1,7 @@
-import { checkStock } from '../../record/check-stock';
-import { HOUR, MONDAY } from '../servers/clock';
+import { HOUR } from '../servers/clock';
 import { servedShop } from './customer-visits';
 import type { Served } from './served';
+import { soundStock } from './sound-stock';
 import { teaSets } from './tea-sets';
 
 let it: Served;
@@ -9,12 +9,7 @@ beforeAll(async () => {
   it = await servedShop();
 });
 afterAll(() => it.stop());
-beforeEach(() => it.setTime(MONDAY));
-/** After every story the stock is what its ledger and the orders say, and nothing was a failure of ours. */
-afterEach(async () => {
-  expect((await checkStock(it.db, 20_000)).differences).toEqual([]);
-  expect(it.logged).toEqual([]);
-});
+soundStock(() => it);
 
 const { stockOf, onHand, linesOf, kit, teaSet, set, inbound, order } = teaSets(() => it);
 

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
-import { checkStock } from '../../record/check-stock';
 import { expireReservations } from '../../worker/expire-reservations';
-import { DAY, MONDAY } from '../servers/clock';
+import { DAY } from '../servers/clock';
 import { HERE } from '../servers/installation';
 import { orderOf } from '../servers/shop';
 import { servedShop } from './customer-visits';
 import { expectProblem } from './problem';
 import type { Served } from './served';
+import { soundStock } from './sound-stock';
 import { teaSets } from './tea-sets';
 
 let it: Served;
@@ -14,12 +14,7 @@ beforeAll(async () => {
   it = await servedShop();
 });
 afterAll(() => it.stop());
-beforeEach(() => it.setTime(MONDAY));
-/** After every story the stock is what its ledger and the orders say, and nothing was a failure of ours. */
-afterEach(async () => {
-  expect((await checkStock(it.db, 20_000)).differences).toEqual([]);
-  expect(it.logged).toEqual([]);
-});
+soundStock(() => it);
 
 const { stockOf, onHand, linesOf, kit, teaSet, set, inbound, order } = teaSets(() => it);
 

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
-import { checkStock } from '../../record/check-stock';
 import type { Json } from '../servers/api-client';
 import { MONDAY } from '../servers/clock';
 import { expectProblem } from './problem';
 import { type Served, served } from './served';
+import { soundStock } from './sound-stock';
 
 let it: Served;
 beforeAll(async () => {
@@ -13,8 +13,7 @@ beforeAll(async () => {
   );
 });
 afterAll(() => it.stop());
-beforeEach(() => it.setTime(MONDAY));
-afterEach(async () => expect((await checkStock(it.db, 20_000)).differences).toEqual([]));
+soundStock(() => it);
 
 const put = (sku: string, locationId: string, quantityDelta: number) =>
   it.api.post('/v1/stock-adjustments', { sku, locationId, quantityDelta, reason: 'test' });

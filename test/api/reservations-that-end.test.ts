@@ -1,20 +1,16 @@
-import { checkStock } from '../../record/check-stock';
-import { DAY, MINUTE, MONDAY } from '../servers/clock';
+import { DAY, MINUTE } from '../servers/clock';
 import { checkouts } from './checkouts';
 import { footprint } from './footprint';
 import { expectProblem } from './problem';
 import { type Served, served } from './served';
+import { soundStock } from './sound-stock';
 
 let it: Served;
 beforeAll(async () => {
   it = await served();
 });
 afterAll(() => it.stop());
-beforeEach(() => it.setTime(MONDAY));
-afterEach(async () => {
-  expect((await checkStock(it.db, 20_000)).differences).toEqual([]);
-  expect(it.logged).toEqual([]);
-});
+soundStock(() => it);
 
 const { hold, held, release, reservation, stockOf, count, stocked } = checkouts(() => it);
 

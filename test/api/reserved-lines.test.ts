@@ -1,22 +1,17 @@
-import { checkStock } from '../../record/check-stock';
 import type { Json } from '../servers/api-client';
-import { MONDAY } from '../servers/clock';
 import { orderOf } from '../servers/shop';
 import { checkouts } from './checkouts';
 import { footprint } from './footprint';
 import { expectProblem, expectRefused } from './problem';
 import { type Served, served } from './served';
+import { soundStock } from './sound-stock';
 
 let it: Served;
 beforeAll(async () => {
   it = await served();
 });
 afterAll(() => it.stop());
-beforeEach(() => it.setTime(MONDAY));
-afterEach(async () => {
-  expect((await checkStock(it.db, 20_000)).differences).toEqual([]);
-  expect(it.logged).toEqual([]);
-});
+soundStock(() => it);
 
 const { held, release, reservation, stockOf, stocked } = checkouts(() => it);
 

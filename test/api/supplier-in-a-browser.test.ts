@@ -1,23 +1,15 @@
-import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { type RunningChromium, startChromium } from '../../dev/chromium';
+import { faultsOf, OnAPhone } from './on-a-phone';
 import { type Served, served } from './served';
 import { supplierSide, tokyo } from './supplier-visits';
 
-const PHONE = { width: 375, height: 740 };
-
 let it: Served;
-let chromium: RunningChromium;
-let browser: Browser;
-let base: string;
+let phone: OnAPhone;
 beforeAll(async () => {
   it = await served();
-  base = await it.app.listen({ port: 0, host: '127.0.0.1' });
-  chromium = await startChromium();
-  browser = chromium.browser;
+  phone = await OnAPhone.serving(it);
 });
 afterAll(async () => {
-  await chromium.stop();
+  await phone.stop();
   await it.stop();
 });
 
@@ -67,29 +59,10 @@ async function asked(locale: 'ja' | 'en', id: string): Promise<string> {
   await it.shop.order(`C-${id}`, [{ sku: `C-${id}`, quantity: 2 }]);
   it.setTime(tokyo('2030-02-15T09:00'));
   await sweep();
-  return `${base}${await linkOf(id)}`;
+  return `${phone.base}${await linkOf(id)}`;
 }
 
-async function onPhone(work: (page: Page) => Promise<void>, more: object = {}): Promise<void> {
-  const context = await browser.newContext({ viewport: PHONE, ...more });
-  try {
-    const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-    await work(page);
-  } finally {
-    await context.close();
-  }
-}
-
-/** What axe finds, in short. The page's policy lets no script in, so axe is run past it. */
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
-
-const fitsPhone = (page: Page): Promise<boolean> =>
-  page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth') as Promise<boolean>;
+const onPhone: OnAPhone['use'] = (work, more) => phone.use(work, more);
 
 describe.each(['ja', 'en'] as const)('on a phone that runs no script, in %s,', (locale) => {
   const words = WORDS[locale];
@@ -133,7 +106,6 @@ describe.each(['ja', 'en'] as const)('on a phone that runs no script, in %s,', (
         async (page) => {
           const clean = async (name: string) => {
             expect([name, await faultsOf(page)]).toEqual([name, []]);
-            expect([name, await fitsPhone(page)]).toEqual([name, true]);
           };
           await page.goto(link);
           await clean('asked');
@@ -154,7 +126,7 @@ describe.each(['ja', 'en'] as const)('on a phone that runs no script, in %s,', (
             .fill('2030-03-01');
           await page.getByRole('button', { name: words.check }).click();
           await clean('check');
-          await page.goto(`${base}/s/x`);
+          await page.goto(`${phone.base}/s/x`);
           await clean('unknown');
         },
         { colorScheme, bypassCSP: true },

@@ -1,8 +1,8 @@
-import { freshCourse } from '../../backorder/course-state';
 import { deadlinesOf, STEP_AT } from '../../backorder/deadlines';
 import type { BackorderFacts, LineFacts } from '../../backorder/facts';
-import { delivered, lawAtOpening } from '../../backorder/law';
+import { delivered } from '../../backorder/law';
 import type { OpenOffer } from '../../backorder/offer';
+import { factsAtOpening } from '../../backorder/opening';
 import { ruleOf, type StepName } from '../../backorder/steps';
 import { today } from '../../backorder/times';
 import type { Effect } from '../../backorder/turn';
@@ -70,35 +70,7 @@ export function orderTaken(
   lines: readonly LineFacts[],
   deed: Deed,
 ): ExampleCourse {
-  const facts: BackorderFacts = {
-    id: 'example',
-    cause: 'chosen',
-    openedAt,
-    closed: false,
-    policy,
-    timeZone: policy.shipping.timeZone,
-    shipComplete: false,
-    fewerMails: false,
-    minimumSplit: policy.allocation?.minimumSplit ?? null,
-    currency: 'JPY',
-    held: false,
-    lines,
-    course: freshCourse(policy.readyLines === 'ship'),
-    offer: null,
-    offerVersion: 0,
-    decisions: [],
-    revocableUntil: null,
-    cancellations: [],
-    law: lawAtOpening(policy, {
-      placedAt: openedAt,
-      completedAt: openedAt,
-      paidAt: openedAt,
-      creditApplication: false,
-      electronicNotice: true,
-      country: policy.shipping.warehouse.country ?? 'JP',
-    }),
-    authorizationEndsAt: null,
-  };
+  const facts = factsAtOpening('example', policy, openedAt, lines);
   return take({ facts, now: openedAt, events: [{ at: openedAt, deed, facts }] }, 'first-notice');
 }
 

@@ -1,7 +1,6 @@
 import { shippedPack } from '../../../../db/seed-policies';
-import { freshCourse } from '../../../../domain/backorder/course-state';
 import type { BackorderFacts, LineFacts } from '../../../../domain/backorder/facts';
-import { lawAtOpening } from '../../../../domain/backorder/law';
+import { factsAtOpening } from '../../../../domain/backorder/opening';
 import {
   addDays,
   type BusinessDate,
@@ -94,34 +93,5 @@ export function backorder(
   lines: readonly LineFacts[],
   changes: Partial<BackorderFacts> = {},
 ): BackorderFacts {
-  return {
-    id: 'bo-1',
-    cause: 'chosen',
-    openedAt,
-    closed: false,
-    policy,
-    timeZone: policy.shipping.timeZone,
-    shipComplete: false,
-    fewerMails: false,
-    minimumSplit: null,
-    currency: 'JPY',
-    held: false,
-    lines,
-    course: freshCourse(policy.readyLines === 'ship'),
-    offer: null,
-    offerVersion: 0,
-    decisions: [],
-    revocableUntil: null,
-    cancellations: [],
-    law: lawAtOpening(policy, {
-      placedAt: openedAt,
-      completedAt: openedAt,
-      paidAt: openedAt,
-      creditApplication: false,
-      electronicNotice: true,
-      country: policy.shipping.warehouse.country ?? 'JP',
-    }),
-    authorizationEndsAt: null,
-    ...changes,
-  };
+  return { ...factsAtOpening('bo-1', policy, openedAt, lines), ...changes };
 }
