@@ -90,13 +90,20 @@ export function goodsShares(terms: OrderTerms, amountMinor: number): ReadonlyMap
   );
 }
 
+/** Terms are frozen, and asked about line by line: what they come to is worked out once. */
+const knownCharges = new WeakMap<OrderTerms, ReadonlyMap<string, number>>();
+
 /**
  * What each line really cost, its share of the order's discount taken off. The shares add up to the discount to the
  * minor unit.
  */
 export function lineCharges(terms: OrderTerms): ReadonlyMap<string, number> {
+  const known = knownCharges.get(terms);
+  if (known !== undefined) return known;
   const off = goodsShares(terms, goodsDiscount(terms));
-  return new Map(terms.lines.map((line) => [line.lineId, lineSum(line) - (off.get(line.lineId) ?? 0)]));
+  const charges = new Map(terms.lines.map((line) => [line.lineId, lineSum(line) - (off.get(line.lineId) ?? 0)]));
+  knownCharges.set(terms, charges);
+  return charges;
 }
 
 /** Something that was charged, and the tax that is in it as the order said. */
@@ -156,7 +163,8 @@ export function refundParts(
 ): readonly RefundPart[] {
   const ofLines = lineCharges(terms);
   const goods = units.flatMap(({ lineId, before, quantity }) => {
-    const line = [...terms.lines, ...terms.substitutes].find((item) => item.lineId === lineId);
+    const isIt = (item: LineTerms): boolean => item.lineId === lineId;
+    const line = terms.lines.find(isIt) ?? terms.substitutes.find(isIt);
     if (!line) return [];
     const amountMinor = shareOf(ofLines.get(lineId) ?? lineSum(line), line.quantity, before, before + quantity);
     return [{ amountMinor, taxRatePcm: line.taxRatePcm ?? null }];

@@ -147,3 +147,8 @@ describe('by example', () => {
     expect(chargedTotal(substituted)).toBe(chargedTotal(terms));
   });
 });
+
+test('what the lines of an order come to is worked out once, however many ask: an order of 500 asks 500 times', () => {
+  const order: OrderTerms = { lines: [], substitutes: [], shippingFee: 0, orderDiscount: 0 };
+  expect(lineCharges(order)).toBe(lineCharges(order));
+});
