@@ -25,8 +25,8 @@ export interface PageOccasion {
   readonly base: string;
   /** Shown once: what became of a form. */
   readonly message: string | null;
-  /** Until when the last answer can be taken back, as text; null when it cannot. */
-  readonly undoUntil: string | null;
+  /** The answer that can still be taken back, and until when, in words. */
+  readonly revocable: { readonly id: string; readonly until: string } | null;
   /** Which of the pages of lines, from 1. */
   readonly page: number;
   readonly rejected: Rejected | null;
@@ -36,7 +36,15 @@ const who = ({ actor }: StandingDecision): 'customer' | 'staff' | 'phone' =>
   actor.via === 'phone' ? 'phone' : actor.type === 'customer' ? 'customer' : 'staff';
 
 /** What was decided, when and by whom, the newest first; and the way back while there is one. */
-function Answers({ view, base, undoUntil }: { view: CustomerView; base: string; undoUntil: string | null }) {
+function Answers({
+  view,
+  base,
+  revocable,
+}: {
+  view: CustomerView;
+  base: string;
+  revocable: PageOccasion['revocable'];
+}) {
   const { backorder, decisions } = view;
   const text = textsOf(backorder);
   if (decisions.length === 0) return null;
@@ -60,9 +68,10 @@ function Answers({ view, base, undoUntil }: { view: CustomerView; base: string; 
           {decision.lines.length > LINES_PER_PAGE && <p>{text.all.more(decision.lines.length - LINES_PER_PAGE)}</p>}
         </div>
       ))}
-      {undoUntil !== null && (
+      {revocable !== null && (
         <form method="post" action={`${base}/undo`}>
-          <p>{text.undoUntil(undoUntil)}</p>
+          <input type="hidden" name="decision" value={revocable.id} />
+          <p>{text.undoUntil(revocable.until)}</p>
           <button type="submit" className="quiet">
             {text.undo}
           </button>
@@ -186,7 +195,7 @@ function Pages({
 /** The customer's page: where the order stands, what can be chosen, what was chosen. */
 export function statusPage(view: CustomerView, occasion: PageOccasion): string {
   const { backorder } = view;
-  const { base, message, undoUntil, rejected } = occasion;
+  const { base, message, revocable, rejected } = occasion;
   const { locale } = backorder.customer;
   const text = textsOf(backorder);
   const { channel } = backorder;
@@ -216,7 +225,7 @@ export function statusPage(view: CustomerView, occasion: PageOccasion): string {
         {text.order}: <bdi>{backorder.orderNumber}</bdi>
       </p>
       {outcome !== null && <p>{text.closed[outcome]}</p>}
-      <Answers view={view} base={base} undoUntil={undoUntil} />
+      <Answers view={view} base={base} revocable={revocable} />
       <h2>{text.items}</h2>
       {lines.map((line) => (
         <Item key={line.lineId} line={line} backorder={backorder} />

@@ -49,7 +49,10 @@ async function pageOf(act: Act, view: CustomerView, asked: Asked): Promise<strin
   const decision = facts.closed ? null : await revocableDecision(act, facts.id, now);
   return statusPage(view, {
     ...asked,
-    undoUntil: decision === null ? null : deadlineText(customer.locale, decision.until, facts.timeZone),
+    revocable:
+      decision === null
+        ? null
+        : { id: decision.id, until: deadlineText(customer.locale, decision.until, facts.timeZone) },
   });
 }
 
@@ -214,7 +217,8 @@ export const customerPage: Resource = (app, deps) => {
         const before = await shown(act, claims);
         if (before === null) return 'gone';
         await lockOrder(act, before.backorder.orderId);
-        const came = await undoDecision(act, claims.backorderId, { type: 'customer', via: 'web' });
+        const named = formOf(request).get('decision');
+        const came = await undoDecision(act, claims.backorderId, { type: 'customer', via: 'web' }, named);
         return () => redirect(reply, request.params.token, came === 'too-late' ? 'too-late' : 'undone');
       }),
   );

@@ -43,7 +43,7 @@ type Judged =
 async function judge(act: Act, backorderId: string, input: AnswerInput, locked: ReadonlySet<string>): Promise<Judged> {
   const backorder = await loadBackorder(act, backorderId);
   if (!backorder) return { kind: 'outdated' };
-  if (await givenBefore(act, backorderId, input)) return { kind: 'repeated' };
+  if (await givenBefore(act, backorder, input)) return { kind: 'repeated' };
   if (isTooLate(backorder, input)) return { kind: 'too-late' };
   if (!isCurrent(backorder, input)) return refresh(act, backorder);
   const resolved = resolveAnswer(backorder, input);

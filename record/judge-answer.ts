@@ -79,7 +79,7 @@ export function resolveAnswer(
     const cancels = answer.choice === 'cancel';
     if (!asked && !cancels && !agreedByStaff(backorder, input, answer))
       return { kind: 'refused', pointer: `${at}/lineId`, message: 'is not part of the open offer' };
-    const owed = cancels && !asked ? line.waiting + line.allocated - line.released : line.waiting;
+    const owed = cancels && !asked ? cancellable(line) : line.waiting;
     const quantity = answer.quantity ?? owed - (units.get(line.lineId) ?? 0);
     units.set(line.lineId, (units.get(line.lineId) ?? 0) + quantity);
     if (quantity < 1 || (units.get(line.lineId) ?? 0) > owed)
@@ -104,12 +104,21 @@ export function resolveAnswer(
   return resolved;
 }
 
+/** Units of a line that can still be cancelled. */
+const cancellable = ({ waiting, allocated, released }: RecordedLine): number => waiting + allocated - released;
+
 /**
  * Whether that very answer was given to that version before. Outside an offer, so many units cancelled twice are twice
- * as many; only "cancel the line" said again is the same.
+ * as many; "cancel the line" said again is the same only while nothing of it is there to cancel: units may have come back.
  */
-export async function givenBefore(act: Act, backorderId: string, input: AnswerInput): Promise<boolean> {
-  if (input.offerVersion === NO_OFFER && input.lines.some(({ quantity }) => quantity !== undefined)) return false;
+export async function givenBefore(
+  act: Act,
+  { facts: { id: backorderId }, lines: known }: LoadedBackorder,
+  input: AnswerInput,
+): Promise<boolean> {
+  const isNew = ({ lineId, quantity }: AnswerLine): boolean =>
+    quantity !== undefined || known.some((line) => line.lineId === lineId && cancellable(line) > 0);
+  if (input.offerVersion === NO_OFFER && input.lines.some(isNew)) return false;
   const rows = await act.tx.execute<{ lines: AnswerLine[] }>(sql`
     select lines from decisions where backorder_id = ${backorderId} and offer_version = ${input.offerVersion} and undone_at is null`);
   const same = (given: AnswerLine, now: AnswerLine): boolean =>

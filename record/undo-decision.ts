@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
+import { anyOf } from '../db/lists';
 import type { ActorRecord } from '../db/records';
-import type { Agreed } from '../domain/backorder/course-state';
+import { type Agreed, keptCourse, withAnswerTakenBack } from '../domain/backorder/course-state';
 import type { OfferReason } from '../domain/backorder/offer';
 import { confirmTakenBack } from '../domain/backorder/rules/answers';
 import { openOffer } from '../domain/backorder/rules/offering';
@@ -25,63 +26,86 @@ interface LastDecision {
   agreedBefore: Agreed | null;
 }
 
-/** The customer's last answer, if it can still be taken back at that business instant. */
+/**
+ * The answer that can be taken back at that business instant: the one that is named, else the last of those that still
+ * can. A later answer that is final, as staff may enter for another line, does not end the customer's time.
+ */
 export async function revocableDecision(
   act: Act,
   backorderId: string,
   now: Instant,
+  decisionId: string | null = null,
 ): Promise<(LastDecision & { until: Instant }) | null> {
   const rows = await act.tx.execute<LastDecision & Record<string, unknown>>(sql`
     select id, offer_version as "offerVersion", undo_until as "undoUntil", lines, actor, told, agreed_before as "agreedBefore"
-    from decisions where backorder_id = ${backorderId} and undone_at is null order by at desc, id desc limit 1`);
+    from decisions where backorder_id = ${backorderId} and undone_at is null and undo_until > ${formatInstant(now)}::timestamptz
+      and (${decisionId}::text is null or id = ${decisionId}) order by at desc, id desc limit 1`);
   const row = rows[0];
-  if (!row || row.undoUntil === null) return null;
-  const until = sqlInstant(row.undoUntil);
-  return until > now ? { ...row, until } : null;
+  return row === undefined || row.undoUntil === null ? null : { ...row, until: sqlInstant(row.undoUntil) };
+}
+
+/** The lines of the substitutes an answer took, each still whole in the house; null when one is gone already. */
+async function substitutesOf(
+  act: Act,
+  orderId: string,
+  taken: RecordedDecision['lines'],
+): Promise<readonly string[] | null> {
+  const found: string[] = [];
+  for (const { lineId, quantity, alternativeSku } of taken) {
+    const rows = await act.tx.execute<{ lineId: string }>(sql`
+      select line_id as "lineId" from order_lines
+      where order_id = ${orderId} and substitute_for = ${lineId} and sku = ${alternativeSku ?? ''}
+        and allocated = ${quantity} and released = 0 and not line_id = ${anyOf(found)}
+      order by position desc limit 1`);
+    if (rows[0] === undefined) return null;
+    found.push(rows[0].lineId);
+  }
+  return found;
 }
 
 async function takeBackSubstitute(
   act: Act,
   orderId: string,
-  lineId: string,
-  quantity: number,
-  sku: string,
-): Promise<boolean> {
-  const rows = await act.tx.execute<{ lineId: string }>(sql`
-    select line_id as "lineId" from order_lines
-    where order_id = ${orderId} and substitute_for = ${lineId} and sku = ${sku} and allocated = ${quantity} and released = 0
-    order by position desc limit 1`);
-  const found = rows[0];
-  if (!found) return false;
+  { lineId, quantity, alternativeSku = '' }: RecordedDecision['lines'][number],
+  substitute: string,
+): Promise<void> {
   act.write(sql`
-    update order_lines set ordered = 0, allocated = 0 where order_id = ${orderId} and line_id = ${found.lineId}`);
-  await moveStock(act, [{ sku, kind: 'deallocation', allocated: -quantity, orderId, lineId: found.lineId }]);
-  await allocate(act, sku, quantity);
+    update order_lines set ordered = 0, allocated = 0 where order_id = ${orderId} and line_id = ${substitute}`);
+  await moveStock(act, [
+    { sku: alternativeSku, kind: 'deallocation', allocated: -quantity, orderId, lineId: substitute },
+  ]);
+  await allocate(act, alternativeSku, quantity);
   act.write(sql`
     update order_lines set substituted = substituted - ${quantity}, waiting = waiting + ${quantity}
     where order_id = ${orderId} and line_id = ${lineId}`);
-  return true;
 }
 
-/** The units an answer took off or replaced wait again. Returns the items they are of; null when one is gone already. */
+/** The units an answer took off or replaced wait again. Returns the items they are of; null, with nothing written, when one is gone already. */
 async function unitsBack(
   act: Act,
   backorder: LoadedBackorder,
   decision: LastDecision,
 ): Promise<readonly string[] | null> {
+  const moved = decision.lines.flatMap((answer) => {
+    const line = backorder.lines.find(({ lineId }) => lineId === answer.lineId);
+    const { choice, asksStaff } = answer;
+    return !line || choice === 'wait' || choice === 'split' || asksStaff === true ? [] : [{ answer, sku: line.sku }];
+  });
+  const replaced = moved.filter(({ answer }) => answer.choice === 'alternative').map(({ answer }) => answer);
+  const substitutes = await substitutesOf(act, backorder.orderId, replaced);
+  if (substitutes === null) return null;
   const skus = new Set<string>();
-  for (const { lineId, quantity, choice, alternativeSku, asksStaff } of decision.lines) {
-    const line = backorder.lines.find((item) => item.lineId === lineId);
-    if (!line || choice === 'wait' || choice === 'split' || asksStaff === true) continue;
-    skus.add(line.sku);
-    if (choice === 'alternative') {
-      if (!(await takeBackSubstitute(act, backorder.orderId, lineId, quantity, alternativeSku ?? ''))) return null;
+  for (const { answer, sku } of moved) {
+    const { lineId, quantity, alternativeSku } = answer;
+    skus.add(sku);
+    if (answer.choice === 'alternative') {
+      await takeBackSubstitute(act, backorder.orderId, answer, substitutes[replaced.indexOf(answer)] ?? '');
       if (alternativeSku !== undefined) skus.add(alternativeSku);
     } else
       act.write(sql`
         update order_lines set cancelled = cancelled - ${quantity}, waiting = waiting + ${quantity}
         where order_id = ${backorder.orderId} and line_id = ${lineId}`);
-    act.write(sql`update stock set waiting = waiting + ${quantity} where sku = ${line.sku}`);
+    act.write(sql`update stock set waiting = waiting + ${quantity} where sku = ${sku}`);
   }
   return [...skus].sort();
 }
@@ -89,23 +113,37 @@ async function unitsBack(
 /** What came of taking an answer back: `already` when it had been taken back before, as by a second click. */
 export type TakenBack = 'undone' | 'already' | 'too-late';
 
-async function lastWasTakenBack(act: Act, backorderId: string): Promise<boolean> {
+async function wasTakenBack(act: Act, backorderId: string, decisionId: string | null): Promise<boolean> {
   const rows = await act.tx.execute<{ undone: boolean }>(sql`
-    select undone_at is not null as undone from decisions where backorder_id = ${backorderId}
+    select undone_at is not null as undone from decisions
+    where backorder_id = ${backorderId} and (${decisionId}::text is null or id = ${decisionId})
     order by at desc, id desc limit 1`);
   return rows[0]?.undone ?? false;
 }
 
+/** What answers given after it say, where they still stand. */
+async function laterAnswers(act: Act, backorderId: string, decisionId: string): Promise<RecordedDecision['lines']> {
+  const rows = await act.tx.execute<{ lines: RecordedDecision['lines'] }>(sql`
+    select d.lines from decisions d join decisions this on this.id = ${decisionId}
+    where d.backorder_id = ${backorderId} and d.undone_at is null and (d.at, d.id) > (this.at, this.id)`);
+  return rows.flatMap(({ lines }) => lines);
+}
+
 /**
- * Takes the last answer back while that is still physically possible: the units wait again at their old place, money
+ * Takes an answer back (the one named, else the last that can be) while that is still physically possible: the units wait again at their old place, money
  * never moved, what was agreed to is open again, and so is the offer with the time that was left. The backorder's
  * items (alternatives included) must be locked.
  */
-export async function undoDecision(act: Act, backorderId: string, actor: ActorRecord): Promise<TakenBack> {
+export async function undoDecision(
+  act: Act,
+  backorderId: string,
+  actor: ActorRecord,
+  decisionId: string | null = null,
+): Promise<TakenBack> {
   const backorder = await loadBackorder(act, backorderId);
   if (!backorder || backorder.facts.closed) return 'too-late';
-  const decision = await revocableDecision(act, backorderId, backorder.now);
-  if (!decision) return (await lastWasTakenBack(act, backorderId)) ? 'already' : 'too-late';
+  const decision = await revocableDecision(act, backorderId, backorder.now, decisionId);
+  if (!decision) return (await wasTakenBack(act, backorderId, decisionId)) ? 'already' : 'too-late';
   const skus = await unitsBack(act, backorder, decision);
   if (skus === null) return 'too-late';
   const at = sql`${formatInstant(backorder.now)}::timestamptz`;
@@ -115,9 +153,13 @@ export async function undoDecision(act: Act, backorderId: string, actor: ActorRe
     where backorder_id = ${backorderId} and kind = 'alternative-surcharge' and state = 'open'
       and starts_with(subject, ${`${decision.id}:`})`);
   act.write(sql`update cancellations set undone = true where decision_id = ${decision.id}`);
-  act.write(sql`
-    update backorders set course = course || ${JSON.stringify(decision.agreedBefore ?? {})}::text::jsonb
-    where id = ${backorderId}`);
+  if (decision.agreedBefore !== null) {
+    const later = await laterAnswers(act, backorderId, decision.id);
+    const course = withAnswerTakenBack(backorder.facts.course, decision.agreedBefore, decision.lines, later);
+    act.write(
+      sql`update backorders set course = ${JSON.stringify(keptCourse(course))}::text::jsonb where id = ${backorderId}`,
+    );
+  }
   for (const sku of skus) await allocate(act, sku, await sellableUnits(act, sku));
   await replan(act, skus);
   lookAtKits(act, skus);

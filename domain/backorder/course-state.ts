@@ -52,6 +52,42 @@ export const agreedOf = ({ unknownSince, agreedUntil, waitsDespite, split }: Cou
   split,
 });
 
+/** What an answer said, as far as agreeing goes. */
+export interface AnswerGiven {
+  readonly lineId: string;
+  readonly choice: string;
+}
+
+/**
+ * A course with an answer taken back: for its lines it stands as it did before, but for what a later answer that stays
+ * says of them. What has happened to other lines since is left alone.
+ */
+export function withAnswerTakenBack(
+  course: CourseState,
+  before: Agreed,
+  answer: readonly AnswerGiven[],
+  later: readonly AnswerGiven[],
+): CourseState {
+  const lines = new Set(answer.map(({ lineId }) => lineId).filter((id) => !later.some(({ lineId }) => lineId === id)));
+  const back = <T>(now: Readonly<Record<string, T>>, then: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
+    Object.fromEntries([
+      ...Object.entries(now).filter(([lineId]) => !lines.has(lineId)),
+      ...Object.entries(then).filter(([lineId]) => lines.has(lineId)),
+    ]);
+  const isOfLines = (entry: string): boolean => lines.has(entry.slice(entry.indexOf(':') + 1));
+  const splits = (given: readonly AnswerGiven[]): boolean => given.some(({ choice }) => choice === 'split');
+  return {
+    ...course,
+    unknownSince: back(course.unknownSince, before.unknownSince),
+    agreedUntil: back(course.agreedUntil, before.agreedUntil),
+    waitsDespite: [
+      ...course.waitsDespite.filter((entry) => !isOfLines(entry)),
+      ...before.waitsDespite.filter(isOfLines),
+    ],
+    split: splits(answer) && !splits(later) ? before.split : course.split,
+  };
+}
+
 /** A line's entry in what its customer waits in spite of. */
 export const despite = (reason: OfferReason, { lineId }: { readonly lineId: string }): string => `${reason}:${lineId}`;
 

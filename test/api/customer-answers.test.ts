@@ -17,19 +17,7 @@ beforeAll(async () => {
 afterAll(() => it.stop());
 beforeEach(() => it.setTime(MONDAY));
 
-const { asked, lineOf, linkOf, page } = visits(() => it);
-
-const send = (link: string, fields: Record<string, string>) =>
-  submit(it.api, `${link}/decisions`, { offerVersion: '1', ...fields });
-
-/** What the page says would follow, and then the answer itself. */
-async function confirmed(link: string, fields: Record<string, string>): Promise<{ preview: string; status: number }> {
-  const preview = await send(link, fields);
-  expectPage(preview, 200);
-  const [form] = formsOf(preview.text);
-  const done = await submit(it.api, form?.action ?? '', form?.fields ?? {});
-  return { preview: preview.text, status: done.status };
-}
+const { asked, confirmed, lineOf, linkOf, page, send } = visits(() => it);
 
 /** A shop with other offer terms. */
 async function policy(id: string, offers: object): Promise<string> {

@@ -1,4 +1,5 @@
 import type { Answer, Json } from '../servers/api-client';
+import { formsOf, submit } from './page-form';
 import { type Served, served } from './served';
 
 /** What tests of the customers' pages do: orders with a link, visits to it. */
@@ -11,6 +12,10 @@ export interface CustomerVisits {
   /** The same with an offer open, since the goods are 40 days late. */
   asked(orderId: string, changes?: object): Promise<string>;
   lineOf(orderId: string): Promise<Json>;
+  /** An answer's first step: what the page says would follow. */
+  send(link: string, fields: Readonly<Record<string, string>>): Promise<Answer>;
+  /** What the page says would follow, and then the answer itself. */
+  confirmed(link: string, fields: Readonly<Record<string, string>>): Promise<{ preview: string; status: number }>;
 }
 
 /** A shop with a name, and an alternative in stock. */
@@ -44,9 +49,19 @@ export function visits(it: () => Served): CustomerVisits {
     await shop.order(orderId, [{ sku: orderId, quantity: 2 }], changes);
     return linkOf(orderId);
   };
+  const send = (link: string, fields: Readonly<Record<string, string>>) =>
+    submit(it().api, `${link}/decisions`, { offerVersion: '1', ...fields });
   return {
     linkOf,
     waiting,
+    send,
+    async confirmed(link, fields) {
+      const preview = await send(link, fields);
+      expectPage(preview, 200);
+      const [form] = formsOf(preview.text);
+      const done = await submit(it().api, form?.action ?? '', form?.fields ?? {});
+      return { preview: preview.text, status: done.status };
+    },
     page: (link, headers = {}) => it().api.get(link, { key: null, headers }),
     async asked(orderId, changes = {}) {
       await waiting(orderId, changes);

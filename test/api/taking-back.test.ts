@@ -1,0 +1,125 @@
+import type { Json } from '../servers/api-client';
+import { MINUTE, MONDAY } from '../servers/clock';
+import { yen } from '../servers/shop';
+import { servedShop, visits } from './customer-visits';
+import { formsOf, submit } from './page-form';
+import type { Served } from './served';
+
+let it: Served;
+beforeAll(async () => {
+  it = await servedShop();
+});
+afterAll(() => it.stop());
+beforeEach(() => it.setTime(MONDAY));
+
+const { confirmed, linkOf, page } = visits(() => it);
+
+const undo = async (link: string, fields: Readonly<Record<string, string>> = {}): Promise<string> =>
+  String((await submit(it.api, `${link}/undo`, fields)).headers['set-cookie']);
+const unitsOf = async (orderId: string): Promise<number[][]> =>
+  (await it.shop.backorder(orderId)).lines.map((line: Json) => [
+    line.waiting,
+    line.allocated,
+    line.cancelled,
+    line.substituted,
+  ]);
+const undoForm = async (link: string) =>
+  formsOf((await page(link)).text).find(({ action }) => action.endsWith('/undo'));
+
+/** An order of three lines of one unit each, with a date. */
+async function three(orderId: string): Promise<string> {
+  await it.shop.item(orderId);
+  await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-02-20');
+  const line = { sku: orderId, quantity: 1 };
+  await it.shop.order(orderId, [line, line, line]);
+  return linkOf(orderId);
+}
+
+test('an answer of which a part is gone is taken back not at all, and not half', async () => {
+  await it.shop.item('SUB', { price: yen(1200) });
+  await it.shop.stock('SUB', 10);
+  await it.shop.item('WANTED', { alternatives: [{ sku: 'SUB' }] });
+  await it.shop.supply('PO-WANTED', 'WANTED', 50, '2030-02-20');
+  await it.shop.order('HALF', [{ sku: 'WANTED', quantity: 5 }]);
+  await it.shop.supply('PO-WANTED', 'WANTED', 50, '2030-04-01');
+  await it.step('HALF', 'pass-on-date');
+  const link = await linkOf('HALF');
+  await confirmed(link, { 'units.1:cancel': '3', 'units.1:alternative:SUB': '2' });
+  await it.api.ok(
+    it.api.post('/v1/stock-counts', { sku: 'SUB', counted: 1, countedAt: new Date(MONDAY).toISOString() }),
+  );
+  const before = await unitsOf('HALF');
+  expect(before[0]).toEqual([0, 0, 3, 2]);
+  expect(await undo(link)).toMatch(/too-late/);
+  expect(await unitsOf('HALF')).toEqual(before);
+  it.pass(31 * MINUTE);
+  await it.step('HALF', 'settle-decision');
+  expect((await it.shop.backorder('HALF')).refunds).toMatchObject([{ amount: yen(3600) }]);
+  await it.shop.receive('PO-WANTED', 'WANTED', 50, it.now());
+  expect(await unitsOf('HALF')).toEqual(before);
+});
+
+test('the button takes back the answer it stands beside: pressed twice, no other one', async () => {
+  const link = await three('TWICE');
+  await confirmed(link, { offerVersion: '0', 'choice.1': 'cancel' });
+  it.pass(MINUTE);
+  await confirmed(link, { offerVersion: '0', 'choice.2': 'cancel' });
+  const form = await undoForm(link);
+  const pressed = await Promise.all([undo(link, form?.fields), undo(link, form?.fields)]);
+  for (const message of pressed) expect(message).toMatch(/undone/);
+  expect(await unitsOf('TWICE')).toEqual([
+    [0, 0, 1, 0],
+    [1, 0, 0, 0],
+    [1, 0, 0, 0],
+  ]);
+  // The earlier one can still be taken back, from the page as it is now.
+  expect(await undo(link, (await undoForm(link))?.fields)).toMatch(/undone/);
+  expect((await unitsOf('TWICE')).every(([waiting]) => waiting === 1)).toBe(true);
+});
+
+test('a final answer that staff enter for another line does not end the customer’s time', async () => {
+  const link = await three('STAFF-TOO');
+  await confirmed(link, { offerVersion: '0', 'choice.1': 'cancel' });
+  it.pass(5 * MINUTE);
+  await it.api.ok(it.shop.decide('STAFF-TOO', 0, [{ lineId: '2', choice: 'cancel' }]));
+  const form = await undoForm(link);
+  expect(form).toBeDefined();
+  expect(await undo(link, form?.fields)).toMatch(/undone/);
+  expect(await unitsOf('STAFF-TOO')).toEqual([
+    [1, 0, 0, 0],
+    [0, 0, 1, 0],
+    [1, 0, 0, 0],
+  ]);
+  expect(await undoForm(link)).toBeUndefined();
+});
+
+test('an answer of another backorder, or of none, is not taken back by its name', async () => {
+  const [own, other] = [await three('OWN'), await three('OTHER')];
+  await confirmed(other, { offerVersion: '0', 'choice.1': 'cancel' });
+  const named = (await undoForm(other))?.fields;
+  expect(await undo(own, named)).toMatch(/too-late/);
+  expect(await undo(other, { decision: 'no such thing' })).toMatch(/too-late/);
+  expect((await unitsOf('OTHER'))[0]).toEqual([0, 0, 1, 0]);
+});
+
+test('a line cancelled once is cancelled again when units of it have come back to wait', async () => {
+  await it.shop.item('BACK');
+  await it.shop.stock('BACK', 2);
+  await it.shop.supply('PO-BACK', 'BACK', 50, '2030-02-20');
+  await it.shop.order('BACK', [{ sku: 'BACK', quantity: 5 }]);
+  const link = await linkOf('BACK');
+  await it.api.ok(it.api.post('/v1/backorders/bo-BACK/release', { reason: 'asked for by telephone' }));
+  await it.step('BACK');
+  await confirmed(link, { offerVersion: '0', 'choice.1': 'cancel' });
+  expect(await unitsOf('BACK')).toEqual([[0, 2, 3, 0]]);
+  it.pass(31 * MINUTE);
+  await it.step('BACK', 'settle-decision');
+  await it.step('BACK');
+  const lines = [{ lineId: '1', quantity: 2 }];
+  await it.api.ok(it.api.post('/v1/orders/BACK/shortages', { lines, reason: 'not on the shelf' }));
+  expect(await unitsOf('BACK')).toEqual([[2, 0, 3, 0]]);
+  it.pass(MINUTE);
+  const { preview } = await confirmed(link, { offerVersion: '0', 'choice.1': 'cancel' });
+  expect(preview).toMatch(/数量 2点/);
+  expect(await unitsOf('BACK')).toEqual([[0, 0, 5, 0]]);
+});

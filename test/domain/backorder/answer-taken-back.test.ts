@@ -1,0 +1,33 @@
+import { freshCourse, withAnswerTakenBack } from '../../../domain/backorder/course-state';
+import type { Instant } from '../../../domain/calendar/business-date';
+import { businessDateOf, instantOf } from '../../../domain/calendar/business-date';
+
+const at = (text: string): Instant => instantOf(Date.parse(text));
+const day = businessDateOf;
+const [EARLIER, LATER] = [at('2030-02-01T00:00:00Z'), at('2030-02-04T00:00:00Z')];
+const NOTHING = { unknownSince: {}, agreedUntil: {}, waitsDespite: [], split: false };
+
+test('for its own lines all is as before the answer; what has happened to others since stays', () => {
+  const now = {
+    ...freshCourse(true),
+    unknownSince: { a: LATER, b: LATER },
+    agreedUntil: { a: day('2030-04-01'), b: day('2030-05-01') },
+    waitsDespite: ['late:a', 'late:b'],
+  };
+  const before = { ...NOTHING, unknownSince: { a: EARLIER }, waitsDespite: ['supply-cancelled:a'] };
+  expect(withAnswerTakenBack(now, before, [{ lineId: 'a', choice: 'wait' }], [])).toEqual({
+    ...freshCourse(true),
+    unknownSince: { a: EARLIER, b: LATER },
+    agreedUntil: { b: day('2030-05-01') },
+    waitsDespite: ['late:b', 'supply-cancelled:a'],
+  });
+});
+
+test('a later answer that stays is not taken back with it', () => {
+  const now = { ...freshCourse(true), agreedUntil: { a: day('2030-04-01') } };
+  const wait = [{ lineId: 'a', choice: 'wait' }];
+  expect(withAnswerTakenBack(now, NOTHING, wait, wait)).toEqual(now);
+  const split = [{ lineId: 'a', choice: 'split' }];
+  expect(withAnswerTakenBack(now, NOTHING, split, [])).toMatchObject({ split: false, agreedUntil: {} });
+  expect(withAnswerTakenBack(now, NOTHING, split, [{ lineId: 'b', choice: 'split' }])).toMatchObject({ split: true });
+});
