@@ -11,7 +11,7 @@ import {
 import { type Act, note } from './act';
 import { nothingToAsk } from './ask-supplier';
 import { newestPolicy } from './policies';
-import { answerPurchase } from './purchases';
+import { answerPurchase, buyForLines } from './purchases';
 import { type LossCause, type PromiseMove, replan } from './replan';
 import { recordSupplyHistory } from './supply-history';
 import { openTask } from './tasks';
@@ -83,8 +83,16 @@ export async function supplyOf(
   return rows[0] ? supplyRecord(rows[0]) : null;
 }
 
-const lossOf = (supply: SupplyInput): LossCause =>
-  supply.reason?.code === 'discontinued' ? 'discontinued' : supply.status === 'cancelled' ? 'supply-cancelled' : null;
+/** Units of a supply that are still to come. */
+const openUnits = ({ status, quantity }: Pick<SupplyInput, 'status' | 'quantity'>, received: number): number =>
+  status === 'cancelled' ? 0 : Math.max(0, quantity - received);
+
+/** Units that were to come and will not, all changes of an item together: what only moves to another supply is not lost. */
+const unitsLost = (changes: readonly SupplyChange[]): number =>
+  changes.reduce((lost, { supply, before }) => {
+    const received = before?.received ?? 0;
+    return lost + (before === null ? 0 : openUnits(before, received)) - openUnits(supply, received);
+  }, 0);
 
 /** Units a supply brings that were not announced before. */
 function newUnits({ status, quantity }: SupplyInput, before: SupplyRecord | null): number {
@@ -159,23 +167,28 @@ function writeSupply(act: Act, change: SupplyChange, by: StatedBy): void {
 }
 
 /** What follows from a change once the item has been planned again. */
-async function followUp(
-  act: Act,
-  { supplyId, supply, before, splitFrom }: SupplyChange,
-  moved: boolean,
-): Promise<void> {
+async function followUp(act: Act, change: SupplyChange, loss: LossCause, moved: boolean): Promise<void> {
+  const { supplyId, supply, before, splitFrom } = change;
   const units = splitFrom === undefined ? newUnits(supply, before) : 0;
   if (units > 0 || (splitFrom === undefined && supply.status !== 'cancelled' && isForAnotherLine(supply, before)))
     await answerPurchase(act, supplyId, { sku: supply.sku, units, forLine: supply.forLine });
-  if (supply.status === 'cancelled' && before?.status !== 'cancelled' && moved)
-    await openTask(act, 'supply-cancelled', supplyId, { sku: supply.sku, supplyId });
+  const fewer = unitsLost([change]) > 0;
+  if (fewer && loss !== null && moved) await openTask(act, 'supply-cancelled', supplyId, { sku: supply.sku, supplyId });
+  // Bought for one customer: what does not come has to be bought again.
+  if (fewer && loss === 'supply-cancelled' && before?.forLine !== undefined)
+    for (const { orderId } of await act.tx.execute<{ orderId: string }>(
+      sql`select order_id as "orderId" from backorders where id = ${before.forLine.backorderId} and closed_at is null`,
+    ))
+      await buyForLines(act, orderId);
 }
 
 /** The gravest cause for which lines may lose their date. */
-const gravest = (changes: readonly SupplyChange[]): LossCause => {
-  const causes = changes.map(({ supply }) => lossOf(supply));
-  return causes.find((cause) => cause === 'discontinued') ?? causes.find((cause) => cause !== null) ?? null;
-};
+function lossOf(changes: readonly SupplyChange[]): LossCause {
+  if (changes.some(({ supply }) => supply.reason?.code === 'discontinued')) return 'discontinued';
+  return unitsLost(changes) > 0 || changes.some(({ supply }) => supply.status === 'cancelled')
+    ? 'supply-cancelled'
+    : null;
+}
 
 /**
  * Writes supplies down and plans their items again, each once: every line whose promise changes moves in this
@@ -191,8 +204,9 @@ export async function changeSupplies(
   const all: PromiseMove[] = [];
   for (const sku of new Set(changes.map(({ supply }) => supply.sku))) {
     const those = changes.filter(({ supply }) => supply.sku === sku);
-    const moves = await replan(act, [sku], gravest(those));
-    for (const change of those) await followUp(act, change, moves.length > 0);
+    const loss = lossOf(those);
+    const moves = await replan(act, [sku], loss);
+    for (const change of those) await followUp(act, change, loss, moves.length > 0);
     if (by.type === 'supplier')
       for (const backorderId of new Set(moves.map((move) => move.backorderId)))
         note(act, backorderId, { journal: { kind: 'supplier-answered', data: { sku, supplierId: by.id } } });

@@ -15,8 +15,8 @@ export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonl
     en: 'The expected day passed without a receipt. Ask the supplier for a new date.',
   },
   'supply-cancelled': {
-    ja: '入荷予定が取り消されました。代わりの手配を検討してください。',
-    en: 'Inbound supply was cancelled. See whether the goods can be had elsewhere.',
+    ja: '入荷予定の全部または一部が取り消されました。代わりの手配を検討してください。',
+    en: 'Inbound supply was cancelled, wholly or in part. See whether the goods can be had elsewhere.',
   },
   'cannot-supply': {
     ja: '注文済みの商品を手配できる見込みがありません。代替品またはキャンセルをご案内中です。',

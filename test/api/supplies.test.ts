@@ -97,6 +97,41 @@ describe('PUT', () => {
     );
   });
 
+  test('fewer units than announced: who loses his date loses it as by a cancellation, and staff hear of it', async () => {
+    await it.shop.item('FEWER');
+    await put('FEWER', supply('FEWER', { quantity: 8 }));
+    for (const orderId of ['FEWER-1', 'FEWER-2']) await it.shop.order(orderId, [{ sku: 'FEWER', quantity: 4 }]);
+    await it.api.ok(put('FEWER', supply('FEWER', { quantity: 5 })));
+    expect((await lineOf('FEWER-1')).promise.current).not.toBeNull();
+    expect(await lineOf('FEWER-2')).toMatchObject({ waiting: 4, promise: { current: null } });
+    const rows = await it.db.execute(
+      `select order_id as o, unknown_because as why from order_lines where sku = 'FEWER' order by 1`,
+    );
+    expect(rows).toEqual([
+      { o: 'FEWER-1', why: null },
+      { o: 'FEWER-2', why: 'supply-cancelled' },
+    ]);
+    expect((await it.api.ok(it.api.get('/v1/tasks?state=open'))).items).toContainEqual(
+      expect.objectContaining({ kind: 'supply-cancelled', supplyId: 'FEWER' }),
+    );
+  });
+
+  test('what was bought for one customer and does not come is asked for again', async () => {
+    await it.shop.item('OWN', { kind: 'special-order' });
+    await it.shop.order('OWN', [{ sku: 'OWN', quantity: 5 }]);
+    const forLine = { backorderId: 'bo-OWN', lineId: '1' };
+    await put('OWN', supply('OWN', { quantity: 5, forLine }));
+    const asked = async () =>
+      (await it.api.ok(it.api.get('/v1/purchase-requests'))).items.filter(({ sku }: Json) => sku === 'OWN');
+    expect(await asked()).toMatchObject([{ quantity: 5, state: 'answered' }]);
+    await it.api.ok(put('OWN', supply('OWN', { quantity: 3, forLine })));
+    expect(await lineOf('OWN')).toMatchObject({ waiting: 5, promise: { current: null } });
+    expect(await asked()).toMatchObject([
+      { quantity: 2, state: 'open' },
+      { quantity: 5, state: 'answered' },
+    ]);
+  });
+
   test('planned supply promises nothing under a pack that asks for confirmed supply', async () => {
     await it.shop.item('MAYBE');
     await put('MAYBE', supply('MAYBE', { eta: '2030-02-20' }));
