@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { found } from '../db/lists';
 import { whenHeldTooLong } from '../domain/allocation/holding';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
@@ -19,11 +20,23 @@ interface HeldLine {
 /** So many of those who wait are looked at for what one line gives back; more need not be. */
 const MOST_TAKERS = 200;
 
-/** Orders that have held units since then or before while something of them waits, the longest first. */
-export const ordersHoldingSince = (since: Instant, limit: number) => sql`
+/** Since when units must have been held to be held too long; the warehouse's zone, in which a release date begins. */
+export interface HeldSince {
+  readonly since: Instant;
+  readonly timeZone: string;
+}
+
+/** Whether units of a line `l` are held too long. What may not leave before its release is not held until then. */
+const isHeldTooLong = ({ since, timeZone }: HeldSince) => sql`
+  l.held_since <= ${formatInstant(since)}::timestamptz and l.allocated > l.released
+  and not (l.kind = 'preorder' and ${found(sql`from items i where i.sku = l.sku
+    and i.release_date::timestamp at time zone ${timeZone} > ${formatInstant(since)}::timestamptz`)})`;
+
+/** Orders that hold units too long while something of them waits, the longest first. */
+export const ordersHoldingSince = (held: HeldSince, limit: number) => sql`
   select l.order_id as "orderId" from order_lines l
   join backorders b on b.order_id = l.order_id and b.closed_at is null
-  where l.held_since <= ${formatInstant(since)}::timestamptz and l.allocated > l.released
+  where ${isHeldTooLong(held)}
     and exists (select 1 from order_lines w where w.order_id = l.order_id and w.waiting > 0)
   group by l.order_id order by min(l.held_since), l.order_id limit ${limit}`;
 
@@ -49,22 +62,21 @@ async function shipReady(act: Act, backorderId: string): Promise<void> {
   await staleOffers(act, [backorderId]);
 }
 
-const heldTooLong = (act: Act, { orderId }: LockedOrder, since: Instant): Promise<readonly HeldLine[]> =>
+const heldTooLong = (act: Act, { orderId }: LockedOrder, held: HeldSince): Promise<readonly HeldLine[]> =>
   act.tx.execute<HeldLine & Record<string, unknown>>(sql`
-    select line_id as "lineId", sku, allocated - released as quantity from order_lines
-    where order_id = ${orderId} and allocated > released and held_since <= ${formatInstant(since)}::timestamptz
-    order by position`);
+    select line_id as "lineId", sku, allocated - released as quantity from order_lines l
+    where order_id = ${orderId} and ${isHeldTooLong(held)} order by position`);
 
 /**
  * 引当の保留期限: units that an order has held since then or before, waiting for the rest, are dealt with as the house says:
  * given to others who wait (whoever loses them waits at his old place, is promised anew and gets an apology), sent ahead,
  * or put before staff. The time they may be held begins anew. False where nothing of the order is held so long any more.
  */
-export async function endHolding(act: Act, orderId: string, since: Instant): Promise<boolean> {
+export async function endHolding(act: Act, orderId: string, held: HeldSince): Promise<boolean> {
   const order = await lockOrder(act, orderId);
   const backorderId = order?.backorderId ?? null;
   if (!order || backorderId === null || !order.lines.some(({ waiting }) => waiting > 0)) return false;
-  const lines = await heldTooLong(act, order, since);
+  const lines = await heldTooLong(act, order, held);
   if (lines.length === 0) return false;
   const terms = await sharingTerms(act);
   const then = whenHeldTooLong(terms);

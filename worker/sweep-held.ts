@@ -20,11 +20,12 @@ export async function sweepHeld(db: Database, here: Installation, nowMs: number)
   const at = instantOf(nowMs);
   const pack = await newestPolicy(db, here.defaultPolicy);
   const since = pack === null ? null : heldTooLongSince(at, pack.allocation ?? {}, timeScaleOf(pack));
-  if (since === null) return 0;
-  const orders = await db.execute<{ orderId: string }>(ordersHoldingSince(since, MOST_AT_ONCE));
+  if (pack === null || since === null) return 0;
+  const held = { since, timeZone: pack.shipping.timeZone };
+  const orders = await db.execute<{ orderId: string }>(ordersHoldingSince(held, MOST_AT_ONCE));
   return oneByOne(orders, 'orders that hold units too long could not be looked after', ({ orderId }) =>
     perform(db, { at, here, wholeQueue: true }, async (act) => {
-      const ended = await endHolding(act, orderId, since);
+      const ended = await endHolding(act, orderId, held);
       await finish(act);
       return ended;
     }),

@@ -1,3 +1,4 @@
+import { instantOf } from '../../domain/calendar/business-date';
 import { sweepHeld } from '../../worker/sweep-held';
 import { brokenRules } from '../allocation/broken-rules';
 import { type Served, served } from '../api/served';
@@ -164,6 +165,28 @@ test('an order that has all it wants holds nothing', async () => {
   await it.shop.order('WHOLE-A', [{ sku: 'WHOLE', quantity: 5 }]);
   it.pass(50 * DAY);
   expect(await swept()).toBe(0);
+});
+
+test('a pre-order is not held before its release: nobody else could be sent it either', async () => {
+  await house({ longestHoldingDays: 10, whenHeldTooLong: 'give-back' });
+  await it.shop.item('BOOK', { kind: 'preorder', releaseDate: '2030-03-01' });
+  await it.shop.item('SHELF');
+  for (const sku of ['BOOK', 'SHELF']) await it.shop.supply(`PO-${sku}`, sku, 50, '2030-02-20');
+  left.push('PRE-A', 'PRE-B');
+  const lines = ['BOOK', 'SHELF'].map((sku) => ({ sku, quantity: 1 }));
+  await it.shop.order('PRE-A', lines, { customer: customer('pre-a') });
+  await it.shop.order('PRE-B', [{ sku: 'BOOK', quantity: 1 }]);
+  await it.shop.receive('PO-BOOK', 'BOOK', 1, it.now());
+  it.setTime(instantOf(Date.parse('2030-03-10T14:59:59Z')));
+  expect(await swept()).toBe(0);
+  expect(await units('PRE-A')).toEqual([
+    [0, 1, 0],
+    [1, 0, 0],
+  ]);
+  // Ten days after midnight of the release in Tokyo.
+  it.setTime(instantOf(Date.parse('2030-03-10T15:00:00Z')));
+  expect(await swept()).toBe(1);
+  expect(await units('PRE-B')).toEqual([[0, 1, 0]]);
 });
 
 test('whatever was done, units and stock add up', async () => {
