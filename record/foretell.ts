@@ -1,5 +1,9 @@
 import { heldNewsAt } from '../domain/backorder/deadlines';
+import type { BackorderFacts } from '../domain/backorder/facts';
+import { legalClockAt } from '../domain/backorder/rules/law';
 import { ruleOf } from '../domain/backorder/steps';
+import type { Turn } from '../domain/backorder/turn';
+import type { Instant } from '../domain/calendar/business-date';
 import type { LinePromise } from '../domain/promise/promise';
 import type { Act } from './act';
 import { loadBackorder } from './load-facts';
@@ -13,6 +17,8 @@ export interface Impact {
   /** Mails that debounce or quiet hours hold back. */
   readonly mailsHeld: number;
   readonly offersOpened: number;
+  /** Lines of which the law cancels at once what waits, as when an order comes under it late. */
+  readonly linesCancelled: number;
   readonly promises: readonly {
     backorderId: string;
     lineId: string;
@@ -30,6 +36,15 @@ export interface LineChange {
 
 const MOST_SHOWN = 200;
 
+/** What a course does at once about changed facts: the news, and then what a legal clock that has run out asks for. */
+function atOnce(before: BackorderFacts, now: Instant): Turn {
+  const news = ruleOf('pass-on-date')(before, now);
+  const lawAt = news.facts.closed ? null : legalClockAt(news.facts, now);
+  if (lawAt === null || lawAt > now) return news;
+  const law = ruleOf('keep-law')(news.facts, now);
+  return { facts: law.facts, effects: [...news.effects, ...law.effects] };
+}
+
 /**
  * Foretells what the workflows will do about the changes of this act, which must not be kept. `mailsQueued` are those it
  * has queued itself.
@@ -43,12 +58,17 @@ export async function foretell(
   let mailsNow = mailsQueued;
   let mailsHeld = 0;
   let offersOpened = 0;
+  let linesCancelled = 0;
   for (const id of new Set([...changes.map(({ backorderId }) => backorderId), ...act.happenings.keys()])) {
     const backorder = await loadBackorder(act, id);
     if (!backorder || backorder.facts.closed) continue;
-    const { effects, facts } = ruleOf('pass-on-date')(backorder.facts, backorder.now);
+    const { effects, facts } = atOnce(backorder.facts, backorder.now);
     mailsNow += effects.filter(({ kind }) => kind === 'mail').length;
     offersOpened += effects.filter(({ kind }) => kind === 'open-offer').length;
+    linesCancelled += effects.reduce(
+      (n, effect) => n + (effect.kind === 'cancel-waiting' ? effect.lines.length : 0),
+      0,
+    );
     const heldAt = facts.closed ? null : heldNewsAt(facts);
     // What is held may come to nothing: an offer is withdrawn without a word when the dates stay.
     if (heldAt !== null && ruleOf('pass-on-date')(facts, heldAt).effects.some(({ kind }) => kind === 'mail'))
@@ -60,6 +80,7 @@ export async function foretell(
     mailsNow,
     mailsHeld,
     offersOpened,
+    linesCancelled,
     promises: changes
       .slice(0, MOST_SHOWN)
       .map(({ backorderId, lineId, before, after }) => ({ backorderId, lineId, before, after })),

@@ -1,5 +1,6 @@
 import { DAY, HOUR } from '../domain/backorder/course/facts';
 import type { Json } from '../servers/api-client';
+import { MONDAY } from '../servers/clock';
 import { footprint } from './footprint';
 import { expectProblem, expectRefused } from './problem';
 import { type Served, served } from './served';
@@ -9,6 +10,7 @@ beforeAll(async () => {
   it = await served();
 });
 afterAll(() => it.stop());
+beforeEach(() => it.setTime(MONDAY));
 
 /** Puts version 2, 3, ... of a pack of the test's own, each by what differs from `jp-shop`. */
 async function pack(id: string, ...versions: readonly object[]): Promise<void> {
@@ -138,6 +140,29 @@ test('what the new version would have asked about, it asks at the next step, and
   await it.api.ok(adopt('stricter', 2, body));
   await it.step(order);
   expect((await it.shop.templates(order)).at(-1)).toBe('offer');
+});
+
+test('an order that comes under a law whose clock has run out is cancelled by it, and the dry run says so', async () => {
+  const put = (version: number) =>
+    it.api.ok(it.api.put(`/v1/policies/lawful/versions/${version}`, { extends: { id: 'us-shop', version } }));
+  await put(1);
+  await it.shop.item('lawful');
+  await it.shop.supply('PO-lawful', 'lawful', 5, '2030-02-20');
+  const shipTo = { country: 'US', region: 'US-CA' };
+  await it.shop.order('lawful', [{ sku: 'lawful', quantity: 1 }], { policy: 'lawful', shipTo });
+  await it.shop.supply('PO-lawful', 'lawful', 5, '2030-04-25');
+  await it.step('lawful', 'pass-on-date');
+  it.pass(60 * DAY);
+  await put(2);
+  const body = { fromVersion: 1 };
+  const foretold = await it.api.ok(adopt('lawful', 2, body, '?dryRun=true'));
+  expect(foretold).toMatchObject({ linesCancelled: 1 });
+  await it.api.ok(adopt('lawful', 2, body));
+  const mails = (await it.shop.templates('lawful')).length;
+  await it.step('lawful');
+  await it.step('lawful', 'keep-law');
+  expect(await it.shop.backorder('lawful')).toMatchObject({ outcome: 'cancelled', lines: [{ cancelled: 1 }] });
+  expect((await it.shop.templates('lawful')).length - mails).toBe(foretold.mailsNow);
 });
 
 test('the version left keeps its content, though no order runs under it any more', async () => {
