@@ -12,6 +12,8 @@ export const PREFERENCE_TEXTS = {
     addressNote:
       '入力されたアドレスに確認のメールをお送りします。そのメールで確認が済むまでは、これまでのアドレスにお送りします。',
     addressNow: (email: string) => `現在の送付先:${email}`,
+    addressStopped:
+      'このアドレスへのメールは停止しております(お届けできなかったか、迷惑メールとして報告されました)。別のアドレスをご登録ください。',
     addressAsked: (email: string) => `${email} の確認を待っています。`,
     back: '別のアドレスをやめて、ご注文時のアドレスに戻す',
     save: '設定を保存する',
@@ -43,6 +45,8 @@ export const PREFERENCE_TEXTS = {
     addressNote:
       'We’ll send a mail there to confirm it. Until it is confirmed, we keep writing to the present address.',
     addressNow: (email: string) => `We write to ${email} now.`,
+    addressStopped:
+      'We have stopped writing to this address: mail to it came back or was reported as spam. Please give us another one.',
     addressAsked: (email: string) => `We are waiting for ${email} to be confirmed.`,
     back: 'Go back to the address I ordered with',
     save: 'Save',

@@ -56,6 +56,7 @@ export function preferencesPage(
             <bdi>{text.addressNow(address)}</bdi>
           </p>
         )}
+        {backorder.addressStopped && <p className="bad">{text.addressStopped}</p>}
         {preferences.noticeEmailAsked !== null && <p>{text.addressAsked(preferences.noticeEmailAsked)}</p>}
         <p>
           <label htmlFor="email">{text.address}</label>

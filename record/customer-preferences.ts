@@ -7,6 +7,7 @@ import { type CustomerChange, changeCustomer } from './change-order';
 import { addressFingerprint, addressLink } from './customer-link';
 import type { LoadedBackorder } from './load-facts';
 import { insertMail } from './mail-queue';
+import { resumeAddress } from './stopped-addresses';
 
 /** How a customer wants to hear from the shop, about all his orders. */
 export interface Preferences {
@@ -89,6 +90,7 @@ export async function confirmAddress(act: Act, customerId: string, fingerprint: 
   if (asked === null || addressFingerprint(asked) !== fingerprint)
     return email !== null && addressFingerprint(email) === fingerprint;
   await changeCustomer(act, customerId, { noticeEmail: asked });
+  resumeAddress(act, asked);
   act.write(sql`update customers set notice_email_asked = null where id = ${customerId}`);
   return true;
 }

@@ -35,6 +35,7 @@ import { loadLaw, paidBefore } from './load-law';
 import { orderTerms } from './order-terms';
 import { policyOf } from './policies';
 import { sqlInstant } from './sql-instant';
+import { isStopped } from './stopped-addresses';
 
 export { sqlInstant } from './sql-instant';
 
@@ -75,6 +76,8 @@ export interface LoadedBackorder {
   readonly orderNumber: string;
   readonly placedAt: Instant;
   readonly customer: CustomerRecord;
+  /** Mail to the customer's address came back, or was called spam. */
+  readonly addressStopped: boolean;
   readonly shipTo: ShipToRecord;
   readonly payment: PaymentRecord;
   readonly channel: ChannelSettings;
@@ -104,6 +107,7 @@ interface HeadRow {
   completedAt: string;
   currency: string;
   customer: CustomerRecord;
+  addressStopped: boolean;
   shipTo: ShipToRecord;
   payment: PaymentRecord;
   shippingFee: number;
@@ -176,7 +180,8 @@ const headSql = (backorderId: string, defaultPolicy: string, lock: boolean) => s
   select b.order_id as "orderId", b.cause, b.opened_at as "openedAt", b.closed_at as "closedAt", b.held, b.course,
     b.facts_version::int as "factsVersion", b.last_step as "lastStep", b.link_epoch as "linkEpoch",
     b.policy_id as "policyId", b.policy_version as "policyVersion", o.number,
-    o.placed_at as "placedAt", o.completed_at as "completedAt", o.currency, o.customer, o.ship_to as "shipTo", o.payment,
+    o.placed_at as "placedAt", o.completed_at as "completedAt", o.currency, o.customer,
+    ${isStopped(sql`coalesce(o.customer ->> 'noticeEmail', o.customer ->> 'email')`)} as "addressStopped", o.ship_to as "shipTo", o.payment,
     o.shipping_fee::float8 as "shippingFee", o.order_discount::float8 as "orderDiscount", o.money_terms as "moneyTerms",
     (select max(undo_until) from decisions d where d.backorder_id = b.id and d.undone_at is null)::text as "revocableUntil",
     (select pack -> 'allocation' -> 'minimumSplit' from policies
@@ -347,6 +352,7 @@ export async function loadBackorder(
     orderNumber: head.number,
     placedAt,
     customer: head.customer,
+    addressStopped: head.addressStopped,
     shipTo: head.shipTo,
     payment: head.payment,
     channel,

@@ -3,6 +3,7 @@ import type { SupplierSettings } from '../db/records';
 import { formatInstant } from '../domain/calendar/business-date';
 import { LEGAL_NOTICES } from '../emails/mail-facts';
 import { type Act, note } from './act';
+import { stopAddressOf } from './stopped-addresses';
 import { whomToCall } from './suppliers';
 import { openTask } from './tasks';
 
@@ -61,6 +62,7 @@ export async function mailFailed(
   const mail = rows[0];
   if (!mail) return;
   const { backorderId, template, supplierId, supplier } = mail;
+  if (status !== 'failed') stopAddressOf(act, mailId, status);
   // A legal notice that did not arrive was not given: the course has to look at its clocks again.
   if (backorderId !== null && LEGAL_NOTICES.includes(template))
     note(act, backorderId, { signal: 'orderChanged', signalFacts: { cause: 'notice-failed' } });

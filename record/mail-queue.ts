@@ -86,7 +86,7 @@ export function mailFacts(
 
 /**
  * Renders and queues a mail in the transaction that causes it; from now on its bytes never change. `cause` makes a
- * second mail for the same cause impossible. A customer without an address becomes a call for staff. Returns the id.
+ * second mail for the same cause impossible. A customer who cannot be written to becomes a call for staff. Returns the id.
  */
 export async function queueMail(
   act: Act,
@@ -113,7 +113,7 @@ export async function queueMail(
     return id;
   }
   const to = customer.noticeEmail ?? customer.email;
-  if (to === undefined) {
+  if (to === undefined || backorder.addressStopped) {
     await openTask(
       act,
       'call-customer',

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { formatInstant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
+import { resumeAddress } from './stopped-addresses';
 
 /** Why a mail cannot be sent once more. */
 export type CannotResend = 'unknown-mail' | 'still-queued' | 'superseded' | 'no-address';
@@ -32,6 +33,8 @@ export async function resendMail(act: Act, mailId: string): Promise<{ id: string
   // A request whose outcome stayed unknown is a person's to judge.
   if (mail.status === 'queued' && mail.batchState !== 'unknown') return { refused: 'still-queued' };
   if (mail.email === null) return { refused: 'no-address' };
+  // Whoever asks for it knows better than the mail that came back.
+  resumeAddress(act, mail.email);
   const id = act.newId('mail');
   act.write(sql`
     insert into mails (id, backorder_id, supplier_id, template, locale, cause, from_address, reply_to, to_address, subject,

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { SupplierSettings } from '../db/records';
 import type { Act } from './act';
+import { isStopped } from './stopped-addresses';
 
 /** A supplier as it is known; null when it is not. */
 export async function supplierSettings(
@@ -19,8 +20,6 @@ export const whomToCall = ({ name, contactName, phone, email }: SupplierSettings
   ...(email === undefined ? {} : { email }),
 });
 
-/** The address a supplier can be written to: none where the last mail to it bounced, or was called spam. */
+/** The address a supplier can be written to: none where mail to it came back, or was called spam. */
 export const SUPPLIER_ADDRESS = sql`
-  case when coalesce((
-    select m.status from mails m where m.supplier_id = p.id and m.to_address = p.settings ->> 'email'
-    order by m.seq desc limit 1), '') not in ('bounced', 'complained') then p.settings ->> 'email' end`;
+  case when not ${isStopped(sql`p.settings ->> 'email'`)} then p.settings ->> 'email' end`;

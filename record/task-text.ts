@@ -27,8 +27,8 @@ export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonl
     en: 'The offer did not reach the customer, so silence does not cancel. Please contact the customer.',
   },
   'call-customer': {
-    ja: 'メールアドレスのないお客様です。本文の内容をお電話でお伝えください。',
-    en: 'The customer has no e-mail address. Please tell the customer by telephone what the text says.',
+    ja: 'メールをお送りできないお客様です(アドレスがないか、メールが届きません)。本文の内容をお電話でお伝えください。',
+    en: 'The customer cannot be written to: there is no e-mail address, or mail to it comes back. Please tell the customer by telephone what the text says.',
   },
   'refund-overdue': {
     ja: '返金期日を過ぎています。至急、返金して確認を登録してください。',

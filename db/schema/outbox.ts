@@ -75,6 +75,15 @@ export const mails = pgTable(
   ],
 );
 
+/** Addresses that are not written to: mail to them came back, or was called spam. In lower case. */
+export const stoppedAddresses = pgTable('stopped_addresses', {
+  address: text().primaryKey(),
+  because: text().$type<'bounced' | 'complained'>().notNull(),
+  /** The mail that showed it. */
+  mailId: text('mail_id').notNull(),
+  at: instant('at').notNull(),
+});
+
 /** A provider request frozen before its first attempt: members, order, body and key never change. */
 export const mailBatches = pgTable(
   'mail_batches',
