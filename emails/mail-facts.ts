@@ -119,6 +119,11 @@ export interface MailRefund {
   readonly needsAccount: boolean;
 }
 
+/** An order beside the mail's own, which the same mail tells of. */
+export interface MailOrder extends Pick<MailFacts, 'order' | 'lines' | 'link'> {
+  readonly daysUntilRestock: number | null;
+}
+
 /** What is particular to each kind of mail. */
 export type MailMatter =
   | {
@@ -167,7 +172,13 @@ export type MailMatter =
       /** Until when the answer can be taken back; null when it is final. */
       readonly undoUntil: Instant | null;
     }
-  | { readonly template: 'status'; readonly daysUntilRestock: number | null; readonly nextNewsOn: BusinessDate | null }
+  | {
+      readonly template: 'status';
+      readonly daysUntilRestock: number | null;
+      readonly nextNewsOn: BusinessDate | null;
+      /** Other orders of the customer that wait as well; empty where the mail is about one. */
+      readonly others: readonly MailOrder[];
+    }
   | { readonly template: 'countdown'; readonly daysUntilRestock: number }
   | {
       readonly template: 'arrived';

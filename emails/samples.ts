@@ -368,16 +368,37 @@ export function sampleMails(locale: Locale): Readonly<Record<string, MailFacts>>
       takenBack: true,
       undoUntil: null,
     }),
-    status: facts(locale, both(SOON, SOON), { template: 'status', daysUntilRestock: 8, nextNewsOn: null }),
+    status: facts(locale, both(SOON, SOON), { template: 'status', daysUntilRestock: 8, nextNewsOn: null, others: [] }),
     'status-vague': facts(locale, [of(0, 1, { kind: 'preorder', promise: MARCH })], {
       template: 'status',
       daysUntilRestock: 30,
       nextNewsOn: null,
+      others: [],
     }),
     'status-unknown': facts(locale, both(null, null), {
       template: 'status',
       daysUntilRestock: null,
       nextNewsOn: day('2026-12-03'),
+      others: [],
+    }),
+    'status-together': facts(locale, [of(0, 2, { promise: SOON })], {
+      template: 'status',
+      daysUntilRestock: 8,
+      nextNewsOn: null,
+      others: [
+        {
+          order: { number: locale === 'ja' ? 'S-20261109-0017' : 'HP-10017', placedOn: day('2026-11-09') },
+          lines: [of(1, 1, { promise: LATER }), ready],
+          link: 'https://shop.example/c/eyJiIjoiYm9fMDFKRDROIn0.cXV1eGNvcmdlZ3I',
+          daysUntilRestock: 22,
+        },
+        {
+          order: { number: locale === 'ja' ? 'S-20261102-0008' : 'HP-10008', placedOn: day('2026-11-02') },
+          lines: [of(2, 1, { kind: 'preorder', promise: MARCH })],
+          link: 'https://shop.example/c/eyJiIjoiYm9fMDFKRDRRIn0.Z2FycGx5d2FsZG8',
+          daysUntilRestock: 108,
+        },
+      ],
     }),
     countdown: facts(locale, both(SOON, SOON), { template: 'countdown', daysUntilRestock: 3 }),
     'countdown-last': facts(locale, both(SOON, LATER), { template: 'countdown', daysUntilRestock: 1 }),

@@ -15,6 +15,7 @@ import type {
   MailLine,
   MailMatter,
   MailOffer,
+  MailOrder,
   MailQuantity,
   MailRefund,
 } from '../emails/mail-facts';
@@ -40,6 +41,8 @@ export interface MailSource extends LinesSource {
   readonly because: string | null;
   /** All that has no date has been asked about, and the supplier has not answered. */
   readonly supplierSilent: boolean;
+  /** Orders that a status mail tells of beside its own. */
+  readonly others: readonly MailOrder[];
 }
 
 const localized = (name: LocalizedName | null | undefined, locale: 'ja' | 'en', other: string): string =>
@@ -233,8 +236,9 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
       };
     case 'still-asking':
       return { ...mail, supplierSilent: source.supplierSilent };
-    case 'date-missed':
     case 'status':
+      return { ...mail, others: source.others };
+    case 'date-missed':
     case 'countdown':
       return mail;
     case 'authorization-ending':

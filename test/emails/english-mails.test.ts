@@ -85,6 +85,7 @@ test('each kind of mail has its own subject', () => {
     countdown: '3 days to go: your order HP-10042',
     'countdown-last': 'Due in tomorrow: your order HP-10042',
     'status-vague': 'Where your order HP-10042 stands',
+    'status-together': 'Where your order HP-10042 and 2 others stand',
     'status-unknown': 'Where your order HP-10042 stands',
     arrived: 'Your order HP-10042 is ready to ship',
     'part-shipped': 'Part of your order HP-10042 is about to ship',

@@ -47,7 +47,7 @@ describe.each(SAMPLES)('Japanese mail %s', (_, facts) => {
 
   test('names the order in the subject and under ■ご注文内容', () => {
     const mail = renderMail(facts);
-    expect(mail.subject).toMatch(/\(ご注文番号:S-20261120-0042\)$/);
+    expect(mail.subject).toMatch(/\(ご注文番号:S-20261120-0042(?: ほか2件)?\)$/);
     expect(under(mail.text, '■ご注文内容')).toEqual(['ご注文番号:S-20261120-0042', 'ご注文日:2026年11月20日(金)']);
   });
 
@@ -137,6 +137,7 @@ test('each kind of mail has its own subject', () => {
     countdown: '入荷まであと3日です',
     'countdown-last': '明日、入荷の予定です',
     'status-vague': 'ご注文商品の入荷状況のお知らせ',
+    'status-together': 'ご注文商品の入荷状況のお知らせ',
     'status-unknown': 'ご注文商品の入荷状況のお知らせ',
     arrived: 'お待たせいたしました。ご注文商品がそろいました',
     'part-shipped': 'ご注文商品の一部を先に発送いたします',

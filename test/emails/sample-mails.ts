@@ -71,6 +71,17 @@ export function under(text: string, heading: string): readonly string[] {
   return rest.slice(0, rest.indexOf(''));
 }
 
-/** The links a mail has: the customer's page and, where he is asked for an account, the shop's form before it. */
-export const linksOf = ({ link, matter }: MailFacts): readonly string[] =>
-  matter.template === 'refund-needs-account' && matter.formUrl !== null ? [matter.formUrl, link] : [link];
+/**
+ * The links a mail has: the customer's page, those of his other orders after it where it tells of them and, where he is
+ * asked for an account, the shop's form before it.
+ */
+export function linksOf({ link, matter }: MailFacts): readonly string[] {
+  switch (matter.template) {
+    case 'refund-needs-account':
+      return matter.formUrl === null ? [link] : [matter.formUrl, link];
+    case 'status':
+      return [link, ...matter.others.map((other) => other.link)];
+    default:
+      return [link];
+  }
+}
