@@ -98,10 +98,9 @@ function safeMatter(matter: MailMatter): MailMatter {
     case 'decision-received':
       return {
         ...matter,
-        decided: matter.decided.map((item) => ({
-          ...named(item),
-          alternativeName: item.alternativeName === undefined ? undefined : inlineValue(item.alternativeName),
-        })),
+        decided: matter.decided.map((item) =>
+          item.choice === 'alternative' ? { ...named(item), alternative: named(item.alternative) } : named(item),
+        ),
       };
     case 'status':
       return { ...matter, others: matter.others.map((other) => ({ ...other, ...safeOrder(other) })) };

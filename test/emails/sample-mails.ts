@@ -1,3 +1,4 @@
+import type { PriceTerms } from '../../domain/money/substitution';
 import type { Locale, MailFacts, MailMatter, TemplateName } from '../../emails/mail-facts';
 import { sampleMails } from '../../emails/samples';
 
@@ -51,6 +52,19 @@ export function sampleWith<Name extends TemplateName>(
   if (!is(facts.matter)) throw new Error(`The sample ${name} is no ${template}`);
   return { ...facts, matter: change(facts.matter) };
 }
+
+/** An offer whose alternative has such a price. */
+export const offering = (locale: Locale, terms: PriceTerms): MailFacts =>
+  sampleWith(locale, 'offer', 'offer', (matter) => ({
+    ...matter,
+    offer: {
+      ...matter.offer,
+      lines: matter.offer.lines.map((line) => ({
+        ...line,
+        choices: line.choices.map((choice) => (choice.choice === 'alternative' ? { ...choice, terms } : choice)),
+      })),
+    },
+  }));
 
 /** All samples of a language as rows for `test.each`. */
 export const samplesOf = (locale: Locale): readonly (readonly [string, MailFacts])[] =>
