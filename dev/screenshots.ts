@@ -1,31 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locale } from '../emails/mail-facts';
-import { prepareMails, renderLetter } from '../emails/render';
-import { sampleLetters } from '../emails/samples';
+import { prepareMails } from '../emails/render';
 import { startChromium } from './chromium';
-import { sampleSupplierPages } from './supplier-page-samples';
+import { specimens } from './specimens';
 
 const LOCALES: readonly Locale[] = ['ja', 'en'];
 const WIDTHS = [375, 1024] as const;
 const SCHEMES = ['light', 'dark'] as const;
 const FOLDER = join(__dirname, '..', 'screenshots');
-
-/** What is pictured: its html and, of a mail, the text that goes with it. */
-interface Specimen {
-  readonly html: string;
-  readonly text?: string;
-}
-
-/** Every mail of ours, to customers and to suppliers, and the page that suppliers answer on. */
-const specimens = (locale: Locale): Readonly<Record<string, Specimen>> =>
-  Object.fromEntries([
-    ...Object.entries(sampleLetters(locale)).map(([name, letter]): [string, Specimen] => {
-      const { subject, html, text } = renderLetter(letter);
-      return [name, { html, text: `${subject}\n\n${text}` }];
-    }),
-    ...Object.entries(sampleSupplierPages(locale)).map(([name, html]): [string, Specimen] => [name, { html }]),
-  ]);
 
 /**
  * Pictures of every sample, phone and desktop, light and dark: `screenshots/<name>.<locale>.<width>.<scheme>.png`. Names

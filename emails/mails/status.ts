@@ -45,7 +45,7 @@ const asOwn = (facts: Facts, { order, lines, link, daysUntilRestock }: MailOrder
 /** One of several orders: how it stands, and the way to it. */
 const actionJa = ({ order }: Facts) => ({
   invitation: MANAGE_JA.invitation,
-  label: `ご注文 ${subjectValue(order.number)} の状況を見る`,
+  label: `${subjectValue(order.number)} の状況を見る`,
 });
 const actionEn = ({ order }: Facts) => ({
   invitation: MANAGE_EN.invitation,
