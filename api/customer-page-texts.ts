@@ -1,3 +1,5 @@
+import { NO_SECOND_POSTAGE } from '../emails/choice-terms';
+
 /** Every word of the customer's page, side by side as each language would say it. */
 export const PAGE_TEXTS = {
   ja: {
@@ -45,11 +47,8 @@ export const PAGE_TEXTS = {
     choices: {
       wait: (date: string | null) =>
         date === null ? '入荷を待つ(入荷日は未定です)' : `入荷を待つ(入荷予定日:${date})`,
-      split: 'ご用意できた商品を先に発送し、残りは入荷後に受け取る(追加の送料はかかりません)',
+      split: `ご用意できた商品を先に発送し、残りは入荷後に受け取る(${NO_SECOND_POSTAGE.ja})`,
       alternative: (name: string, money: string) => `代替品に変更する:${name}(${money})`,
-      sameMoney: '追加のご負担はありません',
-      moneyBack: (amount: string) => `差額${amount}をお返しします`,
-      surcharge: (amount: string) => `差額${amount}。変更の前に、担当者からご相談いたします`,
       cancel: (refund: string | null) =>
         refund === null ? 'この商品をキャンセルする' : `この商品をキャンセルする(返金額:${refund})`,
     },
@@ -82,8 +81,7 @@ export const PAGE_TEXTS = {
       title: '確定すると、次のようになります',
       wait: (date: string | null) =>
         date === null ? '入荷をお待ちいただきます(入荷日は未定です)' : `入荷をお待ちいただきます(入荷予定日:${date})`,
-      split: (units: number) =>
-        `ご用意できた${units}点を先に発送し、残りは入荷後に発送します(追加の送料はかかりません)`,
+      split: (units: number) => `ご用意できた${units}点を先に発送し、残りは入荷後に発送します(${NO_SECOND_POSTAGE.ja})`,
       alternative: (name: string) => `代替品「${name}」に変更します`,
       asksStaff: (name: string, amount: string) =>
         `代替品「${name}」をご希望として承ります。差額${amount}について担当者からご連絡し、ご了承をいただいてから変更します`,
@@ -201,11 +199,8 @@ export const PAGE_TEXTS = {
     },
     choices: {
       wait: (date: string | null) => (date === null ? 'Keep waiting (no date yet)' : `Keep waiting (expected ${date})`),
-      split: 'Ship what’s ready now and send the rest later (no extra postage)',
+      split: `Ship what’s ready now and send the rest later (${NO_SECOND_POSTAGE.en})`,
       alternative: (name: string, money: string) => `Send ${name} instead (${money})`,
-      sameMoney: 'at no extra cost',
-      moneyBack: (amount: string) => `you get ${amount} back`,
-      surcharge: (amount: string) => `${amount} more; we’ll talk to you before we change anything`,
       cancel: (refund: string | null) => (refund === null ? 'Cancel this item' : `Cancel this item (refund ${refund})`),
     },
     notNow: 'Decide later',
@@ -238,7 +233,7 @@ export const PAGE_TEXTS = {
       wait: (date: string | null) =>
         date === null ? 'we keep it on order (no date yet)' : `we keep it on order (expected ${date})`,
       split: (units: number) =>
-        `we ship the ${units} that ${units === 1 ? 'is' : 'are'} ready now and the rest later (no extra postage)`,
+        `we ship the ${units} that ${units === 1 ? 'is' : 'are'} ready now and the rest later (${NO_SECOND_POSTAGE.en})`,
       alternative: (name: string) => `we send ${name} instead`,
       asksStaff: (name: string, amount: string) =>
         `we note that you would like ${name} instead. It costs ${amount} more, so we’ll contact you and change it only if you agree`,

@@ -2,6 +2,7 @@ import type { DecidedLineRecord } from '../db/records';
 import type { OfferChoice, OfferLine } from '../domain/backorder/offer';
 import { dateAt } from '../domain/calendar/business-date';
 import { formatMoney, type Money } from '../domain/money/money';
+import { priceText } from '../emails/choice-terms';
 import { dayText, restockText } from '../emails/dates';
 import type { ForeseenLine } from '../record/foresee-answer';
 import type { LoadedBackorder, RecordedLine } from '../record/load-facts';
@@ -57,11 +58,7 @@ export function choiceText(backorder: LoadedBackorder, lineId: string, choice: O
     case 'alternative':
       return text.alternative(
         alternativeName(backorder, lineId, choice.alternativeSku),
-        choice.refund !== undefined
-          ? text.moneyBack(formatMoney(choice.refund, backorder.customer.locale))
-          : choice.surcharge !== undefined
-            ? text.surcharge(formatMoney(choice.surcharge, backorder.customer.locale))
-            : text.sameMoney,
+        priceText(backorder.customer.locale, choice),
       );
   }
 }
@@ -85,9 +82,9 @@ export function foreseenText(backorder: LoadedBackorder, line: ForeseenLine): st
       return text.split(line.leaving);
     case 'alternative': {
       const name = alternativeName(backorder, line.lineId, line.alternativeSku);
-      if (line.surchargeMinor > 0) return text.asksStaff(name, money(line.surchargeMinor));
-      const { moneyBack, sameMoney } = textsOf(backorder).choices;
-      return `${text.alternative(name)} (${line.refundMinor > 0 ? moneyBack(money(line.refundMinor)) : sameMoney})`;
+      const { surcharge } = line.terms;
+      if (surcharge !== undefined) return text.asksStaff(name, money(surcharge.amount));
+      return `${text.alternative(name)} (${priceText(backorder.customer.locale, line.terms)})`;
     }
     case 'cancel':
       return `${text.cancel} (${line.refundMinor > 0 ? text.refund(money(line.refundMinor)) : text.noCharge})`;

@@ -13,6 +13,8 @@ interface Row {
   id: string;
   seq: number;
   backorderId: string | null;
+  /** Backorders that it tells of beside that one. */
+  toldToo: string[];
   supplierId: string | null;
   template: string;
   locale: 'ja' | 'en';
@@ -25,11 +27,25 @@ interface Row {
   failure: string | null;
 }
 
-const COLUMNS = sql`id, seq::int as seq, backorder_id as "backorderId", supplier_id as "supplierId", template, locale,
-  to_address as "to", subject, status,  queued_at as "queuedAt", sent_at as "sentAt", provider_id as "providerId", failure`;
+const COLUMNS = sql`id, seq::int as seq, backorder_id as "backorderId",
+  (select coalesce(jsonb_agg(t.backorder_id order by t.backorder_id), '[]'::jsonb)
+    from told_together t where t.mail_id = mails.id) as "toldToo",
+  supplier_id as "supplierId", template, locale,
+  to_address as "to", subject, status, queued_at as "queuedAt", sent_at as "sentAt", provider_id as "providerId", failure`;
 
-const shown = ({ seq: _seq, supplierId, queuedAt, sentAt, failure, ...mail }: Row) => ({
+/** All mails, or those that tell of one backorder, whichever of several caused them. */
+const mailsOf = (backorderId: string | undefined) =>
+  backorderId === undefined
+    ? sql`mails`
+    : sql`(
+        select * from mails where backorder_id = ${backorderId}
+        union all
+        select m.* from told_together t join mails m on m.id = t.mail_id where t.backorder_id = ${backorderId}
+      ) mails`;
+
+const shown = ({ seq: _seq, toldToo, supplierId, queuedAt, sentAt, failure, ...mail }: Row) => ({
   ...mail,
+  ...(toldToo.length === 0 ? {} : { backorderIds: [mail.backorderId, ...toldToo] }),
   ...(supplierId === null ? {} : { supplierId }),
   queuedAt: formatInstant(sqlInstant(queuedAt)),
   sentAt: sentAt === null ? null : formatInstant(sqlInstant(sentAt)),
@@ -71,9 +87,8 @@ export const mails: Resource = (app, deps) => {
       const { backorderId, supplierId, status, limit = DEFAULT_LIMIT, cursor } = request.query;
       const after = decodeCursor(cursor, ['seq'])?.[0];
       const rows = await deps.db.execute<Row & Record<string, unknown>>(sql`
-        select ${COLUMNS} from mails
-        where ${backorderId === undefined ? sql`true` : sql`backorder_id = ${backorderId}`}
-          and ${supplierId === undefined ? sql`true` : sql`supplier_id = ${supplierId}`}
+        select ${COLUMNS} from ${mailsOf(backorderId)}
+        where ${supplierId === undefined ? sql`true` : sql`supplier_id = ${supplierId}`}
           and ${status === undefined ? sql`true` : sql`status = ${status}`}
           and ${after === undefined ? sql`true` : sql`seq > ${after}::bigint`}
         order by mails.seq limit ${limit + 1}`);

@@ -1,5 +1,6 @@
 import type { WorkCalendar } from '../domain/calendar/working-days';
 import type { DiscountTerms, FeeTerms } from '../domain/money/refund';
+import type { PriceTerms } from '../domain/money/substitution';
 import type { TenderTerms } from '../domain/money/tender';
 
 /** Shapes of what is kept as JSON: data the engine shows or passes on but never queries by. */
@@ -100,6 +101,8 @@ export interface DecidedLineRecord extends QuantityRecord {
   readonly alternativeSku?: string;
   /** A dearer alternative: staff have yet to agree on it with the customer. */
   readonly asksStaff?: boolean;
+  /** What becomes of an alternative's price difference, as it was agreed. */
+  readonly terms?: PriceTerms;
 }
 
 export interface ActorRecord {

@@ -1,25 +1,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Locale, RenderedMail } from '../emails/mail-facts';
-import { prepareMails, renderLetter, renderMail } from '../emails/render';
-import { sampleMails } from '../emails/samples';
-import { sampleQuestions } from '../emails/samples-suppliers';
-import { supplierLetter } from '../emails/supplier-question';
+import type { Locale } from '../emails/mail-facts';
+import { prepareMails } from '../emails/render';
 import { startChromium } from './chromium';
+import { specimens } from './specimens';
 
 const LOCALES: readonly Locale[] = ['ja', 'en'];
 const WIDTHS = [375, 1024] as const;
 const SCHEMES = ['light', 'dark'] as const;
 const FOLDER = join(__dirname, '..', 'screenshots');
 
-/** Every mail of ours, to customers and to suppliers. */
-const renderedSamples = (locale: Locale): Readonly<Record<string, RenderedMail>> =>
-  Object.fromEntries([
-    ...Object.entries(sampleMails(locale)).map(([name, facts]) => [name, renderMail(facts)]),
-    ...Object.entries(sampleQuestions(locale)).map(([name, asked]) => [name, renderLetter(supplierLetter(asked))]),
-  ]);
-
-/** Pictures of every sample mail, phone and desktop, light and dark: `screenshots/<name>.<locale>.<width>.<scheme>.png`. */
+/**
+ * Pictures of every sample, phone and desktop, light and dark: `screenshots/<name>.<locale>.<width>.<scheme>.png`. Names
+ * on the command line picture only those.
+ */
 async function main(): Promise<void> {
   const only = process.argv.slice(2);
   mkdirSync(FOLDER, { recursive: true });
@@ -30,14 +24,14 @@ async function main(): Promise<void> {
       for (const width of WIDTHS) {
         const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme, javaScriptEnabled: false });
         for (const locale of LOCALES) {
-          for (const [name, mail] of Object.entries(renderedSamples(locale))) {
+          for (const [name, { html, text }] of Object.entries(specimens(locale))) {
             if (only.length > 0 && !only.includes(name)) continue;
-            await page.setContent(mail.html);
+            await page.setContent(html);
             await page.screenshot({
               path: join(FOLDER, `${name}.${locale}.${width}.${colorScheme}.png`),
               fullPage: true,
             });
-            writeFileSync(join(FOLDER, `${name}.${locale}.txt`), `${mail.subject}\n\n${mail.text}`);
+            if (text !== undefined) writeFileSync(join(FOLDER, `${name}.${locale}.txt`), text);
           }
         }
         await page.close();

@@ -16,6 +16,8 @@ export interface MailContent {
   readonly opening: readonly Block[];
   readonly body: readonly Block[];
   readonly action: { readonly invitation: string; readonly label: string };
+  /** What is said of other orders, after the way to this one. */
+  readonly others?: readonly Block[];
   /** Last words before the ways to reach the shop. */
   readonly closing: readonly Block[];
 }
@@ -74,12 +76,13 @@ export function signature(writer: Writer): Block {
   };
 }
 
-function orderRows({ locale, order }: MailFacts): Block {
+/** Number and day of an order; `which` tells one of several from the others. */
+export function orderRows({ locale, order }: Pick<MailFacts, 'locale' | 'order'>, which = ''): Block {
   const placed = dayText(locale, order.placedOn);
   return locale === 'ja'
     ? {
         kind: 'details',
-        label: 'ご注文内容',
+        label: `ご注文内容${which}`,
         rows: [
           { label: 'ご注文番号', value: order.number },
           { label: 'ご注文日', value: placed },
@@ -87,7 +90,7 @@ function orderRows({ locale, order }: MailFacts): Block {
       }
     : {
         kind: 'details',
-        label: 'Your order',
+        label: `Your order${which}`,
         rows: [
           { label: 'Order number', value: order.number },
           { label: 'Ordered on', value: placed },
@@ -129,6 +132,7 @@ export function letterOf(facts: MailFacts, content: MailContent): Letter {
       orderRows(facts),
       ...content.body.filter((block) => !isLong(block)),
       { kind: 'action', ...content.action, url: facts.link },
+      ...(content.others ?? []),
       ...content.closing,
       { kind: 'details', label: CONTACT[locale], rows: contactRows(facts) },
       ...content.body.filter(isLong),

@@ -1,5 +1,7 @@
+import type { ReadyLeaves } from '../domain/backorder/rules/arrival';
 import type { BusinessDate, Instant } from '../domain/calendar/business-date';
 import type { Money } from '../domain/money/money';
+import type { PriceTerms } from '../domain/money/substitution';
 import type { TenderMethod } from '../domain/money/tender';
 import type { LinePromise } from '../domain/promise/promise';
 
@@ -52,7 +54,13 @@ export interface MailLine {
 
 export type MailChoice =
   | { readonly choice: 'wait'; readonly promise: LinePromise | null }
-  | { readonly choice: 'alternative'; readonly sku: string; readonly name: string; readonly note?: string | undefined }
+  | {
+      readonly choice: 'alternative';
+      readonly sku: string;
+      readonly name: string;
+      readonly note?: string | undefined;
+      readonly terms: PriceTerms;
+    }
   | { readonly choice: 'split' }
   | { readonly choice: 'cancel'; readonly refund: Money | null };
 
@@ -119,6 +127,24 @@ export interface MailRefund {
   readonly needsAccount: boolean;
 }
 
+/** What was answered for some units of a line. */
+export type DecidedUnits = MailQuantity &
+  (
+    | { readonly choice: 'wait' | 'split' | 'cancel' }
+    | {
+        readonly choice: 'alternative';
+        readonly alternative: { readonly name: string; readonly sku: string };
+        readonly terms: PriceTerms;
+        /** When it leaves; null: a wish, on whose price staff have yet to agree with the customer. */
+        readonly leaves: ReadyLeaves | null;
+      }
+  );
+
+/** An order beside the mail's own, which the same mail tells of. */
+export interface MailOrder extends Pick<MailFacts, 'order' | 'lines' | 'link'> {
+  readonly daysUntilRestock: number | null;
+}
+
 /** What is particular to each kind of mail. */
 export type MailMatter =
   | {
@@ -155,19 +181,21 @@ export type MailMatter =
   | { readonly template: 'offer-reminder'; readonly offer: MailOffer }
   | {
       readonly template: 'decision-received';
-      readonly decided: readonly (MailQuantity & {
-        readonly choice: 'wait' | 'alternative' | 'split' | 'cancel';
-        readonly alternativeName?: string | undefined;
-        /** A dearer alternative: a wish, on which staff have yet to agree with the customer. */
-        readonly asksStaff?: boolean | undefined;
-      })[];
+      readonly decided: readonly DecidedUnits[];
       readonly by: 'customer' | 'staff';
+      readonly via: 'web' | 'phone' | 'api';
       /** The answer was taken back: what it says is undone. */
       readonly takenBack: boolean;
       /** Until when the answer can be taken back; null when it is final. */
       readonly undoUntil: Instant | null;
     }
-  | { readonly template: 'status'; readonly daysUntilRestock: number | null; readonly nextNewsOn: BusinessDate | null }
+  | {
+      readonly template: 'status';
+      readonly daysUntilRestock: number | null;
+      readonly nextNewsOn: BusinessDate | null;
+      /** Other orders of the customer that wait as well; empty where the mail is about one. */
+      readonly others: readonly MailOrder[];
+    }
   | { readonly template: 'countdown'; readonly daysUntilRestock: number }
   | {
       readonly template: 'arrived';

@@ -1,9 +1,10 @@
 import { formatMoney } from '../domain/money/money';
 import { type Block, type ChoiceList, paragraphEn, paragraphJa } from './blocks';
+import { NO_SECOND_POSTAGE, priceText } from './choice-terms';
 import { deadlineText, restockText, windowText } from './dates';
 import { legalBlocksEn, legalBlocksJa } from './legal-blocks';
 import type { MailChoice, MailFacts, MailOffer, OfferReason } from './mail-facts';
-import { quantityText } from './order-lines';
+import { capitalised, quantityText } from './order-lines';
 
 const REASON_JA: Readonly<Record<OfferReason, string>> = {
   'part-ready': 'ご注文商品の一部はご用意ができておりますが、残りの商品は入荷待ちとなっております。',
@@ -40,9 +41,13 @@ function choiceJa(choice: MailChoice, facts: MailFacts): string {
         ? 'このまま入荷を待つ(入荷予定日は未定です)'
         : `このまま入荷を待つ(入荷予定日:${restockText('ja', choice.promise, facts.order.placedOn)}、お届け予定日:${windowText('ja', choice.promise.deliveryWindow)})`;
     case 'alternative':
-      return `代替品に変更する:${choice.name}(商品コード:${choice.sku})${choice.note ? `\n${choice.note}` : ''}`;
+      return [
+        `代替品に変更する:${choice.name}(商品コード:${choice.sku})`,
+        `${priceText('ja', choice.terms)}。`,
+        ...(choice.note ? [choice.note] : []),
+      ].join('\n');
     case 'split':
-      return 'ご用意できている商品を先に発送する(分割発送。残りの商品は入荷後に発送いたします)';
+      return `ご用意できている商品を先に発送する(分割発送。残りの商品は入荷後に発送いたします。${NO_SECOND_POSTAGE.ja})`;
     case 'cancel':
       return choice.refund === null
         ? '入荷待ちの分をキャンセルする'
@@ -57,9 +62,13 @@ function choiceEn(choice: MailChoice, facts: MailFacts): string {
         ? 'Keep waiting (no date is known yet)'
         : `Keep waiting (expected in stock: ${restockText('en', choice.promise, facts.order.placedOn)}; estimated delivery: ${windowText('en', choice.promise.deliveryWindow)})`;
     case 'alternative':
-      return `Switch to another item: ${choice.name} (item code ${choice.sku})${choice.note ? `\n${choice.note}` : ''}`;
+      return [
+        `Switch to another item: ${choice.name} (item code ${choice.sku})`,
+        `${capitalised(priceText('en', choice.terms))}.`,
+        ...(choice.note ? [choice.note] : []),
+      ].join('\n');
     case 'split':
-      return 'Ship what is ready now (the rest follows once it is in stock)';
+      return `Ship what is ready now (the rest follows once it is in stock; ${NO_SECOND_POSTAGE.en})`;
     case 'cancel':
       return choice.refund === null
         ? 'Cancel the units on backorder'

@@ -63,7 +63,8 @@ const WAITING = {
   en: { backorder: 'on backorder', preorder: 'on pre-order', 'special-order': 'on special order' },
 } as const;
 
-const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+/** Fit to begin a line. */
+export const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** What has become of the units of a line, in the order they leave: 入荷待ち 2点、発送済み 1点. */
 function stateText(locale: Locale, line: MailLine): string {

@@ -98,11 +98,12 @@ function safeMatter(matter: MailMatter): MailMatter {
     case 'decision-received':
       return {
         ...matter,
-        decided: matter.decided.map((item) => ({
-          ...named(item),
-          alternativeName: item.alternativeName === undefined ? undefined : inlineValue(item.alternativeName),
-        })),
+        decided: matter.decided.map((item) =>
+          item.choice === 'alternative' ? { ...named(item), alternative: named(item.alternative) } : named(item),
+        ),
       };
+    case 'status':
+      return { ...matter, others: matter.others.map((other) => ({ ...other, ...safeOrder(other) })) };
     case 'part-shipped':
       return { ...matter, leaving: matter.leaving.map(named) };
     case 'shipped':
@@ -134,6 +135,15 @@ function safeMatter(matter: MailMatter): MailMatter {
   }
 }
 
+const safeOrder = ({ order, lines, link }: Pick<MailFacts, 'order' | 'lines' | 'link'>) => ({
+  order: { ...order, number: inlineValue(order.number) },
+  lines: lines.map((line) => ({
+    ...named(line),
+    substituteFor: line.substituteFor === undefined ? undefined : inlineValue(line.substituteFor),
+  })),
+  link: addressValue(link),
+});
+
 /** A shop's own texts made safe. */
 export const safeShop = (shop: MailFacts['shop']): MailFacts['shop'] => ({
   name: inlineValue(shop.name),
@@ -150,7 +160,7 @@ export const safeShop = (shop: MailFacts['shop']): MailFacts['shop'] => ({
  * Markup is not escaped here: that is done where html is written.
  */
 export function safeFacts(facts: MailFacts): MailFacts {
-  const { shop, customer, order } = facts;
+  const { shop, customer } = facts;
   return {
     ...facts,
     shop: safeShop(shop),
@@ -159,12 +169,7 @@ export function safeFacts(facts: MailFacts): MailFacts {
       company: orNull(customer.company),
       department: orNull(customer.department),
     },
-    order: { ...order, number: inlineValue(order.number) },
-    lines: facts.lines.map((line) => ({
-      ...named(line),
-      substituteFor: line.substituteFor === undefined ? undefined : inlineValue(line.substituteFor),
-    })),
-    link: addressValue(facts.link),
+    ...safeOrder(facts),
     matter: safeMatter(facts.matter),
   };
 }

@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
 import type { ActorRecord, SupplyReason } from '../db/records';
-import { keptCourse } from '../domain/backorder/course-state';
 import type { LineFacts } from '../domain/backorder/facts';
 import type { Outcome } from '../domain/backorder/lifecycle';
 import type { LineQuantity } from '../domain/backorder/quantities';
@@ -19,9 +18,11 @@ import { refundRows } from './refund-view';
 import { lockedForRelease, releaseUnits } from './release-units';
 import { replanBoundaries } from './replan';
 import { settleCancellation } from './settle';
+import { type OrderToldToo, ordersToldToo, tellToo } from './shared-status';
 import { isSupplierSilent } from './supplier-silence';
 import { openTask } from './tasks';
 import { mailRefund } from './tell-refund';
+import { writeTurn } from './write-turn';
 
 /** What came of carrying a turn out. */
 export interface CarriedOut {
@@ -99,12 +100,14 @@ export async function carryOut(
         break;
       case 'mail': {
         const carriesOffer = opened !== null && offerMail !== null && isOfferMail(effect.mail);
-        const source = await mailSource(act, current, lines, opened, effect.mail);
+        const toldToo = effect.mail.template === 'status' ? await ordersToldToo(act, current) : [];
+        const source = await mailSource(act, current, lines, opened, effect.mail, toldToo);
         const mailId = carriesOffer && offerMail !== null ? offerMail : act.newId('mail');
         if (effect.mail.template === 'offer-reminder')
           act.write(sql`
             update offers set reminder_mail_id = ${mailId} where backorder_id = ${id} and state in ('open', 'stale')`);
         await send(act, source, effect.mail, effect.showing, `${cause}:${index}:${effect.mail.template}`, mailId);
+        tellToo(act, mailId, toldToo);
         break;
       }
       case 'cancel-waiting':
@@ -149,7 +152,7 @@ export async function carryOut(
         await changeOffer(act, current, effect);
     }
   }
-  await writeDown(act, backorder, turn);
+  writeTurn(act, backorder, turn);
   return { closed, offerVersion: turn.facts.offerVersion };
 }
 
@@ -269,6 +272,7 @@ async function mailSource(
   lines: readonly RecordedLine[],
   offer: PlannedOffer | null,
   mail: PlannedMail,
+  toldToo: readonly OrderToldToo[],
 ): Promise<MailSource> {
   const explains = mail.template === 'date-changed' || mail.template === 'offer';
   return {
@@ -281,6 +285,7 @@ async function mailSource(
         : { refund: null, coupon: null },
     because: explains ? await reasonInWords(act, backorder) : null,
     supplierSilent: mail.template === 'still-asking' && (await isSupplierSilent(act, backorder.facts.id)),
+    others: toldToo.map(({ order }) => order),
   };
 }
 
@@ -304,23 +309,4 @@ async function markTold(act: Act, table: 'decisions' | 'cancellations', ids: rea
       ? sql`update decisions set told = true where id = ${anyOf(ids)}`
       : sql`update cancellations set told = true where id = ${anyOf(ids)}`,
   );
-}
-
-/** Writes what the rules changed of lines (told, original, released) and of the course. */
-async function writeDown(act: Act, before: LoadedBackorder, { facts }: Turn): Promise<void> {
-  const changed = facts.lines.flatMap((line) => {
-    const old = before.lines.find(({ lineId }) => lineId === line.lineId);
-    const same = old && old.told === line.told && old.original === line.original && old.released === line.released;
-    return same ? [] : [{ lineId: line.lineId, told: line.told, original: line.original, released: line.released }];
-  });
-  if (changed.length > 0)
-    act.write(sql`
-      update order_lines l
-      set told = nullif(c.told, 'null'::jsonb), promise_original = nullif(c.original, 'null'::jsonb), released = c.released
-      from jsonb_to_recordset(${JSON.stringify(changed)}::text::jsonb)
-        as c("lineId" text, told jsonb, original jsonb, released int)
-      where l.order_id = ${before.orderId} and l.line_id = c."lineId"`);
-  if (facts.course !== before.facts.course)
-    act.write(sql`
-      update backorders set course = ${JSON.stringify(keptCourse(facts.course))}::text::jsonb where id = ${facts.id}`);
 }

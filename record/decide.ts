@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { DecidedLineRecord } from '../db/records';
 import { agreedOf, keptCourse } from '../domain/backorder/course-state';
 import { offerLines } from '../domain/backorder/offer';
 import { hasLeft } from '../domain/backorder/quantities';
@@ -9,7 +10,15 @@ import { type Act, note } from './act';
 import { endAlternativeHolds, takeHeldAlternative } from './alternative-holds';
 import { cancelUnits } from './cancel-units';
 import { carryOut } from './carry-out';
-import { asksStaff, type Foreseen, foreseeAnswer, shownDigest, undoEnd } from './foresee-answer';
+import {
+  asksStaff,
+  type Foreseen,
+  foreseeAnswer,
+  oneAfterTheOther,
+  shownDigest,
+  termsOf,
+  undoEnd,
+} from './foresee-answer';
 import { sellableUnits } from './free-units';
 import {
   type AnswerInput,
@@ -185,20 +194,15 @@ async function carryOutAnswer(
   });
 }
 
-/** Several alternatives of one line each stand for units of their own. */
 async function substituteAll(
   act: Act,
   backorder: LoadedBackorder,
   replaced: readonly ResolvedLine[],
   how: { readonly decisionId: string; readonly settleAt: Instant | null },
 ): Promise<void> {
-  const before = new Map<string, number>();
-  for (const { answer, line, quantity } of replaced) {
-    const already = before.get(line.lineId) ?? 0;
-    before.set(line.lineId, already + quantity);
-    const now = { ...line, waiting: line.waiting - already, substituted: line.substituted + already };
+  for (const { answer, line, quantity } of oneAfterTheOther(replaced)) {
     await takeHeldAlternative(act, backorder.facts.id, answer.alternativeSku ?? '', quantity);
-    await substitute(act, backorder, { line: now, quantity, sku: answer.alternativeSku ?? '', ...how });
+    await substitute(act, backorder, { line, quantity, sku: answer.alternativeSku ?? '', ...how });
   }
 }
 
@@ -209,11 +213,12 @@ async function writeDecision(
   resolved: readonly ResolvedLine[],
   { decisionId, undoUntil }: { decisionId: string; undoUntil: Instant | null },
 ): Promise<void> {
-  const lines = resolved.map((one) => ({
-    ...one.answer,
-    quantity: one.quantity,
-    ...(asksStaff(backorder, input, one) ? { asksStaff: true } : {}),
-  }));
+  const lines = oneAfterTheOther(resolved).map((one): DecidedLineRecord => {
+    const decided = { ...one.answer, quantity: one.quantity };
+    if (one.answer.choice !== 'alternative') return decided;
+    const terms = termsOf(backorder, one);
+    return { ...decided, terms, ...(asksStaff(backorder, input, one) ? { asksStaff: true } : {}) };
+  });
   act.write(sql`
     insert into decisions (id, backorder_id, offer_version, lines, actor, at, undo_until, agreed_before)
     values (${decisionId}, ${backorder.facts.id}, ${input.offerVersion}, ${JSON.stringify(lines)}::text::jsonb,

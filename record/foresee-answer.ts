@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { digestOf } from '../domain/backorder/digest';
+import { whoPaysMore } from '../domain/backorder/offer';
 import { leavableUnits } from '../domain/backorder/release-day';
 import { addDuration, type BusinessDate, type Instant } from '../domain/calendar/business-date';
 import type { Money } from '../domain/money/money';
 import { refundMinor } from '../domain/money/refund';
 import { refundDueAt } from '../domain/money/refund-due';
-import { paidForLast, priceDifference } from '../domain/money/substitution';
+import { type PriceTerms, paidForLast, priceDifference, priceTerms } from '../domain/money/substitution';
 import type { LinePromise } from '../domain/promise/promise';
 import type { Act } from './act';
 import type { AnswerInput, ResolvedLine } from './judge-answer';
@@ -19,9 +20,8 @@ export type ForeseenLine = { readonly lineId: string; readonly quantity: number 
   | {
       readonly choice: 'alternative';
       readonly alternativeSku: string;
-      readonly refundMinor: number;
-      /** Dearer, and staff have to agree with the customer first: nothing is replaced yet. */
-      readonly surchargeMinor: number;
+      /** With a surcharge staff have to agree with the customer first: nothing is replaced yet. */
+      readonly terms: PriceTerms;
     }
   | { readonly choice: 'cancel'; readonly refundMinor: number }
 );
@@ -63,7 +63,33 @@ export const asksStaff = (backorder: LoadedBackorder, input: AnswerInput, { answ
 export const undoEnd = ({ facts, now }: LoadedBackorder, { revocable }: AnswerInput): Instant | null =>
   revocable ? addDuration(now, facts.policy.undoWindow, facts.timeZone) : null;
 
-function foreseeLine(backorder: LoadedBackorder, input: AnswerInput, resolved: ResolvedLine): ForeseenLine {
+/** Several alternatives of one line each stand for units of their own: each finds the line as those before leave it. */
+export function oneAfterTheOther(resolved: readonly ResolvedLine[]): readonly ResolvedLine[] {
+  const replaced = new Map<string, number>();
+  return resolved.map((one) => {
+    if (one.answer.choice !== 'alternative') return one;
+    const { line, quantity } = one;
+    const before = replaced.get(line.lineId) ?? 0;
+    replaced.set(line.lineId, before + quantity);
+    return { ...one, line: { ...line, waiting: line.waiting - before, substituted: line.substituted + before } };
+  });
+}
+
+/** What becomes of the price difference when an alternative is taken for these units. */
+export function termsOf(
+  { terms, facts, payment }: LoadedBackorder,
+  { answer, line, quantity }: ResolvedLine,
+): PriceTerms {
+  const price = line.alternativePrices[answer.alternativeSku ?? ''] ?? null;
+  const differenceMinor = priceDifference(
+    paidForLast(terms, line, quantity),
+    price?.currency === facts.currency ? price.amount * quantity : null,
+  );
+  const paid = payment.state === 'paid';
+  return priceTerms(differenceMinor, { paid, currency: facts.currency, dearer: whoPaysMore(facts.policy) });
+}
+
+function foreseeLine(backorder: LoadedBackorder, resolved: ResolvedLine): ForeseenLine {
   const { answer, line, quantity } = resolved;
   const about = { lineId: answer.lineId, quantity };
   const paid = backorder.payment.state === 'paid';
@@ -72,21 +98,13 @@ function foreseeLine(backorder: LoadedBackorder, input: AnswerInput, resolved: R
       return { ...about, choice: 'wait', promise: line.current };
     case 'split':
       return { ...about, choice: 'split', leaving: leavableUnits(backorder.facts, backorder.now) };
-    case 'alternative': {
-      const alternativeSku = answer.alternativeSku ?? '';
-      const price = line.alternativePrices[alternativeSku] ?? null;
-      const differenceMinor = priceDifference(
-        paidForLast(backorder.terms, line, quantity),
-        price?.currency === backorder.facts.currency ? price.amount * quantity : null,
-      );
+    case 'alternative':
       return {
         ...about,
         choice: 'alternative',
-        alternativeSku,
-        refundMinor: paid ? Math.max(0, differenceMinor) : 0,
-        surchargeMinor: asksStaff(backorder, input, resolved) ? Math.max(0, -differenceMinor) : 0,
+        alternativeSku: answer.alternativeSku ?? '',
+        terms: termsOf(backorder, resolved),
       };
-    }
     case 'cancel':
       return {
         ...about,
@@ -128,7 +146,10 @@ function moneyBack(
   const last = taken > 0 && taken === standing && !unsettled;
   const goodsMinor = refundMinor(backorder.terms, units, false);
   const shippingMinor = last ? refundMinor(backorder.terms, units, true) - goodsMinor : 0;
-  const differences = lines.reduce((sum, line) => sum + (line.choice === 'alternative' ? line.refundMinor : 0), 0);
+  const differences = lines.reduce(
+    (sum, line) => sum + (line.choice === 'alternative' ? (line.terms.refund?.amount ?? 0) : 0),
+    0,
+  );
   const amountMinor = goodsMinor + shippingMinor + differences;
   if (amountMinor === 0) return null;
   const { policy, timeZone } = backorder.facts;
@@ -157,7 +178,7 @@ export async function foreseeAnswer(
   input: AnswerInput,
   resolved: readonly ResolvedLine[],
 ): Promise<Foreseen> {
-  const lines = resolved.map((one) => foreseeLine(backorder, input, one));
+  const lines = oneAfterTheOther(resolved).map((one) => foreseeLine(backorder, one));
   const named = unitsByLine(resolved);
   const left = backorder.lines.flatMap(({ lineId, waiting }) => {
     const asked = backorder.facts.offer?.lines.some((line) => line.lineId === lineId) ?? named.has(lineId);

@@ -1,13 +1,15 @@
-import type { LocalizedName } from '../db/records';
+import type { DecidedLineRecord, LocalizedName } from '../db/records';
 import { isHopeless, type LegalAsk, type OfferChoice, type OfferLine } from '../domain/backorder/offer';
 import type { LineQuantity } from '../domain/backorder/quantities';
 import { isHeld } from '../domain/backorder/release-day';
+import { type ReadyLeaves, readyLeaves } from '../domain/backorder/rules/arrival';
 import { dispatchDay, packedDay } from '../domain/backorder/times';
 import type { PlannedMail, PlannedOffer, ToldLine } from '../domain/backorder/turn';
-import { type BusinessDate, dateAt, instantOf, laterDate } from '../domain/calendar/business-date';
+import { type BusinessDate, dateAt, type Instant, instantOf, laterDate } from '../domain/calendar/business-date';
 import { chargedTotal } from '../domain/money/refund';
 import { type LinePromise, promiseFor } from '../domain/promise/promise';
 import type {
+  DecidedUnits,
   LegalNotice,
   MailChoice,
   MailCoupon,
@@ -15,6 +17,7 @@ import type {
   MailLine,
   MailMatter,
   MailOffer,
+  MailOrder,
   MailQuantity,
   MailRefund,
 } from '../emails/mail-facts';
@@ -40,6 +43,8 @@ export interface MailSource extends LinesSource {
   readonly because: string | null;
   /** All that has no date has been asked about, and the supplier has not answered. */
   readonly supplierSilent: boolean;
+  /** Orders that a status mail tells of beside its own. */
+  readonly others: readonly MailOrder[];
 }
 
 const localized = (name: LocalizedName | null | undefined, locale: 'ja' | 'en', other: string): string =>
@@ -83,12 +88,14 @@ function mailChoice(choice: OfferChoice, line: RecordedLine | undefined, locale:
     case 'cancel':
       return { choice: 'cancel', refund: choice.refund ?? null };
     case 'alternative': {
-      const note = line?.alternatives.find(({ sku }) => sku === choice.alternativeSku)?.note;
+      const { choice: _choice, alternativeSku, ...terms } = choice;
+      const note = line?.alternatives.find(({ sku }) => sku === alternativeSku)?.note;
       return {
         choice: 'alternative',
-        sku: choice.alternativeSku,
-        name: localized(line?.alternativeNames[choice.alternativeSku], locale, choice.alternativeSku),
+        sku: alternativeSku,
+        name: localized(line?.alternativeNames[alternativeSku], locale, alternativeSku),
         ...(note === undefined ? {} : { note }),
+        terms,
       };
     }
   }
@@ -233,8 +240,9 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
       };
     case 'still-asking':
       return { ...mail, supplierSilent: source.supplierSilent };
-    case 'date-missed':
     case 'status':
+      return { ...mail, others: source.others };
+    case 'date-missed':
     case 'countdown':
       return mail;
     case 'authorization-ending':
@@ -268,35 +276,55 @@ function received({ facts, terms, placedAt }: LoadedBackorder) {
 type DecisionMail = Extract<PlannedMail, { template: 'decision-received' }>;
 
 function decisionMatter({ decisionIds, takenBack }: DecisionMail, source: MailSource): MailMatter {
-  const { locale } = source.backorder.customer;
   const taken = source.backorder.decisions.filter(({ id }) => decisionIds.includes(id));
   const undo = taken.flatMap(({ undoUntil }) => (undoUntil === null ? [] : [undoUntil]));
+  const undoUntil = takenBack || undo.length === 0 ? null : undo.reduce((a, b) => (a > b ? a : b));
   return {
     template: 'decision-received',
     by: taken.some(({ actor }) => actor.type === 'customer') ? 'customer' : 'staff',
+    via: taken[0]?.actor.via ?? 'api',
     takenBack,
-    undoUntil: takenBack || undo.length === 0 ? null : undo.reduce((a, b) => (a > b ? a : b)),
+    undoUntil,
     decided: taken.flatMap(({ lines }) =>
       lines.flatMap((answer) => {
         const line = source.lines.find(({ lineId }) => lineId === answer.lineId);
-        if (!line) return [];
-        const { alternativeSku } = answer;
-        return [
-          {
-            lineId: answer.lineId,
-            quantity: answer.quantity,
-            sku: line.sku,
-            name: lineName(line, locale),
-            choice: answer.choice,
-            ...(answer.asksStaff === true ? { asksStaff: true } : {}),
-            ...(alternativeSku === undefined
-              ? {}
-              : { alternativeName: localized(line.alternativeNames[alternativeSku], locale, alternativeSku) }),
-          },
-        ];
+        return line ? [decidedUnits(answer, line, source.backorder, undoUntil)] : [];
       }),
     ),
   };
+}
+
+function decidedUnits(
+  { lineId, quantity, choice, alternativeSku = '', terms = {}, asksStaff = false }: DecidedLineRecord,
+  line: RecordedLine,
+  backorder: LoadedBackorder,
+  undoUntil: Instant | null,
+): DecidedUnits {
+  const { locale } = backorder.customer;
+  const units = { lineId, quantity, sku: line.sku, name: lineName(line, locale) };
+  if (choice !== 'alternative') return { ...units, choice };
+  return {
+    ...units,
+    choice,
+    alternative: {
+      sku: alternativeSku,
+      name: localized(line.alternativeNames[alternativeSku], locale, alternativeSku),
+    },
+    terms,
+    leaves: asksStaff ? null : substituteLeaves(backorder, lineId, alternativeSku, undoUntil),
+  };
+}
+
+/** When the substitute leaves that an answer has set aside; it has a line of its own. */
+function substituteLeaves(
+  { facts, now, shipTo }: LoadedBackorder,
+  lineId: string,
+  sku: string,
+  undoUntil: Instant | null,
+): ReadyLeaves {
+  const substitutes = facts.lines.filter((line) => line.substituteFor === lineId && line.sku === sku);
+  const from = undoUntil !== null && undoUntil > now ? undoUntil : now;
+  return readyLeaves(facts, substitutes.at(-1)?.lineId ?? '', from, shipTo);
 }
 
 function cancelledMatter(ids: readonly string[], source: MailSource): MailMatter {

@@ -1,5 +1,3 @@
-import { sql } from 'drizzle-orm';
-import { anyOf } from '../db/lists';
 import { dateAt } from '../domain/calendar/business-date';
 import { isMarketplace } from '../domain/policy/sections/legal';
 import type { MailFacts, MailLine, MailMatter, RenderedMail, TemplateName } from '../emails/mail-facts';
@@ -13,6 +11,7 @@ import { customerLink, unsubscribeLink } from './customer-link';
 import { announceOther } from './events';
 import type { LoadedBackorder } from './load-facts';
 import { storeMail } from './mail-store';
+import { isOvertaken, overtakeMails } from './overtaken-mails';
 import { openTask } from './tasks';
 
 /** Lower leaves first: first and legal notices go ahead of the rest. */
@@ -41,29 +40,19 @@ const PRIORITY: Readonly<Record<TemplateName, number>> = {
   countdown: 3,
 };
 
-/** Mails that newer facts overtake while nobody has tried to send them. */
-const OVERTAKEN: readonly TemplateName[] = [
-  'status',
-  'countdown',
-  'still-asking',
-  'date-confirmed',
-  'date-changed',
-  'offer-reminder',
-];
-const OVERTAKING: readonly TemplateName[] = [
-  'date-confirmed',
-  'date-changed',
-  'date-missed',
-  'offer',
-  'offer-us-first-delay',
-  'offer-us-long-delay',
-  'offer-us-renewed-delay',
-  'arrived',
-  'part-shipped',
-];
-
 /** Mails that say nothing new: the only ones that a customer can do without. */
 const RHYTHM: readonly TemplateName[] = ['status', 'countdown'];
+
+/** An order in a mail, with the customer's own way to it. */
+export const mailOrder = (
+  backorder: LoadedBackorder,
+  lines: readonly MailLine[],
+  here: Act['here'],
+): Pick<MailFacts, 'order' | 'lines' | 'link'> => ({
+  order: { number: backorder.orderNumber, placedOn: dateAt(backorder.placedAt, backorder.channel.timeZone) },
+  lines,
+  link: customerLink(backorder, here),
+});
 
 export function mailFacts(
   backorder: LoadedBackorder,
@@ -77,9 +66,7 @@ export function mailFacts(
     locale,
     shop: writingShop(channel, locale),
     customer: { name: customer.name, company: customer.company ?? null, department: customer.department ?? null },
-    order: { number: backorder.orderNumber, placedOn: dateAt(backorder.placedAt, channel.timeZone) },
-    lines,
-    link: customerLink(backorder, here),
+    ...mailOrder(backorder, lines, here),
     matter,
   };
 }
@@ -123,11 +110,7 @@ export async function queueMail(
     );
     return id;
   }
-  if (OVERTAKING.includes(template))
-    act.write(sql`
-      update mails set status = 'superseded'
-      where backorder_id = ${backorder.facts.id} and status = 'queued' and batch_id is null and supersedable
-        and template = ${anyOf(OVERTAKEN)}`);
+  await overtakeMails(act, backorder.facts.id, template);
   insertMail(act, backorder, {
     id,
     template,
@@ -135,7 +118,7 @@ export async function queueMail(
     to,
     mail,
     priority: PRIORITY[template],
-    supersedable: OVERTAKEN.includes(template),
+    supersedable: isOvertaken(template),
     unsubscribeUrl: RHYTHM.includes(template) ? unsubscribeLink(backorder, act.here) : null,
   });
   note(act, backorder.facts.id, {

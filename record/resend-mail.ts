@@ -42,8 +42,12 @@ export async function resendMail(act: Act, mailId: string): Promise<{ id: string
     select ${id}, backorder_id, supplier_id, template, locale, ${`resend:${mailId}:${id}`}, from_address, reply_to, ${mail.email}, subject, html,
            text, 'queued', 0, false, ${formatInstant(act.at)}::timestamptz
     from mails where id = ${mailId}`);
-  if (mail.backorderId !== null)
-    note(act, mail.backorderId, {
+  const others = await act.tx.execute<{ id: string }>(sql`
+    insert into told_together (mail_id, backorder_id)
+    select ${id}, backorder_id from told_together where mail_id = ${mailId} returning backorder_id as id`);
+  const about = [...(mail.backorderId === null ? [] : [mail.backorderId]), ...others.map((other) => other.id)];
+  for (const backorderId of about)
+    note(act, backorderId, {
       journal: {
         kind: 'mail-queued',
         data: { mailId: id, template: mail.template, locale: mail.locale, resendOf: mailId },

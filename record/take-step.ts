@@ -14,6 +14,7 @@ import { type LoadedBackorder, loadBackorder } from './load-facts';
 import { lockItems } from './lock-items';
 import { perform } from './perform';
 import { markOverdue, replan } from './replan';
+import { lockForStatus } from './shared-status';
 
 /** A step as the workflow asks for it. */
 export interface StepCommand {
@@ -149,6 +150,7 @@ export async function takeStep(db: Database, here: Installation, command: StepCo
   return perform(db, { at: command.at, here }, async (act) => {
     const skus = TOUCHES_ITEMS.includes(command.step) ? await itemsOf(act, command.backorderId) : [];
     await lockItems(act, skus);
+    if (command.step === 'status') await lockForStatus(act, command.backorderId);
     let backorder = await existing(act, command.backorderId);
     const taken = await takenBefore(act, backorder, command);
     if (taken) return taken;

@@ -84,6 +84,13 @@ export const stoppedAddresses = pgTable('stopped_addresses', {
   at: instant('at').notNull(),
 });
 
+/** まとめてお知らせしたご注文: the backorders that a mail tells of beside its own. */
+export const toldTogether = pgTable(
+  'told_together',
+  { mailId: text('mail_id').notNull(), backorderId: text('backorder_id').notNull() },
+  (t) => [primaryKey({ columns: [t.mailId, t.backorderId] }), index('told_together_backorder').on(t.backorderId)],
+);
+
 /** A provider request frozen before its first attempt: members, order, body and key never change. */
 export const mailBatches = pgTable(
   'mail_batches',

@@ -1,6 +1,7 @@
 import type { BusinessDate, Instant } from '../calendar/business-date';
 import type { Delay } from '../legal/clock';
 import type { Money } from '../money/money';
+import { type PriceTerms, priceTerms } from '../money/substitution';
 import { offerTermsOf } from '../policy/policy-pack';
 import type { LinePromise } from '../promise/promise';
 import type { BackorderFacts, LineAlternative, LineFacts } from './facts';
@@ -17,14 +18,8 @@ export type OfferReason =
 
 export type OfferChoice =
   | { readonly choice: 'wait'; readonly promise: LinePromise | null }
-  | {
-      readonly choice: 'alternative';
-      readonly alternativeSku: string;
-      /** It is cheaper: the difference that comes back. */
-      readonly refund?: Money;
-      /** It is dearer and the pack has staff agree on it first: the difference. */
-      readonly surcharge?: Money;
-    }
+  | ({ readonly choice: 'alternative'; readonly alternativeSku: string } & PriceTerms)
+  /** Never at a second postage: what the order costs is frozen with it, and an answer adds nothing. */
   | { readonly choice: 'split' }
   | { readonly choice: 'cancel'; readonly refund?: Money };
 
@@ -111,24 +106,24 @@ export function splitIsPossible(facts: BackorderFacts, now: Instant): boolean {
 export const parcelsAreLeft = ({ course, policy }: Pick<BackorderFacts, 'course' | 'policy'>): boolean =>
   course.parcels + 2 <= offerTermsOf(policy).split.maxParcels;
 
+/** Who bears what a dearer alternative costs more. */
+export const whoPaysMore = (policy: BackorderFacts['policy']): 'shop' | 'customer' =>
+  offerTermsOf(policy).dearerAlternative === 'ask-staff' ? 'customer' : 'shop';
+
 /** An alternative with what becomes of its price difference; none where the pack offers no dearer ones. */
 function alternativeChoice(
   { sku, differenceMinor = 0 }: LineAlternative,
   line: LineFacts,
   { policy, currency }: BackorderFacts,
 ): OfferChoice[] {
-  const choice = { choice: 'alternative', alternativeSku: sku } as const;
-  if (differenceMinor > 0 && line.refundMinor !== null)
-    return [{ ...choice, refund: { amount: differenceMinor, currency } }];
-  if (differenceMinor >= 0) return [choice];
-  switch (offerTermsOf(policy).dearerAlternative) {
-    case 'shop-pays':
-      return [choice];
-    case 'not-offered':
-      return [];
-    case 'ask-staff':
-      return [{ ...choice, surcharge: { amount: -differenceMinor, currency } }];
-  }
+  const { dearerAlternative } = offerTermsOf(policy);
+  if (differenceMinor < 0 && dearerAlternative === 'not-offered') return [];
+  const terms = priceTerms(differenceMinor, {
+    paid: line.refundMinor !== null,
+    currency,
+    dearer: whoPaysMore(policy),
+  });
+  return [{ choice: 'alternative', alternativeSku: sku, ...terms }];
 }
 
 /** Every choice that is really possible for a line at this moment. */

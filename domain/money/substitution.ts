@@ -1,4 +1,4 @@
-import { shareOf } from './money';
+import { type Money, shareOf } from './money';
 import { lineCharges, type OrderTerms } from './refund';
 
 /**
@@ -18,3 +18,30 @@ export function paidForLast(
 /** What comes back (above zero) or what the alternative costs more (below), in minor units; 0 where its price is not known. */
 export const priceDifference = (paidMinor: number, priceMinor: number | null): number =>
   priceMinor === null ? 0 : paidMinor - priceMinor;
+
+/** 差額の扱い: what becomes of the price difference of an alternative. Empty where it costs the same. */
+export interface PriceTerms {
+  /** It is cheaper: the difference that comes back. */
+  readonly refund?: Money;
+  /** It is cheaper and nothing has been paid yet: so much less is charged. */
+  readonly lessToPay?: Money;
+  /** It is dearer: the difference, at the shop's cost. */
+  readonly shopPays?: Money;
+  /** It is dearer, and staff agree with the customer on the difference. */
+  readonly surcharge?: Money;
+}
+
+/** What becomes of a difference (above zero: cheaper), in minor units of that currency. */
+export function priceTerms(
+  differenceMinor: number,
+  {
+    paid,
+    currency,
+    dearer,
+  }: { readonly paid: boolean; readonly currency: string; readonly dearer: 'shop' | 'customer' },
+): PriceTerms {
+  if (differenceMinor === 0) return {};
+  const difference = { amount: Math.abs(differenceMinor), currency };
+  if (differenceMinor > 0) return paid ? { refund: difference } : { lessToPay: difference };
+  return dearer === 'shop' ? { shopPays: difference } : { surcharge: difference };
+}

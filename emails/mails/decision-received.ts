@@ -1,21 +1,21 @@
-import { paragraphEn, paragraphJa } from '../blocks';
+import { formatMoney } from '../../domain/money/money';
+import type { PriceTerms } from '../../domain/money/substitution';
+import { agreedBlocks, isAgreed, refundFollows } from '../agreed-alternative';
+import { type Block, paragraphEn, paragraphJa } from '../blocks';
+import { NO_SECOND_POSTAGE } from '../choice-terms';
 import { deadlineText } from '../dates';
 import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
+import type { DecidedUnits } from '../mail-facts';
 import { MANAGE_EN, MANAGE_JA, VIEW_EN, VIEW_JA } from '../offer-blocks';
-import { quantitiesAndOrder, quantityItems, waitingDates } from '../order-lines';
+import { orderItems, quantitiesAndOrder, quantityItems, waitingDates } from '../order-lines';
 
-type Decided = FactsOf<'decision-received'>['matter']['decided'][number];
-
-function choiceJa(decided: Decided | undefined): string {
+function choiceJa(decided: DecidedUnits | undefined): string {
   switch (decided?.choice) {
     case 'alternative':
-      if (decided.asksStaff === true)
-        return `代替品への変更を希望する${decided.alternativeName === undefined ? '' : `(${decided.alternativeName})`}\n差額につきまして、担当者よりご連絡いたします。ご了承をいただくまで、変更はいたしません。`;
-      return decided.alternativeName === undefined
-        ? '代替品に変更する'
-        : `代替品に変更する(${decided.alternativeName})`;
+      if (isAgreed(decided)) return `代替品に変更する(${decided.alternative.name})`;
+      return `代替品への変更を希望する(${decided.alternative.name})\n${differenceJa(decided.terms)}につきまして、担当者よりご連絡いたします。ご了承をいただくまで、変更はいたしません。`;
     case 'split':
-      return 'ご用意できている商品を先に発送する(分割発送)';
+      return `ご用意できている商品を先に発送する(分割発送。${NO_SECOND_POSTAGE.ja})`;
     case 'cancel':
       return 'キャンセルする';
     default:
@@ -23,16 +23,16 @@ function choiceJa(decided: Decided | undefined): string {
   }
 }
 
-function choiceEn(decided: Decided | undefined): string {
+const differenceJa = ({ surcharge }: PriceTerms): string =>
+  surcharge === undefined ? '差額' : `差額${formatMoney(surcharge, 'ja')}`;
+
+function choiceEn(decided: DecidedUnits | undefined): string {
   switch (decided?.choice) {
     case 'alternative':
-      if (decided.asksStaff === true)
-        return `You would like another item${decided.alternativeName === undefined ? '' : `: ${decided.alternativeName}`}\nIt costs more, so we will contact you and change nothing until you agree.`;
-      return decided.alternativeName === undefined
-        ? 'Switch to another item'
-        : `Switch to another item: ${decided.alternativeName}`;
+      if (isAgreed(decided)) return `Switch to another item: ${decided.alternative.name}`;
+      return `You would like another item: ${decided.alternative.name}\nIt costs ${differenceEn(decided.terms)}, so we will contact you and change nothing until you agree.`;
     case 'split':
-      return 'Ship what is ready now, the rest later';
+      return `Ship what is ready now, the rest later (${NO_SECOND_POSTAGE.en})`;
     case 'cancel':
       return 'Cancel';
     default:
@@ -40,9 +40,43 @@ function choiceEn(decided: Decided | undefined): string {
   }
 }
 
+const differenceEn = ({ surcharge }: PriceTerms): string =>
+  surcharge === undefined ? 'more' : `${formatMoney(surcharge, 'en')} more`;
+
 /** A cancellation may be an answer or the customer's own wish: it is called by its name. */
 const onlyCancels = ({ matter }: FactsOf<'decision-received'>): boolean =>
   matter.decided.every(({ choice }) => choice === 'cancel');
+
+/** An alternative and nothing else: the mail says what was agreed. */
+const onlyAlternatives = ({ matter }: FactsOf<'decision-received'>): boolean => matter.decided.every(isAgreed);
+
+const subjectJa = (facts: FactsOf<'decision-received'>): string => {
+  if (onlyCancels(facts)) return 'キャンセルのご希望を承りました';
+  return onlyAlternatives(facts) ? '代替品への変更を承りました' : 'ご回答を承りました';
+};
+
+const subjectEn = (facts: FactsOf<'decision-received'>): string => {
+  if (onlyCancels(facts)) return `We have your cancellation request for ${orderTagEn(facts)}`;
+  return onlyAlternatives(facts)
+    ? `A replacement is agreed for your ${orderTagEn(facts)}`
+    : `We have your answer for ${orderTagEn(facts)}`;
+};
+
+/** What was decided beside alternatives, and how the order stands; what was agreed of those comes first. */
+function decidedBlocks(facts: FactsOf<'decision-received'>, label: string): readonly Block[] {
+  const { locale, matter } = facts;
+  const choiceText = locale === 'ja' ? choiceJa : choiceEn;
+  const others = matter.decided.filter((decided) => !isAgreed(decided));
+  const chosen = quantityItems(locale, label, others, (index) => ({
+    label: locale === 'ja' ? 'ご希望' : 'Choice',
+    value: choiceText(others[index]),
+  }));
+  return [
+    ...agreedBlocks(facts),
+    ...(others.length === 0 ? [orderItems(facts, 'order')] : quantitiesAndOrder(facts, chosen, others)),
+    ...waitingDates(facts),
+  ];
+}
 
 /** The answer is undone, and the order as it was before. */
 const takenBack: MailWriter<'decision-received'> = {
@@ -82,14 +116,10 @@ const takenBack: MailWriter<'decision-received'> = {
 export const decisionReceived: MailWriter<'decision-received'> = {
   ja: (facts) => {
     if (facts.matter.takenBack) return takenBack.ja(facts);
-    const { decided, by, undoUntil } = facts.matter;
+    const { by, undoUntil } = facts.matter;
     const until = undoUntil === null ? null : deadlineText('ja', undoUntil, facts.shop.timeZone);
-    const chosen = quantityItems('ja', 'ご希望の内容', decided, (index) => ({
-      label: 'ご希望',
-      value: choiceJa(decided[index]),
-    }));
     return {
-      subject: `${onlyCancels(facts) ? 'キャンセルのご希望を承りました' : 'ご回答を承りました'}${orderTagJa(facts)}`,
+      subject: `${subjectJa(facts)}${orderTagJa(facts)}`,
       preview: until === null ? '承りました内容をご確認ください。' : `${until}まで、お取り消しいただけます。`,
       opening: [
         ...paragraphJa(
@@ -101,9 +131,10 @@ export const decisionReceived: MailWriter<'decision-received'> = {
           until === null
             ? 'こちらの内容で確定しております。'
             : `こちらの内容は、${until}まで、下記のページからお取り消しいただけます。`,
+          refundFollows(facts) && '差額のご返金につきましては、お手続きの際に、あらためてメールでご連絡いたします。',
         ),
       ],
-      body: [...quantitiesAndOrder(facts, chosen, decided), ...waitingDates(facts)],
+      body: decidedBlocks(facts, 'ご希望の内容'),
       action:
         until === null
           ? VIEW_JA
@@ -116,14 +147,10 @@ export const decisionReceived: MailWriter<'decision-received'> = {
   },
   en: (facts) => {
     if (facts.matter.takenBack) return takenBack.en(facts);
-    const { decided, by, undoUntil } = facts.matter;
+    const { by, undoUntil } = facts.matter;
     const until = undoUntil === null ? null : deadlineText('en', undoUntil, facts.shop.timeZone);
-    const chosen = quantityItems('en', by === 'customer' ? 'Your choice' : 'What was decided', decided, (index) => ({
-      label: 'Choice',
-      value: choiceEn(decided[index]),
-    }));
     return {
-      subject: `${onlyCancels(facts) ? 'We have your cancellation request' : 'We have your answer'} for ${orderTagEn(facts)}`,
+      subject: subjectEn(facts),
       preview: until === null ? 'Please check that we have it right.' : `You can change your mind until ${until}.`,
       opening: [
         ...paragraphEn(
@@ -131,9 +158,12 @@ export const decisionReceived: MailWriter<'decision-received'> = {
             ? 'Thank you for letting us know. Your choice is recorded below.'
             : 'Our team has recorded the choice below for you. If this is not what you wanted, please get in touch.',
         ),
-        ...paragraphEn(until === null ? 'It is now final.' : `You can undo it until ${until}, on the page below.`),
+        ...paragraphEn(
+          until === null ? 'It is now final.' : `You can undo it until ${until}, on the page below.`,
+          refundFollows(facts) && 'We will write again when the refund of the difference is on its way.',
+        ),
       ],
-      body: [...quantitiesAndOrder(facts, chosen, decided), ...waitingDates(facts)],
+      body: decidedBlocks(facts, by === 'customer' ? 'Your choice' : 'What was decided'),
       action:
         until === null ? VIEW_EN : { invitation: 'To check or undo this, open this page:', label: 'Check or undo' },
       closing: [],

@@ -44,7 +44,31 @@ export function supplierSide(it: () => Served) {
     return fields;
   };
   const send = (link: string, fields: Readonly<Record<string, string>>) => submit(it().api, `${link}/answers`, fields);
+  /** A supplier who can be written to. */
+  const supplier = (id: string, more: object = {}): Promise<Json> =>
+    it().api.ok(
+      it().api.put(`/v1/suppliers/${id}`, {
+        name: `工房${id}`,
+        email: `${id}@example.com`,
+        phone: '0120-000-111',
+        locale: 'ja',
+        ...more,
+      }),
+    );
+  /** Ten units without a date, two of them waited for; the supplier has been asked. Returns his link. */
+  async function asked(sku = 'CUP', { supplierId = 'kiln', eta = null as string | null, quantity = 2 } = {}) {
+    it().setTime(tokyo('2030-02-04T10:00'));
+    await supplier(supplierId);
+    await it().shop.item(sku, { supplierId, name: { ja: `器 ${sku}`, en: `Bowl ${sku}` } });
+    await it().shop.supply(`PO-${sku}`, sku, 10, eta);
+    await it().shop.order(sku, [{ sku, quantity }]);
+    it().setTime(tokyo(eta === null ? '2030-02-05T09:00' : '2030-02-15T09:00'));
+    await sweep();
+    return linkOf(supplierId);
+  }
   return {
+    asked,
+    supplier,
     sweep,
     letters,
     linkOf,
@@ -58,16 +82,5 @@ export function supplierSide(it: () => Served) {
     supply: (id: string): Promise<Json> => it().api.ok(it().api.get(`/v1/supplies/${id}`)),
     tasks: async (): Promise<Json[]> =>
       (await it().api.ok(it().api.get('/v1/tasks?state=open&limit=200'))).items.reverse(),
-    /** A supplier who can be written to. */
-    supplier: (id: string, more: object = {}) =>
-      it().api.ok(
-        it().api.put(`/v1/suppliers/${id}`, {
-          name: `工房${id}`,
-          email: `${id}@example.com`,
-          phone: '0120-000-111',
-          locale: 'ja',
-          ...more,
-        }),
-      ),
   };
 }

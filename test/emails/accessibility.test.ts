@@ -1,23 +1,19 @@
 import type { Locale } from '../../emails/mail-facts';
-import { prepareMails, renderLetter, renderMail } from '../../emails/render';
-import { sampleQuestions } from '../../emails/samples-suppliers';
-import { supplierLetter } from '../../emails/supplier-question';
+import { prepareMails, renderLetter } from '../../emails/render';
+import { sampleLetters } from '../../emails/samples';
 import { tagsOf } from './mail-html';
-import { allSamples, LOCALES } from './sample-mails';
+import { LOCALES } from './sample-mails';
 
 beforeAll(prepareMails);
 
 const LOADS = ['src', 'srcset', 'background', 'poster', 'data'] as const;
 
-/** Every mail of ours, to customers and to suppliers. */
-const MAILS: readonly (readonly [string, Locale, () => string])[] = [
-  ...allSamples.map(([name, facts]) => [name, facts.locale, () => renderMail(facts).html] as const),
-  ...LOCALES.flatMap((locale) =>
-    Object.entries(sampleQuestions(locale)).map(
-      ([name, asked]) => [`${name} (${locale})`, locale, () => renderLetter(supplierLetter(asked)).html] as const,
-    ),
+/** Every mail of ours, to customers, to their new addresses and to suppliers. */
+const MAILS: readonly (readonly [string, Locale, () => string])[] = LOCALES.flatMap((locale) =>
+  Object.entries(sampleLetters(locale)).map(
+    ([name, letter]) => [`${name} (${locale})`, locale, () => renderLetter(letter).html] as const,
   ),
-];
+);
 
 describe.each(MAILS)('%s', (_, locale, htmlOf) => {
   const tags = () => tagsOf(htmlOf()).filter(({ closing }) => !closing);

@@ -85,12 +85,20 @@ test('each kind of mail has its own subject', () => {
     countdown: '3 days to go: your order HP-10042',
     'countdown-last': 'Due in tomorrow: your order HP-10042',
     'status-vague': 'Where your order HP-10042 stands',
+    'status-together': 'Where your order HP-10042 and 2 others stand',
     'status-unknown': 'Where your order HP-10042 stands',
     arrived: 'Your order HP-10042 is ready to ship',
     'part-shipped': 'Part of your order HP-10042 is about to ship',
     shipped: 'Your order HP-10042 has shipped',
     'shipped-part': 'Part of your order HP-10042 has shipped',
-    cancelled: 'Your order HP-10042 has been cancelled',
+    'cancelled-by-customer': 'Your order HP-10042 has been cancelled',
+    'cancelled-by-silence': 'Your order HP-10042 has been cancelled',
+    'cancelled-by-shop': 'Your order HP-10042 has been cancelled',
+    'cancelled-discontinued': 'Part of your order HP-10042 has been cancelled',
+    'decision-received-wish': 'We have your answer for order HP-10042',
+    'alternative-agreed': 'A replacement is agreed for your order HP-10042',
+    'alternative-agreed-dearer': 'We have your answer for order HP-10042',
+    'alternative-agreed-by-telephone': 'A replacement is agreed for your order HP-10042',
     'cancelled-part': 'Part of your order HP-10042 has been cancelled',
     'cancelled-split-tenders': 'Your order HP-10042 has been cancelled',
     'refund-requested': 'A refund is on its way for your order HP-10042',
@@ -145,47 +153,6 @@ describe('dates in English', () => {
   });
 });
 
-describe('choices in English', () => {
-  test('lists every choice under its item', () => {
-    expect(section('offer', 'Your choices')).toEqual([
-      '* Cast-Iron Teapot, Black (2 on backorder)',
-      '  - Keep waiting (expected in stock: mid-March 2027; estimated delivery: Wed, March 24 – Thu, March 25, 2027)',
-      '  - Ship what is ready now (the rest follows once it is in stock)',
-      '  - Switch to another item: Cast-Iron Teapot, Brown (item code NT-100-BR)',
-      '    The same teapot in another color.',
-      '  - Cancel the units on backorder (refund: $255.99)',
-    ]);
-  });
-
-  test("gives the deadline on the shop's clock and says what silence means", () => {
-    expect(section('offer', 'Please answer by')).toEqual(['Deadline: Monday, November 30, 6:00 PM EST']);
-    expect(text('offer')).toContain('will be cancelled and fully refunded.');
-    expect(text('offer-part-ready')).toContain('nothing is cancelled: we will keep your order open');
-  });
-
-  test('names the items that silence cancels where the others wait on', () => {
-    expect(text('offer-part-lost')).toMatch(
-      /“[^”]+” will be cancelled and fully refunded\. We will keep the rest of your order open/,
-    );
-  });
-
-  test('does not speak of dates where nothing will ever come', () => {
-    expect(text('first-notice-hopeless')).toContain('has been discontinued');
-    expect(text('first-notice-hopeless')).not.toMatch(/dates we expect|Not known yet|on backorder, so|for the wait/);
-  });
-
-  test('asks for no choice where cancelling is all that is left', () => {
-    expect(text('offer-cancel-only')).toContain('by Monday, November 30, 6:00 PM EST, we will cancel it for you.');
-    expect(text('offer-cancel-only')).not.toContain('Please look at your choices');
-  });
-
-  test('repeats the answer and until when it can be taken back', () => {
-    expect(text('decision-received')).toContain('  Choice: Keep waiting\n');
-    expect(text('decision-received')).toContain('until Tuesday, November 24, 6:30 PM EST');
-    expect(text('decision-received-final')).toContain('  Choice: Switch to another item: Cast-Iron Teapot, Brown\n');
-  });
-});
-
 describe('shipment and cancellation in English', () => {
   test('a shipment names carrier and number', () => {
     expect(section('shipped', 'Your parcel')).toEqual(['Carrier: UPS', 'Tracking number: 1234-5678-9012']);
@@ -193,22 +160,27 @@ describe('shipment and cancellation in English', () => {
   });
 
   test('a cancellation says what comes back and keeps the coupon apart from it', () => {
-    expect(section('cancelled', 'Your refund')).toEqual(['Amount: $255.99', 'Refunded by: Mon, December 7, 2026']);
-    expect(section('cancelled', 'Your coupon')).toEqual([
+    expect(section('cancelled-by-silence', 'Your refund')).toEqual([
+      'Amount: $255.99',
+      'Refunded by: Mon, December 7, 2026',
+    ]);
+    expect(section('cancelled-by-silence', 'Your coupon')).toEqual([
       'Code: SORRY-7K2M',
       'Discount: 10% off',
       'Valid until: Sat, May 29, 2027',
     ]);
-    expect(text('cancelled')).toContain('On top of your refund');
+    expect(text('cancelled-by-silence')).toContain('On top of your refund');
   });
 
   test.each([
-    ['customer', 'have been cancelled as requested.'],
-    ['silence', 'We did not receive your answer by the deadline'],
-    ['shop', 'This was our doing and not yours'],
+    ['by-customer', 'have been cancelled as requested.'],
+    ['by-silence', 'We did not receive your answer by the deadline'],
+    ['by-shop', 'This was our doing and not yours'],
     ['discontinued', 'have been discontinued'],
-  ] as const)('a cancellation for %s gives that reason', (cause, words) => {
-    const facts = sampleWith('en', 'cancelled', 'cancelled', (matter) => ({ ...matter, cause }));
-    expect(renderMail(facts).text).toContain(words);
+    ['by-law', 'We could not ship the items below in time'],
+  ])('a cancellation %s gives that reason and no other', (name, words) => {
+    const reasons = /as requested|by the deadline|our doing|been discontinued|ship the items below in time/g;
+    expect(text(`cancelled-${name}`)).toContain(words);
+    expect(text(`cancelled-${name}`).match(reasons)).toHaveLength(1);
   });
 });

@@ -1,12 +1,11 @@
 import type { TemplateName } from '../../emails/mail-facts';
 import { prepareMails, renderMail } from '../../emails/render';
-import { linesOf, sample, samplesOf, sampleWith, TEMPLATE_NAMES, under } from './sample-mails';
+import { linesOf, sample, samplesOf, TEMPLATE_NAMES, under } from './sample-mails';
 
 beforeAll(prepareMails);
 
 const SAMPLES = samplesOf('ja');
 const text = (name: string): string => renderMail(sample('ja', name)).text;
-const subject = (name: string): string => renderMail(sample('ja', name)).subject;
 
 const IMPORTANT: readonly TemplateName[] = [
   'first-notice',
@@ -47,7 +46,7 @@ describe.each(SAMPLES)('Japanese mail %s', (_, facts) => {
 
   test('names the order in the subject and under ■ご注文内容', () => {
     const mail = renderMail(facts);
-    expect(mail.subject).toMatch(/\(ご注文番号:S-20261120-0042\)$/);
+    expect(mail.subject).toMatch(/\(ご注文番号:S-20261120-0042(?: ほか2件)?\)$/);
     expect(under(mail.text, '■ご注文内容')).toEqual(['ご注文番号:S-20261120-0042', 'ご注文日:2026年11月20日(金)']);
   });
 
@@ -132,17 +131,25 @@ test('each kind of mail has its own subject', () => {
     'decision-received': 'ご回答を承りました',
     'decision-received-cancel': 'キャンセルのご希望を承りました',
     'decision-received-final': 'ご回答を承りました',
+    'decision-received-wish': 'ご回答を承りました',
+    'alternative-agreed': '代替品への変更を承りました',
+    'alternative-agreed-dearer': 'ご回答を承りました',
+    'alternative-agreed-by-telephone': '代替品への変更を承りました',
     'decision-received-taken-back': 'キャンセルのお取り消しを承りました',
     status: '入荷予定日まであと8日です',
     countdown: '入荷まであと3日です',
     'countdown-last': '明日、入荷の予定です',
     'status-vague': 'ご注文商品の入荷状況のお知らせ',
+    'status-together': 'ご注文商品の入荷状況のお知らせ',
     'status-unknown': 'ご注文商品の入荷状況のお知らせ',
     arrived: 'お待たせいたしました。ご注文商品がそろいました',
     'part-shipped': 'ご注文商品の一部を先に発送いたします',
     shipped: '商品を発送いたしました',
     'shipped-part': 'ご注文商品の一部を発送いたしました',
-    cancelled: '【重要】ご注文キャンセルのお知らせ',
+    'cancelled-by-customer': '【重要】ご注文キャンセルのお知らせ',
+    'cancelled-by-silence': '【重要】ご注文キャンセルのお知らせ',
+    'cancelled-by-shop': '【重要】ご注文キャンセルのお知らせ',
+    'cancelled-discontinued': '【重要】ご注文商品の一部キャンセルのお知らせ',
     'cancelled-part': '【重要】ご注文商品の一部キャンセルのお知らせ',
     'cancelled-split-tenders': '【重要】ご注文キャンセルのお知らせ',
     'refund-requested': 'ご返金のお手続きについて',
@@ -187,182 +194,6 @@ describe('first notice in Japanese', () => {
     expect(lines).toContain('■発送予定日:2027年3月23日(火)');
     expect(lines).toContain('■お届け予定日:2027年3月24日(水)〜3月25日(木)頃');
     expect(lines.some((line) => line.startsWith('※') && line.includes('目安'))).toBe(true);
-  });
-});
-
-describe('news of dates in Japanese', () => {
-  test('groups lines by their dates and names them', () => {
-    const lines = linesOf(text('date-confirmed-two-dates'));
-    expect(lines.indexOf('【檜のまな板 大】') - lines.indexOf('【南部鉄器 急須(黒)】')).toBe(5);
-  });
-
-  test('puts the date told before beside the new one', () => {
-    expect(linesOf(text('date-changed'))).toContain('■入荷予定日:2026年12月15日(火)(変更前:2026年12月1日(火))');
-    expect(linesOf(text('date-changed-unknown'))).toContain('■入荷予定日:未定(確認中)(変更前:2026年12月1日(火))');
-  });
-
-  test('gives the reason of a change where there is one', () => {
-    expect(under(text('date-changed'), '■変更の理由')).toEqual(['理由:原材料の不足により、生産が遅れているため。']);
-    expect(text('date-changed-unknown')).not.toContain('理由');
-  });
-
-  test('admits a day that was not kept', () => {
-    expect(text('date-missed')).toContain('2026年12月1日(火)までに入荷する予定とご案内しておりました商品');
-    expect(text('still-asking')).toContain('2026年12月3日(木)までに、あらためて状況をご連絡いたします。');
-  });
-
-  test('apologises for a date that was lost before a new one was found', () => {
-    expect(text('date-confirmed-again')).toContain('当初のご案内よりお待たせいたしますこと');
-    expect(text('date-confirmed')).not.toContain('当初のご案内');
-  });
-
-  test('speaks of a promised day only where one was promised', () => {
-    expect(text('still-asking')).toContain('本日までにご連絡するとご案内しておりましたが');
-    expect(text('still-asking-unpromised')).not.toMatch(/ご案内しておりました|お約束/);
-  });
-
-  test('says that the supplier has not answered only where he was asked', () => {
-    const asked = '仕入先には納期を問い合わせておりますが、本日の時点では、まだ回答を得られておりません。';
-    expect(text('still-asking-supplier-silent')).toContain(asked);
-    expect(text('still-asking')).not.toContain('仕入先');
-  });
-
-  test('says of everything, or of some of it, that no date is known yet', () => {
-    expect(text('still-asking')).toContain('まだ確認がとれておりません。');
-    const known = sample('ja', 'date-changed').lines;
-    const some = renderMail({ ...sample('ja', 'still-asking'), lines: known }).text;
-    expect(some).toContain('確認がとれていない商品がございます。');
-  });
-
-  test('does not count the days to a date that is not known to the day', () => {
-    expect(text('status-vague')).toContain('現在のところ、入荷予定に変更はございません。');
-    expect(text('status-vague')).not.toMatch(/あと\d+日/);
-  });
-
-  test('counts the days only while there are any', () => {
-    const on = (days: number) =>
-      renderMail(sampleWith('ja', 'status', 'status', (matter) => ({ ...matter, daysUntilRestock: days })));
-    expect(on(1).subject).toContain('入荷予定日まであと1日です');
-    expect(on(0).subject).toContain('ご注文商品の入荷状況のお知らせ');
-    expect(on(0).text).toContain('入荷予定日を迎えております。');
-  });
-});
-
-describe('choices in Japanese', () => {
-  test('lists every choice under its item with dates, refund and substitute', () => {
-    expect(under(text('offer'), '■お選びいただける内容')).toEqual([
-      '【南部鉄器 急須(黒)(入荷待ち 2点)】',
-      '・このまま入荷を待つ(入荷予定日:2027年3月中旬、お届け予定日:2027年3月24日(水)〜3月25日(木)頃)',
-      '・ご用意できている商品を先に発送する(分割発送。残りの商品は入荷後に発送いたします)',
-      '・代替品に変更する:南部鉄器 急須(茶)(商品コード:NT-100-BR)',
-      '\u3000色違いの商品です。',
-      '・入荷待ちの分をキャンセルする(ご返金額:25,600円)',
-    ]);
-  });
-
-  test.each(['offer', 'offer-reminder', 'first-notice-offer'])('%s says until when to answer', (name) => {
-    expect(under(text(name), '■ご回答のお願い')).toEqual(['ご回答期限:11月30日(月)18時まで']);
-    expect(text(name)).toContain('ページを開いただけでは、ご回答は確定いたしません。');
-  });
-
-  test('does not speak of dates where nothing will ever come', () => {
-    expect(text('first-notice-hopeless')).toContain('今後の入荷が見込めない商品がある');
-    expect(text('first-notice-hopeless')).not.toMatch(/確認中|入荷待ちとなって|お待たせ/);
-  });
-
-  test('does not ask to choose where cancelling is all that is left', () => {
-    expect(text('offer-cancel-only')).toContain(
-      'お手続きがない場合は、11月30日(月)18時をもちましてキャンセルいたします。',
-    );
-    expect(text('offer-cancel-only')).not.toContain('ご希望をお選びいただき、11月');
-  });
-
-  test('says what silence means', () => {
-    expect(text('offer')).toContain('キャンセルし、その代金を全額ご返金いたします。');
-    expect(text('offer-part-ready')).toContain('キャンセルにはせず、このまま入荷をお待ちいただく');
-  });
-
-  test('names the items that silence cancels where the others wait on', () => {
-    expect(text('offer-part-lost')).toContain(
-      '「南部鉄器 急須(黒)」のご注文をキャンセルし、その代金を全額ご返金いたします。そのほかの商品は、このまま入荷をお待ちいただく',
-    );
-  });
-
-  test('repeats the answer and until when it can be taken back', () => {
-    expect(text('decision-received')).toContain('\u3000ご希望:このまま入荷を待つ');
-    expect(text('decision-received')).toContain('こちらの内容は、11月24日(火)18時30分まで');
-    expect(text('decision-received-final')).toContain('\u3000ご希望:代替品に変更する(南部鉄器 急須(茶))');
-    expect(text('decision-received-final')).toContain('こちらの内容で確定しております。');
-  });
-});
-
-describe('goods on their way in Japanese', () => {
-  test.each(['arrived', 'part-shipped'])('%s says when the goods leave and when they come', (name) => {
-    expect(text(name)).toContain('■発送予定日:2026年12月2日(水)\n■お届け予定日:2026年12月3日(木)〜12月4日(金)頃\n');
-  });
-
-  test('a shipment names carrier and number, and what is still to come', () => {
-    expect(under(text('shipped'), '■配送について')).toEqual(['配送業者:日本郵便', 'お問い合わせ番号:1234-5678-9012']);
-    expect(text('shipped')).toContain('今回のご注文の発送はすべて完了いたしました。');
-    expect(text('shipped-part')).not.toContain('■配送について');
-    expect(text('shipped-part')).toContain('\u3000状況:入荷待ち 2点、発送済み 1点');
-  });
-});
-
-describe('cancellation in Japanese', () => {
-  test('says what comes back and by when, and keeps the coupon apart from it', () => {
-    expect(under(text('cancelled'), '■ご返金について')).toEqual([
-      'ご返金額:25,600円',
-      'ご返金期日:2026年12月7日(月)まで',
-    ]);
-    expect(under(text('cancelled'), '■お詫びのクーポン')).toEqual([
-      'クーポンコード:SORRY-7K2M',
-      '内容:10%割引',
-      '有効期限:2027年5月29日(土)まで',
-    ]);
-    expect(text('cancelled')).toContain('ご返金とは別に');
-  });
-
-  test('of a part says that the rest goes on, with its dates', () => {
-    expect(subject('cancelled-part')).toContain('一部キャンセル');
-    expect(text('cancelled-part')).toContain('そのほかのご注文は、引き続き承っております。');
-    expect(text('cancelled-part')).toContain('【南部鉄器 急須(黒) 3点】\n■入荷予定日:2026年12月15日(火)\n');
-    expect(text('cancelled-part')).not.toContain('ご返金');
-  });
-
-  test.each([
-    ['customer', 'キャンセルのお手続きが完了いたしました'],
-    ['silence', 'ご回答を確認できませんでした'],
-    ['shop', '当店の都合により'],
-    ['discontinued', '取り扱い終了により'],
-  ] as const)('for %s gives that reason', (cause, words) => {
-    const facts = sampleWith('ja', 'cancelled', 'cancelled', (matter) => ({ ...matter, cause }));
-    expect(renderMail(facts).text).toContain(words);
-  });
-});
-
-describe('refunds in Japanese', () => {
-  test('say to the yen what goes back where, and what comes back as it was', () => {
-    expect(under(text('cancelled-split-tenders'), '■ご返金について')).toEqual([
-      'ご返金額:25,600円',
-      'クレジットカード:24,600円',
-      'ポイント:1,000円分',
-      'クーポンの返還:WELCOME-10',
-      'ご返金期日:2026年12月7日(月)まで',
-    ]);
-    expect(under(text('cancelled-split-tenders'), '■お詫びのクーポン')).toContain('内容:500円割引');
-    expect(under(text('refund-done'), '■ご返金について')).toContain('ご返金日:2026年12月4日(金)');
-  });
-
-  test('ask for an account on the form alone, its address alone on a line', () => {
-    expect(linesOf(text('refund-needs-account'))).toContain('https://shop.example/refund-account?order=0042');
-    expect(text('refund-needs-account')).toContain('口座番号は、メールにはお書きにならないよう');
-    expect(text('refund-needs-account-no-form')).toContain('担当者よりご連絡いたします。');
-  });
-
-  test('an authorisation that ends says that nothing has been charged', () => {
-    expect(text('authorization-ending')).toContain('代金はまだ頂戴しておりません。');
-    expect(text('authorization-ending')).toContain('有効期限:11月30日(月)18時');
   });
 });
 

@@ -1,3 +1,4 @@
+import type { PriceTerms } from '../../domain/money/substitution';
 import type { Locale, MailFacts, MailMatter, TemplateName } from '../../emails/mail-facts';
 import { sampleMails } from '../../emails/samples';
 
@@ -52,6 +53,19 @@ export function sampleWith<Name extends TemplateName>(
   return { ...facts, matter: change(facts.matter) };
 }
 
+/** An offer whose alternative has such a price. */
+export const offering = (locale: Locale, terms: PriceTerms): MailFacts =>
+  sampleWith(locale, 'offer', 'offer', (matter) => ({
+    ...matter,
+    offer: {
+      ...matter.offer,
+      lines: matter.offer.lines.map((line) => ({
+        ...line,
+        choices: line.choices.map((choice) => (choice.choice === 'alternative' ? { ...choice, terms } : choice)),
+      })),
+    },
+  }));
+
 /** All samples of a language as rows for `test.each`. */
 export const samplesOf = (locale: Locale): readonly (readonly [string, MailFacts])[] =>
   Object.entries(sampleMails(locale));
@@ -71,6 +85,17 @@ export function under(text: string, heading: string): readonly string[] {
   return rest.slice(0, rest.indexOf(''));
 }
 
-/** The links a mail has: the customer's page and, where he is asked for an account, the shop's form before it. */
-export const linksOf = ({ link, matter }: MailFacts): readonly string[] =>
-  matter.template === 'refund-needs-account' && matter.formUrl !== null ? [matter.formUrl, link] : [link];
+/**
+ * The links a mail has: the customer's page, those of his other orders after it where it tells of them and, where he is
+ * asked for an account, the shop's form before it.
+ */
+export function linksOf({ link, matter }: MailFacts): readonly string[] {
+  switch (matter.template) {
+    case 'refund-needs-account':
+      return matter.formUrl === null ? [link] : [matter.formUrl, link];
+    case 'status':
+      return [link, ...matter.others.map((other) => other.link)];
+    default:
+      return [link];
+  }
+}

@@ -1,6 +1,6 @@
 import { businessDateOf } from '../../domain/calendar/business-date';
 import { prepareMails, renderLetter } from '../../emails/render';
-import { sampleQuestions } from '../../emails/samples-suppliers';
+import { sampleQuestions } from '../../emails/samples/suppliers';
 import { type QuestionLine, type SupplierQuestion, supplierLetter } from '../../emails/supplier-question';
 import { plainText } from '../../emails/text';
 import { LOCALES } from './sample-mails';

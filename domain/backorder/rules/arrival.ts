@@ -1,8 +1,10 @@
-import type { Instant } from '../../calendar/business-date';
+import { type BusinessDate, type Instant, laterDate } from '../../calendar/business-date';
+import type { Destination, LinePromise } from '../../promise/promise';
 import type { BackorderFacts } from '../facts';
 import { parcelsAreLeft } from '../offer';
 import { type LineQuantity, readyUnits, waitingUnits } from '../quantities';
 import { leavable, leavableAhead } from '../release-day';
+import { leavingNow } from '../times';
 import { nothing, type Rule, type Turn, tell, withCourse } from '../turn';
 
 /** What is ready goes out ahead of the rest; to a customer who wants one parcel only when it was held too long. */
@@ -37,14 +39,32 @@ export function release(facts: BackorderFacts, now: Instant, released: readonly 
 }
 
 /**
- * Releases what is ready: all of it once nothing waits any more, or ahead of the rest where the order is split, then in
- * parts worth sending. What of it is a pre-order waits for its release date. The customer is told in the same step.
+ * What is ready and leaves: all of it once nothing waits any more, or ahead of the rest where the order is split, then in
+ * parts worth sending. What of it is a pre-order waits for its release date.
  */
-export const releaseReady: Rule = (facts, now) => {
+function whatLeaves(facts: BackorderFacts, now: Instant): readonly LineQuantity[] {
   const all = leavable(facts, now);
-  if (all.length === 0 || isRevocable(facts, now)) return nothing(facts);
-  if (completes(facts, all)) return release(facts, now, all);
+  if (completes(facts, all)) return all;
   const ahead = waitingUnits(facts.lines) === 0 || facts.course.shipsAnyway ? all : leavableAhead(facts, now);
-  const mayGoAhead = shipsAhead(facts) && (facts.course.shipsAnyway || parcelsAreLeft(facts));
-  return ahead.length > 0 && mayGoAhead ? release(facts, now, ahead) : nothing(facts);
+  return shipsAhead(facts) && (facts.course.shipsAnyway || parcelsAreLeft(facts)) ? ahead : [];
+}
+
+/** Releases what leaves, unless an answer can still be taken back. The customer is told in the same step. */
+export const releaseReady: Rule = (facts, now) => {
+  const leaving = isRevocable(facts, now) ? [] : whatLeaves(facts, now);
+  return leaving.length > 0 ? release(facts, now, leaving) : nothing(facts);
 };
+
+/** When units that are ready leave: by themselves from a day on, or with the rest; null: nobody can say when that is. */
+export type ReadyLeaves =
+  | { readonly how: 'now'; readonly shipDate: BusinessDate; readonly deliveryWindow: LinePromise['deliveryWindow'] }
+  | { readonly how: 'with-rest'; readonly shipDate: BusinessDate | null };
+
+/** When the ready units of a line leave, as things stand; `from` is the moment the last answer becomes final. */
+export function readyLeaves(facts: BackorderFacts, lineId: string, from: Instant, to: Destination): ReadyLeaves {
+  if (whatLeaves(facts, from).some((units) => units.lineId === lineId))
+    return { how: 'now', ...leavingNow(facts.policy, from, to) };
+  const rest = facts.lines.filter(({ waiting }) => waiting > 0).map(({ current }) => current?.shipDate ?? null);
+  const days = rest.filter((day) => day !== null);
+  return { how: 'with-rest', shipDate: days.length === rest.length && days.length > 0 ? days.reduce(laterDate) : null };
+}

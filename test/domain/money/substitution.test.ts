@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { chargedTotal, lineCharges, type OrderTerms, refundMinor } from '../../../domain/money/refund';
-import { paidForLast, priceDifference } from '../../../domain/money/substitution';
+import { paidForLast, priceDifference, priceTerms } from '../../../domain/money/substitution';
 
 const amounts = fc.integer({ min: 0, max: 100_000 });
 const terms: fc.Arbitrary<OrderTerms> = fc
@@ -48,4 +48,20 @@ test('a price that is not known makes no difference', () => {
   expect([priceDifference(1000, null), priceDifference(1000, 900), priceDifference(1000, 1100)]).toEqual([
     0, 100, -100,
   ]);
+});
+
+test('what becomes of a difference: one word for it, never money from a customer unasked, nothing where it is the same', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: -5000, max: 5000 }),
+      fc.boolean(),
+      fc.constantFrom('shop' as const, 'customer' as const),
+      (difference, paid, dearer) => {
+        const terms = priceTerms(difference, { paid, currency: 'JPY', dearer });
+        const cheaper = paid ? 'refund' : 'lessToPay';
+        const word = difference > 0 ? cheaper : dearer === 'shop' ? 'shopPays' : 'surcharge';
+        expect(terms).toEqual(difference === 0 ? {} : { [word]: { amount: Math.abs(difference), currency: 'JPY' } });
+      },
+    ),
+  );
 });

@@ -1,7 +1,7 @@
-import { businessDateOf } from '../domain/calendar/business-date';
-import type { Locale } from './mail-facts';
-import { SHOPS } from './samples';
-import type { QuestionLine, SupplierQuestion } from './supplier-question';
+import { businessDateOf } from '../../domain/calendar/business-date';
+import type { Locale } from '../mail-facts';
+import type { QuestionLine, SupplierQuestion } from '../supplier-question';
+import { SHOPS } from './shop';
 
 const LINES: Readonly<Record<Locale, readonly [QuestionLine, QuestionLine, QuestionLine, QuestionLine]>> = {
   ja: [

@@ -1,0 +1,33 @@
+import type { Locale } from '../mail-facts';
+import { facts, goodsOf, LATER, LEAVING, quantity, type Samples } from './shop';
+
+/** Goods that are ready, and on their way. */
+export function parcelMails(locale: Locale): Samples {
+  const { of, ready } = goodsOf(locale);
+  return {
+    arrived: facts(
+      locale,
+      [of(0, 2, { waiting: 0, allocated: 2, released: 2 }), of(1, 1, { waiting: 0, shipped: 1 })],
+      { template: 'arrived', ...LEAVING },
+    ),
+    'part-shipped': facts(
+      locale,
+      [of(0, 3, { waiting: 2, allocated: 1, released: 1, promise: LATER }), { ...ready, released: 1 }],
+      { template: 'part-shipped', leaving: [quantity(locale, 0, 1), quantity(locale, 2, 1)], ...LEAVING },
+    ),
+    shipped: facts(locale, [of(0, 2, { waiting: 0, shipped: 2 })], {
+      template: 'shipped',
+      parcel: [quantity(locale, 0, 2)],
+      carrier: locale === 'ja' ? '日本郵便' : 'UPS',
+      trackingNumber: '1234-5678-9012',
+      complete: true,
+    }),
+    'shipped-part': facts(locale, [of(0, 3, { waiting: 2, shipped: 1, promise: LATER })], {
+      template: 'shipped',
+      parcel: [quantity(locale, 0, 1)],
+      carrier: null,
+      trackingNumber: null,
+      complete: false,
+    }),
+  };
+}
