@@ -16,6 +16,8 @@ export interface Rejected {
   readonly given: URLSearchParams;
   /** By line. */
   readonly errors: ReadonlyMap<string, string>;
+  /** The same of days that were named, by line. */
+  readonly dates: ReadonlyMap<string, string>;
 }
 
 /** A choice as the form's fields name it. */

@@ -1,3 +1,4 @@
+import type { BusinessDate } from '../domain/calendar/business-date';
 import type { WorkCalendar } from '../domain/calendar/working-days';
 import type { DiscountTerms, FeeTerms } from '../domain/money/refund';
 import type { TenderTerms } from '../domain/money/tender';
@@ -96,8 +97,10 @@ export interface QuantityRecord {
 
 /** What was answered for some units of a line. */
 export interface DecidedLineRecord extends QuantityRecord {
-  readonly choice: 'wait' | 'alternative' | 'split' | 'cancel';
+  readonly choice: 'wait' | 'alternative' | 'split' | 'cancel' | 'set-deadline';
   readonly alternativeSku?: string;
+  /** The last day of the further period for delivery that the customer set. */
+  readonly date?: BusinessDate;
   /** A dearer alternative: staff have yet to agree on it with the customer. */
   readonly asksStaff?: boolean;
 }

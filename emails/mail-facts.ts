@@ -156,7 +156,9 @@ export type MailMatter =
   | {
       readonly template: 'decision-received';
       readonly decided: readonly (MailQuantity & {
-        readonly choice: 'wait' | 'alternative' | 'split' | 'cancel';
+        readonly choice: 'wait' | 'alternative' | 'split' | 'cancel' | 'set-deadline';
+        /** The further period for delivery that the customer has set. */
+        readonly until?: BusinessDate | undefined;
         readonly alternativeName?: string | undefined;
         /** A dearer alternative: a wish, on which staff have yet to agree with the customer. */
         readonly asksStaff?: boolean | undefined;
@@ -197,8 +199,18 @@ export type MailMatter =
       readonly received: { readonly amount: Money; readonly on: BusinessDate };
     }
   | {
+      readonly template: 'late-termination';
+      /** What the customer may end the contract of, and the day by which it should have been delivered. */
+      readonly late: readonly (MailQuantity & {
+        readonly because: 'further-period-passed' | 'day-was-essential';
+        readonly lastDay: BusinessDate;
+      })[];
+      /** Money was taken for it. */
+      readonly paid: boolean;
+    }
+  | {
       readonly template: 'cancelled';
-      readonly cause: 'customer' | 'silence' | 'shop' | 'discontinued' | 'law';
+      readonly cause: 'customer' | 'silence' | 'shop' | 'discontinued' | 'law' | 'terminated';
       readonly cancelled: readonly MailQuantity[];
       /** Money back; null when none was taken. */
       readonly refund: MailRefund | null;

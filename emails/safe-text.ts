@@ -103,6 +103,8 @@ function safeMatter(matter: MailMatter): MailMatter {
           alternativeName: item.alternativeName === undefined ? undefined : inlineValue(item.alternativeName),
         })),
       };
+    case 'late-termination':
+      return { ...matter, late: matter.late.map(named) };
     case 'part-shipped':
       return { ...matter, leaving: matter.leaving.map(named) };
     case 'shipped':

@@ -333,6 +333,19 @@ export function sampleMails(locale: Locale): Readonly<Record<string, MailFacts>>
       coupon: null,
       whole: true,
     }),
+    'late-termination': facts(locale, [of(0, 2, { promise: LATER }), of(1, 1, { waiting: 0, shipped: 1 })], {
+      template: 'late-termination',
+      late: [{ ...quantity(locale, 0, 2), because: 'further-period-passed', lastDay: day('2026-12-10') }],
+      paid: true,
+    }),
+    'cancelled-terminated': facts(locale, [of(0, 2, { waiting: 0, cancelled: 2 })], {
+      template: 'cancelled',
+      cause: 'terminated',
+      cancelled: [quantity(locale, 0, 2)],
+      refund: refund(locale, 25600),
+      coupon: null,
+      whole: true,
+    }),
     'offer-reminder': facts(locale, both(MARCH, MARCH), {
       template: 'offer-reminder',
       offer: offer(locale, 'cancel', MARCH),
@@ -350,6 +363,13 @@ export function sampleMails(locale: Locale): Readonly<Record<string, MailFacts>>
     'decision-received-cancel': facts(locale, [of(0, 2, { waiting: 0, cancelled: 2 })], {
       template: 'decision-received',
       decided: [{ ...quantity(locale, 0, 2), choice: 'cancel' }],
+      by: 'customer',
+      takenBack: false,
+      undoUntil: instantAt(day('2026-11-24'), '18:30', SHOPS[locale].timeZone),
+    }),
+    'decision-received-further-period': facts(locale, [of(0, 2, { promise: LATER })], {
+      template: 'decision-received',
+      decided: [{ ...quantity(locale, 0, 2), choice: 'set-deadline', until: day('2026-12-10') }],
       by: 'customer',
       takenBack: false,
       undoUntil: instantAt(day('2026-11-24'), '18:30', SHOPS[locale].timeZone),

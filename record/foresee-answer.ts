@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { digestOf } from '../domain/backorder/digest';
+import { mayTerminate } from '../domain/backorder/law';
 import { leavableUnits } from '../domain/backorder/release-day';
-import { addDuration, type BusinessDate, type Instant } from '../domain/calendar/business-date';
+import { addDuration, type BusinessDate, dateAt, type Instant } from '../domain/calendar/business-date';
 import type { Money } from '../domain/money/money';
-import { refundMinor } from '../domain/money/refund';
+import { partsTotal, refundMinor, refundParts } from '../domain/money/refund';
 import { refundDueAt } from '../domain/money/refund-due';
 import { paidForLast, priceDifference } from '../domain/money/substitution';
 import type { LinePromise } from '../domain/promise/promise';
@@ -23,7 +24,13 @@ export type ForeseenLine = { readonly lineId: string; readonly quantity: number 
       /** Dearer, and staff have to agree with the customer first: nothing is replaced yet. */
       readonly surchargeMinor: number;
     }
-  | { readonly choice: 'cancel'; readonly refundMinor: number }
+  | {
+      readonly choice: 'cancel';
+      readonly refundMinor: number;
+      /** The contract is ended for lateness or refusal: no change of mind. */
+      readonly terminates: boolean;
+    }
+  | { readonly choice: 'set-deadline'; readonly until: BusinessDate }
 );
 
 /** What an answer would bring about, as it is put to the customer before he confirms it. */
@@ -87,10 +94,17 @@ function foreseeLine(backorder: LoadedBackorder, input: AnswerInput, resolved: R
         surchargeMinor: asksStaff(backorder, input, resolved) ? Math.max(0, -differenceMinor) : 0,
       };
     }
+    case 'set-deadline':
+      return {
+        ...about,
+        choice: 'set-deadline',
+        until: answer.date ?? dateAt(backorder.now, backorder.facts.timeZone),
+      };
     case 'cancel':
       return {
         ...about,
         choice: 'cancel',
+        terminates: mayTerminate(backorder.facts, line.lineId, backorder.now),
         refundMinor: paid
           ? refundMinor(backorder.terms, [{ lineId: line.lineId, before: line.cancelled, quantity }], false)
           : 0,
@@ -127,7 +141,9 @@ function moneyBack(
   });
   const last = taken > 0 && taken === standing && !unsettled;
   const goodsMinor = refundMinor(backorder.terms, units, false);
-  const shippingMinor = last ? refundMinor(backorder.terms, units, true) - goodsMinor : 0;
+  // Settled last is what ends the contract, where anything does: then fees that would stay with the shop go back too.
+  const shopsDoing = lines.some((line) => line.choice === 'cancel' && line.terminates);
+  const shippingMinor = last ? partsTotal(refundParts(backorder.terms, units, { last, shopsDoing })) - goodsMinor : 0;
   const differences = lines.reduce((sum, line) => sum + (line.choice === 'alternative' ? line.refundMinor : 0), 0);
   const amountMinor = goodsMinor + shippingMinor + differences;
   if (amountMinor === 0) return null;

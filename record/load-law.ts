@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { PaymentRecord, QuantityRecord, StatedTimes } from '../db/records';
+import type { DecidedLineRecord, PaymentRecord, StatedTimes } from '../db/records';
 import type { OfferLine } from '../domain/backorder/offer';
 import { type TimeScale, toBusinessTime } from '../domain/business-time';
 import type { BusinessDate, Instant } from '../domain/calendar/business-date';
@@ -64,30 +64,33 @@ async function noticesOf(act: Act, { backorderId, scale }: LawSource): Promise<M
   return notices;
 }
 
-/** What customers agreed to in so many words: to wait for the date that the offer showed them, or for none. */
+/** What customers said in so many words: that they wait for the date the offer showed them, or for none; or until when. */
 async function wordsOf(act: Act, { backorderId }: LawSource): Promise<Map<string, CustomerWord[]>> {
-  const rows = await act.tx.execute<{
-    at: string;
-    lines: (QuantityRecord & { choice: string })[];
-    options: OfferLine[];
-  }>(sql`
+  const rows = await act.tx.execute<{ at: string; lines: DecidedLineRecord[]; options: OfferLine[] | null }>(sql`
     select d.at, d.lines, f.options
-    from decisions d join offers f on f.backorder_id = d.backorder_id and f.version = d.offer_version
+    from decisions d left join offers f on f.backorder_id = d.backorder_id and f.version = d.offer_version
     where d.backorder_id = ${backorderId} and d.undone_at is null order by d.at desc, d.id limit ${MOST}`);
   const words = new Map<string, CustomerWord[]>();
   for (const { at, lines, options } of rows.reverse())
-    for (const { lineId, choice } of lines) {
-      const shown = options
-        .find((option) => option.lineId === lineId)
-        ?.choices.find((option) => option.choice === 'wait');
-      if (choice !== 'wait' || shown?.choice !== 'wait') continue;
-      const word: CustomerWord =
-        shown.promise === null
-          ? { kind: 'consents-indefinitely', at: sqlInstant(at) }
-          : { kind: 'consents', at: sqlInstant(at), until: shown.promise.shipDate };
-      words.set(lineId, [...(words.get(lineId) ?? []), word]);
+    for (const line of lines) {
+      const word = wordOf(line, sqlInstant(at), options ?? []);
+      if (word !== null) words.set(line.lineId, [...(words.get(line.lineId) ?? []), word]);
     }
   return words;
+}
+
+/** What an answer says of a line in the law's terms; null where that is nothing. */
+function wordOf(
+  { lineId, choice, date }: DecidedLineRecord,
+  at: Instant,
+  options: readonly OfferLine[],
+): CustomerWord | null {
+  if (choice === 'set-deadline') return date === undefined ? null : { kind: 'sets-deadline', at, until: date };
+  const shown = options.find((option) => option.lineId === lineId)?.choices.find((option) => option.choice === 'wait');
+  if (choice !== 'wait' || shown?.choice !== 'wait') return null;
+  return shown.promise === null
+    ? { kind: 'consents-indefinitely', at }
+    : { kind: 'consents', at, until: shown.promise.shipDate };
 }
 
 async function acceptanceOf(act: Act, { backorderId, acceptance, scale }: LawSource): Promise<NoticeDelivery | null> {

@@ -1,4 +1,5 @@
 import type { LocalizedName } from '../db/records';
+import { terminationOf } from '../domain/backorder/law';
 import { isHopeless, type LegalAsk, type OfferChoice, type OfferLine } from '../domain/backorder/offer';
 import type { LineQuantity } from '../domain/backorder/quantities';
 import { isHeld } from '../domain/backorder/release-day';
@@ -249,11 +250,33 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
       };
     case 'decision-received':
       return decisionMatter(mail, source);
+    case 'late-termination':
+      return {
+        template: 'late-termination',
+        late: lateLines(mail.lineIds, source),
+        paid: backorder.payment.state === 'paid',
+      };
     case 'acceptance':
       return { template: 'acceptance', received: received(source.backorder) };
     case 'cancelled':
       return cancelledMatter(mail.cancellationIds, source);
   }
+}
+
+type LateLines = Extract<MailMatter, { template: 'late-termination' }>['late'];
+
+/** Lines whose customer may end the contract because they are late, with all of their units that have not left. */
+function lateLines(lineIds: readonly string[], source: MailSource): LateLines {
+  const { facts, now } = source.backorder;
+  return lineIds.flatMap((lineId) => {
+    const termination = terminationOf(facts, lineId, now);
+    const line = facts.lines.find((one) => one.lineId === lineId);
+    if (termination.right !== 'now' || termination.because === 'shop-refuses' || line === undefined) return [];
+    const { because, since } = termination;
+    const lastDay = dateAt(instantOf(since - 1), facts.policy.shipping.timeZone);
+    const quantity = line.waiting + line.allocated - line.released;
+    return quantities(source, [{ lineId, quantity }]).map((units) => ({ ...units, because, lastDay }));
+  });
 }
 
 /** All that was charged, and the day it came in. */
@@ -288,6 +311,7 @@ function decisionMatter({ decisionIds, takenBack }: DecisionMail, source: MailSo
             sku: line.sku,
             name: lineName(line, locale),
             choice: answer.choice,
+            ...(answer.date === undefined ? {} : { until: answer.date }),
             ...(answer.asksStaff === true ? { asksStaff: true } : {}),
             ...(alternativeSku === undefined
               ? {}

@@ -9,7 +9,7 @@ const list = (data: Data): string =>
     ? (data['lines'] as Data[])
         .map(
           (line) =>
-            `${n(line, 'lineId')}×${n(line, 'quantity')}${line['choice'] ? ` ${n(line, 'choice')}` : ''}${line['locationId'] ? ` (${n(line, 'locationId')})` : ''}`,
+            `${n(line, 'lineId')}×${n(line, 'quantity')}${line['choice'] ? ` ${n(line, 'choice')}` : ''}${line['date'] ? ` ${n(line, 'date')}` : ''}${line['locationId'] ? ` (${n(line, 'locationId')})` : ''}`,
         )
         .join(', ')
     : '';

@@ -72,7 +72,7 @@ async function unitsBack(
   const skus = new Set<string>();
   for (const { lineId, quantity, choice, alternativeSku, asksStaff } of decision.lines) {
     const line = backorder.lines.find((item) => item.lineId === lineId);
-    if (!line || choice === 'wait' || choice === 'split' || asksStaff === true) continue;
+    if (!line || (choice !== 'alternative' && choice !== 'cancel') || asksStaff === true) continue;
     skus.add(line.sku);
     if (choice === 'alternative') {
       if (!(await takeBackSubstitute(act, backorder.orderId, lineId, quantity, alternativeSku ?? ''))) return null;

@@ -25,6 +25,7 @@ export type PlannedMail =
   | { readonly template: 'arrived'; readonly released: readonly LineQuantity[] }
   | { readonly template: 'part-shipped'; readonly released: readonly LineQuantity[] }
   | { readonly template: 'acceptance' }
+  | { readonly template: 'late-termination'; readonly lineIds: readonly string[] }
   | { readonly template: 'cancelled'; readonly cancellationIds: readonly string[] }
   | { readonly template: 'authorization-ending'; readonly endsAt: Instant };
 

@@ -90,11 +90,16 @@ export type Duty =
 
 /** The right to end the contract for lateness, beside any right to change one's mind. */
 export type Termination =
-  | { readonly right: 'none' }
+  /** `vestsAt`: delivery on that day was essential, and the right comes with its end. */
+  | { readonly right: 'none'; readonly vestsAt?: Instant }
   /** After a further period the customer sets has passed too. */
   | { readonly right: 'after-further-period'; readonly from: Instant }
   | { readonly right: 'running'; readonly until: Instant }
-  | { readonly right: 'now'; readonly since: Instant };
+  | {
+      readonly right: 'now';
+      readonly since: Instant;
+      readonly because: 'shop-refuses' | 'day-was-essential' | 'further-period-passed';
+    };
 
 /** One legal clock of one line. */
 export interface LegalClock {

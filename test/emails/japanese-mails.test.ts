@@ -19,6 +19,7 @@ const IMPORTANT: readonly TemplateName[] = [
   'offer-us-long-delay',
   'offer-us-renewed-delay',
   'acceptance',
+  'late-termination',
   'offer-reminder',
   'cancelled',
   'refund-needs-account',
@@ -26,6 +27,7 @@ const IMPORTANT: readonly TemplateName[] = [
 ];
 const NAMES_ITS_OWN_ITEMS: readonly TemplateName[] = [
   'decision-received',
+  'late-termination',
   'part-shipped',
   'shipped',
   'cancelled',
@@ -130,6 +132,7 @@ test('each kind of mail has its own subject', () => {
     'offer-part-ready': '【重要】ご注文商品の発送方法についてのご意向確認',
     'offer-reminder': '【重要】ご意向確認のご回答期限が近づいております',
     'decision-received': 'ご回答を承りました',
+    'decision-received-further-period': 'ご回答を承りました',
     'decision-received-cancel': 'キャンセルのご希望を承りました',
     'decision-received-final': 'ご回答を承りました',
     'decision-received-taken-back': 'キャンセルのお取り消しを承りました',
@@ -142,6 +145,8 @@ test('each kind of mail has its own subject', () => {
     'part-shipped': 'ご注文商品の一部を先に発送いたします',
     shipped: '商品を発送いたしました',
     'shipped-part': 'ご注文商品の一部を発送いたしました',
+    'late-termination': '【重要】お届け遅延のお詫びと契約解除のご案内',
+    'cancelled-terminated': '【重要】ご注文キャンセルのお知らせ',
     cancelled: '【重要】ご注文キャンセルのお知らせ',
     'cancelled-part': '【重要】ご注文商品の一部キャンセルのお知らせ',
     'cancelled-split-tenders': '【重要】ご注文キャンセルのお知らせ',

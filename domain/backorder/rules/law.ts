@@ -5,6 +5,7 @@ import { type ClockedLine, clocksAt, lostByLaw, waitingClocks } from '../law';
 import { type Effect, nothing, type Rule, type TaskKind, type Turn, tell, withCourse } from '../turn';
 import { cancelWaitingLines } from './cancelling';
 import { endOffer, reviseOffer } from './offering';
+import { terminationToldAt } from './termination';
 
 const earliest = (instants: readonly Instant[]): Instant | null =>
   instants.reduce<Instant | null>((first, at) => (first === null || at < first ? at : first), null);
@@ -43,8 +44,8 @@ function warningsOf(facts: BackorderFacts, now: Instant): Warning[] {
 }
 
 /**
- * When a legal clock next asks for something: staff are to be warned, or what has not shipped is to be cancelled. A hold
- * stops the cancelling and nothing else. Null where no law is named.
+ * When a legal clock next asks for something: staff are to be warned, a customer is to be told that he may end the
+ * contract, or what has not shipped is to be cancelled. A hold stops the cancelling and nothing else. Null where no law is named.
  */
 export function legalClockAt(facts: BackorderFacts, now: Instant): Instant | null {
   if (facts.law === null) return null;
@@ -56,7 +57,8 @@ export function legalClockAt(facts: BackorderFacts, now: Instant): Instant | nul
         // Only where the end is one of cancelling does it call for a step.
         return runsOutAt !== null && (delay !== null || silence.means !== 'wait') ? [runsOutAt] : [];
       });
-  return earliest([...warnings, ...ends]);
+  const told = terminationToldAt(facts, now);
+  return earliest([...warnings, ...ends, ...(told === null ? [] : [told])]);
 }
 
 /** Staff hear in time of a clock that nears its end with goods still here, and of a legal notice that came back. */
