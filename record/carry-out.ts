@@ -15,6 +15,7 @@ import { takeOff } from './free-units';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
 import { type MailSource, type MoneyNews, mailLines, mailMatter } from './mail-matter';
 import { mailFacts, queueMail } from './mail-queue';
+import { taskMatter } from './notice-tasks';
 import { refundRows } from './refund-view';
 import { lockedForRelease, releaseUnits } from './release-units';
 import { replanBoundaries } from './replan';
@@ -139,9 +140,11 @@ export async function carryOut(
       case 'release':
         await tellWarehouse(act, backorder, effect.lines, by);
         break;
-      case 'task':
-        await openTask(act, effect.task, id, { backorderId: id });
+      case 'task': {
+        const { subject, data } = await taskMatter(act, current, lines, effect.task);
+        await openTask(act, effect.task, subject, { backorderId: id }, data);
         break;
+      }
       case 'close':
         closed = effect.outcome;
         break;

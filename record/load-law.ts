@@ -29,12 +29,19 @@ interface MailState {
 /** More offers or answers than these no backorder has; the last ones count. */
 const MOST = 500;
 
-/** A complaint is about a mail that was read; everything else that is not delivered has not been given. */
-function deliveryOf(mails: readonly MailState[], scale: TimeScale): NoticeDelivery {
+/**
+ * A complaint is about a mail that was read; everything else that is not delivered has not been given, unless staff have
+ * given it by telephone or letter (`givenAt`).
+ */
+function deliveryOf(mails: readonly MailState[], givenAt: string | null, scale: TimeScale): NoticeDelivery {
   const taken = mails.filter(({ status }) => ['sent', 'delivered', 'complained'].includes(status));
-  const at = taken.flatMap(({ sentAt }) => (sentAt === null ? [] : [sqlInstant(sentAt)])).sort((a, b) => a - b)[0];
+  const [at] = [...taken.map(({ sentAt }) => sentAt), givenAt]
+    .flatMap((text) => (text === null ? [] : [sqlInstant(text)]))
+    .sort((a, b) => a - b);
   if (at !== undefined) return { state: 'accepted', at: toBusinessTime(at, scale) };
-  return mails.some(({ status }) => status === 'queued') ? { state: 'pending' } : { state: 'failed' };
+  // A customer without an address has no mail: until somebody has reached him he has not been told.
+  const isUnderWay = mails.length === 0 || mails.some(({ status }) => status === 'queued');
+  return { state: isUnderWay ? 'pending' : 'failed' };
 }
 
 /** Offers that gave legal notice, with how far their mails got: the first one sent, or one sent again to a new address. */
@@ -44,16 +51,18 @@ async function noticesOf(act: Act, { backorderId, scale }: LawSource): Promise<M
     openedAt: string;
     options: OfferLine[];
     mails: MailState[] | null;
+    givenAt: string | null;
   }>(sql`
     select f.version, f.opened_at as "openedAt", f.options,
       (select jsonb_agg(jsonb_build_object('status', m.status, 'sentAt', m.sent_at)) from mails m
-        where m.backorder_id = f.backorder_id and (m.id = f.mail_id or m.cause like 'resend:' || f.mail_id || ':%')) as mails
+        where m.backorder_id = f.backorder_id and (m.id = f.mail_id or m.cause like 'resend:' || f.mail_id || ':%')) as mails,
+      (select min(t.given_at)::text from tasks t
+        where t.backorder_id = f.backorder_id and t.data ->> 'mailId' = f.mail_id) as "givenAt"
     from offers f where f.backorder_id = ${backorderId} and f.options @> '[{"legal":{}}]'
     order by f.version desc limit ${MOST}`);
   const notices = new Map<string, DelayNotice[]>();
-  for (const { version, openedAt, options, mails } of rows.reverse()) {
-    // A customer without an address has no mail: until somebody has reached him he has not been told.
-    const delivery = mails === null ? { state: 'pending' as const } : deliveryOf(mails, scale);
+  for (const { version, openedAt, options, mails, givenAt } of rows.reverse()) {
+    const delivery = deliveryOf(mails ?? [], givenAt, scale);
     for (const { lineId, legal } of options)
       if (legal !== undefined)
         notices.set(lineId, [
@@ -95,12 +104,14 @@ function wordOf(
 
 async function acceptanceOf(act: Act, { backorderId, acceptance, scale }: LawSource): Promise<NoticeDelivery | null> {
   if (acceptance === null) return null;
-  // Letters are staff's: their task stands for them.
-  if (acceptance === 'paper') return { state: 'pending' };
   const mails = await act.tx.execute<MailState & Record<string, unknown>>(sql`
     select status, sent_at as "sentAt" from mails
     where backorder_id = ${backorderId} and template = 'acceptance' order by seq desc limit 10`);
-  return mails.length === 0 ? { state: 'pending' } : deliveryOf(mails, scale);
+  const letters = await act.tx.execute<{ postedAt: string | null }>(sql`
+    select min(given_at)::text as "postedAt" from tasks where backorder_id = ${backorderId} and kind = 'paper-notice'`);
+  const delivery = deliveryOf(mails, letters[0]?.postedAt ?? null, scale);
+  // A letter that is still to be posted takes the place of a mail that came back.
+  return acceptance === 'paper' && delivery.state === 'failed' ? { state: 'pending' } : delivery;
 }
 
 const dayOf = (text: string | undefined): BusinessDate | null => (text === undefined ? null : (text as BusinessDate));

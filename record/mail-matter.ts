@@ -193,7 +193,8 @@ function offerOf(source: MailSource): MailOffer {
 /** An offer's mail is called by the gravest legal notice it gives. */
 function offerMatter(source: MailSource): MailMatter {
   const offer = offerOf(source);
-  const matter = { reason: source.offer?.reason ?? 'too-late', because: source.because, offer };
+  const reason = source.offer?.reason ?? source.backorder.facts.offer?.reason ?? 'too-late';
+  const matter = { reason, because: source.because, offer };
   switch (legalNotice(offer)) {
     case undefined:
       return { template: 'offer', ...matter };

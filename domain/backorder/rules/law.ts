@@ -24,6 +24,10 @@ const isOut = (facts: BackorderFacts, { lineId }: LegalClock): boolean => {
   return line === undefined || (line.waiting === 0 && line.allocated === line.released);
 };
 
+/** The version of the offer that gave the line's last notice: each that comes back is a call of its own. */
+const lastNotice = ({ law }: BackorderFacts, { lineId }: LegalClock): number =>
+  law?.lines[lineId]?.notices.at(-1)?.version ?? 0;
+
 function warningsOf(facts: BackorderFacts, now: Instant): Warning[] {
   return clocksAt(facts, now)
     .filter((clock) => !isOut(facts, clock))
@@ -36,7 +40,14 @@ function warningsOf(facts: BackorderFacts, now: Instant): Warning[] {
           : [{ key, of: runsOutAt, dueAt: atRiskFrom, task: 'legal-clock-at-risk' }];
       const failed: Warning[] =
         duty.kind === 'give-notice' && duty.again && clock.clock !== 'acceptance-notice'
-          ? [{ key: `again:${key}`, of: duty.notAfter, dueAt: now, task: 'legal-notice-failed' }]
+          ? [
+              {
+                key: `again:${lastNotice(facts, clock)}:${key}`,
+                of: duty.notAfter,
+                dueAt: now,
+                task: 'legal-notice-failed',
+              },
+            ]
           : [];
       return [...failed, ...risk];
     })
