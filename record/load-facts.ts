@@ -30,7 +30,7 @@ import { paidForLast, priceDifference } from '../domain/money/substitution';
 import { timeScaleOf } from '../domain/policy/policy-pack';
 import type { LinePromise } from '../domain/promise/promise';
 import type { Act } from './act';
-import { channelOf } from './channels';
+import { channelLacks, channelOf } from './channels';
 import { loadLaw, paidBefore } from './load-law';
 import { orderTerms } from './order-terms';
 import { policyOf } from './policies';
@@ -303,6 +303,7 @@ export async function loadBackorder(
           backorderId,
           lines: rows,
           acceptance: course.acceptance,
+          sellerLacks: channelLacks(channel, policy.legal),
           scale,
           order: {
             placedAt,

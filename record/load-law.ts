@@ -12,6 +12,7 @@ export interface LawSource {
   readonly backorderId: string;
   readonly order: LegalOrder;
   readonly lines: readonly { readonly lineId: string; readonly stated: StatedTimes | null }[];
+  readonly sellerLacks: LawOnRecord['sellerLacks'];
   /** How the notice of acceptance was given, as the course remembers it. */
   readonly acceptance: 'mail' | 'paper' | null;
   readonly scale: TimeScale;
@@ -126,6 +127,7 @@ export async function loadLaw(act: Act, source: LawSource): Promise<LawOnRecord>
   return {
     order: source.order,
     acceptance,
+    sellerLacks: source.sellerLacks,
     lines: Object.fromEntries(
       source.lines.map(({ lineId, stated }) => [
         lineId,

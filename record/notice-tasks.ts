@@ -5,6 +5,7 @@ import { renderMail } from '../emails/render';
 import { spokenText } from '../emails/spoken';
 import { writeLetter } from '../emails/write-letter';
 import { type Act, note } from './act';
+import { CHANNEL_FIELD } from './channels';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
 import { lockBackorders } from './lock-items';
 import { mailLines, mailMatter } from './mail-matter';
@@ -114,6 +115,10 @@ export async function taskMatter(
   if (task === 'paper-notice') {
     const { say: _unsaid, ...written } = words('acceptance');
     return { subject: id, data: written };
+  }
+  if (task === 'seller-incomplete') {
+    const lacks = backorder.facts.law?.sellerLacks ?? [];
+    return { subject: id, data: { missing: lacks.map((item) => CHANNEL_FIELD[item]) } };
   }
   if (task !== 'legal-notice-failed' || offer === null) return { subject: id, data: {} };
   const mails = await act.tx.execute<{ mailId: string }>(

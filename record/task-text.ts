@@ -110,6 +110,10 @@ export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonl
     ja: '前払いのご注文です。承諾の通知(受領金額・受領日・商品名と数量・引渡時期・当店の名称、住所、電話番号)を、期限までに書面でお送りください。本文をそのままお使いいただけます。投函したら、日付を登録してください。',
     en: 'The order was paid in advance. Post the notice of acceptance in time: amount and date received, items and quantities, delivery time, and our name, address and telephone number. The text can be used as it is. When it is posted, enter the day.',
   },
+  'seller-incomplete': {
+    ja: '前払いのご注文の承諾通知(特定商取引法13条)に必要な、当店の名称・住所・電話番号のいずれかが販売チャネルに登録されていないため、通知を送れません。不足している項目をチャネルに登録してください。登録後、通知は自動的に送られます。',
+    en: 'The notice of acceptance for prepaid orders has to name our name, address and telephone number, and the sales channel lacks some of them: no notice goes out. Fill in what is missing in the channel; the notices then follow by themselves.',
+  },
   'held-too-long': {
     ja: 'ご注文の残りを待つ商品が、引当の保留期限を過ぎました。履歴を確認し、先に出荷するか、ほかのご注文に回すか、引き続き確保するかをご判断ください。',
     en: 'Units have been held for the rest of this order longer than the policy allows. See its history, then send them ahead, give them to another order, or go on holding them.',

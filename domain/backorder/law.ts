@@ -146,7 +146,7 @@ export function noticed(
 
 /** What is on record of an order in the moment it opens; null where its pack names no law. */
 export const lawAtOpening = (policy: BackorderFacts['policy'], order: LegalOrder): LawOnRecord | null =>
-  policy.legal === undefined ? null : { order, lines: {}, acceptance: null };
+  policy.legal === undefined ? null : { order, lines: {}, acceptance: null, sellerLacks: [] };
 
 /** The record when the mail provider has taken the mail of that offer: what it gave notice of has been given. */
 export function delivered(law: LawOnRecord | null, version: number, at: Instant): LawOnRecord | null {

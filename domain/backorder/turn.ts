@@ -69,7 +69,8 @@ export type TaskKind =
   | 'alternative-surcharge'
   | 'legal-clock-at-risk'
   | 'legal-notice-failed'
-  | 'paper-notice';
+  | 'paper-notice'
+  | 'seller-incomplete';
 
 /** What a step wants done in its transaction, in this order. */
 export type Effect =

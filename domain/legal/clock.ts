@@ -20,6 +20,9 @@ export type NoticeItem =
   | 'seller-address'
   | 'seller-telephone';
 
+/** What a notice has to say of the seller. */
+export type SellerItem = Extract<NoticeItem, `seller-${string}`>;
+
 export type NoticeKind =
   /** First delay, a definite date at most 30 days after the old. */
   | 'us-first-delay'

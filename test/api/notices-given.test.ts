@@ -184,6 +184,60 @@ describe('the notice of acceptance on paper (特商法13条)', () => {
   });
 });
 
+describe('a seller who does not say who he is (特商法13条)', () => {
+  const BARE = { name: { ja: '名無し屋' }, sender: { name: '名無し屋', email: 'orders@bare.example' } };
+  const FULL = { ...BARE, address: '大阪府大阪市北区1-1', phone: '06-0000-0000' };
+  const put = (id: string, channel: object) => it.api.put(`/v1/channels/${id}`, channel);
+
+  async function paidOn(channel: string, orderId: string, customer: object): Promise<void> {
+    await it.shop.item(orderId);
+    await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-03-20');
+    await it.shop.order(orderId, [{ sku: orderId, quantity: 1 }], {
+      channel,
+      policy: 'jp-mail-order',
+      customer: { id: orderId, name: '山田 花子', email: 'hanako@example.com', locale: 'ja', ...customer },
+    });
+  }
+
+  test('is told so when the channel is set up for such orders, field by field', async () => {
+    const refused = await put('strict', { ...BARE, defaultPolicy: 'jp-mail-order' });
+    expectRefused(refused, '/address', /特定商取引法13条/);
+    expectRefused(refused, '/phone', /jp-mail-order/);
+    expectRefused(await put('strict', { ...FULL, address: ' ', defaultPolicy: 'jp-mail-order' }), '/address');
+    await it.api.ok(put('strict', { ...FULL, defaultPolicy: 'jp-mail-order' }));
+    // Without such a law it is the shop's own affair.
+    await it.api.ok(put('free', BARE));
+  });
+
+  test('where an order asks for that law itself, its notice waits and staff are asked; filled in, it goes out', async () => {
+    await it.api.ok(put('bare', BARE));
+    await paidOn('bare', 'UNNAMED', { electronicNotice: true });
+    await paidOn('bare', 'UNNAMED-PAPER', {});
+    expect(await it.shop.templates('UNNAMED')).toEqual(['first-notice']);
+    expect(await taskOf('UNNAMED', 'seller-incomplete')).toMatchObject({
+      state: 'open',
+      title: { ja: expect.stringContaining('特定商取引法13条') },
+      data: { missing: ['address', 'phone'] },
+    });
+    // Once, and the clock runs on: staff are warned of it as of every other.
+    it.setTime(at('2030-02-07T03:00:00Z'));
+    for (const step of ['pass-on-change', 'keep-law'] as const) await it.step('UNNAMED', step);
+    const kinds = await it.shop.tasks('UNNAMED');
+    expect([...kinds].sort()).toEqual(['legal-clock-at-risk', 'seller-incomplete']);
+    await it.api.ok(put('bare', FULL));
+    for (const orderId of ['UNNAMED', 'UNNAMED-PAPER']) {
+      expect(await taskOf(orderId, 'seller-incomplete')).toMatchObject({ state: 'resolved' });
+      await it.step(orderId, 'pass-on-change');
+    }
+    expect(await it.shop.templates('UNNAMED')).toEqual(['first-notice', 'acceptance']);
+    const mail = (await it.shop.mails('UNNAMED')).at(-1);
+    expect((await it.shop.content(mail?.id)).text).toMatch(
+      /名称:名無し屋[\s\S]*住所:大阪府大阪市北区1-1[\s\S]*電話番号:06-0000-0000/,
+    );
+    expect((await taskOf('UNNAMED-PAPER', 'paper-notice')).data.text).toContain('大阪府大阪市北区1-1');
+  });
+});
+
 test('tasks that give no notice have no such result', async () => {
   await delayed('OTHER', true);
   const mail = (await it.shop.mails('OTHER')).find((one: Json) => one.template === 'offer-us-first-delay');

@@ -124,6 +124,19 @@ export const cancelByLaw: Rule = (facts, now) => {
   return { facts: next.facts, effects: [...gone.effects, ...next.effects] };
 };
 
+/** Under what `course.warned` says that the notice waits for the seller's particulars. */
+const SELLER = 'seller';
+
+/** A notice that does not say who sells is none: staff are asked to fill that in, once, and then it goes out. */
+function askForSeller(facts: BackorderFacts, notAfter: Instant): Turn {
+  const { warned } = facts.course;
+  if (Object.hasOwn(warned, SELLER)) return nothing(facts);
+  return {
+    facts: withCourse(facts, { warned: { ...warned, [SELLER]: notAfter } }),
+    effects: [{ kind: 'task', task: 'seller-incomplete' }],
+  };
+}
+
 /**
  * 特商法13条: whoever has paid beforehand is told that the order stands, and what was received; by mail if he has agreed
  * to that, otherwise staff send a letter.
@@ -133,6 +146,7 @@ export const acceptPayment: Rule = (facts, now) => {
   const duty = clocksAt(facts, now).find(({ clock }) => clock === 'acceptance-notice')?.duty;
   if (law === null || duty?.kind !== 'give-notice' || course.acceptance === duty.by || course.acceptance === 'paper')
     return nothing(facts);
+  if (law.sellerLacks.length > 0) return askForSeller(facts, duty.notAfter);
   const given = withCourse({ ...facts, law: { ...law, acceptance: { state: 'pending' } } }, { acceptance: duty.by });
   return duty.by === 'mail'
     ? tell(given, now, { template: 'acceptance' })
