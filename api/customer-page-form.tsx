@@ -1,4 +1,4 @@
-import type { OfferChoice } from '../domain/backorder/offer';
+import { deadlineLeft, type OfferChoice } from '../domain/backorder/offer';
 import { deadlineText } from '../emails/dates';
 import { NO_OFFER } from '../record/judge-answer';
 import type { LoadedBackorder } from '../record/load-facts';
@@ -151,7 +151,7 @@ export function ChoiceForm({
         <p>{text.cancelNote}</p>
       ) : (
         <p className="note">
-          <strong>{text.deadline(deadlineText(locale, offer.expiresAt, timeZone))}</strong>
+          <strong>{text.deadline(deadlineText(locale, deadlineLeft(offer, backorder.now), timeZone))}</strong>
           <br />
           {silenceText(backorder, offer.lines)}
         </p>

@@ -4,6 +4,7 @@ import type { ActorRecord, SupplyReason } from '../db/records';
 import { keptCourse } from '../domain/backorder/course-state';
 import type { LineFacts } from '../domain/backorder/facts';
 import type { Outcome } from '../domain/backorder/lifecycle';
+import { answerableUntil } from '../domain/backorder/offer';
 import type { LineQuantity } from '../domain/backorder/quantities';
 import type { Effect, PlannedMail, PlannedOffer, ToldLine, Turn } from '../domain/backorder/turn';
 import { type BusinessDate, formatInstant, type Instant } from '../domain/calendar/business-date';
@@ -96,7 +97,7 @@ export async function carryOut(
         opened = effect.offer;
         offerMail = act.newId('mail');
         await insertOffer(act, id, opened, offerMail);
-        await holdAlternatives(act, current, opened.lines, opened.expiresAt);
+        await holdAlternatives(act, current, opened.lines, answerableUntil(opened));
         break;
       case 'mail': {
         const carriesOffer = opened !== null && offerMail !== null && isOfferMail(effect.mail);

@@ -2,6 +2,7 @@ import type { Instant } from '../../calendar/business-date';
 import type { CancelReason, LegalClock } from '../../legal/clock';
 import type { BackorderFacts } from '../facts';
 import { type ClockedLine, clocksAt, lostByLaw, waitingClocks } from '../law';
+import { answerableUntil } from '../offer';
 import { type Effect, nothing, type Rule, type TaskKind, type Turn, tell, withCourse } from '../turn';
 import { cancelWaitingLines } from './cancelling';
 import { endOffer, reviseOffer } from './offering';
@@ -109,7 +110,7 @@ function offerAfter(facts: BackorderFacts, now: Instant, lost: readonly ClockedL
   );
   const silent = lost.every(({ clock: { duty } }) => duty.kind === 'cancel' && duty.because === 'silence');
   if (left.length === 0) return endOffer(facts, offer.version, silent ? 'silent' : 'withdrawn');
-  return now < offer.expiresAt || offer.stale ? reviseOffer(facts, now) : nothing(facts);
+  return now < answerableUntil(offer) || offer.stale ? reviseOffer(facts, now) : nothing(facts);
 }
 
 /**
