@@ -2,10 +2,12 @@ import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
 import type { ChannelSettings } from '../db/records';
 import { canonical } from '../domain/backorder/digest';
+import type { Act } from '../record/act';
+import { CHANNEL_FIELD, channelLacks, wakeUnnoticed } from '../record/channels';
 import { newestPolicy } from '../record/policies';
 import { EVERYBODY } from './deps';
 import { mutate } from './mutate';
-import { notFound, refuse } from './problems';
+import { notFound, Problem, refuse } from './problems';
 import type { Resource } from './resources';
 import { closed, Email, Localized, Slug, Text, TimeZone } from './shapes';
 
@@ -37,6 +39,20 @@ const Channel = Type.Object(
 
 type ChannelBody = Omit<ChannelSettings, 'timeZone'> & { readonly id?: string; readonly timeZone?: string };
 
+/**
+ * A channel whose orders are under a law that wants the seller named in its notices has to name him: said here, before
+ * any order comes. (An order may name such a pack itself: then its notice waits, and staff are asked.)
+ */
+async function requireSeller(act: Act, settings: ChannelSettings): Promise<void> {
+  const pack = await newestPolicy(act.tx, settings.defaultPolicy ?? act.here.defaultPolicy);
+  const errors = channelLacks(settings, pack?.legal).map((item) => ({
+    pointer: `/${CHANNEL_FIELD[item]}`,
+    message: `is required: the notice of acceptance under 特定商取引法13条, which ${pack?.id} gives, has to name the seller's name, address and telephone number`,
+  }));
+  const [first] = errors;
+  if (first !== undefined) throw new Problem('invalid', first.message, { errors });
+}
+
 export const channels: Resource = (app, deps) => {
   app.put<{ Params: { id: string }; Body: ChannelBody }>(
     '/v1/channels/:id',
@@ -58,6 +74,7 @@ export const channels: Resource = (app, deps) => {
         if (given.defaultPolicy !== undefined && (await newestPolicy(act.tx, given.defaultPolicy)) === null)
           throw refuse('/defaultPolicy', 'must be a policy that exists: see GET /v1/policies');
         const settings: ChannelSettings = { timeZone: 'Asia/Tokyo', ...given };
+        await requireSeller(act, settings);
         const before = await act.tx.execute<{ settings: ChannelSettings }>(
           sql`select settings from channels where id = ${id} for update`,
         );
@@ -66,6 +83,7 @@ export const channels: Resource = (app, deps) => {
           act.write(sql`
             insert into channels (id, settings) values (${id}, ${JSON.stringify(settings)}::text::jsonb)
             on conflict (id) do update set settings = excluded.settings`);
+        if (settings.address !== undefined && settings.phone !== undefined) await wakeUnnoticed(act, id);
         return {
           status: known ? 200 : 201,
           body: { id, ...settings },

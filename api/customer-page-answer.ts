@@ -1,3 +1,4 @@
+import { type BusinessDate, isBusinessDate } from '../domain/calendar/business-date';
 import type { AnswerLine } from '../record/judge-answer';
 import type { LoadedBackorder } from '../record/load-facts';
 import { choiceValue, questions } from './customer-page-form';
@@ -22,23 +23,51 @@ function unitsOf(value: string): number | null {
   return /^\d{1,9}$/.test(digits) && Number(digits) > 0 ? Number(digits) : null;
 }
 
-/** What a form says of some lines, and the lines of which it says what cannot be read. */
+/** A day as people type it where their browser has no calendar: 2030-4-1, 2030/04/01, ２０３０年４月１日. Null for none. */
+function dayOf(value: string): BusinessDate | null {
+  const [, year, month = '', day = ''] =
+    /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(value.normalize('NFKC').trim()) ?? [];
+  const text = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  return isBusinessDate(text) ? text : null;
+}
+
+/** What a form says of some lines, and the lines of which it says what cannot be read: numbers of units, or days. */
 export interface ReadAnswer {
   readonly lines: readonly AnswerLine[];
   readonly unreadable: readonly string[];
+  readonly unreadableDays: readonly string[];
 }
+
+/** `deadline.<lineId>`: days by which lines have to be delivered; empty fields say nothing. */
+function readPeriods(form: URLSearchParams): Omit<ReadAnswer, 'unreadable'> {
+  const lines: AnswerLine[] = [];
+  const unreadableDays: string[] = [];
+  for (const [name, value] of form) {
+    const lineId = name.startsWith(PERIOD) ? name.slice(PERIOD.length) : '';
+    if (!isId(lineId) || value.trim() === '') continue;
+    const date = dayOf(value);
+    if (date === null) unreadableDays.push(lineId);
+    else lines.push({ lineId, choice: 'set-deadline', date });
+  }
+  return { lines, unreadableDays };
+}
+
+const PERIOD = 'deadline.';
 
 /**
  * The answers of a form. `choice.<lineId>` is for all units of a line; `units.<lineId>:<choice>` for some, and counts
  * instead where any is filled in; `choice.*` is for all lines that it is possible for, and counts instead of the rest.
+ * A form that names days for delivery has nothing else in it.
  */
 export function readAnswer(form: URLSearchParams, backorder: LoadedBackorder): ReadAnswer {
+  const periods = readPeriods(form);
+  if (periods.lines.length + periods.unreadableDays.length > 0) return { ...periods, unreadable: [] };
   const all = choiceOf(form.get('choice.*') ?? '');
   if (all !== null) {
     const possible = questions(backorder).filter(({ choices }) =>
       choices.some((choice) => choiceValue(choice) === all.choice),
     );
-    return { lines: possible.map(({ lineId }) => ({ lineId, ...all })), unreadable: [] };
+    return { lines: possible.map(({ lineId }) => ({ lineId, ...all })), unreadable: [], unreadableDays: [] };
   }
   const byUnits: (AnswerLine & { readonly quantity: number })[] = [];
   const unreadable = new Set<string>();
@@ -62,6 +91,7 @@ export function readAnswer(form: URLSearchParams, backorder: LoadedBackorder): R
   return {
     lines: [...whole.filter(({ lineId }) => !split.has(lineId)), ...byUnits].slice(0, MOST_ANSWERS + 1),
     unreadable: [...unreadable],
+    unreadableDays: [],
   };
 }
 
@@ -69,7 +99,8 @@ export function readAnswer(form: URLSearchParams, backorder: LoadedBackorder): R
 export function answerFields(form: URLSearchParams, lines: readonly AnswerLine[]): (readonly [string, string])[] {
   const all = form.get('choice.*') ?? '';
   if (choiceOf(all) !== null) return [['choice.*', all]];
-  return lines.map(({ lineId, quantity, choice, alternativeSku }) => {
+  return lines.map(({ lineId, quantity, choice, alternativeSku, date }) => {
+    if (date !== undefined) return [`${PERIOD}${lineId}`, date];
     const value = alternativeSku === undefined ? choice : `${choice}:${alternativeSku}`;
     return quantity === undefined ? [`choice.${lineId}`, value] : [`units.${lineId}:${value}`, String(quantity)];
   });

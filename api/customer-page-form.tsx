@@ -1,4 +1,4 @@
-import type { OfferChoice } from '../domain/backorder/offer';
+import { deadlineLeft, type OfferChoice } from '../domain/backorder/offer';
 import { deadlineText } from '../emails/dates';
 import { NO_OFFER } from '../record/judge-answer';
 import type { LoadedBackorder } from '../record/load-facts';
@@ -16,6 +16,8 @@ export interface Rejected {
   readonly given: URLSearchParams;
   /** By line. */
   readonly errors: ReadonlyMap<string, string>;
+  /** The same of days that were named, by line. */
+  readonly dates: ReadonlyMap<string, string>;
 }
 
 /** A choice as the form's fields name it. */
@@ -149,7 +151,7 @@ export function ChoiceForm({
         <p>{text.cancelNote}</p>
       ) : (
         <p className="note">
-          <strong>{text.deadline(deadlineText(locale, offer.expiresAt, timeZone))}</strong>
+          <strong>{text.deadline(deadlineText(locale, deadlineLeft(offer, backorder.now), timeZone))}</strong>
           <br />
           {silenceText(backorder, offer.lines)}
         </p>

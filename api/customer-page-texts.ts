@@ -51,6 +51,22 @@ export const PAGE_TEXTS = {
       alternative: (name: string, money: string) => `代替品に変更する:${name}(${money})`,
       cancel: (refund: string | null) =>
         refund === null ? 'この商品をキャンセルする' : `この商品をキャンセルする(返金額:${refund})`,
+      terminate: (refund: string | null) =>
+        refund === null ? 'この商品の契約を解除する' : `この商品の契約を解除する(返金額:${refund})`,
+    },
+    late: {
+      title: 'お届けが遅れている商品について',
+      maySet: (day: string) =>
+        `お届けの期日(${day})を過ぎてしまい、申し訳ございません。いつまでにお届けが必要か、新しい期日をお定めいただけます。その日までにお届けできない場合は、契約を解除していただけます(お支払い済みの代金は全額お返しします)。`,
+      running: (day: string) =>
+        `${day}までのお届けのご希望を承っております。その日までにお届けできない場合は、契約を解除していただけます(お支払い済みの代金は全額お返しします)。`,
+      passed: (day: string) =>
+        `${day}までにお届けすることができず、申し訳ございません。この商品の契約を解除していただけます。お支払い済みの代金は、全額を速やかにお返しします。ご連絡がない場合にキャンセルとすることはなく、引き続き手配いたします。`,
+      refused:
+        '申し訳ございませんが、この商品は当店からお届けすることができません。契約を解除していただけます。お支払い済みの代金は、全額を速やかにお返しします。',
+      field: '新しいお届けの期日',
+      range: (first: string, last: string) => `${first}から${last}までの日をご指定ください。`,
+      submit: '期日を確認する',
     },
     notNow: '今は選ばない',
     cancelTitle: 'キャンセルをご希望の場合',
@@ -86,6 +102,9 @@ export const PAGE_TEXTS = {
       asksStaff: (name: string, amount: string) =>
         `代替品「${name}」をご希望として承ります。差額${amount}について担当者からご連絡し、ご了承をいただいてから変更します`,
       cancel: 'キャンセルします',
+      terminate: '契約を解除します',
+      setDeadline: (day: string) =>
+        `${day}までのお届けのご希望を承ります。その日までにお届けできない場合は、契約を解除していただけます`,
       refund: (amount: string) => `返金額 ${amount}`,
       noCharge: '代金のご請求はありません',
       left: (units: string) => `残り${units}は、このままご回答をお待ちします`,
@@ -117,6 +136,7 @@ export const PAGE_TEXTS = {
       alternative: (name: string) => `代替品「${name}」に変更`,
       asksStaff: (name: string) => `代替品「${name}」を希望(担当者からご連絡します)`,
       cancel: 'キャンセル',
+      setDeadline: (day: string) => `${day}までのお届けを希望`,
     },
     moneyTitle: '返金・クーポン',
     refunded: {
@@ -202,6 +222,22 @@ export const PAGE_TEXTS = {
       split: `Ship what’s ready now and send the rest later (${NO_SECOND_POSTAGE.en})`,
       alternative: (name: string, money: string) => `Send ${name} instead (${money})`,
       cancel: (refund: string | null) => (refund === null ? 'Cancel this item' : `Cancel this item (refund ${refund})`),
+      terminate: (refund: string | null) =>
+        refund === null ? 'End the contract for this item' : `End the contract for this item (refund ${refund})`,
+    },
+    late: {
+      title: 'Late deliveries',
+      maySet: (day: string) =>
+        `This should have been with you by ${day}, and we are sorry it isn’t. You can set a new date by which you need it. If we haven’t delivered by then, you can end the contract and get back everything you paid for it.`,
+      running: (day: string) =>
+        `You asked us to deliver by ${day}. If we haven’t by then, you can end the contract and get back everything you paid for it.`,
+      passed: (day: string) =>
+        `We didn’t deliver by ${day}, and we are sorry. You can end the contract for this item now and get back everything you paid for it, without undue delay. If we don’t hear from you, nothing is cancelled: we’ll keep working to deliver.`,
+      refused:
+        'We are sorry: we can’t supply this item. You can end the contract for it now and get back everything you paid for it, without undue delay.',
+      field: 'New date to deliver by',
+      range: (first: string, last: string) => `A day from ${first} to ${last}.`,
+      submit: 'Review this date',
     },
     notNow: 'Decide later',
     cancelTitle: 'Changed your mind?',
@@ -238,6 +274,9 @@ export const PAGE_TEXTS = {
       asksStaff: (name: string, amount: string) =>
         `we note that you would like ${name} instead. It costs ${amount} more, so we’ll contact you and change it only if you agree`,
       cancel: 'we cancel it',
+      terminate: 'you end the contract for it',
+      setDeadline: (day: string) =>
+        `we are to deliver by ${day}; if we haven’t by then, you can end the contract and get your money back`,
       refund: (amount: string) => `refund ${amount}`,
       noCharge: 'you will not be charged for it',
       left: (units: string) => `The other ${units} stay open for you to decide`,
@@ -269,6 +308,7 @@ export const PAGE_TEXTS = {
       alternative: (name: string) => `${name} instead`,
       asksStaff: (name: string) => `${name} instead, if the price is right (we’ll contact you)`,
       cancel: 'cancel',
+      setDeadline: (day: string) => `deliver by ${day}`,
     },
     moneyTitle: 'Refunds and coupons',
     refunded: {

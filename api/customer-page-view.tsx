@@ -4,6 +4,7 @@ import type { CustomerView, StandingDecision } from '../record/customer-view';
 import type { LoadedBackorder } from '../record/load-facts';
 import { ChoiceForm, type Rejected } from './customer-page-form';
 import { Item } from './customer-page-items';
+import { LateForm } from './customer-page-late';
 import { amountText, couponWorth, decidedText, nameOf, nextText, textsOf } from './customer-page-words';
 import { pageDocument } from './page-shell';
 
@@ -237,6 +238,12 @@ export function statusPage(view: CustomerView, occasion: PageOccasion): string {
           <p className="note">{next}</p>
         </>
       )}
+      <LateForm
+        backorder={backorder}
+        action={`${base}/decisions`}
+        lineIds={lines.map(({ lineId }) => lineId)}
+        rejected={rejected}
+      />
       <ChoiceForm
         backorder={backorder}
         action={`${base}/decisions`}

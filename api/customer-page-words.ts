@@ -1,4 +1,5 @@
 import type { DecidedLineRecord } from '../db/records';
+import { mayTerminate } from '../domain/backorder/law';
 import type { OfferChoice, OfferLine } from '../domain/backorder/offer';
 import { dateAt } from '../domain/calendar/business-date';
 import { formatMoney, type Money } from '../domain/money/money';
@@ -53,8 +54,11 @@ export function choiceText(backorder: LoadedBackorder, lineId: string, choice: O
       return text.wait(expected(backorder, choice.promise));
     case 'split':
       return text.split;
-    case 'cancel':
-      return text.cancel(choice.refund === undefined ? null : formatMoney(choice.refund, backorder.customer.locale));
+    case 'cancel': {
+      const { facts, now, customer } = backorder;
+      const says = mayTerminate(facts, lineId, now) ? text.terminate : text.cancel;
+      return says(choice.refund === undefined ? null : formatMoney(choice.refund, customer.locale));
+    }
     case 'alternative':
       return text.alternative(
         alternativeName(backorder, lineId, choice.alternativeSku),
@@ -86,14 +90,18 @@ export function foreseenText(backorder: LoadedBackorder, line: ForeseenLine): st
       if (surcharge !== undefined) return text.asksStaff(name, money(surcharge.amount));
       return `${text.alternative(name)} (${priceText(backorder.customer.locale, line.terms)})`;
     }
+    case 'set-deadline':
+      return text.setDeadline(dayText(backorder.customer.locale, line.until));
     case 'cancel':
-      return `${text.cancel} (${line.refundMinor > 0 ? text.refund(money(line.refundMinor)) : text.noCharge})`;
+      return `${line.terminates ? text.terminate : text.cancel} (${line.refundMinor > 0 ? text.refund(money(line.refundMinor)) : text.noCharge})`;
   }
 }
 
 /** What was answered for units of a line. */
 export function decidedText(backorder: LoadedBackorder, line: DecidedLineRecord): string {
   const text = textsOf(backorder).decided;
+  if (line.choice === 'set-deadline')
+    return text.setDeadline(line.date === undefined ? '' : dayText(backorder.customer.locale, line.date));
   if (line.choice !== 'alternative') return text[line.choice];
   const name = alternativeName(backorder, line.lineId, line.alternativeSku ?? '');
   return line.asksStaff === true ? text.asksStaff(name) : text.alternative(name);

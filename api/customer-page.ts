@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { deadlineText } from '../emails/dates';
+import { dayText, deadlineText } from '../emails/dates';
 import type { Act } from '../record/act';
 import { type LinkClaims, readLinkToken } from '../record/customer-link';
 import { type CustomerView, customerView } from '../record/customer-view';
 import { undoEnd } from '../record/foresee-answer';
+import { furtherPeriodDays } from '../record/further-period';
 import { type AnswerInput, type AnswerLine, NO_OFFER } from '../record/judge-answer';
 import type { LoadedBackorder } from '../record/load-facts';
 import { lockOrder } from '../record/order-lines';
@@ -72,19 +73,29 @@ const askAboutReturn = (act: Act, { facts, orderId }: LoadedBackorder, lines: re
     { orderId, lines: lines.map(({ lineId }) => ({ lineId })) },
   );
 
-/** What is wrong with which line, in the customer's words. */
+/** What is wrong with which line, in the customer's words: with its choices and numbers, or with the day named for it. */
 function errorsOf(
   backorder: LoadedBackorder,
   read: ReadAnswer,
   refused: { pointer: string } | null,
-): Map<string, string> {
+): Pick<Rejected, 'errors' | 'dates'> {
   const text = PAGE_TEXTS[backorder.customer.locale];
   const most = (lineId: string) => questions(backorder).find((one) => one.lineId === lineId)?.quantity ?? 1;
   const errors = new Map(read.unreadable.map((lineId) => [lineId, text.tooMany(most(lineId))]));
   const [, index, field] = /^\/lines\/(\d+)\/(\w+)/.exec(refused?.pointer ?? '') ?? [];
-  const lineId = read.lines[Number(index)]?.lineId;
-  if (lineId !== undefined) errors.set(lineId, field === 'quantity' ? text.tooMany(most(lineId)) : text.noChoice);
-  return errors;
+  const { lineId, choice } = read.lines[Number(index)] ?? {};
+  const dates = new Map(read.unreadableDays.map((id) => [id, dayError(backorder)]));
+  if (lineId !== undefined && choice === 'set-deadline')
+    dates.set(lineId, field === 'date' ? dayError(backorder) : text.noChoice);
+  else if (lineId !== undefined) errors.set(lineId, field === 'quantity' ? text.tooMany(most(lineId)) : text.noChoice);
+  return { errors, dates };
+}
+
+/** Which days can be named. */
+function dayError(backorder: LoadedBackorder): string {
+  const { locale } = backorder.customer;
+  const { first, last } = furtherPeriodDays(backorder);
+  return PAGE_TEXTS[locale].late.range(dayText(locale, first), dayText(locale, last));
 }
 
 /** Somebody else's answer to that version was taken first. */
@@ -138,7 +149,7 @@ export const customerPage: Resource = (app, deps) => {
   app.post<PageRequest>(
     '/c/:token/decisions',
     pageRoute(
-      'Answers: `offerVersion`, `choice.<lineId>` or `units.<lineId>:<choice>`, `confirm=yes`; without the latter a page that says what would follow',
+      'Answers: `offerVersion`, `choice.<lineId>` or `units.<lineId>:<choice>` or `deadline.<lineId>`, `confirm=yes`; without the latter a page that says what would follow',
       [200, 303, 404, 409, 410, 422, 503],
     ),
     (request, reply) =>
@@ -151,17 +162,20 @@ export const customerPage: Resource = (app, deps) => {
         const base = pageAt(token);
         const show = async (status: number, message: string, rejected: Rejected | null = null) => {
           const now = (await shown(act, claims)) ?? before;
-          const first = rejected === null ? 1 : pageOfLine(now, [...rejected.errors.keys()][0]);
+          const first =
+            rejected === null ? 1 : pageOfLine(now, [...rejected.errors.keys(), ...rejected.dates.keys()][0]);
           const page = await pageOf(act, now, { base, message, page: first, rejected });
           return () => html(reply, status, page);
         };
         const read = readAnswer(form, before.backorder);
         const reject = (refused: { pointer: string } | null = null) => {
-          const errors = errorsOf(before.backorder, read, refused);
-          return show(422, errors.size === 0 ? text.chooseOne : text.refused, { given: form, errors });
+          const wrong = errorsOf(before.backorder, read, refused);
+          const none = wrong.errors.size + wrong.dates.size === 0;
+          return show(422, none ? text.chooseOne : text.refused, { given: form, ...wrong });
         };
         const offerVersion = form.get('offerVersion') ?? '';
-        if (read.unreadable.length > 0 || read.lines.length === 0 || read.lines.length > MOST_ANSWERS) return reject();
+        const unreadable = read.unreadable.length + read.unreadableDays.length;
+        if (unreadable > 0 || read.lines.length === 0 || read.lines.length > MOST_ANSWERS) return reject();
         if (!/^\d{1,9}$/.test(offerVersion)) return show(422, text.refused);
         const shownBefore = form.get('shown');
         const input: AnswerInput = {

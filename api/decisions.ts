@@ -4,7 +4,7 @@ import type { ActorRecord } from '../db/records';
 import type { Act } from '../record/act';
 import { backorderView } from '../record/backorder-view';
 import { answerSkus, type Considered, considerAnswer, decide } from '../record/decide';
-import type { AnswerInput, Decided } from '../record/judge-answer';
+import type { AnswerInput, AnswerLine, Decided } from '../record/judge-answer';
 import { lockItems } from '../record/lock-items';
 import { lockOrder } from '../record/order-lines';
 import { itemsOf } from '../record/place-lines';
@@ -13,7 +13,7 @@ import { type Answer, mutate } from './mutate';
 import { Actor, MOST_LINES } from './order-schema';
 import { notFound, Problem, refuse } from './problems';
 import type { Resource } from './resources';
-import { closed, Id, MAX_INT, Quantity, Sku } from './shapes';
+import { BusinessDateText, closed, Id, MAX_INT, Quantity, Sku } from './shapes';
 
 const Decision = Type.Object(
   {
@@ -23,8 +23,15 @@ const Decision = Type.Object(
         {
           lineId: Id,
           quantity: Type.Optional(Quantity),
-          choice: Type.Union(['wait', 'alternative', 'split', 'cancel'].map((choice) => Type.Literal(choice))),
+          choice: Type.Union(
+            ['wait', 'alternative', 'split', 'cancel', 'set-deadline'].map((choice) => Type.Literal(choice)),
+          ),
           alternativeSku: Type.Optional(Sku),
+          date: Type.Optional({
+            ...BusinessDateText,
+            description:
+              'with `set-deadline`: the last day of a further period for delivery, which the customer may set once delivery is late (2011/83/EU art. 18, 民法541条)',
+          }),
         },
         closed,
       ),
@@ -49,17 +56,21 @@ export const takeAnswer = async (act: Act, backorderId: string, input: AnswerInp
 export const weighAnswer = async (act: Act, backorderId: string, input: AnswerInput): Promise<Considered> =>
   considerAnswer(act, backorderId, input, await lockForAnswer(act, backorderId, input));
 
+/** A field that one choice needs and no other has. */
+function belongs(pointer: string, owner: AnswerLine['choice'], choice: AnswerLine['choice'], value?: string): void {
+  if ((choice === owner) !== (value !== undefined))
+    throw refuse(pointer, choice === owner ? 'is required for this choice' : `belongs to the choice "${owner}"`);
+}
+
 /** Locks the backorder's items and the alternatives an answer names. Returns what is locked. */
 async function lockForAnswer(act: Act, backorderId: string, input: AnswerInput): Promise<ReadonlySet<string>> {
   const own = await act.tx.execute<{ sku: string }>(sql`
     select distinct l.sku from backorders b join order_lines l on l.order_id = b.order_id where b.id = ${backorderId}`);
   if (own.length === 0) throw notFound('backorder of that id');
-  for (const [index, { choice, alternativeSku }] of input.lines.entries())
-    if ((choice === 'alternative') !== (alternativeSku !== undefined))
-      throw refuse(
-        `/lines/${index}/alternativeSku`,
-        choice === 'alternative' ? 'is required for this choice' : 'belongs to the choice "alternative"',
-      );
+  for (const [index, { choice, alternativeSku, date }] of input.lines.entries()) {
+    belongs(`/lines/${index}/alternativeSku`, 'alternative', choice, alternativeSku);
+    belongs(`/lines/${index}/date`, 'set-deadline', choice, date);
+  }
   // A SKU that is no item is not among the choices either; locking it would make a stock row of it.
   const alternatives = await itemsOf(act, answerSkus(input));
   const locked = await lockItems(act, [...own.map(({ sku }) => sku), ...alternatives.keys()]);
@@ -76,7 +87,7 @@ export const decisions: Resource = (app, deps) => {
       config: { scope: ['orders', 'staff'] },
       schema: {
         tags: ['backorders'],
-        summary: 'Answer an offer for the customer',
+        summary: 'Answer an offer for the customer, or set a further period for a late delivery (`offerVersion` 0)',
         params: Type.Object({ id: Id }, closed),
         querystring: Type.Object({}, closed),
         body: Decision,

@@ -2,7 +2,8 @@ import { Type } from 'typebox';
 import type { ActorRecord } from '../db/records';
 import type { Act } from '../record/act';
 import { tellAfterClosing } from '../record/after-closing';
-import { cancelUnits, unitsToTake } from '../record/cancel-units';
+import { cancelForCustomer, cancelUnits, unitsToTake } from '../record/cancel-units';
+import { loadBackorder } from '../record/load-facts';
 import type { LockedOrder } from '../record/order-lines';
 import { refundPlainOrder } from '../record/settle-order';
 import { mutate } from './mutate';
@@ -63,7 +64,9 @@ export async function cancelOrder(
   const taken = chosen.map((item) => item.taken);
   // Staff who take it down on the telephone write what the customer wants.
   const cause = input.actor.type === 'customer' || input.actor.via === 'phone' ? 'customer' : 'shop';
-  await cancelUnits(act, order, taken, { cause });
+  const backorder = order.backorderId === null ? null : await loadBackorder(act, order.backorderId);
+  if (cause === 'customer' && backorder !== null) await cancelForCustomer(act, backorder, taken, {});
+  else await cancelUnits(act, order, taken, { cause });
   if (order.backorderId !== null) {
     await tellAfterClosing(act, order.backorderId);
     return;

@@ -10,8 +10,8 @@ dl{margin:.25rem 0;display:grid;grid-template-columns:auto 1fr;gap:0 .75rem}dt{c
 .soft{color:var(--soft)}.note{background:var(--note);border-radius:.5rem;padding:.75rem 1rem}.bad{color:var(--bad);font-weight:600}
 fieldset{border:1px solid var(--line);border-radius:.5rem;margin:.75rem 0;padding:.5rem 1rem;min-width:0}legend{font-weight:600;padding:0 .25rem}
 label{display:flex;gap:.6rem;padding:.55rem 0;align-items:flex-start}input,select{font:inherit;flex:none}
-[type=radio],[type=checkbox]{width:1.25rem;height:1.25rem;margin:.2rem 0 0}[type=number]{width:4.5rem;order:1;margin-left:auto}[type=email]{flex:1;min-width:0}
-[type=number],[type=email],select{background:var(--paper);color:var(--ink);border:1px solid var(--line);border-radius:.35rem;padding:.35rem .5rem;min-height:2.75rem}summary{padding:.5rem 0;color:var(--key);cursor:pointer}
+[type=radio],[type=checkbox]{width:1.25rem;height:1.25rem;margin:.2rem 0 0}[type=number],[type=date]{order:1;margin-left:auto}[type=number]{width:4.5rem}[type=email]{flex:1;min-width:0}
+[type=number],[type=date],[type=email],select{background:var(--paper);color:var(--ink);border:1px solid var(--line);border-radius:.35rem;padding:.35rem .5rem;min-height:2.75rem}summary{padding:.5rem 0;color:var(--key);cursor:pointer}
 button{font:inherit;font-weight:600;background:var(--key);color:var(--on);border:0;border-radius:.5rem;padding:.8rem 1.2rem;width:100%;min-height:3rem;cursor:pointer}
 button.quiet{background:transparent;color:var(--key);border:1px solid var(--key)}:focus-visible{outline:3px solid var(--key);outline-offset:2px}a{color:var(--key)}nav a{display:inline-block;padding:.5rem .75rem .5rem 0}`;
 

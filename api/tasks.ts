@@ -2,13 +2,23 @@ import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
 import type { TaskKind } from '../domain/backorder/turn';
 import { formatInstant } from '../domain/calendar/business-date';
+import type { Act } from '../record/act';
 import { sqlInstant } from '../record/load-facts';
+import {
+  lockTaskBackorder,
+  NOTICE_RESULTS,
+  type NoticeGiven,
+  type NoticeResult,
+  noticeResults,
+  recordNotice,
+} from '../record/notice-tasks';
 import { TASK_TEXT } from '../record/task-text';
+import { pastMoment } from './moments';
 import { mutate } from './mutate';
 import { DEFAULT_LIMIT, decodeCursor, page } from './paging';
-import { notFound } from './problems';
+import { notFound, refuse } from './problems';
 import type { Resource } from './resources';
-import { CursorQuery, closed, Id, LimitQuery, Text } from './shapes';
+import { CursorQuery, closed, Id, InstantText, LimitQuery, Text } from './shapes';
 
 interface Row {
   id: string;
@@ -22,12 +32,27 @@ interface Row {
   openedAt: string;
   resolvedAt: string | null;
   note: string | null;
+  result: NoticeResult | null;
+  givenAt: string | null;
+  givenBy: string | null;
 }
 
 const COLUMNS = sql`id, seq, kind, state, backorder_id as "backorderId", sku, supply_id as "supplyId", data,
-  opened_at as "openedAt", resolved_at as "resolvedAt", note`;
+  opened_at as "openedAt", resolved_at as "resolvedAt", note, result, given_at as "givenAt", given_by as "givenBy"`;
 
-const shown = ({ seq: _seq, openedAt, resolvedAt, backorderId, sku, supplyId, note, ...task }: Row) => ({
+const shown = ({
+  seq: _seq,
+  openedAt,
+  resolvedAt,
+  backorderId,
+  sku,
+  supplyId,
+  note,
+  result,
+  givenAt,
+  givenBy,
+  ...task
+}: Row) => ({
   ...task,
   title: TASK_TEXT[task.kind],
   ...(backorderId === null ? {} : { backorderId }),
@@ -36,7 +61,61 @@ const shown = ({ seq: _seq, openedAt, resolvedAt, backorderId, sku, supplyId, no
   openedAt: formatInstant(sqlInstant(openedAt)),
   ...(resolvedAt === null ? {} : { resolvedAt: formatInstant(sqlInstant(resolvedAt)) }),
   ...(note === null ? {} : { note }),
+  ...(result === null ? {} : { result }),
+  ...(givenAt === null ? {} : { givenAt: formatInstant(sqlInstant(givenAt)) }),
+  ...(givenBy === null ? {} : { givenBy }),
 });
+
+const Resolution = Type.Object(
+  {
+    note: Type.Optional(Text(2000)),
+    result: Type.Optional(
+      Type.Union(
+        NOTICE_RESULTS.map((result) => Type.Literal(result)),
+        {
+          description:
+            'of a task to give a notice (`call-customer`, `legal-notice-failed`, `paper-notice`): how it was given. A notice counts as given from `at` on when it was `told` or `posted`. `no-answer` notes the attempt and leaves the task open; `given-up` ends it without a notice. Absent: a call was told, a letter was posted, a notice that came back was not given.',
+        },
+      ),
+    ),
+    at: Type.Optional({ ...InstantText, description: 'when it was told or posted; now, where it is not said' }),
+    by: Type.Optional({ ...Id, description: 'the member of staff who gave it' }),
+  },
+  closed,
+);
+
+interface ResolutionBody {
+  readonly note?: string;
+  readonly result?: NoticeResult;
+  readonly at?: string;
+  readonly by?: string;
+}
+
+/** What staff say of a notice, judged against its task; null where the task gives none. */
+function noticeOf(act: Act, task: Row, body: ResolutionBody): NoticeGiven | null {
+  const possible = noticeResults(task.kind);
+  const [usual] = possible;
+  const { at, by = null, result = usual } = body;
+  if (usual === undefined || result === undefined) {
+    for (const field of ['result', 'at', 'by'] as const)
+      if (body[field] !== undefined)
+        throw refuse(`/${field}`, `belongs to tasks that give a notice, not to ${task.kind}`);
+    return null;
+  }
+  if (!possible.includes(result)) throw refuse('/result', `must be one of ${possible.join(', ')} for this task`);
+  const given = at === undefined ? act.at : pastMoment(act, at, '/at');
+  if (given < sqlInstant(task.openedAt)) throw refuse('/at', 'must not be before the task was opened');
+  const { template } = task.data;
+  return {
+    taskId: task.id,
+    kind: task.kind,
+    backorderId: task.backorderId,
+    template: typeof template === 'string' ? template : null,
+    result,
+    at: given,
+    by,
+  };
+}
 
 const Query = Type.Object(
   {
@@ -70,16 +149,24 @@ export const tasks: Resource = (app, deps) => {
     },
   );
 
-  app.post<{ Params: { id: string }; Body: { note?: string } | null | undefined }>(
+  const read = async (act: Act, id: string): Promise<Row> => {
+    const rows = await act.tx.execute<Row & Record<string, unknown>>(
+      sql`select ${COLUMNS} from tasks where id = ${id}`,
+    );
+    if (!rows[0]) throw notFound('task of that id');
+    return rows[0];
+  };
+
+  app.post<{ Params: { id: string }; Body: ResolutionBody | null | undefined }>(
     '/v1/tasks/:id/resolve',
     {
       config: { scope: 'staff' },
       schema: {
         tags: ['staff'],
-        summary: 'A task is done; repeated, nothing changes',
+        summary: 'A task is done, or what came of the notice it is to give; repeated, nothing changes',
         params: Type.Object({ id: Id }, closed),
         querystring: Type.Object({}, closed),
-        body: Type.Union([Type.Object({ note: Type.Optional(Text(2000)) }, closed), Type.Null()], {
+        body: Type.Union([Resolution, Type.Null()], {
           description: 'nothing need be said',
         }),
       },
@@ -87,14 +174,18 @@ export const tasks: Resource = (app, deps) => {
     (request, reply) =>
       mutate(deps, request, reply, async (act) => {
         const { id } = request.params;
-        act.write(sql`
-          update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz, note = ${request.body?.note ?? null}
-          where id = ${id} and state = 'open'`);
-        const rows = await act.tx.execute<Row & Record<string, unknown>>(
-          sql`select ${COLUMNS} from tasks where id = ${id}`,
-        );
-        if (!rows[0]) throw notFound('task of that id');
-        return { status: 200, body: shown(rows[0]) };
+        await lockTaskBackorder(act, id);
+        const task = await read(act, id);
+        const body = request.body ?? {};
+        const notice = noticeOf(act, task, body);
+        if (task.state === 'open') {
+          if (notice?.result !== 'no-answer')
+            act.write(sql`
+              update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz, note = ${body.note ?? null}
+              where id = ${id}`);
+          if (notice !== null) recordNotice(act, notice);
+        }
+        return { status: 200, body: shown(await read(act, id)) };
       }),
   );
 };

@@ -1,3 +1,4 @@
+import type { BusinessDate } from '../domain/calendar/business-date';
 import type { WorkCalendar } from '../domain/calendar/working-days';
 import type { DiscountTerms, FeeTerms } from '../domain/money/refund';
 import type { PriceTerms } from '../domain/money/substitution';
@@ -97,8 +98,10 @@ export interface QuantityRecord {
 
 /** What was answered for some units of a line. */
 export interface DecidedLineRecord extends QuantityRecord {
-  readonly choice: 'wait' | 'alternative' | 'split' | 'cancel';
+  readonly choice: 'wait' | 'alternative' | 'split' | 'cancel' | 'set-deadline';
   readonly alternativeSku?: string;
+  /** The last day of the further period for delivery that the customer set. */
+  readonly date?: BusinessDate;
   /** A dearer alternative: staff have yet to agree on it with the customer. */
   readonly asksStaff?: boolean;
   /** What becomes of an alternative's price difference, as it was agreed. */

@@ -131,6 +131,8 @@ export interface MailRefund {
 export type DecidedUnits = MailQuantity &
   (
     | { readonly choice: 'wait' | 'split' | 'cancel' }
+    /** The further period for delivery that the customer has set. */
+    | { readonly choice: 'set-deadline'; readonly until?: BusinessDate | undefined }
     | {
         readonly choice: 'alternative';
         readonly alternative: { readonly name: string; readonly sku: string };
@@ -225,8 +227,18 @@ export type MailMatter =
       readonly received: { readonly amount: Money; readonly on: BusinessDate };
     }
   | {
+      readonly template: 'late-termination';
+      /** What the customer may end the contract of, and the day by which it should have been delivered. */
+      readonly late: readonly (MailQuantity & {
+        readonly because: 'further-period-passed' | 'day-was-essential';
+        readonly lastDay: BusinessDate;
+      })[];
+      /** Money was taken for it. */
+      readonly paid: boolean;
+    }
+  | {
       readonly template: 'cancelled';
-      readonly cause: 'customer' | 'silence' | 'shop' | 'discontinued' | 'law';
+      readonly cause: 'customer' | 'silence' | 'shop' | 'discontinued' | 'law' | 'terminated';
       readonly cancelled: readonly MailQuantity[];
       /** Money back; null when none was taken. */
       readonly refund: MailRefund | null;

@@ -11,6 +11,7 @@ import { dateConfirmed } from './mails/date-confirmed';
 import { dateMissed } from './mails/date-missed';
 import { decisionReceived } from './mails/decision-received';
 import { firstNotice } from './mails/first-notice';
+import { lateTermination } from './mails/late-termination';
 import { legalDelay } from './mails/legal-delay';
 import { offer } from './mails/offer';
 import { offerReminder } from './mails/offer-reminder';
@@ -38,6 +39,7 @@ function contentOf(facts: MailFacts): MailContent {
   if (is(facts, 'offer-us-first-delay')) return legalDelay[locale](facts);
   if (is(facts, 'offer-us-long-delay')) return legalDelay[locale](facts);
   if (is(facts, 'offer-us-renewed-delay')) return legalDelay[locale](facts);
+  if (is(facts, 'late-termination')) return lateTermination[locale](facts);
   if (is(facts, 'acceptance')) return acceptance[locale](facts);
   if (is(facts, 'offer-reminder')) return offerReminder[locale](facts);
   if (is(facts, 'decision-received')) return decisionReceived[locale](facts);

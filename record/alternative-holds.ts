@@ -93,6 +93,6 @@ export async function takeHeldAlternative(act: Act, backorderId: string, sku: st
 export function extendAlternativeHolds(act: Act, backorder: LoadedBackorder, expiresAt: Instant): void {
   if (!offerTermsOf(backorder.facts.policy).reserveAlternatives) return;
   act.write(sql`
-    update reservations set expires_at = ${formatInstant(toRealTime(expiresAt, backorder.scale))}::timestamptz
+    update reservations set expires_at = greatest(expires_at, ${formatInstant(toRealTime(expiresAt, backorder.scale))}::timestamptz)
     where for_backorder_id = ${backorder.facts.id}`);
 }

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
 import type { CancelCause } from '../domain/backorder/facts';
+import { mayTerminate } from '../domain/backorder/law';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { type Taken, takeOff } from './free-units';
-import { loadBackorder } from './load-facts';
+import { type LoadedBackorder, loadBackorder } from './load-facts';
 import { replanBoundaries, staleOffers } from './replan';
 import { settleCancellation } from './settle';
 
@@ -61,4 +62,20 @@ export async function cancelUnits(
     if (backorder) await settleCancellation(act, backorder, id);
   }
   return id;
+}
+
+/**
+ * Cancels what the customer wants cancelled: a change of mind or, of lines whose contract he may end for lateness or
+ * refusal, just that, which gives him back all he paid. The two are two cancellations.
+ */
+export async function cancelForCustomer(
+  act: Act,
+  { orderId, facts, now }: Pick<LoadedBackorder, 'orderId' | 'facts' | 'now'>,
+  taken: readonly Taken[],
+  how: { readonly settleAt?: Instant | null; readonly decisionId?: string },
+): Promise<void> {
+  for (const cause of ['customer', 'terminated'] as const) {
+    const units = taken.filter(({ lineId }) => mayTerminate(facts, lineId, now) === (cause === 'terminated'));
+    if (units.length > 0) await cancelUnits(act, { orderId, backorderId: facts.id }, units, { ...how, cause });
+  }
 }

@@ -3,6 +3,7 @@ import { anyOf } from '../db/lists';
 import type { ActorRecord, SupplyReason } from '../db/records';
 import type { LineFacts } from '../domain/backorder/facts';
 import type { Outcome } from '../domain/backorder/lifecycle';
+import { answerableUntil } from '../domain/backorder/offer';
 import type { LineQuantity } from '../domain/backorder/quantities';
 import type { Effect, PlannedMail, PlannedOffer, ToldLine, Turn } from '../domain/backorder/turn';
 import { type BusinessDate, formatInstant, type Instant } from '../domain/calendar/business-date';
@@ -14,6 +15,7 @@ import { takeOff } from './free-units';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
 import { type MailSource, type MoneyNews, mailLines, mailMatter } from './mail-matter';
 import { mailFacts, queueMail } from './mail-queue';
+import { taskMatter } from './notice-tasks';
 import { refundRows } from './refund-view';
 import { lockedForRelease, releaseUnits } from './release-units';
 import { replanBoundaries } from './replan';
@@ -96,7 +98,7 @@ export async function carryOut(
         opened = effect.offer;
         offerMail = act.newId('mail');
         await insertOffer(act, id, opened, offerMail);
-        await holdAlternatives(act, current, opened.lines, opened.expiresAt);
+        await holdAlternatives(act, current, opened.lines, answerableUntil(opened));
         break;
       case 'mail': {
         const carriesOffer = opened !== null && offerMail !== null && isOfferMail(effect.mail);
@@ -142,9 +144,11 @@ export async function carryOut(
       case 'release':
         await tellWarehouse(act, backorder, effect.lines, by);
         break;
-      case 'task':
-        await openTask(act, effect.task, id, { backorderId: id });
+      case 'task': {
+        const { subject, data } = await taskMatter(act, current, lines, effect.task);
+        await openTask(act, effect.task, subject, { backorderId: id }, data);
         break;
+      }
       case 'close':
         closed = effect.outcome;
         break;

@@ -1,7 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { ChannelSettings } from '../db/records';
+import { formatInstant } from '../domain/calendar/business-date';
+import type { SellerItem } from '../domain/legal/clock';
+import { sellerLacks } from '../domain/legal/jp-mail-order';
+import type { LegalSection } from '../domain/policy/sections/legal';
 import type { MailFacts } from '../emails/mail-facts';
-import type { Act } from './act';
+import { type Act, note } from './act';
 
 /** What a channel nobody has set up looks like. */
 export function plainChannel(mailFrom: string): ChannelSettings {
@@ -24,6 +28,41 @@ export const wishedPolicy = (
 export async function channelOf(act: Pick<Act, 'tx' | 'here'>, id: string | SQL): Promise<ChannelSettings> {
   const rows = await act.tx.execute<{ settings: ChannelSettings }>(sql`select settings ${ofChannel(id)}`);
   return rows[0]?.settings ?? plainChannel(act.here.mailFrom);
+}
+
+/** What the law of a pack wants named of the seller in its notices, and the channel does not say. */
+export function channelLacks(channel: ChannelSettings, legal: LegalSection | undefined): readonly SellerItem[] {
+  if (legal?.regime !== 'jp-tokushoho') return [];
+  const { name, address, phone } = writingShop(channel, 'ja');
+  return sellerLacks({ name, address, telephone: phone });
+}
+
+/** The setting of a channel that each of them is. */
+export const CHANNEL_FIELD: Readonly<Record<SellerItem, 'name' | 'address' | 'phone'>> = {
+  'seller-name': 'name',
+  'seller-address': 'address',
+  'seller-telephone': 'phone',
+};
+
+/** So many orders are looked at again at once; others that wait come to it by their own next step. */
+const MOST_WOKEN = 10_000;
+
+/**
+ * A channel says now who sells: orders of it whose notice waited for that are looked at again, and what staff were asked
+ * to fill in has been filled in.
+ */
+export async function wakeUnnoticed(act: Act, id: string): Promise<void> {
+  const rows = await act.tx.execute<{ backorderId: string }>(sql`
+    update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz
+    where id in (
+      select t.id from tasks t join backorders b on b.id = t.backorder_id join orders o on o.id = b.order_id
+      where t.kind = 'seller-incomplete' and t.state = 'open'
+        and (o.channel_id = ${id}
+          or (${id}::text = 'default' and not exists (select 1 from channels c where c.id = o.channel_id)))
+      order by t.id limit ${MOST_WOKEN})
+    returning backorder_id as "backorderId"`);
+  for (const { backorderId } of rows)
+    note(act, backorderId, { signal: 'orderChanged', signalFacts: { cause: 'channel-changed' } });
 }
 
 /** A channel as the shop that writes a mail in that language. */

@@ -8,7 +8,7 @@ import { withCourse } from '../domain/backorder/turn';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { endAlternativeHolds, takeHeldAlternative } from './alternative-holds';
-import { cancelUnits } from './cancel-units';
+import { cancelForCustomer } from './cancel-units';
 import { carryOut } from './carry-out';
 import {
   asksStaff,
@@ -20,6 +20,7 @@ import {
   undoEnd,
 } from './foresee-answer';
 import { sellableUnits } from './free-units';
+import { resolveFurtherPeriods, setFurtherPeriods, setsFurtherPeriod } from './further-period';
 import {
   type AnswerInput,
   type Decided,
@@ -53,6 +54,7 @@ async function judge(act: Act, backorderId: string, input: AnswerInput, locked: 
   const backorder = await loadBackorder(act, backorderId);
   if (!backorder) return { kind: 'outdated' };
   if (await givenBefore(act, backorder, input)) return { kind: 'repeated' };
+  if (setsFurtherPeriod(input)) return judgePeriods(act, backorder, input);
   if (isTooLate(backorder, input)) return { kind: 'too-late' };
   if (!isCurrent(backorder, input)) return refresh(act, backorder);
   const resolved = resolveAnswer(backorder, input);
@@ -64,6 +66,17 @@ async function judge(act: Act, backorderId: string, input: AnswerInput, locked: 
   return input.shown === undefined || input.shown === shownDigest(foreseen)
     ? { kind: 'possible', backorder, resolved, foreseen }
     : refresh(act, backorder);
+}
+
+/** Further periods for delivery need no offer and touch no units. */
+async function judgePeriods(act: Act, backorder: LoadedBackorder, input: AnswerInput): Promise<Judged> {
+  if (backorder.facts.closed) return { kind: 'outdated' };
+  const resolved = resolveFurtherPeriods(backorder, input);
+  if (!Array.isArray(resolved)) return resolved;
+  const foreseen = await foreseeAnswer(act, backorder, input, resolved);
+  return input.shown === undefined || input.shown === shownDigest(foreseen)
+    ? { kind: 'possible', backorder, resolved, foreseen }
+    : { kind: 'outdated' };
 }
 
 /** Nothing but cancelling was asked for, of lines that have left. */
@@ -95,7 +108,9 @@ export async function decide(
 ): Promise<Decided> {
   const judged = await judge(act, backorderId, input, locked);
   if (judged.kind !== 'possible') return judged;
-  await carryOutAnswer(act, judged.backorder, input, judged.resolved);
+  const { backorder, resolved } = judged;
+  if (setsFurtherPeriod(input)) setFurtherPeriods(act, backorder, input, resolved, undoEnd(backorder, input));
+  else await carryOutAnswer(act, backorder, input, resolved);
   return { kind: 'decided' };
 }
 
@@ -160,16 +175,15 @@ async function carryOutAnswer(
       { lineId: answer.lineId, quantity, alternativeSku: answer.alternativeSku ?? null },
     );
   const cancelled = resolved.filter(({ answer }) => answer.choice === 'cancel');
-  if (cancelled.length > 0)
-    await cancelUnits(
-      act,
-      { orderId: backorder.orderId, backorderId: facts.id },
-      cancelled.map(({ line, quantity }) => {
-        const waiting = Math.min(line.waiting, quantity);
-        return { lineId: line.lineId, sku: line.sku, waiting, allocated: quantity - waiting };
-      }),
-      { cause: 'customer', settleAt: undoUntil, decisionId },
-    );
+  await cancelForCustomer(
+    act,
+    backorder,
+    cancelled.map(({ line, quantity }) => {
+      const waiting = Math.min(line.waiting, quantity);
+      return { lineId: line.lineId, sku: line.sku, waiting, allocated: quantity - waiting };
+    }),
+    { settleAt: undoUntil, decisionId },
+  );
   await replanBoundaries(act, [...new Set(resolved.map(({ line }) => line.sku))].sort());
   await endOrContinueOffer(act, facts.id, resolved);
   note(act, facts.id, {

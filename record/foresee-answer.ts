@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { digestOf } from '../domain/backorder/digest';
+import { mayTerminate } from '../domain/backorder/law';
 import { whoPaysMore } from '../domain/backorder/offer';
 import { leavableUnits } from '../domain/backorder/release-day';
-import { addDuration, type BusinessDate, type Instant } from '../domain/calendar/business-date';
+import { addDuration, type BusinessDate, dateAt, type Instant } from '../domain/calendar/business-date';
 import type { Money } from '../domain/money/money';
-import { refundMinor } from '../domain/money/refund';
+import { partsTotal, refundMinor, refundParts } from '../domain/money/refund';
 import { refundDueAt } from '../domain/money/refund-due';
 import { type PriceTerms, paidForLast, priceDifference, priceTerms } from '../domain/money/substitution';
 import type { LinePromise } from '../domain/promise/promise';
@@ -23,7 +24,13 @@ export type ForeseenLine = { readonly lineId: string; readonly quantity: number 
       /** With a surcharge staff have to agree with the customer first: nothing is replaced yet. */
       readonly terms: PriceTerms;
     }
-  | { readonly choice: 'cancel'; readonly refundMinor: number }
+  | {
+      readonly choice: 'cancel';
+      readonly refundMinor: number;
+      /** The contract is ended for lateness or refusal: no change of mind. */
+      readonly terminates: boolean;
+    }
+  | { readonly choice: 'set-deadline'; readonly until: BusinessDate }
 );
 
 /** What an answer would bring about, as it is put to the customer before he confirms it. */
@@ -105,10 +112,17 @@ function foreseeLine(backorder: LoadedBackorder, resolved: ResolvedLine): Forese
         alternativeSku: answer.alternativeSku ?? '',
         terms: termsOf(backorder, resolved),
       };
+    case 'set-deadline':
+      return {
+        ...about,
+        choice: 'set-deadline',
+        until: answer.date ?? dateAt(backorder.now, backorder.facts.timeZone),
+      };
     case 'cancel':
       return {
         ...about,
         choice: 'cancel',
+        terminates: mayTerminate(backorder.facts, line.lineId, backorder.now),
         refundMinor: paid
           ? refundMinor(backorder.terms, [{ lineId: line.lineId, before: line.cancelled, quantity }], false)
           : 0,
@@ -145,7 +159,9 @@ function moneyBack(
   });
   const last = taken > 0 && taken === standing && !unsettled;
   const goodsMinor = refundMinor(backorder.terms, units, false);
-  const shippingMinor = last ? refundMinor(backorder.terms, units, true) - goodsMinor : 0;
+  // Settled last is what ends the contract, where anything does: then fees that would stay with the shop go back too.
+  const shopsDoing = lines.some((line) => line.choice === 'cancel' && line.terminates);
+  const shippingMinor = last ? partsTotal(refundParts(backorder.terms, units, { last, shopsDoing })) - goodsMinor : 0;
   const differences = lines.reduce(
     (sum, line) => sum + (line.choice === 'alternative' ? (line.terms.refund?.amount ?? 0) : 0),
     0,

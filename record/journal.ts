@@ -24,6 +24,8 @@ export const JOURNAL_KINDS = [
   'step-taken',
   'mail-queued',
   'notice-requested',
+  'notice-given',
+  'notice-not-given',
   'refund-requested',
   'refund-account-received',
   'refund-failed',

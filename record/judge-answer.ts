@@ -2,10 +2,11 @@ import { sql } from 'drizzle-orm';
 import type { ActorRecord } from '../db/records';
 import { offerLines } from '../domain/backorder/offer';
 import { offerDigest } from '../domain/backorder/rules/offering';
+import type { BusinessDate } from '../domain/calendar/business-date';
 import type { Act } from './act';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
 
-export type Choice = 'wait' | 'alternative' | 'split' | 'cancel';
+export type Choice = 'wait' | 'alternative' | 'split' | 'cancel' | 'set-deadline';
 
 export interface AnswerLine {
   readonly lineId: string;
@@ -13,6 +14,8 @@ export interface AnswerLine {
   readonly quantity?: number;
   readonly choice: Choice;
   readonly alternativeSku?: string;
+  /** The last day of a further period for delivery (`set-deadline`). */
+  readonly date?: BusinessDate;
 }
 
 /** The version that stands for no offer at all: a cancellation the customer asks for by himself. */
@@ -116,8 +119,9 @@ export async function givenBefore(
   { facts: { id: backorderId }, lines: known }: LoadedBackorder,
   input: AnswerInput,
 ): Promise<boolean> {
-  const isNew = ({ lineId, quantity }: AnswerLine): boolean =>
-    quantity !== undefined || known.some((line) => line.lineId === lineId && cancellable(line) > 0);
+  const isNew = ({ lineId, quantity, choice }: AnswerLine): boolean =>
+    quantity !== undefined ||
+    (choice === 'cancel' && known.some((line) => line.lineId === lineId && cancellable(line) > 0));
   if (input.offerVersion === NO_OFFER && input.lines.some(isNew)) return false;
   const rows = await act.tx.execute<{ lines: AnswerLine[] }>(sql`
     select lines from decisions where backorder_id = ${backorderId} and offer_version = ${input.offerVersion} and undone_at is null`);
@@ -125,6 +129,7 @@ export async function givenBefore(
     given.lineId === now.lineId &&
     given.choice === now.choice &&
     given.alternativeSku === now.alternativeSku &&
+    given.date === now.date &&
     (now.quantity === undefined || now.quantity === given.quantity);
   return rows.some(
     ({ lines }) =>

@@ -30,7 +30,7 @@ import { paidForLast, priceDifference } from '../domain/money/substitution';
 import { timeScaleOf } from '../domain/policy/policy-pack';
 import type { LinePromise } from '../domain/promise/promise';
 import type { Act } from './act';
-import { channelOf } from './channels';
+import { channelLacks, channelOf } from './channels';
 import { loadLaw, paidBefore } from './load-law';
 import { orderTerms } from './order-terms';
 import { policyOf } from './policies';
@@ -170,11 +170,10 @@ interface LineRow {
   alternatives: RecordedAlternative[] | null;
 }
 
-/** When the provider took a mail, or staff said by telephone what it says. */
+/** When the provider took a mail, or staff said by telephone, or by letter, what it says. */
 const toldAt = (mailId: ReturnType<typeof sql>) => sql`coalesce(
   (select m.sent_at from mails m where m.id = ${mailId} and m.status in ('sent', 'delivered')),
-  (select t.resolved_at from tasks t
-    where t.backorder_id = b.id and t.kind = 'call-customer' and t.state = 'resolved' and t.data ->> 'mailId' = ${mailId}))`;
+  (select min(t.given_at) from tasks t where t.backorder_id = b.id and t.data ->> 'mailId' = ${mailId}))`;
 
 const headSql = (backorderId: string, defaultPolicy: string, lock: boolean) => sql`
   select b.order_id as "orderId", b.cause, b.opened_at as "openedAt", b.closed_at as "closedAt", b.held, b.course,
@@ -309,13 +308,17 @@ export async function loadBackorder(
           backorderId,
           lines: rows,
           acceptance: course.acceptance,
+          sellerLacks: channelLacks(channel, policy.legal),
           scale,
           order: {
             placedAt,
             completedAt,
             paidAt: paidBefore(head.payment, completedAt),
             creditApplication: head.payment.creditApplication ?? false,
-            electronicNotice: head.customer.electronicNotice ?? false,
+            // Whoever has no address has none to be written to by electronic means.
+            electronicNotice:
+              (head.customer.electronicNotice ?? false) &&
+              (head.customer.noticeEmail ?? head.customer.email) !== undefined,
             country: head.shipTo.country,
           },
         });

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { PaymentRecord, QuantityRecord, StatedTimes } from '../db/records';
+import type { DecidedLineRecord, PaymentRecord, StatedTimes } from '../db/records';
 import type { OfferLine } from '../domain/backorder/offer';
 import { type TimeScale, toBusinessTime } from '../domain/business-time';
 import type { BusinessDate, Instant } from '../domain/calendar/business-date';
@@ -12,6 +12,7 @@ export interface LawSource {
   readonly backorderId: string;
   readonly order: LegalOrder;
   readonly lines: readonly { readonly lineId: string; readonly stated: StatedTimes | null }[];
+  readonly sellerLacks: LawOnRecord['sellerLacks'];
   /** How the notice of acceptance was given, as the course remembers it. */
   readonly acceptance: 'mail' | 'paper' | null;
   readonly scale: TimeScale;
@@ -29,12 +30,19 @@ interface MailState {
 /** More offers or answers than these no backorder has; the last ones count. */
 const MOST = 500;
 
-/** A complaint is about a mail that was read; everything else that is not delivered has not been given. */
-function deliveryOf(mails: readonly MailState[], scale: TimeScale): NoticeDelivery {
+/**
+ * A complaint is about a mail that was read; everything else that is not delivered has not been given, unless staff have
+ * given it by telephone or letter (`givenAt`).
+ */
+function deliveryOf(mails: readonly MailState[], givenAt: string | null, scale: TimeScale): NoticeDelivery {
   const taken = mails.filter(({ status }) => ['sent', 'delivered', 'complained'].includes(status));
-  const at = taken.flatMap(({ sentAt }) => (sentAt === null ? [] : [sqlInstant(sentAt)])).sort((a, b) => a - b)[0];
+  const [at] = [...taken.map(({ sentAt }) => sentAt), givenAt]
+    .flatMap((text) => (text === null ? [] : [sqlInstant(text)]))
+    .sort((a, b) => a - b);
   if (at !== undefined) return { state: 'accepted', at: toBusinessTime(at, scale) };
-  return mails.some(({ status }) => status === 'queued') ? { state: 'pending' } : { state: 'failed' };
+  // A customer without an address has no mail: until somebody has reached him he has not been told.
+  const isUnderWay = mails.length === 0 || mails.some(({ status }) => status === 'queued');
+  return { state: isUnderWay ? 'pending' : 'failed' };
 }
 
 /** Offers that gave legal notice, with how far their mails got: the first one sent, or one sent again to a new address. */
@@ -44,16 +52,18 @@ async function noticesOf(act: Act, { backorderId, scale }: LawSource): Promise<M
     openedAt: string;
     options: OfferLine[];
     mails: MailState[] | null;
+    givenAt: string | null;
   }>(sql`
     select f.version, f.opened_at as "openedAt", f.options,
       (select jsonb_agg(jsonb_build_object('status', m.status, 'sentAt', m.sent_at)) from mails m
-        where m.backorder_id = f.backorder_id and (m.id = f.mail_id or m.cause like 'resend:' || f.mail_id || ':%')) as mails
+        where m.backorder_id = f.backorder_id and (m.id = f.mail_id or m.cause like 'resend:' || f.mail_id || ':%')) as mails,
+      (select min(t.given_at)::text from tasks t
+        where t.backorder_id = f.backorder_id and t.data ->> 'mailId' = f.mail_id) as "givenAt"
     from offers f where f.backorder_id = ${backorderId} and f.options @> '[{"legal":{}}]'
     order by f.version desc limit ${MOST}`);
   const notices = new Map<string, DelayNotice[]>();
-  for (const { version, openedAt, options, mails } of rows.reverse()) {
-    // A customer without an address has no mail: until somebody has reached him he has not been told.
-    const delivery = mails === null ? { state: 'pending' as const } : deliveryOf(mails, scale);
+  for (const { version, openedAt, options, mails, givenAt } of rows.reverse()) {
+    const delivery = deliveryOf(mails ?? [], givenAt, scale);
     for (const { lineId, legal } of options)
       if (legal !== undefined)
         notices.set(lineId, [
@@ -64,40 +74,45 @@ async function noticesOf(act: Act, { backorderId, scale }: LawSource): Promise<M
   return notices;
 }
 
-/** What customers agreed to in so many words: to wait for the date that the offer showed them, or for none. */
+/** What customers said in so many words: that they wait for the date the offer showed them, or for none; or until when. */
 async function wordsOf(act: Act, { backorderId }: LawSource): Promise<Map<string, CustomerWord[]>> {
-  const rows = await act.tx.execute<{
-    at: string;
-    lines: (QuantityRecord & { choice: string })[];
-    options: OfferLine[];
-  }>(sql`
+  const rows = await act.tx.execute<{ at: string; lines: DecidedLineRecord[]; options: OfferLine[] | null }>(sql`
     select d.at, d.lines, f.options
-    from decisions d join offers f on f.backorder_id = d.backorder_id and f.version = d.offer_version
+    from decisions d left join offers f on f.backorder_id = d.backorder_id and f.version = d.offer_version
     where d.backorder_id = ${backorderId} and d.undone_at is null order by d.at desc, d.id limit ${MOST}`);
   const words = new Map<string, CustomerWord[]>();
   for (const { at, lines, options } of rows.reverse())
-    for (const { lineId, choice } of lines) {
-      const shown = options
-        .find((option) => option.lineId === lineId)
-        ?.choices.find((option) => option.choice === 'wait');
-      if (choice !== 'wait' || shown?.choice !== 'wait') continue;
-      const word: CustomerWord =
-        shown.promise === null
-          ? { kind: 'consents-indefinitely', at: sqlInstant(at) }
-          : { kind: 'consents', at: sqlInstant(at), until: shown.promise.shipDate };
-      words.set(lineId, [...(words.get(lineId) ?? []), word]);
+    for (const line of lines) {
+      const word = wordOf(line, sqlInstant(at), options ?? []);
+      if (word !== null) words.set(line.lineId, [...(words.get(line.lineId) ?? []), word]);
     }
   return words;
 }
 
+/** What an answer says of a line in the law's terms; null where that is nothing. */
+function wordOf(
+  { lineId, choice, date }: DecidedLineRecord,
+  at: Instant,
+  options: readonly OfferLine[],
+): CustomerWord | null {
+  if (choice === 'set-deadline') return date === undefined ? null : { kind: 'sets-deadline', at, until: date };
+  const shown = options.find((option) => option.lineId === lineId)?.choices.find((option) => option.choice === 'wait');
+  if (choice !== 'wait' || shown?.choice !== 'wait') return null;
+  return shown.promise === null
+    ? { kind: 'consents-indefinitely', at }
+    : { kind: 'consents', at, until: shown.promise.shipDate };
+}
+
 async function acceptanceOf(act: Act, { backorderId, acceptance, scale }: LawSource): Promise<NoticeDelivery | null> {
   if (acceptance === null) return null;
-  // Letters are staff's: their task stands for them.
-  if (acceptance === 'paper') return { state: 'pending' };
   const mails = await act.tx.execute<MailState & Record<string, unknown>>(sql`
     select status, sent_at as "sentAt" from mails
     where backorder_id = ${backorderId} and template = 'acceptance' order by seq desc limit 10`);
-  return mails.length === 0 ? { state: 'pending' } : deliveryOf(mails, scale);
+  const letters = await act.tx.execute<{ postedAt: string | null }>(sql`
+    select min(given_at)::text as "postedAt" from tasks where backorder_id = ${backorderId} and kind = 'paper-notice'`);
+  const delivery = deliveryOf(mails, letters[0]?.postedAt ?? null, scale);
+  // A letter that is still to be posted takes the place of a mail that came back.
+  return acceptance === 'paper' && delivery.state === 'failed' ? { state: 'pending' } : delivery;
 }
 
 const dayOf = (text: string | undefined): BusinessDate | null => (text === undefined ? null : (text as BusinessDate));
@@ -112,6 +127,7 @@ export async function loadLaw(act: Act, source: LawSource): Promise<LawOnRecord>
   return {
     order: source.order,
     acceptance,
+    sellerLacks: source.sellerLacks,
     lines: Object.fromEntries(
       source.lines.map(({ lineId, stated }) => [
         lineId,

@@ -1,4 +1,5 @@
 import type { DecidedLineRecord, LocalizedName } from '../db/records';
+import { terminationOf } from '../domain/backorder/law';
 import { isHopeless, type LegalAsk, type OfferChoice, type OfferLine } from '../domain/backorder/offer';
 import type { LineQuantity } from '../domain/backorder/quantities';
 import { isHeld } from '../domain/backorder/release-day';
@@ -199,7 +200,8 @@ function offerOf(source: MailSource): MailOffer {
 /** An offer's mail is called by the gravest legal notice it gives. */
 function offerMatter(source: MailSource): MailMatter {
   const offer = offerOf(source);
-  const matter = { reason: source.offer?.reason ?? 'too-late', because: source.because, offer };
+  const reason = source.offer?.reason ?? source.backorder.facts.offer?.reason ?? 'too-late';
+  const matter = { reason, because: source.because, offer };
   switch (legalNotice(offer)) {
     case undefined:
       return { template: 'offer', ...matter };
@@ -257,11 +259,33 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
       };
     case 'decision-received':
       return decisionMatter(mail, source);
+    case 'late-termination':
+      return {
+        template: 'late-termination',
+        late: lateLines(mail.lineIds, source),
+        paid: backorder.payment.state === 'paid',
+      };
     case 'acceptance':
       return { template: 'acceptance', received: received(source.backorder) };
     case 'cancelled':
       return cancelledMatter(mail.cancellationIds, source);
   }
+}
+
+type LateLines = Extract<MailMatter, { template: 'late-termination' }>['late'];
+
+/** Lines whose customer may end the contract because they are late, with all of their units that have not left. */
+function lateLines(lineIds: readonly string[], source: MailSource): LateLines {
+  const { facts, now } = source.backorder;
+  return lineIds.flatMap((lineId) => {
+    const termination = terminationOf(facts, lineId, now);
+    const line = facts.lines.find((one) => one.lineId === lineId);
+    if (termination.right !== 'now' || termination.because === 'shop-refuses' || line === undefined) return [];
+    const { because, since } = termination;
+    const lastDay = dateAt(instantOf(since - 1), facts.policy.shipping.timeZone);
+    const quantity = line.waiting + line.allocated - line.released;
+    return quantities(source, [{ lineId, quantity }]).map((units) => ({ ...units, because, lastDay }));
+  });
 }
 
 /** All that was charged, and the day it came in. */
@@ -295,13 +319,14 @@ function decisionMatter({ decisionIds, takenBack }: DecisionMail, source: MailSo
 }
 
 function decidedUnits(
-  { lineId, quantity, choice, alternativeSku = '', terms = {}, asksStaff = false }: DecidedLineRecord,
+  { lineId, quantity, choice, alternativeSku = '', terms = {}, asksStaff = false, date }: DecidedLineRecord,
   line: RecordedLine,
   backorder: LoadedBackorder,
   undoUntil: Instant | null,
 ): DecidedUnits {
   const { locale } = backorder.customer;
   const units = { lineId, quantity, sku: line.sku, name: lineName(line, locale) };
+  if (choice === 'set-deadline') return { ...units, choice, until: date };
   if (choice !== 'alternative') return { ...units, choice };
   return {
     ...units,

@@ -22,6 +22,7 @@ const PRIORITY: Readonly<Record<TemplateName, number>> = {
   'offer-us-long-delay': 1,
   'offer-us-renewed-delay': 1,
   acceptance: 1,
+  'late-termination': 1,
   cancelled: 1,
   'date-missed': 1,
   'date-changed': 1,

@@ -27,8 +27,8 @@ export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonl
     en: 'The offer did not reach the customer, so silence does not cancel. Please contact the customer.',
   },
   'call-customer': {
-    ja: 'メールをお送りできないお客様です(アドレスがないか、メールが届きません)。本文の内容をお電話でお伝えください。',
-    en: 'The customer cannot be written to: there is no e-mail address, or mail to it comes back. Please tell the customer by telephone what the text says.',
+    ja: 'メールをお送りできないお客様です(アドレスがないか、メールが届きません)。本文の内容をお電話でお伝えし、結果(お伝えした日時・担当者)を登録してください。つながらなかった場合は、お知らせしたことになりません。',
+    en: 'The customer cannot be written to: there is no e-mail address, or mail to it comes back. Please tell the customer by telephone what the text says, and enter the result: when, and by whom. Where nobody answers, no notice has been given.',
   },
   'refund-overdue': {
     ja: '返金期日を過ぎています。至急、返金して確認を登録してください。',
@@ -103,12 +103,16 @@ export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonl
     en: 'A legal time limit for shipping, delivery or a notice is near. See whether it can still be kept.',
   },
   'legal-notice-failed': {
-    ja: '法律で必要な遅延のお知らせがお客様に届いていません。宛先を確認して再送するか、お電話でご意向を伺い、回答を登録してください。',
-    en: 'A delay notice that the law requires did not reach the customer. Correct the address and send it again, or ask by telephone and record the answer.',
+    ja: '法律で必要な遅延のお知らせがお客様に届いていません。宛先を確認して再送するか、本文の内容をお電話または書面でお伝えし、結果(お伝えした日時・担当者)を登録してください。それまで、お知らせしたことになりません。',
+    en: 'A delay notice that the law requires did not reach the customer. Correct the address and send it again, or tell the customer by telephone or letter what the text says, and enter the result: when, and by whom. Until then no notice has been given.',
   },
   'paper-notice': {
-    ja: '前払いのご注文です。承諾の通知(受領金額・受領日・商品名と数量・引渡時期・当店の名称、住所、電話番号)を、期限までに書面でお送りください。',
-    en: 'The order was paid in advance. Post the notice of acceptance in time: amount and date received, items and quantities, delivery time, and our name, address and telephone number.',
+    ja: '前払いのご注文です。承諾の通知(受領金額・受領日・商品名と数量・引渡時期・当店の名称、住所、電話番号)を、期限までに書面でお送りください。本文をそのままお使いいただけます。投函したら、日付を登録してください。',
+    en: 'The order was paid in advance. Post the notice of acceptance in time: amount and date received, items and quantities, delivery time, and our name, address and telephone number. The text can be used as it is. When it is posted, enter the day.',
+  },
+  'seller-incomplete': {
+    ja: '前払いのご注文の承諾通知(特定商取引法13条)に必要な、当店の名称・住所・電話番号のいずれかが販売チャネルに登録されていないため、通知を送れません。不足している項目をチャネルに登録してください。登録後、通知は自動的に送られます。',
+    en: 'The notice of acceptance for prepaid orders has to name our name, address and telephone number, and the sales channel lacks some of them: no notice goes out. Fill in what is missing in the channel; the notices then follow by themselves.',
   },
   'held-too-long': {
     ja: 'ご注文の残りを待つ商品が、引当の保留期限を過ぎました。履歴を確認し、先に出荷するか、ほかのご注文に回すか、引き続き確保するかをご判断ください。',

@@ -9,7 +9,7 @@ const list = (data: Data): string =>
     ? (data['lines'] as Data[])
         .map(
           (line) =>
-            `${n(line, 'lineId')}×${n(line, 'quantity')}${line['choice'] ? ` ${n(line, 'choice')}` : ''}${line['locationId'] ? ` (${n(line, 'locationId')})` : ''}`,
+            `${n(line, 'lineId')}×${n(line, 'quantity')}${line['choice'] ? ` ${n(line, 'choice')}` : ''}${line['date'] ? ` ${n(line, 'date')}` : ''}${line['locationId'] ? ` (${n(line, 'locationId')})` : ''}`,
         )
         .join(', ')
     : '';
@@ -50,6 +50,24 @@ const DELIVERY: Readonly<Record<string, { readonly ja: string; readonly en: stri
   delivered: { ja: '配達完了', en: 'delivered' },
   refused: { ja: '受取拒否', en: 'refused' },
   returned: { ja: '返送', en: 'returned' },
+};
+
+/** How a notice was given by people, or why it was not. */
+const NOTICE: Readonly<Record<string, { readonly ja: string; readonly en: string }>> = {
+  told: { ja: 'お電話でお伝えしました', en: 'told by telephone' },
+  posted: { ja: '書面を発送しました', en: 'posted as a letter' },
+  'no-answer': { ja: 'お電話がつながりませんでした', en: 'nobody answered the telephone' },
+  'given-up': { ja: 'お電話・書面ではお伝えしていません', en: 'not given by telephone or letter' },
+};
+
+const noticeText: Words = (d) => {
+  const how = NOTICE[n(d, 'result')];
+  const what = n(d, 'template') || n(d, 'task');
+  const by = d['by'] === undefined ? null : n(d, 'by');
+  return {
+    ja: `お知らせ(${what}): ${n(d, 'at')} ${how?.ja ?? ''}${by === null ? '' : `(担当: ${by})`}`,
+    en: `Notice ${what}: ${how?.en ?? ''} at ${n(d, 'at')}${by === null ? '' : ` by ${by}`}`,
+  };
 };
 
 /** One line of the timeline for people: what a journal entry means. */
@@ -141,6 +159,8 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
     ja: `マーケットプレイスに通知文を渡しました(${n(d, 'template')})`,
     en: `Notice handed to the marketplace: ${n(d, 'template')}`,
   }),
+  'notice-given': noticeText,
+  'notice-not-given': noticeText,
   'mail-queued': (d) => ({
     ja: `メール: ${n(d, 'template')}(${n(d, 'locale')})`,
     en: `Mail: ${n(d, 'template')} (${n(d, 'locale')})`,

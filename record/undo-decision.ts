@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
 import type { ActorRecord } from '../db/records';
 import { type Agreed, keptCourse, withAnswerTakenBack } from '../domain/backorder/course-state';
-import type { OfferReason } from '../domain/backorder/offer';
+import { answerableUntil, deadlineLeft, type OfferLine, type OfferReason } from '../domain/backorder/offer';
 import { confirmTakenBack } from '../domain/backorder/rules/answers';
 import { openOffer } from '../domain/backorder/rules/offering';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
@@ -89,7 +89,8 @@ async function unitsBack(
   const moved = decision.lines.flatMap((answer) => {
     const line = backorder.lines.find(({ lineId }) => lineId === answer.lineId);
     const { choice, asksStaff } = answer;
-    return !line || choice === 'wait' || choice === 'split' || asksStaff === true ? [] : [{ answer, sku: line.sku }];
+    const hasMoved = (choice === 'alternative' || choice === 'cancel') && asksStaff !== true;
+    return line !== undefined && hasMoved ? [{ answer, sku: line.sku }] : [];
   });
   const replaced = moved.filter(({ answer }) => answer.choice === 'alternative').map(({ answer }) => answer);
   const substitutes = await substitutesOf(act, backorder.orderId, replaced);
@@ -178,17 +179,17 @@ export async function undoDecision(
  * Without one the customer is told that what was confirmed to him is undone.
  */
 async function askAgain(act: Act, backorderId: string, decision: LastDecision): Promise<void> {
-  const rows = await act.tx.execute<{ reason: OfferReason; expiresAt: string }>(sql`
-    select reason, expires_at as "expiresAt" from offers
+  const rows = await act.tx.execute<{ reason: OfferReason; expiresAt: string; lines: OfferLine[] }>(sql`
+    select reason, expires_at as "expiresAt", options as lines from offers
     where backorder_id = ${backorderId} and version = ${decision.offerVersion}`);
   const backorder = await loadBackorder(act, backorderId);
   if (!backorder) return;
   const { facts, now } = backorder;
-  const offer = rows[0];
-  const expiresAt = offer === undefined ? null : sqlInstant(offer.expiresAt);
+  const [row] = rows;
+  const offer = row === undefined ? null : { ...row, expiresAt: sqlInstant(row.expiresAt) };
   const waits = facts.lines.some(({ waiting }) => waiting > 0);
-  if (offer && expiresAt !== null && expiresAt > now && facts.offer === null && waits) {
-    const turn = openOffer(facts, now, offer.reason, { keep: { at: expiresAt, exactly: false } });
+  if (offer !== null && answerableUntil(offer) > now && facts.offer === null && waits) {
+    const turn = openOffer(facts, now, offer.reason, { keep: { at: deadlineLeft(offer, now), exactly: false } });
     await carryOut(act, backorder, turn, `undo-${decision.id}`);
   } else if (decision.told) {
     const { id, lines, actor } = decision;

@@ -232,6 +232,11 @@ export const tasks = pgTable(
     openedAt: instant('opened_at').notNull(),
     resolvedAt: instant('resolved_at'),
     note: text(),
+    /** What came of it, where the task is to give a notice; `givenAt` is real time, and null where none was given. */
+    result: text().$type<'told' | 'posted' | 'given-up'>(),
+    givenAt: instant('given_at'),
+    /** The member of staff who gave it. */
+    givenBy: text('given_by'),
   },
   (t) => [
     uniqueIndex('tasks_one_open').on(t.kind, t.subject).where(sql`state = 'open'`),

@@ -36,6 +36,8 @@ export interface CourseState {
   readonly answered: readonly string[];
   /** Legal clocks staff were warned of, each with the end it had then. */
   readonly warned: Readonly<Record<string, Instant>>;
+  /** Rights to end the contract that the customer was told of, by line, each with when it came. */
+  readonly toldTerminable: Readonly<Record<string, Instant>>;
   /** How the notice of acceptance that Japan's law asks for was given; null while it was not. */
   readonly acceptance: 'mail' | 'paper' | null;
   /** The end of an authorised payment that the customer was asked to renew it before. */
@@ -108,6 +110,7 @@ export const freshCourse = (split: boolean): CourseState => ({
   waitsDespite: [],
   answered: [],
   warned: {},
+  toldTerminable: {},
   acceptance: null,
   authorizationTold: null,
 });

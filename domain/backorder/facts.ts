@@ -61,9 +61,11 @@ export interface UntoldDecision {
   readonly undoUntil: Instant | null;
 }
 
-/** Why units were taken off. */
-/** `law`: not shipped in time, and cancelled because the law says so. */
-export type CancelCause = 'customer' | 'silence' | 'shop' | 'discontinued' | 'law';
+/**
+ * `law`: not shipped in time, and cancelled because the law says so. `terminated`: the customer has ended the contract,
+ * because it was too late or the shop does not supply: he gets back all he paid, as if the shop had given up.
+ */
+export type CancelCause = 'customer' | 'silence' | 'shop' | 'discontinued' | 'law' | 'terminated';
 
 /** Units taken off or replaced, not yet settled (money, coupon) or not yet told. */
 export interface OpenCancellation {

@@ -1,6 +1,6 @@
 import { dateAt, type Instant, instantOf } from '../calendar/business-date';
-import type { LegalClock } from '../legal/clock';
-import { clocksOf } from '../legal/clocks';
+import type { LegalClock, Termination } from '../legal/clock';
+import { clocksOf, type LegalTerms } from '../legal/clocks';
 import type { LawOnRecord, LegalLine, LegalOrder, LineOnRecord } from '../legal/facts';
 import type { BackorderFacts, LineFacts } from './facts';
 import { isHopeless, type LegalAsk, type OfferLine } from './offer';
@@ -16,10 +16,14 @@ export const UNRECORDED: LineOnRecord = {
 const recordOf = ({ lines }: LawOnRecord, lineId: string): LineOnRecord =>
   Object.hasOwn(lines, lineId) ? (lines[lineId] ?? UNRECORDED) : UNRECORDED;
 
-/** Nothing will come of the line and nothing can stand in for it: with that, the shop does not ship it. */
-const isRefused = (line: LineFacts): boolean => line.waiting > 0 && isHopeless(line) && line.alternatives.length === 0;
+/**
+ * Nothing will come of the line: with that, the shop does not supply it. Where the law then cancels unasked (the United
+ * States), only if nothing can stand in for it either.
+ */
+const isRefused = (line: LineFacts, regime: LegalTerms['regime']): boolean =>
+  line.waiting > 0 && isHopeless(line) && (regime !== 'us-mitor' || line.alternatives.length === 0);
 
-function legalLine(law: LawOnRecord, line: LineFacts, now: Instant): LegalLine {
+function legalLine(law: LawOnRecord, line: LineFacts, regime: LegalTerms['regime'], now: Instant): LegalLine {
   const datesOf = (promise: LineFacts['current']) =>
     promise === null ? null : { shipDate: promise.shipDate, deliverBy: promise.deliveryWindow.to };
   return {
@@ -30,7 +34,7 @@ function legalLine(law: LawOnRecord, line: LineFacts, now: Instant): LegalLine {
     expected: datesOf(line.current),
     // The customer is asked in the transaction that learns of a delay: nobody has known of it for longer.
     lateSince: null,
-    refusedAt: isRefused(line) ? now : null,
+    refusedAt: isRefused(line, regime) ? now : null,
   };
 }
 
@@ -41,11 +45,12 @@ const read = new WeakMap<BackorderFacts, { readonly now: Instant; readonly clock
 export function clocksAt(facts: BackorderFacts, now: Instant): readonly LegalClock[] {
   const { law, closed, lines, policy } = facts;
   if (policy.legal === undefined || law === null || closed) return [];
+  const { regime } = policy.legal;
   const known = read.get(facts);
   if (known?.now === now) return known.clocks;
   const clocks = clocksOf(
     policy.legal,
-    { order: law.order, lines: lines.map((line) => legalLine(law, line, now)), acceptance: law.acceptance },
+    { order: law.order, lines: lines.map((line) => legalLine(law, line, regime, now)), acceptance: law.acceptance },
     { timeZone: policy.shipping.timeZone, shop: policy.shipping.warehouse },
     now,
   );
@@ -65,6 +70,16 @@ export const waitingClocks = (facts: BackorderFacts, now: Instant): ClockedLine[
     const line = facts.lines.find(({ lineId, waiting }) => lineId === clock.lineId && waiting > 0);
     return line === undefined || clock.clock === 'acceptance-notice' ? [] : [{ line, clock }];
   });
+
+/** The customer's right to end the contract of a line for lateness or refusal, where the law of the pack gives him one. */
+export const terminationOf = (facts: BackorderFacts, lineId: string, now: Instant): Termination =>
+  clocksAt(facts, now).find((clock) => clock.lineId === lineId && clock.clock === 'deliver-by')?.termination ?? {
+    right: 'none',
+  };
+
+/** Whether cancelling what has not left of a line now would be ending the contract, not a change of mind. */
+export const mayTerminate = (facts: BackorderFacts, lineId: string, now: Instant): boolean =>
+  terminationOf(facts, lineId, now).right === 'now';
 
 /** Lines whose waiting units the law cancels, as of now. A hold stops that. */
 export const lostByLaw = (facts: BackorderFacts, now: Instant): ClockedLine[] =>
@@ -131,7 +146,7 @@ export function noticed(
 
 /** What is on record of an order in the moment it opens; null where its pack names no law. */
 export const lawAtOpening = (policy: BackorderFacts['policy'], order: LegalOrder): LawOnRecord | null =>
-  policy.legal === undefined ? null : { order, lines: {}, acceptance: null };
+  policy.legal === undefined ? null : { order, lines: {}, acceptance: null, sellerLacks: [] };
 
 /** The record when the mail provider has taken the mail of that offer: what it gave notice of has been given. */
 export function delivered(law: LawOnRecord | null, version: number, at: Instant): LawOnRecord | null {

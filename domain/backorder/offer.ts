@@ -68,6 +68,20 @@ export interface OpenOffer {
   readonly reminderAcceptedAt: Instant | null;
 }
 
+/**
+ * Until when an answer is taken: the deadline that was named or, where the law cancels on silence, its own moment if that
+ * is later. The deadline is put by day; no right ends before its time.
+ */
+export const answerableUntil = ({ expiresAt, lines }: Pick<OpenOffer, 'expiresAt' | 'lines'>): Instant =>
+  lines.reduce<Instant>(
+    (until, { legal }) => (legal?.silence.means === 'cancel' && legal.silence.at > until ? legal.silence.at : until),
+    expiresAt,
+  );
+
+/** The deadline an offer has; once that has passed, the moment until which answers are taken all the same. */
+export const deadlineLeft = (offer: Pick<OpenOffer, 'expiresAt' | 'lines'>, now: Instant): Instant =>
+  offer.expiresAt > now ? offer.expiresAt : answerableUntil(offer);
+
 /** Nothing is on its way for the line and nothing will be: waiting is not among its choices. Overdue goods may still come. */
 export const isHopeless = ({ current, unknownBecause, discontinued, problem }: LineFacts): boolean =>
   current === null &&

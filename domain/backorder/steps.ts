@@ -9,6 +9,7 @@ import { acceptPayment, cancelByLaw, warnOfClocks } from './rules/law';
 import { offerWhenDue, reviseStaleOffer } from './rules/offering';
 import { remind, silence } from './rules/silence';
 import { sendStatus } from './rules/status';
+import { tellTermination } from './rules/termination';
 import { inTurn, type Rule } from './turn';
 
 /** The steps a backorder's course can take; the workflow says which and when. */
@@ -57,6 +58,7 @@ const ALWAYS: readonly Rule[] = [
   offerWhenDue,
   passOnDate,
   acceptPayment,
+  tellTermination,
   warnOfClocks,
 ];
 

@@ -9,7 +9,7 @@ import {
   instantOf,
   timeOfDayAt,
 } from '../calendar/business-date';
-import { addWorkingDays, type WorkCalendar, workingDayFrom } from '../calendar/working-days';
+import { addWorkingDays, isWorkingDay, type WorkCalendar, workingDayFrom } from '../calendar/working-days';
 import { offerTermsOf, type PolicyPack } from '../policy/policy-pack';
 import { type Destination, type LinePromise, promiseFor } from '../promise/promise';
 import type { BackorderFacts } from './facts';
@@ -57,31 +57,59 @@ export interface AnswerTimes {
   readonly timeZone: string;
   /** Whose working days it has to be; null for any day. */
   readonly calendar: WorkCalendar | null;
-  /** A legal clock that no deadline may pass; null where none runs. */
-  readonly latest: Instant | null;
 }
 
 /**
  * ご回答期限: the wanted moment, or the first one after it that is neither in the night nor, where the pack says so, on a
- * day off. A legal clock wins: then it is the last moment outside the night that the clock leaves.
+ * day off.
  */
-export function answerDeadline(wanted: Instant, { quietHours, timeZone, calendar, latest }: AnswerTimes): Instant {
-  let at = outsideQuietHours(wanted, quietHours, timeZone);
-  if (calendar !== null) {
-    const day = dateAt(at, timeZone);
-    const worked = workingDayFrom(day, calendar);
-    if (worked !== day)
-      at = outsideQuietHours(instantAt(worked, timeOfDayAt(at, timeZone), timeZone), quietHours, timeZone);
-  }
-  return latest === null || at <= latest ? at : beforeQuietHours(latest, quietHours, timeZone);
+export function answerDeadline(wanted: Instant, { quietHours, timeZone, calendar }: AnswerTimes): Instant {
+  const at = outsideQuietHours(wanted, quietHours, timeZone);
+  if (calendar === null) return at;
+  const day = dateAt(at, timeZone);
+  const worked = workingDayFrom(day, calendar);
+  return worked === day
+    ? at
+    : outsideQuietHours(instantAt(worked, timeOfDayAt(at, timeZone), timeZone), quietHours, timeZone);
 }
 
-/** The deadline for a backorder's customer, on the clock of his shop. */
-export function deadlineFor(facts: BackorderFacts, wanted: Instant, latest: Instant | null = null): Instant {
-  const { policy, timeZone } = facts;
-  const calendar = offerTermsOf(policy).deadlineOn === 'working-day' ? policy.shipping.warehouse : null;
-  return answerDeadline(wanted, { quietHours: policy.notices.quietHours, timeZone, calendar, latest });
+/**
+ * 法律上の期限に先立つご回答期限: the last moment up to that of a law which is neither in the night nor, where the pack says
+ * so, on a day off. Never after the law's moment and always after `now`: where no working day is left between them any day
+ * will do, and where no daytime is left either, the law's own moment is the only one.
+ */
+export function lawfulDeadline(law: Instant, times: AnswerTimes, now: Instant): Instant {
+  const { quietHours, timeZone } = times;
+  const byDay = beforeQuietHours(law, quietHours, timeZone);
+  const worked = workedBefore(byDay, times, now);
+  if (worked > now) return worked;
+  return byDay > now ? byDay : law;
 }
+
+/** That moment, or the last one by day on a working day before it; a moment no later than `now` where that has passed. */
+function workedBefore(byDay: Instant, { quietHours, timeZone, calendar }: AnswerTimes, now: Instant): Instant {
+  let at = byDay;
+  // Midnight ends the day before it.
+  for (let day = dateAt(instantOf(at - 1), timeZone); at > now; day = addDays(day, -1)) {
+    if (calendar === null || isWorkingDay(day, calendar)) return at;
+    at = beforeQuietHours(instantOf(instantAt(day, '00:00', timeZone) - 60_000), quietHours, timeZone);
+  }
+  return at;
+}
+
+/** When and where a backorder's customer can be asked to answer, on the clock of his shop. */
+function answerTimes({ policy, timeZone }: BackorderFacts): AnswerTimes {
+  const calendar = offerTermsOf(policy).deadlineOn === 'working-day' ? policy.shipping.warehouse : null;
+  return { quietHours: policy.notices.quietHours, timeZone, calendar };
+}
+
+/** The deadline for a backorder's customer. */
+export const deadlineFor = (facts: BackorderFacts, wanted: Instant): Instant =>
+  answerDeadline(wanted, answerTimes(facts));
+
+/** The same where a law sets the last moment. */
+export const lawfulDeadlineFor = (facts: BackorderFacts, law: Instant, now: Instant): Instant =>
+  lawfulDeadline(law, answerTimes(facts), now);
 
 /** When a mail of that kind may go out, given that it was due at `at`. */
 export function mailMoment(

@@ -25,6 +25,7 @@ export type PlannedMail =
   | { readonly template: 'arrived'; readonly released: readonly LineQuantity[] }
   | { readonly template: 'part-shipped'; readonly released: readonly LineQuantity[] }
   | { readonly template: 'acceptance' }
+  | { readonly template: 'late-termination'; readonly lineIds: readonly string[] }
   | { readonly template: 'cancelled'; readonly cancellationIds: readonly string[] }
   | { readonly template: 'authorization-ending'; readonly endsAt: Instant };
 
@@ -68,7 +69,8 @@ export type TaskKind =
   | 'alternative-surcharge'
   | 'legal-clock-at-risk'
   | 'legal-notice-failed'
-  | 'paper-notice';
+  | 'paper-notice'
+  | 'seller-incomplete';
 
 /** What a step wants done in its transaction, in this order. */
 export type Effect =

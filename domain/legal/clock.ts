@@ -20,6 +20,9 @@ export type NoticeItem =
   | 'seller-address'
   | 'seller-telephone';
 
+/** What a notice has to say of the seller. */
+export type SellerItem = Extract<NoticeItem, `seller-${string}`>;
+
 export type NoticeKind =
   /** First delay, a definite date at most 30 days after the old. */
   | 'us-first-delay'
@@ -90,11 +93,16 @@ export type Duty =
 
 /** The right to end the contract for lateness, beside any right to change one's mind. */
 export type Termination =
-  | { readonly right: 'none' }
+  /** `vestsAt`: delivery on that day was essential, and the right comes with its end. */
+  | { readonly right: 'none'; readonly vestsAt?: Instant }
   /** After a further period the customer sets has passed too. */
   | { readonly right: 'after-further-period'; readonly from: Instant }
   | { readonly right: 'running'; readonly until: Instant }
-  | { readonly right: 'now'; readonly since: Instant };
+  | {
+      readonly right: 'now';
+      readonly since: Instant;
+      readonly because: 'shop-refuses' | 'day-was-essential' | 'further-period-passed';
+    };
 
 /** One legal clock of one line. */
 export interface LegalClock {

@@ -1,5 +1,6 @@
 import type { BusinessDate, Instant } from '../calendar/business-date';
 import type { WorkCalendar } from '../calendar/working-days';
+import type { SellerItem } from './clock';
 
 /** The order as the law sees it. Instants are business instants. */
 export interface LegalOrder {
@@ -88,6 +89,8 @@ export interface LawOnRecord {
   readonly lines: Readonly<Record<string, LineOnRecord>>;
   /** Japan only: how far the notice of acceptance has got; null while none was planned. */
   readonly acceptance: AcceptanceNotice;
+  /** What the law wants named of the seller in its notices, and the sales channel does not say. */
+  readonly sellerLacks: readonly SellerItem[];
 }
 
 /** The notice of acceptance, as far as it got; null: none was planned. */

@@ -1,5 +1,5 @@
 import { type BusinessDate, endOfDay, type Instant } from '../calendar/business-date';
-import type { Duty, LegalClock, NoticeItem, RefundDuty } from './clock';
+import type { Duty, LegalClock, NoticeItem, RefundDuty, SellerItem } from './clock';
 import type { AcceptanceNotice, LegalCalendars, LegalLine, LegalOrder } from './facts';
 import { morningBefore, periodEnd, soonest, workingPeriodEnd } from './periods';
 import { terminationOf } from './termination';
@@ -29,6 +29,16 @@ const ACCEPTANCE_ITEMS: readonly NoticeItem[] = [
   'seller-address',
   'seller-telephone',
 ];
+
+/** What 13条1項 wants named of the seller and is not there; each a blank to be filled in. */
+export const sellerLacks = (seller: {
+  readonly name: string;
+  readonly address: string | null;
+  readonly telephone: string | null;
+}): SellerItem[] =>
+  (['name', 'address', 'telephone'] as const).flatMap((item) =>
+    (seller[item] ?? '').trim() === '' ? [`seller-${item}` as const] : [],
+  );
 
 /** 11条, 12条の6: the delivery time shown at the order is the promise; null where none was shown. */
 export const jpDeliverBy = ({ stated, sold }: LegalLine): BusinessDate | null =>

@@ -8,12 +8,15 @@ import type { LegalLine } from './facts';
  * that the customer sets once the time is over. What he says before that calls for nothing yet.
  */
 export function terminationOf(line: LegalLine, dueEnd: Instant, timeZone: string, now: Instant): Termination {
-  if (line.refusedAt !== null && line.refusedAt <= now) return { right: 'now', since: line.refusedAt };
-  if (now < dueEnd) return { right: 'none' };
-  if (line.essential) return { right: 'now', since: dueEnd };
+  if (line.refusedAt !== null && line.refusedAt <= now)
+    return { right: 'now', since: line.refusedAt, because: 'shop-refuses' };
+  if (now < dueEnd) return { right: 'none', ...(line.essential ? { vestsAt: dueEnd } : {}) };
+  if (line.essential) return { right: 'now', since: dueEnd, because: 'day-was-essential' };
   const [further] = line.words.flatMap((word) =>
     word.kind === 'sets-deadline' && word.at >= dueEnd && word.at <= now ? [endOfDay(word.until, timeZone)] : [],
   );
   if (further === undefined) return { right: 'after-further-period', from: dueEnd };
-  return now < further ? { right: 'running', until: further } : { right: 'now', since: further };
+  return now < further
+    ? { right: 'running', until: further }
+    : { right: 'now', since: further, because: 'further-period-passed' };
 }

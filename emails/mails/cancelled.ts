@@ -30,6 +30,10 @@ const BECAUSE_JA: Readonly<Record<Matter['cause'], readonly string[]>> = {
     'お約束の期日までに商品を発送することができませんでしたので、以下のご注文をキャンセルいたしました。',
     'お待ちいただいておりましたのにお届けすることができず、深くお詫び申し上げます。',
   ],
+  terminated: [
+    'ご注文商品をお約束どおりにお届けすることができませんでしたので、お申し出により、以下の商品の契約解除を承りました。',
+    'お待ちいただいておりましたのにお届けすることができず、深くお詫び申し上げます。',
+  ],
 };
 
 const BECAUSE_EN: Readonly<Record<Matter['cause'], readonly string[]>> = {
@@ -49,6 +53,10 @@ const BECAUSE_EN: Readonly<Record<Matter['cause'], readonly string[]>> = {
   law: [
     'We could not ship the items below in time, so they have been cancelled.',
     'The delay was ours, and we are very sorry to let you down.',
+  ],
+  terminated: [
+    'We did not deliver the items below as agreed, so you have ended the contract for them.',
+    'This was our doing and not yours, and we are very sorry to let you down.',
   ],
 };
 

@@ -3,7 +3,7 @@ import type { PriceTerms } from '../../domain/money/substitution';
 import { agreedBlocks, isAgreed, refundFollows } from '../agreed-alternative';
 import { type Block, paragraphEn, paragraphJa } from '../blocks';
 import { NO_SECOND_POSTAGE } from '../choice-terms';
-import { deadlineText } from '../dates';
+import { dayText, deadlineText } from '../dates';
 import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
 import type { DecidedUnits } from '../mail-facts';
 import { MANAGE_EN, MANAGE_JA, VIEW_EN, VIEW_JA } from '../offer-blocks';
@@ -18,6 +18,8 @@ function choiceJa(decided: DecidedUnits | undefined): string {
       return `ご用意できている商品を先に発送する(分割発送。${NO_SECOND_POSTAGE.ja})`;
     case 'cancel':
       return 'キャンセルする';
+    case 'set-deadline':
+      return `${decided.until === undefined ? '' : dayText('ja', decided.until)}までのお届けを希望する\nこの日までにお届けできない場合は、契約を解除していただけます。`;
     default:
       return 'このまま入荷を待つ';
   }
@@ -35,6 +37,8 @@ function choiceEn(decided: DecidedUnits | undefined): string {
       return `Ship what is ready now, the rest later (${NO_SECOND_POSTAGE.en})`;
     case 'cancel':
       return 'Cancel';
+    case 'set-deadline':
+      return `Delivery by ${decided.until === undefined ? '' : dayText('en', decided.until)}\nIf we have not delivered by then, you may end the contract and have your money back.`;
     default:
       return 'Keep waiting';
   }

@@ -33,6 +33,14 @@ export function answerMails(locale: Locale): Samples {
       takenBack: false,
       undoUntil,
     }),
+    'decision-received-further-period': facts(locale, [of(0, 2, { promise: LATER })], {
+      template: 'decision-received',
+      decided: [{ ...quantity(locale, 0, 2), choice: 'set-deadline', until: day('2026-12-10') }],
+      by: 'customer',
+      via: 'web',
+      takenBack: false,
+      undoUntil,
+    }),
     'decision-received-cancel': facts(locale, [of(0, 2, { waiting: 0, cancelled: 2 })], {
       template: 'decision-received',
       decided: [{ ...quantity(locale, 0, 2), choice: 'cancel' }],

@@ -46,6 +46,19 @@ export function cancellationMails(locale: Locale): Samples {
       coupon: null,
       whole: true,
     }),
+    'late-termination': facts(locale, [of(0, 2, { promise: LATER }), of(1, 1, { waiting: 0, shipped: 1 })], {
+      template: 'late-termination',
+      late: [{ ...quantity(locale, 0, 2), because: 'further-period-passed', lastDay: day('2026-12-10') }],
+      paid: true,
+    }),
+    'cancelled-terminated': facts(locale, all, {
+      template: 'cancelled',
+      cause: 'terminated',
+      cancelled: [quantity(locale, 0, 2)],
+      refund: refund(locale, 25600),
+      coupon: null,
+      whole: true,
+    }),
     'cancelled-part': facts(
       locale,
       [of(0, 5, { waiting: 3, cancelled: 2, promise: LATER }), of(1, 1, { waiting: 0, shipped: 1 })],

@@ -100,6 +100,8 @@ function mailText(mail: PlannedMail, facts: BackorderFacts, now: Instant): Words
       return leavingText('一部先行発送のお知らせ', 'a part of your order goes ahead', facts, now);
     case 'acceptance':
       return { ja: '承諾と代金受領のお知らせ', en: 'we accept your order and have your payment' };
+    case 'late-termination':
+      return { ja: 'お届け遅延のお詫びと契約解除のご案内', en: 'it is late: you may end the contract' };
     case 'authorization-ending':
       return { ja: 'お支払い再確認のお願い', en: 'please renew your payment' };
     case 'cancelled':

@@ -26,6 +26,7 @@ export async function servedShop(): Promise<Served> {
       name: { ja: '山猫商店', en: 'Wildcat Store' },
       sender: { name: '山猫商店', email: 'orders@wildcat.example' },
       replyTo: 'help@wildcat.example',
+      address: '東京都千代田区1-1',
       phone: '03-0000-0000',
     }),
   );

@@ -18,6 +18,7 @@ const IMPORTANT: readonly TemplateName[] = [
   'offer-us-long-delay',
   'offer-us-renewed-delay',
   'acceptance',
+  'late-termination',
   'offer-reminder',
   'cancelled',
   'refund-needs-account',
@@ -25,6 +26,7 @@ const IMPORTANT: readonly TemplateName[] = [
 ];
 const NAMES_ITS_OWN_ITEMS: readonly TemplateName[] = [
   'decision-received',
+  'late-termination',
   'part-shipped',
   'shipped',
   'cancelled',
@@ -129,6 +131,7 @@ test('each kind of mail has its own subject', () => {
     'offer-part-ready': '【重要】ご注文商品の発送方法についてのご意向確認',
     'offer-reminder': '【重要】ご意向確認のご回答期限が近づいております',
     'decision-received': 'ご回答を承りました',
+    'decision-received-further-period': 'ご回答を承りました',
     'decision-received-cancel': 'キャンセルのご希望を承りました',
     'decision-received-final': 'ご回答を承りました',
     'decision-received-wish': 'ご回答を承りました',
@@ -150,6 +153,8 @@ test('each kind of mail has its own subject', () => {
     'cancelled-by-silence': '【重要】ご注文キャンセルのお知らせ',
     'cancelled-by-shop': '【重要】ご注文キャンセルのお知らせ',
     'cancelled-discontinued': '【重要】ご注文商品の一部キャンセルのお知らせ',
+    'late-termination': '【重要】お届け遅延のお詫びと契約解除のご案内',
+    'cancelled-terminated': '【重要】ご注文キャンセルのお知らせ',
     'cancelled-part': '【重要】ご注文商品の一部キャンセルのお知らせ',
     'cancelled-split-tenders': '【重要】ご注文キャンセルのお知らせ',
     'refund-requested': 'ご返金のお手続きについて',

@@ -16,6 +16,7 @@ const TEMPLATES: Readonly<Record<TemplateName, true>> = {
   'offer-us-long-delay': true,
   'offer-us-renewed-delay': true,
   acceptance: true,
+  'late-termination': true,
   'offer-reminder': true,
   'decision-received': true,
   status: true,

@@ -2,9 +2,11 @@ import type { Instant } from '../../calendar/business-date';
 import type { CancelReason, LegalClock } from '../../legal/clock';
 import type { BackorderFacts } from '../facts';
 import { type ClockedLine, clocksAt, lostByLaw, waitingClocks } from '../law';
+import { answerableUntil } from '../offer';
 import { type Effect, nothing, type Rule, type TaskKind, type Turn, tell, withCourse } from '../turn';
 import { cancelWaitingLines } from './cancelling';
 import { endOffer, reviseOffer } from './offering';
+import { terminationToldAt } from './termination';
 
 const earliest = (instants: readonly Instant[]): Instant | null =>
   instants.reduce<Instant | null>((first, at) => (first === null || at < first ? at : first), null);
@@ -23,6 +25,10 @@ const isOut = (facts: BackorderFacts, { lineId }: LegalClock): boolean => {
   return line === undefined || (line.waiting === 0 && line.allocated === line.released);
 };
 
+/** The version of the offer that gave the line's last notice: each that comes back is a call of its own. */
+const lastNotice = ({ law }: BackorderFacts, { lineId }: LegalClock): number =>
+  law?.lines[lineId]?.notices.at(-1)?.version ?? 0;
+
 function warningsOf(facts: BackorderFacts, now: Instant): Warning[] {
   return clocksAt(facts, now)
     .filter((clock) => !isOut(facts, clock))
@@ -35,7 +41,14 @@ function warningsOf(facts: BackorderFacts, now: Instant): Warning[] {
           : [{ key, of: runsOutAt, dueAt: atRiskFrom, task: 'legal-clock-at-risk' }];
       const failed: Warning[] =
         duty.kind === 'give-notice' && duty.again && clock.clock !== 'acceptance-notice'
-          ? [{ key: `again:${key}`, of: duty.notAfter, dueAt: now, task: 'legal-notice-failed' }]
+          ? [
+              {
+                key: `again:${lastNotice(facts, clock)}:${key}`,
+                of: duty.notAfter,
+                dueAt: now,
+                task: 'legal-notice-failed',
+              },
+            ]
           : [];
       return [...failed, ...risk];
     })
@@ -43,8 +56,8 @@ function warningsOf(facts: BackorderFacts, now: Instant): Warning[] {
 }
 
 /**
- * When a legal clock next asks for something: staff are to be warned, or what has not shipped is to be cancelled. A hold
- * stops the cancelling and nothing else. Null where no law is named.
+ * When a legal clock next asks for something: staff are to be warned, a customer is to be told that he may end the
+ * contract, or what has not shipped is to be cancelled. A hold stops the cancelling and nothing else. Null where no law is named.
  */
 export function legalClockAt(facts: BackorderFacts, now: Instant): Instant | null {
   if (facts.law === null) return null;
@@ -56,7 +69,8 @@ export function legalClockAt(facts: BackorderFacts, now: Instant): Instant | nul
         // Only where the end is one of cancelling does it call for a step.
         return runsOutAt !== null && (delay !== null || silence.means !== 'wait') ? [runsOutAt] : [];
       });
-  return earliest([...warnings, ...ends]);
+  const told = terminationToldAt(facts, now);
+  return earliest([...warnings, ...ends, ...(told === null ? [] : [told])]);
 }
 
 /** Staff hear in time of a clock that nears its end with goods still here, and of a legal notice that came back. */
@@ -96,7 +110,7 @@ function offerAfter(facts: BackorderFacts, now: Instant, lost: readonly ClockedL
   );
   const silent = lost.every(({ clock: { duty } }) => duty.kind === 'cancel' && duty.because === 'silence');
   if (left.length === 0) return endOffer(facts, offer.version, silent ? 'silent' : 'withdrawn');
-  return now < offer.expiresAt || offer.stale ? reviseOffer(facts, now) : nothing(facts);
+  return now < answerableUntil(offer) || offer.stale ? reviseOffer(facts, now) : nothing(facts);
 }
 
 /**
@@ -111,6 +125,19 @@ export const cancelByLaw: Rule = (facts, now) => {
   return { facts: next.facts, effects: [...gone.effects, ...next.effects] };
 };
 
+/** Under what `course.warned` says that the notice waits for the seller's particulars. */
+const SELLER = 'seller';
+
+/** A notice that does not say who sells is none: staff are asked to fill that in, once, and then it goes out. */
+function askForSeller(facts: BackorderFacts, notAfter: Instant): Turn {
+  const { warned } = facts.course;
+  if (Object.hasOwn(warned, SELLER)) return nothing(facts);
+  return {
+    facts: withCourse(facts, { warned: { ...warned, [SELLER]: notAfter } }),
+    effects: [{ kind: 'task', task: 'seller-incomplete' }],
+  };
+}
+
 /**
  * 特商法13条: whoever has paid beforehand is told that the order stands, and what was received; by mail if he has agreed
  * to that, otherwise staff send a letter.
@@ -120,6 +147,7 @@ export const acceptPayment: Rule = (facts, now) => {
   const duty = clocksAt(facts, now).find(({ clock }) => clock === 'acceptance-notice')?.duty;
   if (law === null || duty?.kind !== 'give-notice' || course.acceptance === duty.by || course.acceptance === 'paper')
     return nothing(facts);
+  if (law.sellerLacks.length > 0) return askForSeller(facts, duty.notAfter);
   const given = withCourse({ ...facts, law: { ...law, acceptance: { state: 'pending' } } }, { acceptance: duty.by });
   return duty.by === 'mail'
     ? tell(given, now, { template: 'acceptance' })

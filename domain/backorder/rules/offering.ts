@@ -7,6 +7,7 @@ import type { BackorderFacts } from '../facts';
 import { legalAsks, noticed, waitingClocks } from '../law';
 import {
   type AskedLine,
+  deadlineLeft,
   isHopeless,
   type OfferLine,
   type OfferReason,
@@ -17,7 +18,7 @@ import {
 } from '../offer';
 import { waitingUnits } from '../quantities';
 import { unitsAhead } from '../release-day';
-import { after, before, deadlineFor, mailMoment, newsDay } from '../times';
+import { after, before, deadlineFor, lawfulDeadlineFor, mailMoment, newsDay } from '../times';
 import { nothing, type PlannedOffer, type Rule, type TaskKind, type Turn, tell, withCourse } from '../turn';
 import { hasUnknownDate, isUnknown, newsIsHeld, tellDates } from './dates';
 import { atStake, concerned, FATES, reasonToOffer } from './reasons';
@@ -55,10 +56,11 @@ function withLaw(facts: BackorderFacts, now: Instant, lines: readonly OfferLine[
 }
 
 /**
- * A deadline never goes past the clock. Where the law cancels on silence it also gives the time for an answer: the offer
- * stands until then, for the line that has longest; the others end at their own.
+ * The last moment the law leaves for an answer; null where it sets none before the usual deadline. Where it cancels on
+ * silence it also gives the time to answer: the offer stands so long, for the line that has longest; the others end at
+ * their own.
  */
-function withinLaw(facts: BackorderFacts, now: Instant, lines: readonly OfferLine[], usual: Instant): Instant {
+function lawMoment(facts: BackorderFacts, now: Instant, lines: readonly OfferLine[], usual: Instant): Instant | null {
   const ends = lines.flatMap(({ legal }) => (legal?.silence.means === 'cancel' ? [legal.silence.at] : []));
   if (ends.length > 0) return instantOf(Math.max(...ends));
   const { timeZone } = facts.policy.shipping;
@@ -68,7 +70,14 @@ function withinLaw(facts: BackorderFacts, now: Instant, lines: readonly OfferLin
   const hopeless = waitingClocks(facts, now).flatMap(({ line, clock: { silence } }) =>
     isHopeless(line) && silence.means === 'cancel' && silence.at > now ? [silence.at] : [],
   );
-  return instantOf(Math.min(usual, ...consents, ...hopeless));
+  const first = instantOf(Math.min(...consents, ...hopeless));
+  return first < usual ? first : null;
+}
+
+/** A deadline never goes past the clock; it is put before it, by day. */
+function withinLaw(facts: BackorderFacts, now: Instant, lines: readonly OfferLine[], usual: Instant): Instant {
+  const law = lawMoment(facts, now, lines, usual);
+  return law === null ? usual : lawfulDeadlineFor(facts, law, now);
 }
 
 function planOffer(facts: BackorderFacts, now: Instant, reason: OfferReason, keep: KeptDeadline | null): PlannedOffer {
@@ -173,7 +182,7 @@ export function reviseOffer(facts: BackorderFacts, now: Instant): Turn {
   const next =
     reason === null
       ? withoutOffer(gone.facts, now)
-      : openOffer(gone.facts, now, reason, { keep: same ? { at: offer.expiresAt, exactly: false } : null });
+      : openOffer(gone.facts, now, reason, { keep: same ? { at: deadlineLeft(offer, now), exactly: false } : null });
   return { facts: next.facts, effects: [...gone.effects, ...next.effects] };
 }
 
@@ -190,7 +199,7 @@ export function continueOffer(facts: BackorderFacts, now: Instant): Turn {
   const { offer } = facts;
   if (offer === null) return nothing(facts);
   const gone = endOffer(facts, offer.version, 'replaced');
-  const next = openOffer(gone.facts, now, offer.reason, { keep: { at: offer.expiresAt, exactly: true } });
+  const next = openOffer(gone.facts, now, offer.reason, { keep: { at: deadlineLeft(offer, now), exactly: true } });
   return { facts: next.facts, effects: [...gone.effects, ...next.effects] };
 }
 

@@ -1,6 +1,6 @@
 import { type Instant, instantOf } from '../../calendar/business-date';
 import type { BackorderFacts } from '../facts';
-import { isHopeless, type OpenOffer } from '../offer';
+import { answerableUntil, isHopeless, type OpenOffer } from '../offer';
 import { after, deadlineFor, mailMoment } from '../times';
 import { nothing, type Rule, type Turn, tell } from '../turn';
 import { cancelWaitingLines } from './cancelling';
@@ -25,10 +25,10 @@ export const remind: Rule = (facts, now) => {
   return { facts: told.facts, effects: [{ kind: 'reminded', version: offer.version }, ...told.effects] };
 };
 
-/** When silence is heard: at the offer's deadline; null while a hold keeps it from cancelling. */
+/** When silence is heard: when no answer is taken any more; null while a hold keeps it from cancelling. */
 export function silenceAt({ offer, held }: BackorderFacts): Instant | null {
   if (offer === null || offer.stale || (held && offer.onSilence === 'cancel')) return null;
-  return offer.expiresAt;
+  return answerableUntil(offer);
 }
 
 /** When a customer who got the offer at that moment has had time to read it. */

@@ -1,3 +1,4 @@
+import { answerableUntil } from '../../backorder/offer';
 import { leavable } from '../../backorder/release-day';
 import { dispatchDay } from '../../backorder/times';
 import {
@@ -146,7 +147,7 @@ function partReady(example: Example): ExampleCourse {
     lines: facts.lines.map((line) => ({ ...line, waiting: 1, allocated: 1 })),
   }));
   if (arrived.facts.offer === null || leavable(arrived.facts, arrived.now).length === 0) return arrived;
-  return passUntil(arrived, arrived.facts.offer.expiresAt, isSilence);
+  return passUntil(arrived, answerableUntil(arrived.facts.offer), isSilence);
 }
 
 /** The customer cancels everything two days after the order, and does not think better of it. */

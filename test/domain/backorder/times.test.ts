@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {
   answerDeadline,
   dispatchDay,
+  lawfulDeadline,
   mailMoment,
   morningAfter,
   newsDay,
@@ -107,7 +108,7 @@ describe('quiet hours', () => {
 });
 
 describe('the deadline for an answer', () => {
-  const times = { quietHours: quiet, timeZone: 'Asia/Tokyo', calendar: null, latest: null };
+  const times = { quietHours: quiet, timeZone: 'Asia/Tokyo', calendar: null };
   const workdays = { ...times, calendar: JP_SHOP.shipping.warehouse };
 
   test.each([
@@ -124,32 +125,93 @@ describe('the deadline for an answer', () => {
     expect(answerDeadline(at('2026-10-10', '18:00'), times)).toBe(at('2026-10-10', '18:00'));
   });
 
-  test('a legal clock is never passed: by night it ends the evening before', () => {
-    const latest = at('2026-10-12', '23:00');
-    expect(answerDeadline(at('2026-10-10', '18:00'), { ...workdays, latest })).toBe(at('2026-10-12', '20:59'));
-    expect(answerDeadline(at('2026-10-06', '18:00'), { ...workdays, latest })).toBe(at('2026-10-06', '18:00'));
+  test.each([
+    // The law's moments are midnights, as they come.
+    ['2026-10-12', '00:00', '2026-10-08', '18:00', '2026-10-11', '20:59', '2026-10-09', '20:59', 'the end of a Sunday'],
+    [
+      '2026-10-13',
+      '00:00',
+      '2026-10-08',
+      '18:00',
+      '2026-10-12',
+      '20:59',
+      '2026-10-09',
+      '20:59',
+      'the end of a holiday',
+    ],
+    [
+      '2026-10-13',
+      '00:00',
+      '2026-10-10',
+      '18:00',
+      '2026-10-12',
+      '20:59',
+      '2026-10-12',
+      '20:59',
+      'no working day is left',
+    ],
+    ['2026-10-13', '00:00', '2026-10-12', '22:00', '2026-10-13', '00:00', '2026-10-13', '00:00', 'no daytime is left'],
+    [
+      '2026-10-08',
+      '00:00',
+      '2026-10-05',
+      '10:00',
+      '2026-10-07',
+      '20:59',
+      '2026-10-07',
+      '20:59',
+      'the end of a working day',
+    ],
+    ['2026-10-08', '12:00', '2026-10-05', '10:00', '2026-10-08', '12:00', '2026-10-08', '12:00', 'by day already'],
+  ])(
+    'before a legal moment on %s at %s, asked on %s at %s: %s at %s, on working days %s at %s (%s)',
+    (lawDay, lawTime, askedDay, askedTime, day, time, workday, worktime) => {
+      const [law, now] = [at(lawDay, lawTime), at(askedDay, askedTime)];
+      expect(lawfulDeadline(law, times, now)).toBe(at(day, time));
+      expect(lawfulDeadline(law, workdays, now)).toBe(at(workday, worktime));
+    },
+  );
+
+  // Weeks with both changes of the clocks in New York, 29 February, the end of a year and Thanksgiving.
+  const moments = fc
+    .tuple(
+      fc.constantFrom('2026-03-06', '2026-10-30', '2028-02-27', '2026-12-30', '2026-11-25'),
+      fc.integer({ min: 0, max: 7 * 1440 }),
+    )
+    .map(([date, minutes]): Instant => instantOf(at(date, '00:00', NEW_YORK) + minutes * MINUTE));
+  const us = { quietHours: quiet, timeZone: NEW_YORK, calendar: US_SHOP.shipping.warehouse };
+  const isByDay = (moment: Instant) => outsideQuietHours(moment, quiet, NEW_YORK) === moment;
+  const isWorked = (moment: Instant) => isWorkingDay(dateAt(moment, NEW_YORK), us.calendar);
+
+  test('before a law is never after its moment, nor in the night, nor on a day off, while anything else is left', () => {
+    fc.assert(
+      fc.property(moments, fc.integer({ min: 1, max: 5 * 1440 }), fc.boolean(), (now, minutes, anyDay) => {
+        const law = instantOf(now + minutes * MINUTE);
+        const due = lawfulDeadline(law, anyDay ? { ...us, calendar: null } : us, now);
+        expect(due).toBeLessThanOrEqual(law);
+        expect(due).toBeGreaterThan(now);
+        // Every third hour that was left: none of a better kind, and of its own kind none later.
+        const left = Array.from({ length: Math.floor(minutes / 180) }, (_, n) => instantOf(law - n * 3 * HOUR));
+        const rank = (moment: Instant) => (isByDay(moment) ? (anyDay || isWorked(moment) ? 2 : 1) : 0);
+        const best = rank(due);
+        for (const moment of left) {
+          const here = rank(moment);
+          expect(here).toBeLessThanOrEqual(best);
+          if (here === best) expect(moment).toBeLessThanOrEqual(due);
+        }
+      }),
+      { seed: 436, numRuns: 200 },
+    );
   });
 
-  test('is never early, never in the night, never on a day off, never past the law; and once right, stays', () => {
-    // Weeks with both changes of the clocks in New York, 29 February, the end of a year and Thanksgiving.
-    const moment = fc
-      .tuple(
-        fc.constantFrom('2026-03-06', '2026-10-30', '2028-02-27', '2026-12-30', '2026-11-25'),
-        fc.integer({ min: 0, max: 7 * 1440 }),
-      )
-      .map(([date, minutes]): Instant => instantOf(at(date, '00:00', NEW_YORK) + minutes * MINUTE));
-    const us = { quietHours: quiet, timeZone: NEW_YORK, calendar: US_SHOP.shipping.warehouse };
+  test('is never early, never in the night, never on a day off; and once right, stays', () => {
     fc.assert(
-      fc.property(moment, fc.option(fc.integer({ min: 0, max: 10 * 1440 })), (wanted, law) => {
-        const latest = law === null ? null : instantOf(wanted + law * MINUTE);
-        const due = answerDeadline(wanted, { ...us, latest });
-        const free = answerDeadline(wanted, { ...us, latest: null });
-        expect(outsideQuietHours(due, quiet, NEW_YORK)).toBe(due);
-        expect(free).toBeGreaterThanOrEqual(wanted);
-        expect(isWorkingDay(dateAt(free, NEW_YORK), us.calendar)).toBe(true);
-        expect(answerDeadline(free, { ...us, latest: null })).toBe(free);
-        if (latest === null || free <= latest) expect(due).toBe(free);
-        else expect(due).toBeLessThanOrEqual(latest);
+      fc.property(moments, (wanted) => {
+        const due = answerDeadline(wanted, us);
+        expect(due).toBeGreaterThanOrEqual(wanted);
+        expect(isByDay(due)).toBe(true);
+        expect(isWorked(due)).toBe(true);
+        expect(answerDeadline(due, us)).toBe(due);
       }),
       { seed: 435, numRuns: 1000 },
     );

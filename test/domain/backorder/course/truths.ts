@@ -2,7 +2,7 @@ import { isWorthSending } from '../../../../domain/allocation/minimum-split';
 import { dateNews, pendingNews } from '../../../../domain/backorder/date-news';
 import type { BackorderFacts, LineFacts } from '../../../../domain/backorder/facts';
 import { clocksAt, lostByLaw } from '../../../../domain/backorder/law';
-import { isHopeless } from '../../../../domain/backorder/offer';
+import { answerableUntil, isHopeless } from '../../../../domain/backorder/offer';
 import { addsUp, readyUnits } from '../../../../domain/backorder/quantities';
 import { ruleOf } from '../../../../domain/backorder/steps';
 import { after, deadlineFor, outsideQuietHours, today } from '../../../../domain/backorder/times';
@@ -131,8 +131,12 @@ const noticesAreInTime: Truth = (step) => {
       const clock = clocksAt(step.before, step.at).find((one) => one.lineId === lineId && one.clock === 'ship-by');
       if (clock?.runsOutAt !== null && clock !== undefined && step.at >= clock.runsOutAt)
         return `${lineId} is asked too late`;
-      if (legal.silence.means === 'cancel' && offer.expiresAt < legal.silence.at)
+      if (legal.silence.means === 'cancel' && answerableUntil(offer) < legal.silence.at)
         return `${lineId} has too little time`;
+      const last = Math.max(
+        ...offer.lines.map((one) => (one.legal?.silence.means === 'cancel' ? one.legal.silence.at : 0)),
+      );
+      if (last > 0 && offer.expiresAt > last) return `${lineId} is to be answered after the law's moment`;
     }
   return null;
 };
@@ -146,7 +150,7 @@ const silenceIsFair: Truth = (step) => {
   const lawEnded = effectsOf(step, 'cancel-waiting').some(isByLaw);
   if (taken === undefined && (!ended || lawEnded)) return null;
   const { offer, policy } = before;
-  if (offer === null || offer.stale || at < offer.expiresAt) return 'silence is heard on no offer';
+  if (offer === null || offer.stale || at < answerableUntil(offer)) return 'silence is heard on no offer';
   if (offer.mailAcceptedAt === null) return 'silence is heard before the mail left';
   const shortest = Math.min(
     after(before, offer.mailAcceptedAt, policy.offers.minimumReadingTime),
@@ -189,11 +193,13 @@ const deadlinesAreFair: Truth = (step) => {
 /** No answer falls due in the night of the customer's clock. */
 const deadlinesAreAwake: Truth = (step) => {
   const { policy, timeZone } = step.before;
-  // A clock of the law ends when it ends.
-  if (policy.legal !== undefined) return null;
   const { quietHours } = policy.notices;
+  // A law whose moment comes before the next morning leaves nothing else.
+  const morning = outsideQuietHours(step.at, quietHours, timeZone);
   const asleep = [...effectsOf(step, 'open-offer').map(({ offer }) => offer), ...effectsOf(step, 'extend-offer')].find(
-    ({ expiresAt }) => outsideQuietHours(expiresAt, quietHours, timeZone) !== expiresAt,
+    ({ expiresAt }) =>
+      outsideQuietHours(expiresAt, quietHours, timeZone) !== expiresAt &&
+      !(policy.legal !== undefined && morning > step.at && morning >= expiresAt),
   );
   return asleep === undefined ? null : `an answer is due at ${new Date(asleep.expiresAt).toISOString()}`;
 };
