@@ -26,6 +26,8 @@ export const JOURNAL_KINDS = [
   'notice-requested',
   'refund-requested',
   'refund-account-received',
+  'refund-part-paid',
+  'refund-tried-again',
   'refund-failed',
   'refund-overdue',
   'refund-confirmed',

@@ -46,6 +46,10 @@ export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonl
     ja: '振込先の口座が必要な返金です。お客様が専用フォームで口座を登録されたら、口座の受領を登録してください(口座番号はメールで受け取らないでください)。',
     en: 'A refund has to go to a bank account. When the customer has named it on the shop’s form, report it as received. Never take account numbers by e-mail.',
   },
+  'refund-paid-twice': {
+    ja: '返金済みとして登録された返金が、決済サービスからも支払われました。二重返金でないか確認してください。',
+    en: 'A refund that was confirmed as paid has been paid by the payment provider as well. See whether it was paid twice.',
+  },
   'coupon-codes-low': {
     ja: 'クーポンコードの残りが少なくなっています。新しいコードを登録してください。',
     en: 'The pool of coupon codes is running low. Upload new ones.',

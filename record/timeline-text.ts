@@ -153,6 +153,11 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
     ja: '返金先の口座を受領しました',
     en: 'The account for the refund was received',
   }),
+  'refund-part-paid': (d) => ({
+    ja: `カードへ返金しました(${n(d, 'via')} ${n(d, 'reference')})`,
+    en: `Paid back to the card (${n(d, 'via')} ${n(d, 'reference')})`,
+  }),
+  'refund-tried-again': () => ({ ja: '返金を再度依頼しました', en: 'The refund was tried again' }),
   'refund-failed': () => ({ ja: '返金できませんでした', en: 'The refund could not be paid' }),
   'refund-overdue': () => ({ ja: '返金期限を過ぎました', en: 'The refund is overdue' }),
   'refund-confirmed': () => ({ ja: '返金が確認されました', en: 'The refund was confirmed' }),

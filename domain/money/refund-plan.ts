@@ -1,3 +1,4 @@
+import type { DirectPayment } from './direct-payment';
 import { shareOf } from './money';
 import { goodsDiscount, goodsShares, type OrderTerms, partsTotal, type RefundPart, type RefundUnits } from './refund';
 import { refundedByRate, type TaxAtRate } from './refund-tax';
@@ -12,6 +13,8 @@ export interface TenderShare {
   readonly amountMinor: number;
   /** The money was taken and goes back; otherwise it is simply not charged any more. */
   readonly taken: boolean;
+  /** The engine pays it back itself; absent where the shop's payment system does. */
+  readonly direct?: DirectPayment;
 }
 
 /** What comes back as it was, beside money: points taken off the price, coupons that were used. */
