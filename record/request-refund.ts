@@ -32,6 +32,8 @@ export interface GivenBack {
   readonly units: readonly RefundUnits[];
   /** Nothing of the order is left. */
   readonly last: boolean;
+  /** And all that was charged comes back, shipping too; as `last` where not said. */
+  readonly whole?: boolean;
 }
 
 /** A refund that was asked for. */
@@ -57,12 +59,13 @@ export async function announceRefund(act: Act, refundId: string): Promise<void> 
 export async function requestRefund(
   act: Act,
   owing: Owing,
-  { parts, lines, units, last }: GivenBack,
+  { parts, lines, units, last, whole = last }: GivenBack,
 ): Promise<Requested | null> {
   const { orderId, backorderId, policy, now, currency } = owing;
   const plan = planRefund(owing.terms, parts, units, await earlierRefunds(act.tx, orderId), {
     paid: owing.payment.state === 'paid',
     last,
+    whole,
     tenderOrder: tenderOrderOf(policy.cancellation),
   });
   if (plan === null) return null;

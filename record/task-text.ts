@@ -59,12 +59,12 @@ export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonl
     en: 'A payment authorisation ends soon. The customer has been asked to renew it; if it is not renewed in time, agree on another payment.',
   },
   'parcel-refused': {
-    ja: '荷物が受取拒否となりました。商品の所在、返金の要否、往復送料の負担を確認してください。',
-    en: 'A parcel was refused. See to the goods, to whether money goes back, and to who bears the shipping both ways.',
+    ja: '荷物が受取拒否となりました。商品の所在と往復送料の負担を確認し、返金する場合は注文の返金を登録してください。',
+    en: 'A parcel was refused. See to the goods and to who bears the shipping both ways; give money back as a refund of the order.',
   },
   'parcel-returned': {
-    ja: '荷物が返送されました。検品のうえ、販売できるものだけを在庫調整で戻してください。',
-    en: 'A parcel has come back. Inspect it, and put back by stock adjustment only what can be sold.',
+    ja: '荷物が返送されました。検品のうえ、販売できるものだけを、荷物番号を付けた在庫調整で戻してください。',
+    en: 'A parcel has come back. Inspect it, and put back by stock adjustment, naming the parcel, only what can be sold.',
   },
   'mail-failed': {
     ja: 'メールを届けられませんでした。宛先を確認してください。',

@@ -38,6 +38,8 @@ const formFor = (url: string | undefined, { id, orderId }: RefundRow): string | 
 /** What there is to say of a refund. */
 export type RefundNews =
   | { readonly template: 'refund-requested'; readonly because: 'cheaper-alternative' | 'account-received' }
+  /** Goods came back; the way back may have been taken off. */
+  | { readonly template: 'refund-requested'; readonly because: 'returned'; readonly deductionMinor: number }
   | { readonly template: 'refund-needs-account' | 'refund-done' };
 
 function matterOf(backorder: LoadedBackorder, row: RefundRow, news: RefundNews): MailMatter | null {
@@ -46,7 +48,16 @@ function matterOf(backorder: LoadedBackorder, row: RefundRow, news: RefundNews):
   const units = quantities({ backorder, lines: backorder.lines }, row.lines);
   switch (news.template) {
     case 'refund-requested':
-      return { ...news, units, refund };
+      return news.because === 'returned'
+        ? {
+            template: news.template,
+            because: news.because,
+            deducted:
+              news.deductionMinor === 0 ? null : { amount: news.deductionMinor, currency: backorder.facts.currency },
+            units,
+            refund,
+          }
+        : { ...news, deducted: null, units, refund };
     case 'refund-needs-account':
       return { template: news.template, units, refund, formUrl: formFor(backorder.channel.refundFormUrl, row) };
     case 'refund-done':
