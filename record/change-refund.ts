@@ -110,7 +110,8 @@ export async function failRefund(
     orderId,
     ...(words === undefined ? {} : { reason: words }),
   });
-  if (needsAccount) await tell(act, refund, { template: 'refund-needs-account' });
+  // Who is being asked for his account is not asked twice at once.
+  if (needsAccount && refund.state !== 'needs-account') await tell(act, refund, { template: 'refund-needs-account' });
 }
 
 /** When money is due whose account the shop has only now: it could not be paid before. */

@@ -65,7 +65,10 @@ function matterOf(backorder: LoadedBackorder, row: RefundRow, news: RefundNews):
   }
 }
 
-/** Mails the customer about his refund; once for each stage it goes through. */
+/**
+ * Mails the customer about his refund; once for each stage it goes through. An account that was wrong is asked for again,
+ * so that a stage may come more than once.
+ */
 export async function tellRefund(
   act: Act,
   backorder: LoadedBackorder,
@@ -78,5 +81,5 @@ export async function tellRefund(
   const showing = backorder.lines.map(({ lineId, told }) => ({ lineId, toldBefore: told }));
   const source = { backorder, lines: backorder.lines };
   const facts = mailFacts(backorder, mailLines(source, showing), matter, act.here);
-  await queueMail(act, backorder, facts, `${news.template}:${refundId}`);
+  await queueMail(act, backorder, facts, `${news.template}:${refundId}:${backorder.factsVersion}`);
 }
