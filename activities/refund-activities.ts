@@ -1,5 +1,7 @@
+import { activityInfo } from '@temporalio/activity';
 import type { Database } from '../db/client';
 import { type Instant, instantOf } from '../domain/calendar/business-date';
+import { askAgainAt } from '../domain/money/direct-payment';
 import type { Installation } from '../record/act';
 import { type PaymentToMake, type PaysBack, paymentsToMake, takePaymentAnswer } from '../record/pay-directly';
 import { type RefundClock, refundClock, remindOfRefund } from '../record/refund-clock';
@@ -11,11 +13,8 @@ export interface RefundActivities {
   refundOverdue(refundId: string, at: number): Promise<void>;
   refundReminder(refundId: string, at: number): Promise<void>;
   /** Pays back what is for the engine itself to pay. Answers when to ask again, in ms; null when there is no more to ask. */
-  payRefund(refundId: string, at: number): Promise<number | null>;
+  payRefund(refundId: string): Promise<number | null>;
 }
-
-/** A provider that has taken a refund and not paid it yet is asked again so much later. */
-const ASK_AGAIN_AFTER_MS = 60 * 60_000;
 
 async function payBack(
   db: Database,
@@ -31,10 +30,10 @@ async function payBack(
   };
   const failures: unknown[] = [];
   // One card that cannot be asked about does not keep another from being paid.
-  for (const payment of await paymentsToMake(db, here, refundId, at))
-    await ask(payment).catch((error: unknown) => failures.push(error));
+  const { payments, requestedAt } = await paymentsToMake(db, here, refundId, at);
+  for (const payment of payments) await ask(payment).catch((error: unknown) => failures.push(error));
   if (failures.length > 0) throw failures[0];
-  return pending ? at + ASK_AGAIN_AFTER_MS : null;
+  return pending ? askAgainAt(requestedAt, at) : null;
 }
 
 /** What a refund's workflow may ask the world to do. `paysBack`: null where the engine pays nothing itself. */
@@ -44,10 +43,12 @@ export function refundActivities(db: Database, here: Installation, paysBack: Pay
     refundClock: (refundId, at = 0) => refundClock(db, refundId, instantOf(at)),
     refundOverdue: remind,
     refundReminder: remind,
-    payRefund: async (refundId, at) => {
+    payRefund: async (refundId) => {
       // Whoever took the order could pay it back: this process has to be given the same key.
       if (paysBack === null) throw new Error('STRIPE_API_KEY is not set where workflows run');
-      return payBack(db, here, paysBack, { refundId, at: instantOf(at) });
+      // Asking may go on for days: what is written down is written at the time of the try, not of the first.
+      const at = instantOf(activityInfo().currentAttemptScheduledTimestampMs);
+      return payBack(db, here, paysBack, { refundId, at });
     },
   };
 }

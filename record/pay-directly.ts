@@ -6,9 +6,10 @@ import type { TenderShare } from '../domain/money/refund-plan';
 import { type Act, type Installation, note } from './act';
 import { confirmWhatIsPaid, failRefund } from './change-refund';
 import { finish } from './finish';
-import { refusalWords } from './payment-refusal-text';
+import { refusalWords } from './payment-text';
 import { perform } from './perform';
 import { lockRefund, type RefundRow } from './refund-view';
+import { sqlInstant } from './sql-instant';
 import { openTask } from './tasks';
 
 /** A part of a refund to be paid back, as the provider is asked for it. */
@@ -59,10 +60,10 @@ export async function paymentsToMake(
   here: Installation,
   refundId: string,
   at: Instant,
-): Promise<readonly PaymentToMake[]> {
+): Promise<{ readonly payments: readonly PaymentToMake[]; readonly requestedAt: Instant }> {
   return perform(db, { at, here }, async (act) => {
     const refund = await lockRefund(act.tx, refundId);
-    if (refund === null || refund.state === 'confirmed') return [];
+    if (refund === null || refund.state === 'confirmed') return { payments: [], requestedAt: at };
     const shares = refund.byTender.filter(isDirect).filter(isUnderWay);
     if (shares.some(({ direct }) => !direct.asked))
       write(
@@ -73,7 +74,10 @@ export async function paymentsToMake(
           refund.byTender,
         ),
       );
-    return shares.map((share) => toMake(refundId, refund.currency, share));
+    return {
+      payments: shares.map((share) => toMake(refundId, refund.currency, share)),
+      requestedAt: sqlInstant(refund.requestedAt),
+    };
   });
 }
 

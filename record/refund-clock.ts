@@ -11,6 +11,7 @@ import { type Act, type Installation, note } from './act';
 import { announceOther } from './events';
 import { finish } from './finish';
 import { sqlInstant } from './load-facts';
+import { UNDER_WAY } from './payment-text';
 import { perform } from './perform';
 import { policyOf } from './policies';
 import { lockRefund, type RefundRow } from './refund-view';
@@ -82,7 +83,7 @@ async function becomeOverdue(act: Act, refund: RefundRow): Promise<void> {
   const { id, orderId, backorderId } = refund;
   act.write(sql`update refunds set state = 'overdue' where id = ${id}`);
   if (backorderId !== null) note(act, backorderId, { journal: { kind: 'refund-overdue', data: { refundId: id } } });
-  await openTask(act, 'refund-overdue', id, aboutOf(refund), { refundId: id, orderId });
+  await openTask(act, 'refund-overdue', id, aboutOf(refund), taskData(refund));
   await announceOther(act, 'refund.overdue', {
     id,
     orderId,
@@ -95,15 +96,22 @@ async function becomeOverdue(act: Act, refund: RefundRow): Promise<void> {
 
 const aboutOf = ({ backorderId }: RefundRow) => (backorderId === null ? {} : { backorderId });
 
+/** What staff need to see to it; that somebody else is seeing to it, where that is so. */
+const taskData = ({ id, orderId, byTender }: RefundRow) => ({
+  refundId: id,
+  orderId,
+  ...(byTender.some(isUnderWay) ? { reason: UNDER_WAY } : {}),
+});
+
 /** What staff are reminded of: that a day comes near, that it has passed, or that the customer's account is missing. */
 async function remind(act: Act, refund: RefundRow, now: Instant): Promise<void> {
-  const { id, orderId, state } = refund;
+  const { id, state } = refund;
   const due = now >= sqlInstant(refund.dueAt);
   if (state === 'confirmed') return;
   if (due && (state === 'requested' || state === 'failed')) return becomeOverdue(act, refund);
   const kind =
     state === 'needs-account' ? 'refund-needs-account' : due ? 'refund-overdue' : ('refund-due-soon' as const);
-  await openTask(act, kind, id, aboutOf(refund), { refundId: id, orderId });
+  await openTask(act, kind, id, aboutOf(refund), taskData(refund));
 }
 
 /**

@@ -63,7 +63,7 @@ export async function refund({ refundId }: RefundInput): Promise<string> {
 /** Asks the payment provider, and again for as long as it has taken what it was asked for and not paid it. */
 async function payDirectly(refundId: string, over: () => boolean): Promise<void> {
   for (;;) {
-    const askAgainAt = await payRefund(refundId, Date.now());
+    const askAgainAt = await payRefund(refundId);
     if (askAgainAt === null || (await condition(over, Math.max(1, askAgainAt - Date.now())))) return;
   }
 }

@@ -1,3 +1,4 @@
+import { type Instant, instantOf } from '../calendar/business-date';
 import type { TenderShare } from './refund-plan';
 
 /**
@@ -75,3 +76,13 @@ export const triedAgain = (shares: readonly TenderShare[]): readonly TenderShare
 /** One key for one part of one refund (and try): however often it is asked for, it is paid back once. */
 export const paymentKey = (refundId: string, { tender, direct }: DirectShare): string =>
   [refundId, tender, ...(direct.attempt === 0 ? [] : [direct.attempt])].join('/');
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/**
+ * When a provider that has taken a refund and not paid it is asked again: after an hour, then as long again as it has had
+ * it, every day in the end. Most that are not paid at once are within hours; some take the bank a week.
+ */
+export const askAgainAt = (requestedAt: Instant, at: Instant): Instant =>
+  instantOf(at + Math.min(DAY_MS, Math.max(HOUR_MS, at - requestedAt)));

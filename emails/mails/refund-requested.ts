@@ -12,13 +12,13 @@ const BECAUSE_JA: Readonly<Record<Matter['because'], string>> = {
   'cheaper-alternative': '代替品へのご変更にともない、差額を下記のとおりご返金いたします。',
   'account-received':
     'ご返金先のご登録をいただき、ありがとうございます。下記のとおりご返金のお手続きを進めております。',
-  returned: 'お戻りになった商品につきまして、下記のとおりご返金のお手続きを進めております。',
+  returned: '発送済みの商品につきまして、下記のとおりご返金のお手続きを進めております。',
 };
 
 const BECAUSE_EN: Readonly<Record<Matter['because'], string>> = {
   'cheaper-alternative': 'The item you chose instead costs less, so we are refunding the difference.',
   'account-received': 'Thank you for giving us the account for your refund. We are now preparing it.',
-  returned: 'We are refunding the items that came back to us.',
+  returned: 'We are refunding items of your order that had already been sent.',
 };
 
 /** What was kept back for the way the goods came. */

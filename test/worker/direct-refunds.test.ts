@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { instantOf } from '../../domain/calendar/business-date';
 import { stripePayments } from '../../worker/payments/stripe';
 import { refundWorkflowId } from '../../workflows/names';
 import type { Json } from '../servers/api-client';
@@ -106,10 +107,12 @@ test('a refund that Stripe has not paid yet is asked about until it has; nobody 
   expect(await refundOf('D-4')).toMatchObject({ state: 'requested', byTender: [{ direct: { state: 'pending' } }] });
   expect((await act(one.id, 'confirm', { paidAt: paidAt(), reference: 'x' })).status).toBe(409);
   expect((await act(one.id, 'fail', { reason: 'x' })).status).toBe(409);
-  await engine.advance(3 * HOUR);
-  expect((await refundOf('D-4')).state).toBe('requested');
+  await engine.advanceTo(instantOf(Date.parse(one.dueAt) + HOUR));
+  expect((await refundOf('D-4')).state).toBe('overdue');
+  // Whoever is reminded of it is told not to pay it a second time.
+  for (const { data } of await tasksAbout(one)) expect(data.reason.en).toContain('Look there before paying it');
   provider.becomes('ch_slow', 'succeeded');
-  await engine.advance(HOUR + 1000);
+  await engine.advance(DAY);
   expect(await refundOf('D-4')).toMatchObject({ state: 'confirmed' });
   expect(provider.of('ch_slow')).toHaveLength(1);
   await keepRefundHistory(engine, 'refund-pending-directly', one.id);

@@ -1,3 +1,9 @@
+/** A provider that has a refund and has not paid it: whoever paid it otherwise would pay it twice. */
+export const UNDER_WAY = {
+  ja: '決済サービスで返金処理中です。別の方法で返金する前に、決済サービスの管理画面を確認してください。',
+  en: 'The payment provider has been asked for it. Look there before paying it in another way.',
+} as const;
+
 /** Why a payment provider would not pay something back, for staff: its codes in words. */
 const WORDS: Readonly<Record<string, { readonly ja: string; readonly en: string }>> = {
   charge_already_refunded: {
