@@ -4,7 +4,8 @@ import type { Act } from '../record/act';
 import { tellAfterClosing } from '../record/after-closing';
 import { cancelForCustomer, cancelUnits, unitsToTake } from '../record/cancel-units';
 import { loadBackorder } from '../record/load-facts';
-import type { LockedOrder } from '../record/order-lines';
+import type { LockedOrder, OrderLineState } from '../record/order-lines';
+import { requestCapture } from '../record/request-capture';
 import { refundPlainOrder } from '../record/settle-order';
 import { mutate } from './mutate';
 import { eachOnce, lineOf, type OrderParams, orderAsItStands, orderOr404, orderRoute } from './order-route';
@@ -76,9 +77,14 @@ export async function cancelOrder(
     quantity: waiting + allocated,
     before: line.cancelled,
   }));
-  const left = order.lines.reduce((sum, line) => sum + line.waiting + line.allocated + line.shipped, 0);
-  const last = left === units.reduce((sum, { quantity }) => sum + quantity, 0);
-  await refundPlainOrder(act, order.orderId, units, { last, shopsDoing: cause !== 'customer' });
+  const sumOf = (of: (line: OrderLineState) => number) => order.lines.reduce((sum, line) => sum + of(line), 0);
+  const left = sumOf((line) => line.waiting + line.allocated) - units.reduce((sum, { quantity }) => sum + quantity, 0);
+  await refundPlainOrder(act, order.orderId, units, {
+    last: left + sumOf(({ shipped, returned }) => shipped - returned) === 0,
+    whole: left + sumOf(({ shipped }) => shipped) === 0,
+    shopsDoing: cause !== 'customer',
+  });
+  await requestCapture(act, order, null);
 }
 
 const Cancellation = Type.Object(

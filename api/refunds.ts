@@ -1,15 +1,16 @@
 import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
+import { isForTheShop, isUnderWay } from '../domain/money/direct-payment';
 import { REFUND_STATES } from '../domain/money/refund-state';
 import type { Act } from '../record/act';
-import { confirmRefund, failRefund, receiveAccount } from '../record/change-refund';
+import { confirmRefund, failRefund, receiveAccount, retryDirectly } from '../record/change-refund';
 import { lockRefund, type RefundRow, refundRows, refundView } from '../record/refund-view';
 import { pastMoment } from './moments';
 import { type Answer, mutate } from './mutate';
 import { DEFAULT_LIMIT, decodeCursor, page } from './paging';
 import { notFound, Problem } from './problems';
 import type { Resource } from './resources';
-import { CursorQuery, closed, Id, InstantText, LimitQuery, Text } from './shapes';
+import { CursorQuery, closed, Id, InstantText, LimitQuery, NoBody, Text } from './shapes';
 
 const Query = Type.Object(
   {
@@ -44,6 +45,13 @@ const refundRoute = (summary: string, body: object) => ({
     body,
   },
 });
+
+/** Whoever says what became of money the engine is paying back itself cannot know. */
+const paidDirectly = (): Problem =>
+  new Problem(
+    'conflict',
+    'The engine is paying this refund back itself; it is confirmed, or has failed, when the payment provider says so.',
+  );
 
 async function refundOr404(act: Act, id: string): Promise<RefundRow> {
   const row = await lockRefund(act.tx, id);
@@ -93,6 +101,7 @@ export const refunds: Resource = (app, deps) => {
         const refund = await refundOr404(act, request.params.id);
         if (refund.state === 'confirmed' && refund.reference !== reference)
           throw new Problem('conflict', 'The refund has been confirmed under another reference.');
+        if (refund.byTender.some(isUnderWay) && !refund.byTender.some(isForTheShop)) throw paidDirectly();
         await confirmRefund(act, refund, { paidAt, reference });
         return asItStands(refund.id);
       }),
@@ -116,6 +125,7 @@ export const refunds: Resource = (app, deps) => {
       mutate(deps, request, reply, async (act) => {
         const refund = await refundOr404(act, request.params.id);
         if (refund.state === 'confirmed') throw new Problem('conflict', 'The refund has been confirmed: it was paid.');
+        if (refund.byTender.some(isUnderWay) && !refund.byTender.some(isForTheShop)) throw paidDirectly();
         await failRefund(act, refund, request.body);
         return asItStands(refund.id);
       }),
@@ -132,6 +142,23 @@ export const refunds: Resource = (app, deps) => {
         const refund = await refundOr404(act, request.params.id);
         if (refund.state === 'confirmed') throw new Problem('conflict', 'The refund has been confirmed: it was paid.');
         await receiveAccount(act, refund);
+        return asItStands(refund.id);
+      }),
+  );
+
+  app.post<RefundParams & { Body: null | undefined }>(
+    '/v1/refunds/:id/retry',
+    refundRoute(
+      'What the payment provider refused is asked for once more: what it was refused for has been put right',
+      NoBody,
+    ),
+    (request, reply) =>
+      mutate(deps, request, reply, async (act) => {
+        const refund = await refundOr404(act, request.params.id);
+        if (refund.state === 'confirmed') throw new Problem('conflict', 'The refund has been confirmed: it was paid.');
+        if (refund.byTender.some(({ direct }) => direct?.state === 'failed')) retryDirectly(act, refund);
+        else if (!refund.byTender.some(isUnderWay))
+          throw new Problem('conflict', 'Nothing of this refund is for the engine to pay back itself.');
         return asItStands(refund.id);
       }),
   );

@@ -18,6 +18,7 @@ import { mails } from './mails';
 import { metrics } from './metrics';
 import { orderCancel } from './order-cancel';
 import { orderChange } from './order-change';
+import { orderRefunds } from './order-refunds';
 import { orders } from './orders';
 import { plan } from './plan';
 import { policies } from './policies';
@@ -46,6 +47,7 @@ const RESOURCES: readonly Resource[] = [
   orders,
   orderChange,
   orderCancel,
+  orderRefunds,
   shipments,
   deliveries,
   shortages,

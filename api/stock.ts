@@ -6,6 +6,7 @@ import { serveKits } from '../record/kits';
 import { type LockedStock, lockItems } from '../record/lock-items';
 import { tellAtOnce } from '../record/open-backorder';
 import { buyForLines } from '../record/purchases';
+import { cameBack, notePutBack } from '../record/put-back';
 import { replan, replanBoundaries } from '../record/replan';
 import { reservationsGiveWay } from '../record/reservations';
 import { moveStock } from '../record/stock-moves';
@@ -24,6 +25,12 @@ const Adjustment = Type.Object(
     locationId: LocationId,
     quantityDelta: Type.Integer({ minimum: -MAX_INT, maximum: MAX_INT }),
     reason: Text(500, 1),
+    shipmentId: Type.Optional(
+      Type.String({
+        ...Id,
+        description: 'a parcel that came back: these of its units can be sold again; at most what was in it',
+      }),
+    ),
   },
   closed,
 );
@@ -38,6 +45,7 @@ interface AdjustmentBody {
   readonly locationId?: string;
   readonly quantityDelta: number;
   readonly reason: string;
+  readonly shipmentId?: string;
 }
 
 interface CountBody {
@@ -56,9 +64,11 @@ interface Correction {
   readonly sku: string;
   readonly locationId: string;
   readonly delta: number;
-  readonly kind: 'adjustment' | 'count';
-  /** Why, or when it was counted. */
+  readonly kind: 'adjustment' | 'count' | 'return';
+  /** Why, when it was counted, or the parcel that came back. */
   readonly reference: string;
+  /** Whose parcel that was. */
+  readonly orderId?: string;
 }
 
 interface UnitsAt {
@@ -79,7 +89,7 @@ async function unitsAt(act: Act, sku: string, locationId: string): Promise<Units
  * give way first, then the last in the queue, whose customers are told that the shop was wrong. The item must be locked.
  */
 async function correct(act: Act, stock: LockedStock, here: UnitsAt, correction: Correction): Promise<void> {
-  const { sku, locationId, delta, kind, reference } = correction;
+  const { sku, locationId, delta, kind, reference, orderId } = correction;
   if (stock.onHand + delta > MAX_INT)
     throw refuse(kind === 'count' ? '/counted' : '/quantityDelta', `must leave at most ${MAX_INT} on hand`);
   const tooFew = stock.reserved + stock.allocated - (stock.onHand + delta);
@@ -91,11 +101,13 @@ async function correct(act: Act, stock: LockedStock, here: UnitsAt, correction: 
       'Units the warehouse was told to ship would be missing: report the shortage on their orders.',
     );
   const opened = await backIntoQueue(act, taken, 'count');
-  await moveStock(act, [{ sku, kind, locationId, onHand: delta, reference }]);
+  await moveStock(act, [
+    { sku, kind, locationId, onHand: delta, reference, ...(orderId === undefined ? {} : { orderId }) },
+  ]);
   if (delta > 0) await allocate(act, sku, delta);
   await (taken.length > 0 ? replan : replanBoundaries)(act, [sku]);
   await serveKits(act);
-  for (const orderId of new Set(taken.map((units) => units.orderId))) await buyForLines(act, orderId);
+  for (const loser of new Set(taken.map((units) => units.orderId))) await buyForLines(act, loser);
   for (const id of opened) await tellAtOnce(act, id);
 }
 
@@ -105,7 +117,31 @@ async function lockedStock(act: Act, sku: string): Promise<LockedStock> {
   return stock;
 }
 
-async function adjust(act: Act, { sku, locationId = 'main', quantityDelta, reason }: AdjustmentBody): Promise<void> {
+/** Units of a parcel that came back, which somebody has looked at: they can be sold again. */
+async function putBack(act: Act, body: AdjustmentBody, shipmentId: string): Promise<void> {
+  const { sku, locationId = 'main', quantityDelta, reason } = body;
+  const stock = await lockedStock(act, sku);
+  const parcel = await cameBack(act, shipmentId, sku);
+  if (parcel === 'no-such-parcel') throw refuse('/shipmentId', 'must be a shipment');
+  if (parcel === 'not-in-it') throw refuse('/sku', 'must be of an item that was in the parcel');
+  if (parcel === 'not-returned') throw new Problem('conflict', 'The parcel has not been reported as returned.');
+  if (quantityDelta < 1) throw refuse('/quantityDelta', 'must be at least 1: what came back');
+  if (quantityDelta > parcel.most)
+    throw new Problem('not-enough-units', `Only ${parcel.most} units of the parcel have not been put back.`);
+  await correct(act, stock, await unitsAt(act, sku, locationId), {
+    sku,
+    locationId,
+    delta: quantityDelta,
+    kind: 'return',
+    reference: shipmentId,
+    orderId: parcel.orderId,
+  });
+  await notePutBack(act, parcel, { sku, quantity: quantityDelta, reason });
+}
+
+async function adjust(act: Act, body: AdjustmentBody): Promise<void> {
+  const { sku, locationId = 'main', quantityDelta, reason, shipmentId } = body;
+  if (shipmentId !== undefined) return putBack(act, body, shipmentId);
   const stock = await lockedStock(act, sku);
   const here = await unitsAt(act, sku, locationId);
   if (quantityDelta < 0 && here.onHand + quantityDelta < 0)

@@ -64,6 +64,7 @@ export async function startSite(): Promise<Site> {
       BACKORDER_SECRET: 'a secret for measuring, long enough to sign with',
       LOG_LEVEL: 'error',
       RESEND_API_KEY: '',
+      STRIPE_API_KEY: '',
     };
     const processes = [
       { name: 'API', entry: 'api/main.ts', env },

@@ -13,6 +13,8 @@ export interface Environment {
   readonly here: Installation;
   readonly resend: { readonly apiKey: string; readonly baseUrl: string | null } | null;
   readonly resendWebhookSecret: string | null;
+  /** Card refunds are paid back directly; null: by the shop's payment system. */
+  readonly stripe: { readonly apiKey: string; readonly baseUrl: string | null } | null;
   /** The one-command local stack: mailbox page, mails kept here. */
   readonly local: boolean;
 }
@@ -83,7 +85,21 @@ function installation(env: Variables, port: number): Installation {
     publicUrl: publicUrlOf(env['PUBLIC_URL'] || `http://localhost:${port}`),
     mailFrom: env['MAIL_FROM'] || 'Backorder <backorder@localhost.localdomain>',
     defaultPolicy: env['DEFAULT_POLICY'] || 'jp-shop',
+    ...(env['STRIPE_API_KEY'] ? { paysBackThrough: 'stripe' } : {}),
   };
+}
+
+/** Off unless a key is there. Any other address than Stripe's own is one that stands in for it. */
+function stripeOf(env: Variables): Environment['stripe'] {
+  const apiKey = env['STRIPE_API_KEY'];
+  if (!apiKey) return null;
+  // A key that is shown to browsers can refund nothing; restricted keys (rk_) can, where they may.
+  if (!/^(sk|rk)_[\x21-\x7e]+$/.test(apiKey))
+    throw new BadEnvironment('STRIPE_API_KEY must be a secret key (sk_…) or a restricted one (rk_…) that may refund');
+  const baseUrl = env['STRIPE_BASE_URL'] || null;
+  if (baseUrl !== null && !(/^https?:\/\//.test(baseUrl) && URL.canParse(baseUrl)))
+    throw new BadEnvironment('STRIPE_BASE_URL must be an address such as http://127.0.0.1:12111');
+  return { apiKey, baseUrl };
 }
 
 /** Reads the environment of the API (`forApi`) or the worker. Throws `BadEnvironment` in words for a person. */
@@ -98,6 +114,7 @@ export function readEnvironment(env: Variables, { forApi }: { readonly forApi: b
     here: installation(env, port),
     resend: resendKey ? { apiKey: resendKey, baseUrl: env['RESEND_BASE_URL'] || null } : null,
     resendWebhookSecret: env['RESEND_WEBHOOK_SECRET'] || null,
+    stripe: stripeOf(env),
     local: env['BACKORDER_LOCAL'] === '1',
   };
 }

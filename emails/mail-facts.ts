@@ -248,7 +248,9 @@ export type MailMatter =
     }
   | {
       readonly template: 'refund-requested';
-      readonly because: 'cheaper-alternative' | 'account-received';
+      readonly because: 'cheaper-alternative' | 'account-received' | 'returned';
+      /** What the way back cost the customer, taken off the refund; null for nothing. */
+      readonly deducted: Money | null;
       readonly units: readonly MailQuantity[];
       readonly refund: MailRefund;
     }

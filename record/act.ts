@@ -14,6 +14,8 @@ export interface Installation {
   /** Sender of mails of channels that name none. */
   readonly mailFrom: string;
   readonly defaultPolicy: string;
+  /** What the engine itself pays card refunds back through; absent: all are for the shop's payment system. */
+  readonly paysBackThrough?: 'stripe';
 }
 
 /** What happened to one backorder within an act. */

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
 import type { TaskKind } from '../domain/backorder/turn';
 import { formatInstant, type Instant, instantOf } from '../domain/calendar/business-date';
+import { isForTheShop, isUnderWay, triedAgain } from '../domain/money/direct-payment';
 import { refundDueAt } from '../domain/money/refund-due';
 import { type Act, note } from './act';
 import { loadBackorder, sqlInstant } from './load-facts';
@@ -26,13 +27,14 @@ async function tell(act: Act, { id, backorderId }: RefundRow, news: RefundNews):
   if (backorder) await tellRefund(act, backorder, id, news);
 }
 
-/** The money has been paid: the clock stops, tasks about it are done, the customer hears of it. Repeated, a no-op. */
-export async function confirmRefund(
-  act: Act,
-  refund: RefundRow,
-  { paidAt, reference }: { readonly paidAt: Instant; readonly reference: string },
-): Promise<void> {
-  if (refund.state === 'confirmed') return;
+/** What the payment system says of what it has paid. */
+interface Paid {
+  readonly paidAt: Instant;
+  readonly reference: string;
+}
+
+/** The money has been paid: the clock stops, tasks about it are done, the customer hears of it. */
+async function confirmAll(act: Act, refund: RefundRow, { paidAt, reference }: Paid): Promise<void> {
   const { id, backorderId } = refund;
   act.write(sql`
     update refunds set state = 'confirmed', confirmed_at = ${formatInstant(act.at)}::timestamptz,
@@ -44,21 +46,72 @@ export async function confirmRefund(
 }
 
 /**
+ * The payment system has paid its part. What the engine itself pays back may be under way still: the refund is confirmed
+ * when that has gone back too. Repeated, a no-op.
+ */
+export async function confirmRefund(act: Act, refund: RefundRow, paid: Paid): Promise<void> {
+  if (refund.state === 'confirmed') return;
+  if (!refund.byTender.some(isUnderWay)) return confirmAll(act, refund, paid);
+  act.write(sql`
+    update refunds set paid_at = ${formatInstant(paid.paidAt)}::timestamptz, reference = ${paid.reference}, failure = null,
+      state = case when state = 'failed' then 'requested' else state end
+    where id = ${refund.id}`);
+  resolve(act, refund.id, UNTIL_PAYABLE);
+}
+
+/** A part has been paid back by the engine itself: with the last of them, and the payment system's, all is confirmed. */
+export async function confirmWhatIsPaid(act: Act, refund: RefundRow): Promise<void> {
+  const { byTender, reference, paidAt } = refund;
+  if (byTender.some(isUnderWay)) return;
+  const theirs = byTender.some(isForTheShop);
+  if (theirs && (reference === null || byTender.some(({ direct }) => direct?.state === 'failed'))) return;
+  const ours = byTender.flatMap(({ direct }) => direct?.reference ?? []).join(' ');
+  await confirmAll(act, refund, {
+    paidAt: paidAt === null ? act.at : sqlInstant(paidAt),
+    reference: reference ?? ours.slice(0, 200),
+  });
+}
+
+/** What was refused is asked for again: staff have put right what it was refused for. */
+export function retryDirectly(act: Act, { id, byTender, backorderId }: RefundRow): void {
+  act.write(sql`
+    update refunds set by_tender = ${JSON.stringify(triedAgain(byTender))}::text::jsonb, failure = null,
+      state = case when state = 'failed' then 'requested' else state end, wake = coalesce(wake, 'moved')
+    where id = ${id}`);
+  resolve(act, id, ['refund-failed']);
+  if (backorderId !== null) note(act, backorderId, { journal: { kind: 'refund-tried-again', data: { refundId: id } } });
+}
+
+/**
  * The money could not be paid: staff see to it, and it stays owed. Where the account was wrong the customer is asked for
  * another. The reason is the payment system's, for staff alone.
  */
 export async function failRefund(
   act: Act,
   refund: RefundRow,
-  { reason, needsAccount = false }: { readonly reason: string; readonly needsAccount?: boolean },
+  {
+    reason,
+    words,
+    needsAccount = false,
+  }: {
+    readonly reason: string;
+    /** The reason as staff are told it, where it is known in their language. */
+    readonly words?: { readonly ja: string; readonly en: string };
+    readonly needsAccount?: boolean;
+  },
 ): Promise<void> {
   const { id, backorderId, orderId } = refund;
   const about = backorderId === null ? {} : { backorderId };
   act.write(sql`
     update refunds set state = ${needsAccount ? 'needs-account' : 'failed'}, failure = ${reason} where id = ${id}`);
   if (backorderId !== null) note(act, backorderId, { journal: { kind: 'refund-failed', data: { refundId: id } } });
-  await openTask(act, needsAccount ? 'refund-needs-account' : 'refund-failed', id, about, { refundId: id, orderId });
-  if (needsAccount) await tell(act, refund, { template: 'refund-needs-account' });
+  await openTask(act, needsAccount ? 'refund-needs-account' : 'refund-failed', id, about, {
+    refundId: id,
+    orderId,
+    ...(words === undefined ? {} : { reason: words }),
+  });
+  // Who is being asked for his account is not asked twice at once.
+  if (needsAccount && refund.state !== 'needs-account') await tell(act, refund, { template: 'refund-needs-account' });
 }
 
 /** When money is due whose account the shop has only now: it could not be paid before. */

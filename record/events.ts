@@ -15,6 +15,7 @@ export const EVENT_TYPES = [
   'backorder.closed',
   'refund.requested',
   'refund.overdue',
+  'payment.capture-requested',
   'coupon.issued',
   'stock.changed',
   'purchase.requested',

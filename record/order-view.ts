@@ -3,6 +3,7 @@ import type { Tx } from '../db/client';
 import { anyOf } from '../db/lists';
 import type { CustomerRecord, PaymentRecord, ShipToRecord } from '../db/records';
 import type { LinePromise } from '../domain/promise/promise';
+import { afterShipping } from './after-shipping-view';
 import { type BackorderView, backorderViews } from './backorder-view';
 import { backorderIdOf } from './ids';
 
@@ -82,7 +83,10 @@ export type OrderView = Record<string, unknown> & { readonly orderId: string };
 export async function orderViews(tx: Pick<Tx, 'execute'>, orders: readonly OrderRow[]): Promise<readonly OrderView[]> {
   const ids = orders.map(({ id }) => id);
   const lines = await lineRows(tx, ids);
-  const backorders = await backorderViews(tx, ids.map(backorderIdOf));
+  const [backorders, afterwards] = await Promise.all([
+    backorderViews(tx, ids.map(backorderIdOf)),
+    afterShipping(tx, ids),
+  ]);
   return orders.map((order) => {
     const sentLines = (order.sent['lines'] ?? []) as { lineId: string }[];
     const backorder = backorders.get(backorderIdOf(order.id));
@@ -108,6 +112,7 @@ export async function orderViews(tx: Pick<Tx, 'execute'>, orders: readonly Order
             ? {}
             : { name: line.name, quantity: line.sent, substituteFor: line.substituteFor }),
         })),
+      ...afterwards(order.id),
       ...(backorder ? { backorder } : {}),
     };
   });

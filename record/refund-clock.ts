@@ -2,13 +2,16 @@ import { sql } from 'drizzle-orm';
 import type { Database, Tx } from '../db/client';
 import { type TimeScale, toBusinessTime, toRealTime } from '../domain/business-time';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
+import { isUnderWay } from '../domain/money/direct-payment';
 import { nextReminderAt } from '../domain/money/refund-due';
+import type { TenderShare } from '../domain/money/refund-plan';
 import type { RefundState } from '../domain/money/refund-state';
 import { type PolicyPack, timeScaleOf } from '../domain/policy/policy-pack';
 import { type Act, type Installation, note } from './act';
 import { announceOther } from './events';
 import { finish } from './finish';
 import { sqlInstant } from './load-facts';
+import { UNDER_WAY } from './payment-text';
 import { perform } from './perform';
 import { policyOf } from './policies';
 import { lockRefund, type RefundRow } from './refund-view';
@@ -20,10 +23,13 @@ export interface RefundClock {
   readonly dueAt: number;
   /** The next moment at which somebody is reminded. */
   readonly remindAt: number;
+  /** Something of it is for the engine itself to pay back. Clocks that were recorded before it could do so say nothing. */
+  readonly payDirectly?: boolean;
 }
 
 interface Row {
   state: RefundState;
+  byTender: readonly TenderShare[];
   requestedAt: string;
   dueAt: string;
   openedAt: string | null;
@@ -34,6 +40,7 @@ interface Row {
 
 interface Times {
   readonly state: RefundState;
+  readonly payDirectly: boolean;
   readonly requestedAt: Instant;
   readonly dueAt: Instant;
   readonly pack: PolicyPack;
@@ -42,14 +49,21 @@ interface Times {
 
 async function timesOf(tx: Pick<Tx, 'execute'>, refundId: string): Promise<Times> {
   const rows = await tx.execute<Row & Record<string, unknown>>(sql`
-    select r.state, r.requested_at as "requestedAt", r.due_at as "dueAt", b.opened_at as "openedAt",
+    select r.state, r.by_tender as "byTender", r.requested_at as "requestedAt", r.due_at as "dueAt", b.opened_at as "openedAt",
       o.accepted_at as "acceptedAt", o.policy_id as "policyId", o.policy_version as "policyVersion"
     from refunds r join orders o on o.id = r.order_id left join backorders b on b.id = r.backorder_id where r.id = ${refundId}`);
   const row = rows[0];
   if (!row) throw new Error(`there is no refund ${refundId}`);
   const pack = await policyOf(tx, row.policyId, row.policyVersion);
   const scale = { openedAt: sqlInstant(row.openedAt ?? row.acceptedAt), scale: timeScaleOf(pack) };
-  return { state: row.state, requestedAt: sqlInstant(row.requestedAt), dueAt: sqlInstant(row.dueAt), pack, scale };
+  return {
+    state: row.state,
+    payDirectly: row.byTender.some(isUnderWay),
+    requestedAt: sqlInstant(row.requestedAt),
+    dueAt: sqlInstant(row.dueAt),
+    pack,
+    scale,
+  };
 }
 
 /** Where a pack runs fast its days are over in a second: reminders of what is overdue keep this distance. */
@@ -57,11 +71,11 @@ const SHORTEST_PAUSE_MS = 60_000;
 
 /** When the money is due, and when somebody is next to be reminded of it, after that real moment. */
 export async function refundClock(db: Database, refundId: string, at: Instant): Promise<RefundClock> {
-  const { state, requestedAt, dueAt, pack, scale } = await timesOf(db, refundId);
+  const { state, payDirectly, requestedAt, dueAt, pack, scale } = await timesOf(db, refundId);
   const remindAt = nextReminderAt({ requestedAt, dueAt }, pack, toBusinessTime(at, scale));
   const due = toRealTime(dueAt, scale);
   const soonest = at >= due ? at + SHORTEST_PAUSE_MS : at;
-  return { state, dueAt: due, remindAt: Math.max(toRealTime(remindAt, scale), soonest) };
+  return { state, dueAt: due, remindAt: Math.max(toRealTime(remindAt, scale), soonest), payDirectly };
 }
 
 /** The due day passed and nobody confirmed the money: the state says so, staff get a task, systems an event. */
@@ -69,7 +83,7 @@ async function becomeOverdue(act: Act, refund: RefundRow): Promise<void> {
   const { id, orderId, backorderId } = refund;
   act.write(sql`update refunds set state = 'overdue' where id = ${id}`);
   if (backorderId !== null) note(act, backorderId, { journal: { kind: 'refund-overdue', data: { refundId: id } } });
-  await openTask(act, 'refund-overdue', id, aboutOf(refund), { refundId: id, orderId });
+  await openTask(act, 'refund-overdue', id, aboutOf(refund), taskData(refund));
   await announceOther(act, 'refund.overdue', {
     id,
     orderId,
@@ -82,15 +96,22 @@ async function becomeOverdue(act: Act, refund: RefundRow): Promise<void> {
 
 const aboutOf = ({ backorderId }: RefundRow) => (backorderId === null ? {} : { backorderId });
 
+/** What staff need to see to it; that somebody else is seeing to it, where that is so. */
+const taskData = ({ id, orderId, byTender }: RefundRow) => ({
+  refundId: id,
+  orderId,
+  ...(byTender.some(isUnderWay) ? { reason: UNDER_WAY } : {}),
+});
+
 /** What staff are reminded of: that a day comes near, that it has passed, or that the customer's account is missing. */
 async function remind(act: Act, refund: RefundRow, now: Instant): Promise<void> {
-  const { id, orderId, state } = refund;
+  const { id, state } = refund;
   const due = now >= sqlInstant(refund.dueAt);
   if (state === 'confirmed') return;
   if (due && (state === 'requested' || state === 'failed')) return becomeOverdue(act, refund);
   const kind =
     state === 'needs-account' ? 'refund-needs-account' : due ? 'refund-overdue' : ('refund-due-soon' as const);
-  await openTask(act, kind, id, aboutOf(refund), { refundId: id, orderId });
+  await openTask(act, kind, id, aboutOf(refund), taskData(refund));
 }
 
 /**

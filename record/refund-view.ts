@@ -67,10 +67,20 @@ export function refundView(row: RefundRow) {
     ...(backorderId === null ? {} : { backorderId }),
     lines,
     amount: money(Number(row.amount)),
-    byTender: paidShares(row).map(({ method, amountMinor, reference }) => ({
+    byTender: paidShares(row).map(({ method, amountMinor, reference, direct }) => ({
       method,
       amount: money(amountMinor),
       ...(reference === null ? {} : { reference }),
+      // What the engine pays back itself is not for the payment system that hears of the rest.
+      ...(direct === undefined
+        ? {}
+        : {
+            direct: {
+              via: direct.via,
+              state: direct.state,
+              ...(direct.reference === null ? {} : { reference: direct.reference }),
+            },
+          }),
     })),
     // Where only points go back, no money that was taxed does.
     taxByRate: byTender.some(({ taken }) => !taken)

@@ -6,6 +6,7 @@ import { type LoadedBackorder, loadBackorder } from './load-facts';
 import { lineName, mailLines } from './mail-matter';
 import { mailFacts, queueMail } from './mail-queue';
 import { whereFrom } from './release-units';
+import { requestCapture } from './request-capture';
 import { moveStock } from './stock-moves';
 
 export interface ShipmentInput {
@@ -47,12 +48,16 @@ export async function reportShipment(
     insert into shipments (id, order_id, lines, carrier, tracking_number, at)
     values (${id}, ${orderId}, ${JSON.stringify(shipment.lines)}::text::jsonb, ${shipment.carrier ?? null},
             ${shipment.trackingNumber ?? null}, ${formatInstant(act.at)}::timestamptz)`);
-  if (backorderId === null || before === null) return id;
+  if (backorderId === null || before === null) {
+    await requestCapture(act, order, { shipmentId: id, lines: shipment.lines });
+    return id;
+  }
   note(act, backorderId, {
     journal: { kind: 'shipped', data: { shipmentId: id, lines: shipment.lines } },
     signal: 'orderChanged',
     signalFacts: { cause: 'shipped' },
   });
+  await requestCapture(act, order, { shipmentId: id, lines: shipment.lines });
   const after = await loadBackorder(act, backorderId);
   if (after) await tellShipped(act, after, lines, shipment, id);
   return id;

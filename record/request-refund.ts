@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { PaymentRecord, QuantityRecord } from '../db/records';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
+import { withDirectPayment } from '../domain/money/direct-payment';
 import type { OrderTerms, RefundPart, RefundUnits } from '../domain/money/refund';
 import { refundDueAt } from '../domain/money/refund-due';
 import { planRefund } from '../domain/money/refund-plan';
@@ -31,6 +32,8 @@ export interface GivenBack {
   readonly units: readonly RefundUnits[];
   /** Nothing of the order is left. */
   readonly last: boolean;
+  /** And all that was charged comes back, shipping too; as `last` where not said. */
+  readonly whole?: boolean;
 }
 
 /** A refund that was asked for. */
@@ -56,23 +59,25 @@ export async function announceRefund(act: Act, refundId: string): Promise<void> 
 export async function requestRefund(
   act: Act,
   owing: Owing,
-  { parts, lines, units, last }: GivenBack,
+  { parts, lines, units, last, whole = last }: GivenBack,
 ): Promise<Requested | null> {
   const { orderId, backorderId, policy, now, currency } = owing;
   const plan = planRefund(owing.terms, parts, units, await earlierRefunds(act.tx, orderId), {
     paid: owing.payment.state === 'paid',
     last,
+    whole,
     tenderOrder: tenderOrderOf(policy.cancellation),
   });
   if (plan === null) return null;
   const id = act.newId('refund');
+  const byTender = withDirectPayment(plan.byTender, act.here.paysBackThrough ?? null);
   const state = plan.needsAccount ? 'needs-account' : 'requested';
   const dueAt = refundDueAt(policy, now, owing.timeZone);
   act.write(sql`
     insert into refunds (id, order_id, backorder_id, lines, amount, currency, state, by_tender, tax_by_rate, returns,
                          requested_at, due_at, wake)
     values (${id}, ${orderId}, ${backorderId}, ${JSON.stringify(lines)}::text::jsonb, ${plan.amountMinor}, ${currency},
-            ${state}, ${JSON.stringify(plan.byTender)}::text::jsonb, ${JSON.stringify(plan.taxByRate)}::text::jsonb,
+            ${state}, ${JSON.stringify(byTender)}::text::jsonb, ${JSON.stringify(plan.taxByRate)}::text::jsonb,
             ${JSON.stringify(plan.returns)}::text::jsonb, ${formatInstant(now)}::timestamptz,
             ${formatInstant(dueAt)}::timestamptz, 'start')`);
   if (backorderId !== null)

@@ -49,13 +49,14 @@ export async function refundPlainOrder(
   act: Act,
   orderId: string,
   units: readonly RefundUnits[],
-  how: { readonly last: boolean; readonly shopsDoing: boolean },
+  how: { readonly last: boolean; readonly whole: boolean; readonly shopsDoing: boolean },
 ): Promise<void> {
   const owing = await plainOwing(act, orderId);
   await requestRefund(act, owing, {
-    parts: refundParts(owing.terms, units, how),
+    parts: refundParts(owing.terms, units, { last: how.whole, shopsDoing: how.shopsDoing }),
     lines: units.map(({ lineId, quantity }) => ({ lineId, quantity })),
     units,
     last: how.last,
+    whole: how.whole,
   });
 }

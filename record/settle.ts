@@ -4,6 +4,7 @@ import { type RefundUnits, refundParts } from '../domain/money/refund';
 import type { Act } from './act';
 import { issueCoupon } from './issue-coupon';
 import type { LoadedBackorder } from './load-facts';
+import { requestCapture } from './request-capture';
 import { requestRefund } from './request-refund';
 import { tellRefund } from './tell-refund';
 
@@ -16,13 +17,15 @@ export interface Settled {
 interface TakenOff {
   readonly cause: CancelCause | 'substituted';
   readonly units: readonly RefundUnits[];
-  /** Nothing of the order is left standing. */
+  /** Nothing of the order is left standing: all is cancelled, or came back. */
   readonly last: boolean;
+  /** And nothing of it was ever shipped: shipping and fees go back. */
+  readonly whole: boolean;
   /** The difference owed for a cheaper alternative; null for units that were cancelled. */
   readonly difference: number | null;
 }
 
-type Row = RefundUnits & { cause: TakenOff['cause']; left: number; difference: number | null };
+type Row = RefundUnits & { cause: TakenOff['cause']; left: number; returned: number; difference: number | null };
 
 /** Units of this cancellation, with how many of each line were paid back earlier. */
 async function takenOff(act: Act, cancellationId: string): Promise<TakenOff> {
@@ -33,20 +36,22 @@ async function takenOff(act: Act, cancellationId: string): Promise<TakenOff> {
           and e."lineId" = u."lineId"), 0)::int as before,
       (select coalesce(sum(l.waiting + l.allocated + l.shipped), 0) from order_lines l where l.order_id = c.order_id)::float8
         + (select count(*) from cancellations p where p.order_id = c.order_id and p.cause <> 'substituted' and not p.settled
-            and not p.undone and p.id <> c.id)::float8 as left
+            and not p.undone and p.id <> c.id)::float8 as left,
+      (select coalesce(sum(l.returned), 0) from order_lines l where l.order_id = c.order_id)::float8 as returned
     from cancellations c, jsonb_to_recordset(c.lines) as u("lineId" text, quantity int)
     where c.id = ${cancellationId}`);
   return {
     cause: rows[0]?.cause ?? 'shop',
     units: rows.map(({ lineId, quantity, before }) => ({ lineId, quantity, before })),
-    last: rows[0]?.left === 0,
+    last: rows[0] !== undefined && rows[0].left === rows[0].returned,
+    whole: rows[0]?.left === 0,
     difference: rows[0]?.difference ?? null,
   };
 }
 
 /** The difference of a cheaper alternative is part of what its original was charged. */
-function partsOf({ terms }: LoadedBackorder, { cause, units, last, difference }: TakenOff) {
-  if (difference === null) return refundParts(terms, units, { last, shopsDoing: cause !== 'customer' });
+function partsOf({ terms }: LoadedBackorder, { cause, units, whole, difference }: TakenOff) {
+  if (difference === null) return refundParts(terms, units, { last: whole, shopsDoing: cause !== 'customer' });
   const line = terms.lines.find(({ lineId }) => lineId === units[0]?.lineId);
   return [{ amountMinor: difference, taxRatePcm: line?.taxRatePcm ?? null }];
 }
@@ -72,12 +77,14 @@ export async function settleCancellation(
       lines: taken.units.map(({ lineId, quantity }) => ({ lineId, quantity })),
       units: difference === null ? taken.units : [],
       last: difference === null && taken.last,
+      whole: difference === null && taken.whole,
     },
   );
   const coupon = cause === 'substituted' ? null : await issueCoupon(act, backorder, cause);
   act.write(sql`
     update cancellations set settled = true, refund_id = ${refund?.id ?? null}, coupon_code = ${coupon?.code ?? null}
     where id = ${cancellationId}`);
+  await requestCapture(act, { orderId, backorderId }, null);
   if (refund?.state === 'needs-account')
     await tellRefund(act, backorder, refund.id, { template: 'refund-needs-account' });
   else if (refund !== null && difference !== null)

@@ -46,6 +46,10 @@ export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonl
     ja: '振込先の口座が必要な返金です。お客様が専用フォームで口座を登録されたら、口座の受領を登録してください(口座番号はメールで受け取らないでください)。',
     en: 'A refund has to go to a bank account. When the customer has named it on the shop’s form, report it as received. Never take account numbers by e-mail.',
   },
+  'refund-paid-twice': {
+    ja: '返金済みとして登録された返金が、決済サービスからも支払われました。二重返金でないか確認してください。',
+    en: 'A refund that was confirmed as paid has been paid by the payment provider as well. See whether it was paid twice.',
+  },
   'coupon-codes-low': {
     ja: 'クーポンコードの残りが少なくなっています。新しいコードを登録してください。',
     en: 'The pool of coupon codes is running low. Upload new ones.',
@@ -55,12 +59,12 @@ export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonl
     en: 'A payment authorisation ends soon. The customer has been asked to renew it; if it is not renewed in time, agree on another payment.',
   },
   'parcel-refused': {
-    ja: '荷物が受取拒否となりました。商品の所在、返金の要否、往復送料の負担を確認してください。',
-    en: 'A parcel was refused. See to the goods, to whether money goes back, and to who bears the shipping both ways.',
+    ja: '荷物が受取拒否となりました。商品の所在と往復送料の負担を確認し、返金する場合は注文の返金を登録してください。',
+    en: 'A parcel was refused. See to the goods and to who bears the shipping both ways; give money back as a refund of the order.',
   },
   'parcel-returned': {
-    ja: '荷物が返送されました。検品のうえ、販売できるものだけを在庫調整で戻してください。',
-    en: 'A parcel has come back. Inspect it, and put back by stock adjustment only what can be sold.',
+    ja: '荷物が返送されました。検品のうえ、販売できるものだけを、荷物番号を付けた在庫調整で戻してください。',
+    en: 'A parcel has come back. Inspect it, and put back by stock adjustment, naming the parcel, only what can be sold.',
   },
   'mail-failed': {
     ja: 'メールを届けられませんでした。宛先を確認してください。',

@@ -38,6 +38,8 @@ const formFor = (url: string | undefined, { id, orderId }: RefundRow): string | 
 /** What there is to say of a refund. */
 export type RefundNews =
   | { readonly template: 'refund-requested'; readonly because: 'cheaper-alternative' | 'account-received' }
+  /** Goods came back; the way back may have been taken off. */
+  | { readonly template: 'refund-requested'; readonly because: 'returned'; readonly deductionMinor: number }
   | { readonly template: 'refund-needs-account' | 'refund-done' };
 
 function matterOf(backorder: LoadedBackorder, row: RefundRow, news: RefundNews): MailMatter | null {
@@ -46,7 +48,16 @@ function matterOf(backorder: LoadedBackorder, row: RefundRow, news: RefundNews):
   const units = quantities({ backorder, lines: backorder.lines }, row.lines);
   switch (news.template) {
     case 'refund-requested':
-      return { ...news, units, refund };
+      return news.because === 'returned'
+        ? {
+            template: news.template,
+            because: news.because,
+            deducted:
+              news.deductionMinor === 0 ? null : { amount: news.deductionMinor, currency: backorder.facts.currency },
+            units,
+            refund,
+          }
+        : { ...news, deducted: null, units, refund };
     case 'refund-needs-account':
       return { template: news.template, units, refund, formUrl: formFor(backorder.channel.refundFormUrl, row) };
     case 'refund-done':
@@ -54,7 +65,10 @@ function matterOf(backorder: LoadedBackorder, row: RefundRow, news: RefundNews):
   }
 }
 
-/** Mails the customer about his refund; once for each stage it goes through. */
+/**
+ * Mails the customer about his refund; once for each stage it goes through. An account that was wrong is asked for again,
+ * so that a stage may come more than once.
+ */
 export async function tellRefund(
   act: Act,
   backorder: LoadedBackorder,
@@ -67,5 +81,5 @@ export async function tellRefund(
   const showing = backorder.lines.map(({ lineId, told }) => ({ lineId, toldBefore: told }));
   const source = { backorder, lines: backorder.lines };
   const facts = mailFacts(backorder, mailLines(source, showing), matter, act.here);
-  await queueMail(act, backorder, facts, `${news.template}:${refundId}`);
+  await queueMail(act, backorder, facts, `${news.template}:${refundId}:${backorder.factsVersion}`);
 }

@@ -119,6 +119,18 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
       en: `Parcel ${n(d, 'shipmentId')}: ${state?.en ?? ''}`,
     };
   },
+  returned: (d) => ({
+    ja: `返品による返金: ${list(d)}(理由: ${n(d, 'reason')})`,
+    en: `Money given back for units that came back: ${list(d)}: ${n(d, 'reason')}`,
+  }),
+  'put-back': (d) => ({
+    ja: `荷物 ${n(d, 'shipmentId')} の ${n(d, 'sku')} ${n(d, 'quantity')} 点を在庫に戻しました(理由: ${n(d, 'reason')})`,
+    en: `${n(d, 'quantity')} units of ${n(d, 'sku')} of parcel ${n(d, 'shipmentId')} put back into stock: ${n(d, 'reason')}`,
+  }),
+  'capture-requested': (d) => ({
+    ja: `売上確定の依頼: ${n(d, 'amount')} ${n(d, 'currency')}`,
+    en: `Charge requested: ${n(d, 'amount')} ${n(d, 'currency')} (minor units)`,
+  }),
   shortage: (d) => ({ ja: `在庫差異: ${list(d)}`, en: `Found missing: ${list(d)}` }),
   cancelled: (d) => ({
     ja: `キャンセル(${n(d, 'cause')}): ${list(d)}`,
@@ -173,6 +185,11 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
     ja: '返金先の口座を受領しました',
     en: 'The account for the refund was received',
   }),
+  'refund-part-paid': (d) => ({
+    ja: `カードへ返金しました(${n(d, 'via')} ${n(d, 'reference')})`,
+    en: `Paid back to the card (${n(d, 'via')} ${n(d, 'reference')})`,
+  }),
+  'refund-tried-again': () => ({ ja: '返金を再度依頼しました', en: 'The refund was tried again' }),
   'refund-failed': () => ({ ja: '返金できませんでした', en: 'The refund could not be paid' }),
   'refund-overdue': () => ({ ja: '返金期限を過ぎました', en: 'The refund is overdue' }),
   'refund-confirmed': () => ({ ja: '返金が確認されました', en: 'The refund was confirmed' }),

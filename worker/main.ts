@@ -16,6 +16,7 @@ import { forgetIdempotencyKeys } from './forget-idempotency-keys';
 import { localMailbox } from './outbox/mail/local-mailbox';
 import { resendTransport } from './outbox/mail/resend-transport';
 import { startOutbox } from './outbox/start';
+import { stripePayments } from './payments/stripe';
 import { repeat } from './repeat';
 import { sweepHeld } from './sweep-held';
 import { sweepOverdue } from './sweep-overdue';
@@ -55,7 +56,10 @@ async function createWorker(env: Environment, connection: NativeConnection, data
     namespace: env.temporal.namespace,
     taskQueue: TASK_QUEUE,
     workflowsPath: require.resolve('../workflows/index.ts'),
-    activities: { ...backorderActivities(database.db, env.here), ...refundActivities(database.db, env.here) },
+    activities: {
+      ...backorderActivities(database.db, env.here),
+      ...refundActivities(database.db, env.here, env.stripe === null ? null : stripePayments(env.stripe)),
+    },
     maxConcurrentLocalActivityExecutions: 20,
     // A worker that died is still sent what its workflows hear next; so long it waits before another gets it. Reading a
     // history again is cheap here, a customer's answer that lies about is not.

@@ -13,8 +13,10 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import type { TenderShare } from '../../domain/money/refund-plan';
 import type { LinePromise } from '../../domain/promise/promise';
 import type {
+  ActorRecord,
   CustomerRecord,
   MoneyTermsRecord,
   PaymentRecord,
@@ -73,6 +75,8 @@ export const orderLines = pgTable(
     /** Since when units of the line lie allocated and unreleased. */
     heldSince: instant('held_since'),
     shipped: units('shipped'),
+    /** Of the shipped ones, those whose money went back because they came back. */
+    returned: units('returned'),
     cancelled: units('cancelled'),
     substituted: units('substituted'),
     /** Place in the item's queue, by all of these in turn: see `domain/allocation/queue.ts`. */
@@ -116,6 +120,7 @@ export const orderLines = pgTable(
       'order_lines_units',
       sql`${t.ordered} = ${t.waiting} + ${t.allocated} + ${t.shipped} + ${t.cancelled} + ${t.substituted}`,
     ),
+    check('order_lines_returned_were_shipped', sql`${t.returned} between 0 and ${t.shipped}`),
     check(
       'order_lines_not_negative',
       sql`${t.waiting} >= 0 and ${t.allocated} >= 0 and ${t.shipped} >= 0 and ${t.cancelled} >= 0 and ${t.substituted} >= 0 and ${t.released} between 0 and ${t.allocated}`,
@@ -146,4 +151,49 @@ export const deliveries = pgTable(
     at: instant('at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.shipmentId, t.state] }), index('deliveries_order').on(t.orderId)],
+);
+
+/** 返品・受取拒否の返金: shipped units whose money a person decided to give back, and on what terms. */
+export const returns = pgTable(
+  'returns',
+  {
+    id: text().primaryKey(),
+    orderId: text('order_id').notNull(),
+    shipmentId: text('shipment_id'),
+    lines: jsonb().$type<QuantityRecord[]>().notNull(),
+    /** Whether shipping and fees went back with them: once an order. */
+    shipping: text().$type<'kept' | 'refunded'>().notNull(),
+    /** What the way back cost the customer, in minor units. */
+    deducted: bigint({ mode: 'number' }).notNull(),
+    reason: text().notNull(),
+    actor: jsonb().$type<ActorRecord>().notNull(),
+    at: instant('at').notNull(),
+    /** Null where no money had been taken. */
+    refundId: text('refund_id'),
+  },
+  (t) => [
+    index('returns_order').on(t.orderId, t.at),
+    uniqueIndex('returns_shipping_once').on(t.orderId).where(sql`shipping = 'refunded'`),
+  ],
+);
+
+/** 売上確定の依頼: what the payment system was asked to charge of an authorised payment, parcel by parcel. */
+export const captures = pgTable(
+  'captures',
+  {
+    id: text().primaryKey(),
+    orderId: text('order_id').notNull(),
+    /** Null for what remained when the rest of the order was cancelled after its last parcel. */
+    shipmentId: text('shipment_id'),
+    /** All that is paid for, points and gift cards included. */
+    amount: bigint({ mode: 'number' }).notNull(),
+    byTender: jsonb('by_tender').$type<TenderShare[]>().notNull(),
+    /** The last of the order: whatever remained is in it. */
+    complete: boolean().notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [
+    index('captures_order').on(t.orderId, t.at),
+    uniqueIndex('captures_once_a_shipment').on(t.shipmentId).where(sql`shipment_id is not null`),
+  ],
 );

@@ -83,7 +83,11 @@ export const stockLedger = pgTable(
     reference: text(),
     at: instant('at').notNull(),
   },
-  (t) => [index('stock_ledger_sku_at').on(t.sku, t.at)],
+  (t) => [
+    index('stock_ledger_sku_at').on(t.sku, t.at),
+    // What has been put back of a parcel.
+    index('stock_ledger_put_back').on(t.reference, t.sku).where(sql`kind = 'return'`),
+  ],
 );
 
 export const supplies = pgTable(

@@ -52,6 +52,7 @@ export type TaskKind =
   | 'refund-overdue'
   | 'refund-failed'
   | 'refund-needs-account'
+  | 'refund-paid-twice'
   | 'coupon-codes-low'
   | 'authorization-ending'
   | 'parcel-refused'

@@ -1,3 +1,4 @@
+import type { DirectPayment } from './direct-payment';
 import { shareOf } from './money';
 import { goodsDiscount, goodsShares, type OrderTerms, partsTotal, type RefundPart, type RefundUnits } from './refund';
 import { refundedByRate, type TaxAtRate } from './refund-tax';
@@ -12,6 +13,8 @@ export interface TenderShare {
   readonly amountMinor: number;
   /** The money was taken and goes back; otherwise it is simply not charged any more. */
   readonly taken: boolean;
+  /** The engine pays it back itself; absent where the shop's payment system does. */
+  readonly direct?: DirectPayment;
 }
 
 /** What comes back as it was, beside money: points taken off the price, coupons that were used. */
@@ -39,7 +42,10 @@ export interface PlannedRefund {
 export interface RefundTerms {
   /** Money was taken. Points and gift cards are taken with the order, whatever this says. */
   readonly paid: boolean;
+  /** Nothing of the order is left: used coupons come back. */
   readonly last: boolean;
+  /** And nothing stays with the shop, so that whatever remains of anything comes back; as `last` where not said. */
+  readonly whole?: boolean;
   readonly tenderOrder: TenderOrder;
 }
 
@@ -47,7 +53,7 @@ function byTenderOf(
   terms: OrderTerms,
   amountMinor: number,
   earlier: readonly EarlierRefund[],
-  { paid, last, tenderOrder }: RefundTerms,
+  { paid, last, whole = last, tenderOrder }: RefundTerms,
 ): readonly TenderShare[] {
   const gone = (tender: number): number =>
     earlier
@@ -58,7 +64,7 @@ function byTenderOf(
   return tenders.flatMap(({ method, reference, leftMinor }, tender) => {
     const taken = paid || isPrepaid({ method });
     // What was not charged leaves no refund behind, and so no memory: of what was, the last one gives back the rest.
-    const amountMinor = !paid && taken && last ? leftMinor : (amounts[tender] ?? 0);
+    const amountMinor = !paid && taken && whole ? leftMinor : (amounts[tender] ?? 0);
     return amountMinor === 0 ? [] : [{ tender, method, reference, amountMinor, taken }];
   });
 }
@@ -68,7 +74,7 @@ function returnsOf(
   terms: OrderTerms,
   units: readonly RefundUnits[],
   earlier: readonly EarlierRefund[],
-  last: boolean,
+  { last, whole = last }: Pick<RefundTerms, 'last' | 'whole'>,
 ): readonly Returned[] {
   const discounts = terms.discounts ?? [];
   const points = discounts.reduce((sum, { kind, amount }) => sum + (kind === 'points' ? amount : 0), 0);
@@ -82,7 +88,7 @@ function returnsOf(
     if (!line) return sum;
     return sum + shareOf(shares.get(line.lineId) ?? 0, line.quantity, unit.before, unit.before + unit.quantity);
   }, 0);
-  const back = last ? points - before : Math.min(ofUnits, points - before);
+  const back = whole ? points - before : Math.min(ofUnits, points - before);
   const coupons = last ? discounts.filter(({ kind, code }) => kind === 'coupon' && code !== null) : [];
   return [
     ...(back > 0 ? [{ kind: 'points' as const, amountMinor: back }] : []),
@@ -105,7 +111,7 @@ export function planRefund(
   const byTender = byTenderOf(terms, total, earlier, how);
   const taken = byTender.filter((share) => share.taken);
   const amountMinor = how.paid ? total : taken.reduce((sum, share) => sum + share.amountMinor, 0);
-  const returns = returnsOf(terms, units, earlier, how.last);
+  const returns = returnsOf(terms, units, earlier, how);
   if (amountMinor === 0 && returns.length === 0) return null;
   const before = (ratePcm: number | null): number =>
     earlier

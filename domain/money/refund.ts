@@ -106,6 +106,10 @@ export function lineCharges(terms: OrderTerms): ReadonlyMap<string, number> {
   return charges;
 }
 
+/** What each line comes to, substitutes too: those are paid for by what their originals cost. */
+export const lineTotals = (terms: OrderTerms): ReadonlyMap<string, number> =>
+  new Map([...lineCharges(terms), ...terms.substitutes.map((line) => [line.lineId, lineSum(line)] as const)]);
+
 /** Something that was charged, and the tax that is in it as the order said. */
 export interface Charge {
   readonly amountMinor: number;
@@ -145,7 +149,7 @@ export interface RefundPart {
 }
 
 export interface RefundOccasion {
-  /** With these units nothing of the order is left: shipping and fees go back with them. */
+  /** Shipping and fees go back too: with these units nothing of the order is left, or somebody decided so. */
   readonly last: boolean;
   /** The shop gives up, not the customer: fees that would stay with the shop go back too. */
   readonly shopsDoing: boolean;

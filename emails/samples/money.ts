@@ -13,16 +13,25 @@ export function moneyMails(locale: Locale): Samples {
     'refund-requested': facts(locale, [of(0, 2, { waiting: 0, substituted: 2 }), of(1, 1, { promise: SOON })], {
       template: 'refund-requested',
       because: 'cheaper-alternative',
+      deducted: null,
       units: [quantity(locale, 0, 2)],
       refund: refund(locale, 3000, { byTender: [{ method: 'card', amount: money(locale, 3000) }] }),
     }),
     'refund-requested-account': facts(locale, [of(0, 2, { waiting: 0, cancelled: 2 })], {
       template: 'refund-requested',
       because: 'account-received',
+      deducted: null,
       units: [quantity(locale, 0, 2)],
       refund: refund(locale, 25600, {
         byTender: [{ method: 'convenience-store', amount: money(locale, 25600) }],
       }),
+    }),
+    'refund-requested-returned': facts(locale, [of(0, 2, { waiting: 0, shipped: 2 })], {
+      template: 'refund-requested',
+      because: 'returned',
+      deducted: money(locale, 1000),
+      units: [quantity(locale, 0, 2)],
+      refund: refund(locale, 24600, { byTender: [{ method: 'card', amount: money(locale, 24600) }] }),
     }),
     'refund-needs-account': facts(locale, [of(0, 2, { waiting: 0, cancelled: 2 })], {
       template: 'refund-needs-account',

@@ -178,6 +178,23 @@ describe('when units are on their way', () => {
   });
 });
 
+test('what was cancelled before an order became a backorder is paid back once, and shipping comes back with the last', async () => {
+  await it.shop.item('LOST');
+  await it.shop.stock('LOST', 3);
+  await it.shop.order('LOST', [{ sku: 'LOST', quantity: 3, price: 1000 }], {
+    shippingFee: yen(500),
+    orderDiscount: yen(100),
+  });
+  await it.api.ok(it.shop.cancel('LOST', { lines: [{ lineId: '1', quantity: 1 }] }));
+  await it.api.ok(
+    it.api.post('/v1/orders/LOST/shortages', { lines: [{ lineId: '1', quantity: 2 }], reason: 'not there' }),
+  );
+  expect((await it.shop.backorder('LOST')).lines[0]).toMatchObject({ waiting: 1, allocated: 1, cancelled: 1 });
+  await it.api.ok(it.shop.cancel('LOST'));
+  const amounts = (await refundsOf('LOST')).map(({ amount }) => amount.amount);
+  expect(amounts.reverse()).toEqual([966, 2434]);
+});
+
 describe('refused', () => {
   beforeAll(() => halfReady('BAD', 2));
   afterEach(async () => {

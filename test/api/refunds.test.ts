@@ -132,6 +132,25 @@ describe('a refund that could not be paid', () => {
     expect((await it.shop.templates('WRONG')).at(-1)).toBe('refund-needs-account');
   });
 
+  test('for an account that was wrong is asked for, and told of, as often as it is', async () => {
+    const { id } = await owed('TYPO', atStore);
+    await it.step('TYPO');
+    await it.api.ok(act(id, 'account-received'));
+    for (let time = 0; time < 2; time++)
+      await it.api.ok(act(id, 'fail', { reason: 'no such account', needsAccount: true }));
+    await it.api.ok(act(id, 'account-received'));
+    await it.api.ok(act(id, 'confirm', confirmed));
+    expect(await it.shop.templates('TYPO')).toEqual([
+      'first-notice',
+      'refund-needs-account',
+      'cancelled',
+      'refund-requested',
+      'refund-needs-account',
+      'refund-requested',
+      'refund-done',
+    ]);
+  });
+
   test.each([
     [{}, '/reason'],
     [{ reason: '' }, '/reason'],

@@ -111,3 +111,14 @@ test('mails go out through Resend where its key is set, to its base URL when one
     'http://localhost:9',
   );
 });
+
+test('card refunds are paid back directly only where a secret key says so', () => {
+  expect(api().stripe).toBeNull();
+  expect(api().here.paysBackThrough).toBeUndefined();
+  expect(api({ STRIPE_API_KEY: 'sk_test_1', STRIPE_BASE_URL: 'http://127.0.0.1:9' })).toMatchObject({
+    stripe: { apiKey: 'sk_test_1', baseUrl: 'http://127.0.0.1:9' },
+    here: { paysBackThrough: 'stripe' },
+  });
+  expect(() => api({ STRIPE_API_KEY: 'pk_test_1' })).toThrow(BadEnvironment);
+  expect(() => api({ STRIPE_API_KEY: 'sk_test_1', STRIPE_BASE_URL: '127.0.0.1' })).toThrow('such as http://');
+});

@@ -106,6 +106,7 @@ test('each kind of mail has its own subject', () => {
     'cancelled-split-tenders': 'Your order HP-10042 has been cancelled',
     'refund-requested': 'A refund is on its way for your order HP-10042',
     'refund-requested-account': 'A refund is on its way for your order HP-10042',
+    'refund-requested-returned': 'A refund is on its way for your order HP-10042',
     'refund-needs-account': 'Action needed: where should we send the refund for your order HP-10042?',
     'refund-needs-account-no-form': 'Action needed: where should we send the refund for your order HP-10042?',
     'refund-done': 'Your refund for order HP-10042 has been paid',

@@ -159,6 +159,7 @@ test('each kind of mail has its own subject', () => {
     'cancelled-split-tenders': '【重要】ご注文キャンセルのお知らせ',
     'refund-requested': 'ご返金のお手続きについて',
     'refund-requested-account': 'ご返金のお手続きについて',
+    'refund-requested-returned': 'ご返金のお手続きについて',
     'refund-needs-account': '【重要】ご返金先の口座ご登録のお願い',
     'refund-needs-account-no-form': '【重要】ご返金先の口座ご登録のお願い',
     'refund-done': 'ご返金が完了いたしました',

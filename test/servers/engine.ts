@@ -12,6 +12,7 @@ import type { Database } from '../../db/client';
 import { type Instant, instantOf } from '../../domain/calendar/business-date';
 import { prepareMails } from '../../emails/render';
 import { sqlInstant } from '../../record/load-facts';
+import type { PaysBack } from '../../record/pay-directly';
 import { localMailbox } from '../../worker/outbox/mail/local-mailbox';
 import type { MailTransport } from '../../worker/outbox/mail/transport';
 import { type Outbox, startOutbox } from '../../worker/outbox/start';
@@ -54,9 +55,9 @@ export interface SkippingEngine extends Engine {
   advance(ms: number): Promise<void>;
 }
 
-export const activitiesOf = (db: Database, here = HERE) => ({
+export const activitiesOf = (db: Database, here = HERE, paysBack: PaysBack | null = null) => ({
   ...backorderActivities(db, here),
-  ...refundActivities(db, here),
+  ...refundActivities(db, here, paysBack),
 });
 
 export async function createWorker(
@@ -64,12 +65,13 @@ export async function createWorker(
   db: Database,
   taskQueue: string,
   here = HERE,
+  paysBack: PaysBack | null = null,
 ): Promise<Worker> {
   return Worker.create({
     connection,
     taskQueue,
     workflowBundle: { codePath: testServers().bundlePath },
-    activities: activitiesOf(db, here),
+    activities: activitiesOf(db, here, paysBack),
     shutdownGraceTime: '1s',
     maxCachedWorkflows: 200,
   });
@@ -194,6 +196,8 @@ interface SkippingOptions {
   /** A worker of the test's own, instead of one in this process. */
   readonly worker?: (site: WorkSite) => WorkerSwitch;
   readonly interceptors?: readonly WorkflowClientInterceptor[];
+  /** What card refunds are paid back through. */
+  readonly paysBack?: PaysBack;
 }
 
 /** Months in seconds: the real time-skipping server, begun at `MONDAY`. */
@@ -201,6 +205,7 @@ export async function skippingEngine({
   transport,
   worker: workerOf,
   interceptors = [],
+  paysBack,
 }: SkippingOptions = {}): Promise<SkippingEngine> {
   quietRuntime();
   await prepareMails();
@@ -216,11 +221,12 @@ export async function skippingEngine({
     time = instantOf(await env.currentTimeMs());
     return time;
   };
-  const app = await server(db, () => time);
+  const here: typeof HERE = paysBack === undefined ? HERE : { ...HERE, paysBackThrough: 'stripe' };
+  const app = await server(db, () => time, here);
   const outbox = startOutbox(
     {
       db,
-      here: HERE,
+      here,
       temporal: env.client,
       taskQueue,
       mailTransport: transport ?? localMailbox(db, () => time),
@@ -232,7 +238,7 @@ export async function skippingEngine({
   );
   const worker =
     workerOf?.({ temporalAddress: env.address, databaseUrl: database.url, taskQueue }) ??
-    workerSwitch(() => createWorker(env.nativeConnection, db, taskQueue));
+    workerSwitch(() => createWorker(env.nativeConnection, db, taskQueue, here, paysBack ?? null));
   const drain = async (): Promise<number> => {
     // Steps run on the server's time, which is further on by now: what they queued would not be due yet.
     await look();
@@ -240,7 +246,7 @@ export async function skippingEngine({
   };
   const settle = async (): Promise<void> => {
     await look();
-    await sweepOverdue(db, HERE, time);
+    await sweepOverdue(db, here, time);
     for (;;) {
       await drain();
       if ((await coursesAreIdle(env.client, db)) && (await drain()) === 0) return;

@@ -41,6 +41,9 @@ test('every kind of course is among the recorded histories', () => {
       'refund-in-time',
       'refund-overdue',
       'refund-account-received',
+      'refund-paid-directly',
+      'refund-pending-directly',
+      'refund-tried-again',
     ]),
   );
 });

@@ -1,0 +1,149 @@
+import { sql } from 'drizzle-orm';
+import type { QuantityRecord } from '../db/records';
+import { formatInstant } from '../domain/calendar/business-date';
+import { type ChargeableLine, captureByTender, captureMinor } from '../domain/money/capture';
+import type { TenderShare } from '../domain/money/refund-plan';
+import { type Act, note } from './act';
+import { announceOther } from './events';
+import { earlierRefunds } from './refund-view';
+import type { Owing } from './request-refund';
+import { plainOwing } from './settle-order';
+
+interface LineState extends ChargeableLine {
+  readonly open: number;
+}
+
+/** The order's lines as they stand, and whether units of it may still come back to it by an answer that is taken back. */
+async function standing(act: Act, orderId: string) {
+  const [lines, revocable] = await Promise.all([
+    act.tx.execute<LineState & Record<string, unknown>>(sql`
+      select line_id as "lineId", ordered, shipped, cancelled, substituted, waiting + allocated as open
+      from order_lines where order_id = ${orderId} and ordered > 0`),
+    act.tx.execute(sql`
+      select 1 from cancellations where order_id = ${orderId} and not settled and not undone limit 1`),
+  ]);
+  const complete =
+    revocable.length === 0 && lines.every(({ open }) => open === 0) && lines.some(({ shipped }) => shipped > 0);
+  return { lines, complete };
+}
+
+interface Captured {
+  readonly amount: number;
+  readonly byTender: readonly TenderShare[];
+  readonly [column: string]: unknown;
+}
+
+const capturedBefore = (act: Act, orderId: string): Promise<readonly Captured[]> =>
+  act.tx.execute<Captured>(sql`
+    select amount::float8 as amount, by_tender as "byTender" from captures where order_id = ${orderId}`);
+
+const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);
+
+interface Capture {
+  readonly id: string;
+  readonly amountMinor: number;
+  readonly complete: boolean;
+  readonly shares: readonly TenderShare[];
+  readonly parcel: Parcel | null;
+}
+
+/** A parcel that has just left. */
+export interface Parcel {
+  readonly shipmentId: string;
+  readonly lines: readonly QuantityRecord[];
+}
+
+/** Tells the payment system what to charge; what was taken with the order (points, gift cards) is not. */
+async function announce(act: Act, owing: Owing, { id, amountMinor, complete, shares, parcel }: Capture): Promise<void> {
+  const { orderId, backorderId, currency, payment } = owing;
+  const toCharge = shares.filter(({ taken }) => !taken);
+  // Nothing was said of what it is paid with: then all of it is to be charged.
+  const amount = shares.length === 0 ? amountMinor : sumOf(toCharge.map((share) => share.amountMinor));
+  if (amount === 0) return;
+  if (backorderId !== null)
+    note(act, backorderId, {
+      journal: {
+        kind: 'capture-requested',
+        data: { ...(parcel === null ? {} : { shipmentId: parcel.shipmentId }), amount, currency, complete },
+      },
+    });
+  const orders = await act.tx.execute<{ orderNumber: string; channel: string; customerId: string }>(sql`
+    select number as "orderNumber", channel_id as channel, customer_id as "customerId" from orders where id = ${orderId}`);
+  await announceOther(act, 'payment.capture-requested', {
+    id,
+    orderId,
+    ...orders[0],
+    ...(backorderId === null ? {} : { backorderId }),
+    ...(parcel === null ? {} : { shipmentId: parcel.shipmentId }),
+    lines: parcel?.lines ?? [],
+    amount: { amount, currency },
+    byTender: toCharge.map(({ method, reference, amountMinor: minor }) => ({
+      method,
+      amount: { amount: minor, currency },
+      ...(reference === null ? {} : { reference }),
+    })),
+    complete,
+    requestedAt: formatInstant(act.at),
+    ...(payment.authorizationExpiresAt === undefined ? {} : { authorizationExpiresAt: payment.authorizationExpiresAt }),
+  });
+}
+
+/**
+ * 売上確定の依頼: asks the payment system to charge what has just left of an order whose payment is only authorised, to the
+ * minor unit; with the last of it whatever remains of shipping and fees. Without a parcel: the rest of the order was
+ * cancelled after its last parcel had left, and only that remainder is asked for. The order's lines must be locked, and
+ * stand as they do after the parcel or the cancellation.
+ */
+export async function requestCapture(
+  act: Act,
+  order: { readonly orderId: string; readonly backorderId: string | null },
+  parcel: Parcel | null,
+): Promise<void> {
+  const { orderId, backorderId } = order;
+  const owing = { ...(await plainOwing(act, orderId)), backorderId };
+  if (owing.payment.state !== 'authorized') return;
+  const { lines, complete } = await standing(act, orderId);
+  if (parcel === null && !complete) return;
+  const [before, refunds] = await Promise.all([capturedBefore(act, orderId), earlierRefunds(act.tx, orderId)]);
+  const amountMinor = captureMinor(owing.terms, lines, parcel?.lines ?? [], {
+    complete,
+    beforeMinor: sumOf(before.map(({ amount }) => amount)),
+  });
+  if (parcel === null && amountMinor === 0) return;
+  const earlier = [...before, ...refunds].flatMap(({ byTender }) => byTender);
+  const shares = captureByTender(owing.terms, amountMinor, earlier, complete);
+  const id = act.newId('capture');
+  act.write(sql`
+    insert into captures (id, order_id, shipment_id, amount, by_tender, complete, at)
+    values (${id}, ${orderId}, ${parcel?.shipmentId ?? null}, ${amountMinor}, ${JSON.stringify(shares)}::text::jsonb,
+            ${complete}, ${formatInstant(act.at)}::timestamptz)`);
+  await announce(act, owing, { id, amountMinor, complete, shares, parcel });
+}
+
+/**
+ * An order's money as it can go back: of an authorised payment what was asked to be charged, tender by tender, however
+ * much the whole order would have come to.
+ */
+export async function asCharged(act: Act, owing: Owing): Promise<Owing> {
+  const { orderId, payment, terms } = owing;
+  if (payment.state !== 'authorized') return owing;
+  const captured = await capturedBefore(act, orderId);
+  if (captured.length === 0) return owing;
+  // Of what was cancelled before it was charged the tenders have given nothing.
+  const uncharged = await act.tx.execute<{ byTender: readonly TenderShare[] }>(sql`
+    select by_tender as "byTender" from refunds r where r.order_id = ${orderId}
+      and not exists (select 1 from returns t where t.order_id = r.order_id and t.refund_id = r.id)`);
+  const shares = [...captured, ...uncharged].flatMap(({ byTender }) => byTender);
+  const of = (tender: number): number =>
+    sumOf(shares.map((share) => (share.tender === tender ? share.amountMinor : 0)));
+  return {
+    ...owing,
+    payment: { ...payment, state: 'paid' },
+    terms: {
+      ...terms,
+      ...(terms.tenders === undefined
+        ? {}
+        : { tenders: terms.tenders.map((tender, index) => ({ ...tender, amount: of(index) })) }),
+    },
+  };
+}
