@@ -200,8 +200,10 @@ export type MailMatter =
       readonly template: 'cancelled';
       readonly cause: 'customer' | 'silence' | 'shop' | 'discontinued' | 'law';
       readonly cancelled: readonly MailQuantity[];
-      /** Money back; null when none was taken. */
+      /** Money back; null when none was taken, or not by the shop. */
       readonly refund: MailRefund | null;
+      /** Whatever was paid was paid to a marketplace, which gives it back itself. */
+      readonly refundedElsewhere?: boolean | undefined;
       readonly coupon: MailCoupon | null;
       /** True when nothing of the order is left. */
       readonly whole: boolean;

@@ -28,6 +28,7 @@ import { type BusinessDate, type Instant, parseInstant } from '../domain/calenda
 import { type OrderTerms, refundMinor } from '../domain/money/refund';
 import { paidForLast, priceDifference } from '../domain/money/substitution';
 import { timeScaleOf } from '../domain/policy/policy-pack';
+import { isMarketplace } from '../domain/policy/sections/legal';
 import type { LinePromise } from '../domain/promise/promise';
 import type { Act } from './act';
 import { channelOf } from './channels';
@@ -315,7 +316,8 @@ export async function loadBackorder(
           },
         });
   const standing = rows.reduce((units, { waiting, allocated, shipped }) => units + waiting + allocated + shipped, 0);
-  const paid = head.payment.state === 'paid';
+  // A marketplace took the money, and gives it back.
+  const paid = head.payment.state === 'paid' && !isMarketplace(policy.legal);
   const lines = rows.map((row) => recordedLine(row, { terms, paid, standing, currency: head.currency }));
   return {
     facts: {

@@ -6,6 +6,7 @@ import { dispatchDay, packedDay } from '../domain/backorder/times';
 import type { PlannedMail, PlannedOffer, ToldLine } from '../domain/backorder/turn';
 import { type BusinessDate, dateAt, instantOf, laterDate } from '../domain/calendar/business-date';
 import { chargedTotal } from '../domain/money/refund';
+import { isMarketplace } from '../domain/policy/sections/legal';
 import { type LinePromise, promiseFor } from '../domain/promise/promise';
 import type {
   LegalNotice,
@@ -310,6 +311,7 @@ function cancelledMatter(ids: readonly string[], source: MailSource): MailMatter
       taken.flatMap(({ lines }) => lines),
     ),
     refund: money.refund,
+    refundedElsewhere: isMarketplace(backorder.facts.policy.legal),
     coupon: money.coupon,
     whole: source.lines.every((line) => line.cancelled === line.ordered),
   };

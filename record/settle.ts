@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { CancelCause } from '../domain/backorder/facts';
-import { type RefundUnits, refundParts } from '../domain/money/refund';
+import { lineTermsOf, type RefundUnits, refundParts } from '../domain/money/refund';
 import type { Act } from './act';
 import { issueCoupon } from './issue-coupon';
 import type { LoadedBackorder } from './load-facts';
@@ -47,7 +47,7 @@ async function takenOff(act: Act, cancellationId: string): Promise<TakenOff> {
 /** The difference of a cheaper alternative is part of what its original was charged. */
 function partsOf({ terms }: LoadedBackorder, { cause, units, last, difference }: TakenOff) {
   if (difference === null) return refundParts(terms, units, { last, shopsDoing: cause !== 'customer' });
-  const line = terms.lines.find(({ lineId }) => lineId === units[0]?.lineId);
+  const line = lineTermsOf(terms, units[0]?.lineId ?? '');
   return [{ amountMinor: difference, taxRatePcm: line?.taxRatePcm ?? null }];
 }
 
