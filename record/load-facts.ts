@@ -62,6 +62,8 @@ export interface RecordedDecision {
 
 export interface RecordedCancellation extends OpenCancellation {
   readonly lines: readonly QuantityRecord[];
+  /** The difference owed for a cheaper alternative, in minor units; null for units that were cancelled. */
+  readonly differenceMinor: number | null;
   readonly refundId: string | null;
   readonly couponCode: string | null;
 }
@@ -283,7 +285,7 @@ export async function loadBackorder(
   { lock = true }: { readonly lock?: boolean } = {},
 ): Promise<LoadedBackorder | null> {
   // Sent together; the lock is the first, so the others see what it has waited for.
-  const [heads, rows, channel, decisions, cancellations] = await Promise.all([
+  const [heads, rows, channel, decisions, takenOff] = await Promise.all([
     act.tx.execute<HeadRow & Record<string, unknown>>(headSql(backorderId, act.here.defaultPolicy, lock)),
     act.tx.execute<LineRow & Record<string, unknown>>(linesSql(backorderId)),
     channelOf(act, channelSql(backorderId)),
@@ -295,6 +297,7 @@ export async function loadBackorder(
   const policy = await policyOf(act.tx, head.policyId, head.policyVersion);
   const scale = { openedAt: sqlInstant(head.openedAt), scale: timeScaleOf(policy) };
   const terms = orderTerms(head, rows);
+  const cancellations = takenOff.map((row) => recordedCancellation(row, scale));
   const placedAt = sqlInstant(head.placedAt);
   const completedAt = sqlInstant(head.completedAt);
   const course = courseFrom(head.course);
@@ -373,10 +376,21 @@ async function openDecisions(act: Act, backorderId: string): Promise<readonly Re
   return rows.map((row) => ({ ...row, undoUntil: maybeInstant(row.undoUntil) }));
 }
 
-async function openCancellations(act: Act, backorderId: string): Promise<readonly RecordedCancellation[]> {
-  type Row = Omit<RecordedCancellation, 'settleAt'> & { settleAt: string | null };
-  const rows = await act.tx.execute<Row & Record<string, unknown>>(sql`
-    select id, cause, lines, settle_at as "settleAt", settled, told, refund_id as "refundId", coupon_code as "couponCode"
+type CancellationRow = Omit<RecordedCancellation, 'settleAt' | 'owedSince'> & {
+  at: string;
+  settleAt: string | null;
+  owedSince: string | null;
+};
+
+/** Their moments are read when the backorder's clock is known. */
+const openCancellations = (act: Act, backorderId: string): Promise<readonly CancellationRow[]> =>
+  act.tx.execute<CancellationRow & Record<string, unknown>>(sql`
+    select id, cause, lines, at, settle_at as "settleAt", owed_since as "owedSince", settled, told,
+      amount::float8 as "differenceMinor", refund_id as "refundId", coupon_code as "couponCode"
     from cancellations where backorder_id = ${backorderId} and not (settled and told) and not undone order by at, id`);
-  return rows.map((row) => ({ ...row, settleAt: maybeInstant(row.settleAt) }));
-}
+
+const recordedCancellation = ({ at, ...row }: CancellationRow, scale: TimeScale): RecordedCancellation => ({
+  ...row,
+  settleAt: maybeInstant(row.settleAt),
+  owedSince: maybeInstant(row.owedSince) ?? toBusinessTime(sqlInstant(at), scale),
+});

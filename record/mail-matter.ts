@@ -6,6 +6,7 @@ import { dispatchDay, packedDay } from '../domain/backorder/times';
 import type { PlannedMail, PlannedOffer, ToldLine } from '../domain/backorder/turn';
 import { type BusinessDate, dateAt, instantOf, laterDate } from '../domain/calendar/business-date';
 import { chargedTotal } from '../domain/money/refund';
+import { dayDue } from '../domain/money/refund-due';
 import { isMarketplace } from '../domain/policy/sections/legal';
 import { type LinePromise, promiseFor } from '../domain/promise/promise';
 import type {
@@ -319,4 +320,4 @@ function cancelledMatter(ids: readonly string[], source: MailSource): MailMatter
 
 /** The day an amount is due, on the shop's calendar. */
 export const dueDay = (backorder: LoadedBackorder, at: Parameters<typeof dateAt>[0]): BusinessDate =>
-  dateAt(at, backorder.facts.timeZone);
+  dayDue(at, backorder.facts.timeZone);

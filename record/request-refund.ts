@@ -20,8 +20,10 @@ export interface Owing {
   readonly policy: PolicyPack;
   readonly timeZone: string;
   readonly currency: string;
-  /** Business instant from which the legal clock runs. */
+  /** Business instant in which it is asked for. */
   readonly now: Instant;
+  /** Business instant in which the right to it arose, from which its time runs. */
+  readonly owedSince: Instant;
 }
 
 /** What is given back, and for which units. */
@@ -81,7 +83,7 @@ export async function requestRefund(
   }
   const id = act.newId('refund');
   const state = plan.needsAccount ? 'needs-account' : 'requested';
-  const dueAt = refundDueAt(policy, now, owing.timeZone);
+  const dueAt = refundDueAt(policy, owing.owedSince, owing.timeZone);
   act.write(sql`
     insert into refunds (id, order_id, backorder_id, lines, amount, currency, state, by_tender, tax_by_rate, returns,
                          requested_at, due_at, wake)

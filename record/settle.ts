@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { CancelCause } from '../domain/backorder/facts';
-import { lineTermsOf, type RefundUnits, refundParts } from '../domain/money/refund';
+import { lineTermsOf, type OrderTerms, type RefundPart, type RefundUnits, refundParts } from '../domain/money/refund';
 import type { Act } from './act';
 import { issueCoupon } from './issue-coupon';
 import type { LoadedBackorder } from './load-facts';
@@ -45,11 +45,15 @@ async function takenOff(act: Act, cancellationId: string): Promise<TakenOff> {
 }
 
 /** The difference of a cheaper alternative is part of what its original was charged. */
-function partsOf({ terms }: LoadedBackorder, { cause, units, last, difference }: TakenOff) {
-  if (difference === null) return refundParts(terms, units, { last, shopsDoing: cause !== 'customer' });
-  const line = lineTermsOf(terms, units[0]?.lineId ?? '');
-  return [{ amountMinor: difference, taxRatePcm: line?.taxRatePcm ?? null }];
-}
+export const differencePart = (terms: OrderTerms, lineId: string, amountMinor: number): RefundPart => ({
+  amountMinor,
+  taxRatePcm: lineTermsOf(terms, lineId)?.taxRatePcm ?? null,
+});
+
+const partsOf = ({ terms }: LoadedBackorder, { cause, units, last, difference }: TakenOff): readonly RefundPart[] =>
+  difference === null
+    ? refundParts(terms, units, { last, shopsDoing: cause !== 'customer' })
+    : [differencePart(terms, units[0]?.lineId ?? '', difference)];
 
 /**
  * Money and coupon of an answer that stands. Cancelled units: refund from the order's frozen terms, shipping and fees with
@@ -62,11 +66,12 @@ export async function settleCancellation(
 ): Promise<Settled> {
   const taken = await takenOff(act, cancellationId);
   const { cause, difference } = taken;
+  const owedSince = backorder.cancellations.find(({ id }) => id === cancellationId)?.owedSince ?? backorder.now;
   const { facts, orderId, payment, terms, now } = backorder;
   const { id: backorderId, policy, timeZone, currency } = facts;
   const refund = await requestRefund(
     act,
-    { orderId, backorderId, payment, terms, policy, timeZone, currency, now },
+    { orderId, backorderId, payment, terms, policy, timeZone, currency, now, owedSince },
     {
       parts: partsOf(backorder, taken),
       lines: taken.units.map(({ lineId, quantity }) => ({ lineId, quantity })),
