@@ -227,7 +227,12 @@ export type MailMatter =
       readonly refund: MailRefund;
       readonly paidOn: BusinessDate;
     }
-  | { readonly template: 'authorization-ending'; readonly endsAt: Instant };
+  | {
+      readonly template: 'authorization-ending';
+      readonly endsAt: Instant;
+      /** No money has been taken: nothing has been shipped or paid beforehand, and the shop charges when it ships. */
+      readonly unchargedSoFar: boolean;
+    };
 
 export type TemplateName = MailMatter['template'];
 

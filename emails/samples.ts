@@ -486,6 +486,7 @@ export function sampleMails(locale: Locale): Readonly<Record<string, MailFacts>>
     'authorization-ending': facts(locale, both(LATER, LATER), {
       template: 'authorization-ending',
       endsAt: instantAt(day('2026-11-30'), '18:00', SHOPS[locale].timeZone),
+      unchargedSoFar: true,
     }),
   };
 }

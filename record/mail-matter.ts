@@ -7,6 +7,8 @@ import type { PlannedMail, PlannedOffer, ToldLine } from '../domain/backorder/tu
 import { type BusinessDate, dateAt, instantOf, laterDate } from '../domain/calendar/business-date';
 import { chargedTotal } from '../domain/money/refund';
 import { dayDue } from '../domain/money/refund-due';
+import { isPrepaid } from '../domain/money/tender';
+import { paymentOf } from '../domain/policy/policy-pack';
 import { isMarketplace } from '../domain/policy/sections/legal';
 import { type LinePromise, promiseFor } from '../domain/promise/promise';
 import type {
@@ -240,7 +242,7 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
     case 'countdown':
       return mail;
     case 'authorization-ending':
-      return mail;
+      return { ...mail, unchargedSoFar: isUncharged(source) };
     case 'arrived':
       return { template: 'arrived', ...leavingNow(source, mail.released) };
     case 'part-shipped':
@@ -257,6 +259,12 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
       return cancelledMatter(mail.cancellationIds, source);
   }
 }
+
+/** Nothing of the price has been taken yet, whatever was authorised. */
+const isUncharged = ({ backorder: { facts, terms }, lines }: MailSource): boolean =>
+  lines.every(({ shipped }) => shipped === 0) &&
+  !(terms.tenders ?? []).some(isPrepaid) &&
+  paymentOf(facts.policy).chargeCards === 'at-shipment';
 
 /** All that was charged, and the day it came in. */
 function received({ facts, terms, placedAt }: LoadedBackorder) {

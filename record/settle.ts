@@ -79,9 +79,11 @@ export async function settleCancellation(
       last: difference === null && taken.last,
     },
   );
-  const coupon = cause === 'substituted' ? null : await issueCoupon(act, backorder, cause);
+  const issued = cause === 'substituted' ? null : await issueCoupon(act, backorder, cause);
+  const coupon = issued?.coupon ?? null;
   act.write(sql`
-    update cancellations set settled = true, refund_id = ${refund?.id ?? null}, coupon_code = ${coupon?.code ?? null}
+    update cancellations set settled = true, refund_id = ${refund?.id ?? null}, coupon_code = ${coupon?.code ?? null},
+      coupon_pool = ${issued?.owedFrom ?? null}
     where id = ${cancellationId}`);
   if (refund?.state === 'needs-account')
     await tellRefund(act, backorder, refund.id, { template: 'refund-needs-account' });

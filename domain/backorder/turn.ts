@@ -52,6 +52,7 @@ export type TaskKind =
   | 'refund-failed'
   | 'refund-needs-account'
   | 'coupon-codes-low'
+  | 'coupon-late'
   | 'authorization-ending'
   | 'parcel-refused'
   | 'parcel-returned'

@@ -1,3 +1,4 @@
+import { shippedPack } from '../../db/seed-policies';
 import type { Json } from '../servers/api-client';
 import { at, MINUTE, MONDAY } from '../servers/clock';
 import { yen } from '../servers/shop';
@@ -117,6 +118,25 @@ test('the day shown is the day kept: it runs from the answer, not from the end o
   expect(await settled('LATE')).toMatchObject([{ requestedAt: '2030-02-04T23:21:00Z', dueAt: '2030-02-11T23:00:00Z' }]);
   expect(shown).toContain('返金の時期 2030年2月12日(火)まで');
   expect(words((await page(link)).text)).toContain('2030年2月12日(火)までにお返しします');
+});
+
+test('a coupon is shown only where a code is there for it', async () => {
+  const jpShop = shippedPack('jp-shop');
+  await it.api.ok(
+    it.api.put('/v1/policies/pooled/versions/1', {
+      ...jpShop,
+      id: 'pooled',
+      version: 1,
+      cancellation: { ...jpShop.cancellation, coupon: { percent: 10, validDays: 30, pool: 'sorry' } },
+    }),
+  );
+  const link = await ordered('POOLED', [1, 1], { policy: 'pooled' });
+  expect(await confirmed(link, { 'choice.1': 'cancel' })).not.toContain('お詫びのクーポン');
+  it.pass(MINUTE);
+  await it.api.ok(it.api.post('/v1/coupon-codes', { pool: 'sorry', codes: ['SORRY-1'] }));
+  expect(await confirmed(link, { 'choice.2': 'cancel' })).toContain('お詫びのクーポン 次回のお買い物で使える10%割引');
+  await settled('POOLED');
+  expect((await it.shop.backorder('POOLED')).coupon).toMatchObject({ code: 'SORRY-1', percent: 10 });
 });
 
 test('no request of this file was a failure of ours', () => {
