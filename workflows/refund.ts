@@ -29,7 +29,8 @@ export async function refund({ refundId }: RefundInput): Promise<string> {
   setHandler(defineSignal(REFUND_MOVED), () => {
     moved = true;
   });
-  if (!patched('reminders')) return unreminded(refundId, () => confirmed);
+  if (!patched('reminders') && (await unreminded(refundId, { confirmed: () => confirmed, moved: () => moved })))
+    return 'confirmed';
   while (!confirmed) {
     moved = false;
     const clock = await refundClock(refundId, Date.now());
@@ -41,13 +42,25 @@ export async function refund({ refundId }: RefundInput): Promise<string> {
   return 'confirmed';
 }
 
-/** The course of clocks that were started before reminders were kept. */
-async function unreminded(refundId: string, confirmed: () => boolean): Promise<string> {
+interface Heard {
+  readonly confirmed: () => boolean;
+  readonly moved: () => boolean;
+}
+
+/**
+ * The course of clocks that were started before reminders were kept, up to where they go on like any other: from the due
+ * day on or, where that was behind them already, when the money becomes due on another day. True when it is paid.
+ */
+async function unreminded(refundId: string, { confirmed, moved }: Heard): Promise<boolean> {
   const clock = await refundClock(refundId);
-  if (clock.state === 'confirmed') return 'confirmed';
+  if (clock.state === 'confirmed') return true;
   const inTime = await condition(confirmed, Math.max(1, clock.dueAt - Date.now()));
-  if (inTime) return 'confirmed';
+  if (inTime) return true;
   await refundOverdue(refundId, Date.now());
+  if (patched('reminders-after-due')) return false;
+  await condition(() => confirmed() || moved());
+  if (confirmed()) return true;
+  if (patched('reminders-when-moved')) return false;
   await condition(confirmed);
-  return 'confirmed';
+  return true;
 }

@@ -28,7 +28,13 @@ const GIFT_CARD = {
 };
 
 test.each([
-  ['AT-SHIPMENT', 'says that nothing was taken where a card is charged at shipment and nothing has left', true, {}, false],
+  [
+    'AT-SHIPMENT',
+    'says that nothing was taken where a card is charged at shipment and nothing has left',
+    true,
+    {},
+    false,
+  ],
   ['AT-ORDER', 'does not say so where the shop charges with the order', false, { policy: 'jp-shop' }, false],
   ['GIFT', 'does not say so where part was paid with a gift card', false, GIFT_CARD, false],
   ['SHIPPED', 'does not say so where part has been shipped', false, {}, true],

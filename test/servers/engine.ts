@@ -64,11 +64,13 @@ export async function createWorker(
   db: Database,
   taskQueue: string,
   here = HERE,
+  unpatched: readonly string[] = [],
 ): Promise<Worker> {
   return Worker.create({
     connection,
     taskQueue,
     workflowBundle: { codePath: testServers().bundlePath },
+    patchActivationCallback: ({ patchId }) => !unpatched.includes(patchId),
     activities: activitiesOf(db, here),
     shutdownGraceTime: '1s',
     maxCachedWorkflows: 200,
@@ -194,6 +196,8 @@ interface SkippingOptions {
   /** A worker of the test's own, instead of one in this process. */
   readonly worker?: (site: WorkSite) => WorkerSwitch;
   readonly interceptors?: readonly WorkflowClientInterceptor[];
+  /** Changes to workflows that its worker is too old to know. */
+  readonly unpatched?: readonly string[];
 }
 
 /** Months in seconds: the real time-skipping server, begun at `MONDAY`. */
@@ -201,6 +205,7 @@ export async function skippingEngine({
   transport,
   worker: workerOf,
   interceptors = [],
+  unpatched,
 }: SkippingOptions = {}): Promise<SkippingEngine> {
   quietRuntime();
   await prepareMails();
@@ -232,7 +237,7 @@ export async function skippingEngine({
   );
   const worker =
     workerOf?.({ temporalAddress: env.address, databaseUrl: database.url, taskQueue }) ??
-    workerSwitch(() => createWorker(env.nativeConnection, db, taskQueue));
+    workerSwitch(() => createWorker(env.nativeConnection, db, taskQueue, HERE, unpatched));
   const drain = async (): Promise<number> => {
     // Steps run on the server's time, which is further on by now: what they queued would not be due yet.
     await look();
