@@ -1,5 +1,8 @@
+import { Fragment } from 'react';
 import type { Instant } from '../domain/calendar/business-date';
+import { formatMoney } from '../domain/money/money';
 import { dayText, deadlineText } from '../emails/dates';
+import { moneyBack, partRows } from '../emails/refund-blocks';
 import { type Foreseen, shownDigest } from '../record/foresee-answer';
 import type { LoadedBackorder } from '../record/load-facts';
 import { amountText, couponWorth, foreseenText, nameOf, textsOf } from './customer-page-words';
@@ -21,17 +24,30 @@ function Sums({
   const text = textsOf(backorder).foreseen;
   const { locale } = backorder.customer;
   const { refund, coupon } = foreseen;
+  const total = moneyBack(refund);
   return (
     <dl>
-      {refund !== null && (
+      {total !== null && refund !== null && (
         <>
           <dt>{text.total}</dt>
           <dd>
-            <strong>{amountText(backorder, refund.amountMinor)}</strong>
+            <strong>{formatMoney(total, locale)}</strong>
             {refund.shippingMinor > 0 && ` (${text.shipping(amountText(backorder, refund.shippingMinor))})`}
           </dd>
+        </>
+      )}
+      {refund !== null && (
+        <>
+          {partRows(locale, refund).map(({ label, value }) => (
+            <Fragment key={`${label} ${value}`}>
+              <dt>{label}</dt>
+              <dd>
+                <bdi>{value}</bdi>
+              </dd>
+            </Fragment>
+          ))}
           <dt>{text.due}</dt>
-          <dd>{text.dueBy(dayText(locale, refund.dueOn))}</dd>
+          <dd>{(refund.needsAccount ? text.dueByAccount : text.dueBy)(dayText(locale, refund.dueOn))}</dd>
         </>
       )}
       {coupon !== null && (
@@ -85,7 +101,7 @@ export function confirmPage(
           <h3>
             <bdi>{`${nameOf(backorder, line.lineId)} (${text.quantity} ${pieces(line.quantity)})`}</bdi>
           </h3>
-          <p>{foreseenText(backorder, line)}</p>
+          <p>{foreseenText(backorder, line, foreseen.refund)}</p>
         </div>
       ))}
       {foreseen.lines.length > written.length && <p>{text.all.more(foreseen.lines.length - written.length)}</p>}

@@ -113,6 +113,8 @@ export const PAGE_TEXTS = {
       shipping: (amount: string) => `うち送料 ${amount}`,
       due: '返金の時期',
       dueBy: (day: string) => `${day}まで(お支払いの方法で返金します)`,
+      dueByAccount: (day: string) =>
+        `${day}まで。銀行振込の分は、お振込先の口座をおうかがいするご連絡を別に差し上げます(口座のご登録がおそくなった場合は、その分おそくなります)`,
       coupon: 'お詫びのクーポン',
       couponText: (worth: string, days: number) =>
         `次回のお買い物で使える${worth}(${days}日間有効)を、返金とは別にメールでお送りします`,
@@ -139,13 +141,18 @@ export const PAGE_TEXTS = {
       setDeadline: (day: string) => `${day}までのお届けを希望`,
     },
     moneyTitle: '返金・クーポン',
+    returned: {
+      money: (amount: string) => `返金 ${amount}`,
+      points: (amount: string) => `ポイントの返還 ${amount}分`,
+      coupon: (code: string) => `クーポンの返還 ${code}`,
+      and: '、',
+    },
     refunded: {
-      requested: (amount: string, day: string) => `返金 ${amount}(${day}までにお返しします)`,
-      failed: (amount: string, _day: string) => `返金 ${amount}(手続きをやり直しております)`,
-      'needs-account': (amount: string, _day: string) => `返金 ${amount}(お振込先のご連絡をお待ちしております)`,
-      overdue: (amount: string, _day: string) =>
-        `返金 ${amount}(お待たせして申し訳ございません。手続きを急いでおります)`,
-      confirmed: (amount: string) => `返金 ${amount}(手続きが完了しました)`,
+      requested: (what: string, day: string) => `${what}(${day}までにお返しします)`,
+      failed: (what: string, _day: string) => `${what}(手続きをやり直しております)`,
+      'needs-account': (what: string, _day: string) => `${what}(お振込先のご連絡をお待ちしております)`,
+      overdue: (what: string, _day: string) => `${what}(お待たせして申し訳ございません。手続きを急いでおります)`,
+      confirmed: (what: string) => `${what}(手続きが完了しました)`,
     },
     coupon: (code: string, worth: string, day: string) => `クーポン ${code}(${worth}、${day}まで有効)`,
     percentOff: (percent: number) => `${percent}%割引`,
@@ -285,6 +292,8 @@ export const PAGE_TEXTS = {
       shipping: (amount: string) => `including ${amount} shipping`,
       due: 'When you get it',
       dueBy: (day: string) => `by ${day}, the way you paid`,
+      dueByAccount: (day: string) =>
+        `by ${day}. For anything that goes to a bank account, we’ll write and ask you which one; it takes longer if we hear from you late`,
       coupon: 'Our apology',
       couponText: (worth: string, days: number) =>
         `on top of any refund, a coupon for ${worth} your next order, valid for ${days} days, by email`,
@@ -311,12 +320,18 @@ export const PAGE_TEXTS = {
       setDeadline: (day: string) => `deliver by ${day}`,
     },
     moneyTitle: 'Refunds and coupons',
+    returned: {
+      money: (amount: string) => `Refund of ${amount}`,
+      points: (amount: string) => `Points worth ${amount}`,
+      coupon: (code: string) => `Coupon ${code} to use again`,
+      and: ' / ',
+    },
     refunded: {
-      requested: (amount: string, day: string) => `Refund of ${amount}, by ${day}`,
-      failed: (amount: string, _day: string) => `Refund of ${amount}: it did not go through, and we are trying again`,
-      'needs-account': (amount: string, _day: string) => `Refund of ${amount}: we are waiting for your account details`,
-      overdue: (amount: string, _day: string) => `Refund of ${amount}: late, and we are sorry; we’re on it`,
-      confirmed: (amount: string) => `Refund of ${amount}: paid`,
+      requested: (what: string, day: string) => `${what}, by ${day}`,
+      failed: (what: string, _day: string) => `${what}: it did not go through, and we are trying again`,
+      'needs-account': (what: string, _day: string) => `${what}: we are waiting for your account details`,
+      overdue: (what: string, _day: string) => `${what}: late, and we are sorry; we’re on it`,
+      confirmed: (what: string) => `${what}: done`,
     },
     coupon: (code: string, worth: string, day: string) => `Coupon ${code}: ${worth}, valid until ${day}`,
     percentOff: (percent: number) => `${percent}% off`,

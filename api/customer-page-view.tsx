@@ -1,11 +1,12 @@
 import { dateAt } from '../domain/calendar/business-date';
+import { dayDue } from '../domain/money/refund-due';
 import { dayText, deadlineText } from '../emails/dates';
 import type { CustomerView, StandingDecision } from '../record/customer-view';
 import type { LoadedBackorder } from '../record/load-facts';
 import { ChoiceForm, type Rejected } from './customer-page-form';
 import { Item } from './customer-page-items';
 import { LateForm } from './customer-page-late';
-import { amountText, couponWorth, decidedText, nameOf, nextText, textsOf } from './customer-page-words';
+import { backText, couponWorth, decidedText, nameOf, nextText, textsOf } from './customer-page-words';
 import { pageDocument } from './page-shell';
 
 /** So many lines a page: with four choices each it stays under 20 KB. */
@@ -92,13 +93,15 @@ function Money({ view }: { view: CustomerView }) {
     <>
       <h2>{text.moneyTitle}</h2>
       <ul>
-        {refunds.map(({ amountMinor, state, dueAt }, index) => (
+        {refunds.map((refund, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: static markup; equal refunds are told apart by nothing else
           <li key={index}>
-            {text.refunded[state](
-              amountText(backorder, amountMinor),
-              dayText(locale, dateAt(dueAt, backorder.facts.timeZone)),
-            )}
+            <bdi>
+              {text.refunded[refund.state](
+                backText(backorder, refund),
+                dayText(locale, dayDue(refund.dueAt, backorder.facts.timeZone)),
+              )}
+            </bdi>
           </li>
         ))}
         {coupons.map(({ code, percent, amountMinor, currency, validUntil }) => (

@@ -5,7 +5,8 @@ import { dateAt } from '../domain/calendar/business-date';
 import { formatMoney, type Money } from '../domain/money/money';
 import { priceText } from '../emails/choice-terms';
 import { dayText, restockText } from '../emails/dates';
-import type { ForeseenLine } from '../record/foresee-answer';
+import type { ShownRefund } from '../record/customer-view';
+import type { Foreseen, ForeseenLine } from '../record/foresee-answer';
 import type { LoadedBackorder, RecordedLine } from '../record/load-facts';
 import { lineName } from '../record/mail-matter';
 import { PAGE_TEXTS } from './customer-page-texts';
@@ -75,8 +76,8 @@ export function unitsText(backorder: LoadedBackorder, lineId: string, choice: Of
     : text[choice.choice];
 }
 
-/** What an answer would do with units of a line. */
-export function foreseenText(backorder: LoadedBackorder, line: ForeseenLine): string {
+/** What an answer would do with units of a line, where this is what comes back in all. */
+export function foreseenText(backorder: LoadedBackorder, line: ForeseenLine, refund: Foreseen['refund']): string {
   const text = textsOf(backorder).foreseen;
   const money = (amountMinor: number) => amountText(backorder, amountMinor);
   switch (line.choice) {
@@ -92,9 +93,26 @@ export function foreseenText(backorder: LoadedBackorder, line: ForeseenLine): st
     }
     case 'set-deadline':
       return text.setDeadline(dayText(backorder.customer.locale, line.until));
-    case 'cancel':
-      return `${line.terminates ? text.terminate : text.cancel} (${line.refundMinor > 0 ? text.refund(money(line.refundMinor)) : text.noCharge})`;
+    case 'cancel': {
+      const ends = line.terminates ? text.terminate : text.cancel;
+      if (line.refundMinor > 0) return `${ends} (${text.refund(money(line.refundMinor))})`;
+      // Points and gift cards were taken though the rest was not: then what comes back is said for all lines together.
+      return refund === null && backorder.payment.state !== 'paid' ? `${ends} (${text.noCharge})` : ends;
+    }
   }
+}
+
+/** What a refund gives back: money, points that were used, coupons; never no money at all. */
+export function backText(backorder: LoadedBackorder, { amountMinor, returns }: ShownRefund): string {
+  const { returned } = textsOf(backorder);
+  const money = (minor: number) => amountText(backorder, minor);
+  const pieces = [
+    ...(amountMinor > 0 ? [returned.money(money(amountMinor))] : []),
+    ...returns.map((item) =>
+      item.kind === 'points' ? returned.points(money(item.amountMinor)) : returned.coupon(item.code),
+    ),
+  ];
+  return pieces.join(returned.and);
 }
 
 /** What was answered for units of a line. */

@@ -1,6 +1,6 @@
 import { chargedTooEarly } from '../domain/money/charging';
 import { isCurrency, type Money } from '../domain/money/money';
-import { chargedTotal } from '../domain/money/refund';
+import { chargedTotal, discountBeyond } from '../domain/money/refund';
 import type { PolicyPack } from '../domain/policy/policy-pack';
 import type { OrderInput } from '../record/order-input';
 import { inputTerms, isTaxRate } from '../record/order-terms';
@@ -35,13 +35,14 @@ const sumOf = (items: readonly { readonly amount: Money }[]): number =>
 /** Sums that do not agree with one another: what was charged, and what was paid with. */
 function sumFaults(order: OrderInput): FieldError[] {
   const { orderDiscount, orderDiscounts, tenders } = order;
-  const total = chargedTotal(inputTerms(order));
+  const terms = inputTerms(order);
+  const total = chargedTotal(terms);
   if (!Number.isSafeInteger(total)) return [{ pointer: '/lines', message: 'add up to more than can be counted' }];
   if (orderDiscount !== undefined && orderDiscounts !== undefined && orderDiscount.amount !== sumOf(orderDiscounts))
     return [
       { pointer: '/orderDiscount/amount', message: `must be ${sumOf(orderDiscounts)}, the sum of orderDiscounts` },
     ];
-  if (total < 0)
+  if (discountBeyond(terms) > 0)
     return [
       {
         pointer: orderDiscounts === undefined ? '/orderDiscount' : '/orderDiscounts',

@@ -240,8 +240,10 @@ export type MailMatter =
       readonly template: 'cancelled';
       readonly cause: 'customer' | 'silence' | 'shop' | 'discontinued' | 'law' | 'terminated';
       readonly cancelled: readonly MailQuantity[];
-      /** Money back; null when none was taken. */
+      /** Money back; null when none was taken, or not by the shop. */
       readonly refund: MailRefund | null;
+      /** Whatever was paid was paid to a marketplace, which gives it back itself. */
+      readonly refundedElsewhere?: boolean | undefined;
       readonly coupon: MailCoupon | null;
       /** True when nothing of the order is left. */
       readonly whole: boolean;
@@ -267,7 +269,12 @@ export type MailMatter =
       readonly refund: MailRefund;
       readonly paidOn: BusinessDate;
     }
-  | { readonly template: 'authorization-ending'; readonly endsAt: Instant };
+  | {
+      readonly template: 'authorization-ending';
+      readonly endsAt: Instant;
+      /** No money has been taken: nothing has been shipped or paid beforehand, and the shop charges when it ships. */
+      readonly unchargedSoFar: boolean;
+    };
 
 export type TemplateName = MailMatter['template'];
 

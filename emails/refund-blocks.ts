@@ -50,6 +50,12 @@ function returnRows(locale: Locale, { returns }: MailRefund): readonly Row[] {
   );
 }
 
+/** Where a refund goes, part by part: money, points, coupons. */
+export const partRows = (locale: Locale, refund: MailRefund): readonly Row[] => [
+  ...tenderRows(locale, refund),
+  ...returnRows(locale, refund),
+];
+
 /** The money that comes back; null where only points taken off the price and coupons do. */
 export const moneyBack = (refund: MailRefund | null): MailRefund['amount'] | null =>
   refund === null || refund.amount.amount === 0 ? null : refund.amount;
@@ -67,8 +73,7 @@ export const refundRows = (locale: Locale, refund: MailRefund, by: readonly Row[
             value: formatMoney(refund.amount, locale),
           },
         ]),
-    ...tenderRows(locale, refund),
-    ...returnRows(locale, refund),
+    ...partRows(locale, refund),
     ...by,
   ],
 });

@@ -43,13 +43,13 @@ export async function cancelUnits(
   const lines = taken.map(({ lineId, waiting, allocated }) => ({ lineId, quantity: waiting + allocated }));
   const id = act.newId('cancel');
   const settleAt = how.settleAt ?? null;
-  // Without a backorder nothing is revocable: the caller sees to the money in the same act.
+  // Without a backorder nothing waits to be settled: the caller refunds at once.
+  const settled = backorderId === null;
   act.write(sql`
     insert into cancellations (id, order_id, backorder_id, cause, lines, at, settle_at, decision_id, settled)
     values (${id}, ${orderId}, ${backorderId}, ${how.cause}, ${JSON.stringify(lines)}::text::jsonb,
             ${formatInstant(act.at)}::timestamptz,
-            ${settleAt === null ? null : formatInstant(settleAt)}::timestamptz, ${how.decisionId ?? null},
-            ${backorderId === null})`);
+            ${settleAt === null ? null : formatInstant(settleAt)}::timestamptz, ${how.decisionId ?? null}, ${settled})`);
   if (backorderId !== null) {
     note(act, backorderId, {
       journal: { kind: 'cancelled', data: { cause: how.cause, lines } },

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Tx } from '../db/client';
 import { formatInstant } from '../domain/calendar/business-date';
 import type { Act } from './act';
-import { FEW_CODES } from './issue-coupon';
+import { FEW_CODES, issueOwedCoupons } from './issue-coupon';
 
 /** How many codes a pool has. */
 export interface CouponPool {
@@ -24,7 +24,8 @@ export const couponPools = (tx: Pick<Tx, 'execute'>, pool?: string): Promise<rea
 
 /**
  * Puts codes of the shop's own into a pool, from which each is given away once. Codes known already, in this pool or
- * another, stay as they are. Returns how many are new.
+ * another, stay as they are. Who is owed a
+ * coupon from the pool has his first. Returns how many are new.
  */
 export async function addCouponCodes(act: Act, pool: string, codes: readonly string[]): Promise<number> {
   const added = await act.tx.execute(sql`
@@ -32,6 +33,7 @@ export async function addCouponCodes(act: Act, pool: string, codes: readonly str
     select distinct value, ${pool}, ${formatInstant(act.at)}::timestamptz
     from jsonb_array_elements_text(${JSON.stringify(codes)}::text::jsonb)
     on conflict (code) do nothing returning code`);
+  await issueOwedCoupons(act, pool, added.length);
   const [now] = await couponPools(act.tx, pool);
   if ((now?.free ?? 0) >= FEW_CODES)
     act.write(sql`

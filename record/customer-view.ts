@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { ActorRecord, DecidedLineRecord, QuantityRecord } from '../db/records';
 import { toBusinessTime } from '../domain/business-time';
 import type { BusinessDate, Instant } from '../domain/calendar/business-date';
+import type { Returned } from '../domain/money/refund-plan';
 import type { RefundState } from '../domain/money/refund-state';
 import type { Act } from './act';
 import { type LoadedBackorder, loadBackorder, sqlInstant } from './load-facts';
@@ -16,6 +17,7 @@ export interface StandingDecision {
 
 export interface ShownRefund {
   readonly amountMinor: number;
+  readonly returns: readonly Returned[];
   readonly currency: string;
   readonly state: RefundState;
   readonly dueAt: Instant;
@@ -58,8 +60,8 @@ export async function customerView(act: Act, backorderId: string): Promise<Custo
     act.tx.execute<{ id: string; at: string; lines: DecidedLineRecord[]; actor: ActorRecord }>(sql`
       select id, at::text, lines, actor from decisions
       where backorder_id = ${backorderId} and undone_at is null order by at desc, id desc limit ${MOST_SHOWN}`),
-    act.tx.execute<{ amountMinor: number; currency: string; state: ShownRefund['state']; dueAt: string }>(sql`
-      select amount::float8 as "amountMinor", currency, state, due_at::text as "dueAt" from refunds
+    act.tx.execute<Omit<ShownRefund, 'dueAt'> & { dueAt: string } & Record<string, unknown>>(sql`
+      select amount::float8 as "amountMinor", returns, currency, state, due_at::text as "dueAt" from refunds
       where backorder_id = ${backorderId} order by seq desc limit ${MOST_SHOWN}`),
     act.tx.execute<ShownCoupon & Record<string, unknown>>(sql`
       select code, percent, amount::float8 as "amountMinor", currency, valid_until::text as "validUntil" from coupons

@@ -5,14 +5,14 @@ import { whoPaysMore } from '../domain/backorder/offer';
 import { leavableUnits } from '../domain/backorder/release-day';
 import { addDuration, type BusinessDate, dateAt, type Instant } from '../domain/calendar/business-date';
 import type { Money } from '../domain/money/money';
-import { partsTotal, refundMinor, refundParts } from '../domain/money/refund';
-import { refundDueAt } from '../domain/money/refund-due';
+import { refundMinor } from '../domain/money/refund';
 import { type PriceTerms, paidForLast, priceDifference, priceTerms } from '../domain/money/substitution';
+import { isMarketplace } from '../domain/policy/sections/legal';
 import type { LinePromise } from '../domain/promise/promise';
 import type { Act } from './act';
+import { type ForeseenRefund, foreseeRefund, type GivenUp } from './foresee-refund';
 import type { AnswerInput, ResolvedLine } from './judge-answer';
 import type { LoadedBackorder } from './load-facts';
-import { dueDay } from './mail-matter';
 
 /** What follows for some units of a line. Amounts in minor units of the order's currency. */
 export type ForeseenLine = { readonly lineId: string; readonly quantity: number } & (
@@ -38,12 +38,8 @@ export interface Foreseen {
   readonly lines: readonly ForeseenLine[];
   /** Units that were asked about and that the answer leaves as they are. */
   readonly left: readonly { readonly lineId: string; readonly quantity: number }[];
-  /** Money was taken: what comes back in all, postage included where nothing of the order is left. */
-  readonly refund: {
-    readonly amountMinor: number;
-    readonly shippingMinor: number;
-    readonly dueOn: BusinessDate;
-  } | null;
+  /** What comes back in all; null where nothing does. */
+  readonly refund: ForeseenRefund | null;
   readonly coupon: {
     readonly percent: number | null;
     readonly amount: Money | null;
@@ -99,7 +95,7 @@ export function termsOf(
 function foreseeLine(backorder: LoadedBackorder, resolved: ResolvedLine): ForeseenLine {
   const { answer, line, quantity } = resolved;
   const about = { lineId: answer.lineId, quantity };
-  const paid = backorder.payment.state === 'paid';
+  const paid = backorder.payment.state === 'paid' && !isMarketplace(backorder.facts.policy.legal);
   switch (answer.choice) {
     case 'wait':
       return { ...about, choice: 'wait', promise: line.current };
@@ -139,38 +135,30 @@ function unitsByLine(resolved: readonly ResolvedLine[], choice?: 'cancel'): Read
   return units;
 }
 
-function moneyBack(
+function givenUp(
   backorder: LoadedBackorder,
   input: AnswerInput,
   resolved: readonly ResolvedLine[],
   lines: readonly ForeseenLine[],
-): Foreseen['refund'] {
-  if (backorder.payment.state !== 'paid') return null;
-  const cancelled = unitsByLine(resolved, 'cancel');
-  const standing = backorder.lines.reduce(
-    (sum, { waiting, allocated, shipped }) => sum + waiting + allocated + shipped,
-    0,
-  );
-  const taken = [...cancelled.values()].reduce((sum, quantity) => sum + quantity, 0);
-  const unsettled = backorder.cancellations.some(({ settled, cause }) => !settled && cause !== 'substituted');
-  const units = backorder.lines.flatMap(({ lineId, cancelled: before }) => {
-    const quantity = cancelled.get(lineId);
-    return quantity === undefined ? [] : [{ lineId, before, quantity }];
-  });
-  const last = taken > 0 && taken === standing && !unsettled;
-  const goodsMinor = refundMinor(backorder.terms, units, false);
-  // Settled last is what ends the contract, where anything does: then fees that would stay with the shop go back too.
-  const shopsDoing = lines.some((line) => line.choice === 'cancel' && line.terminates);
-  const shippingMinor = last ? partsTotal(refundParts(backorder.terms, units, { last, shopsDoing })) - goodsMinor : 0;
-  const differences = lines.reduce(
-    (sum, line) => sum + (line.choice === 'alternative' ? (line.terms.refund?.amount ?? 0) : 0),
-    0,
-  );
-  const amountMinor = goodsMinor + shippingMinor + differences;
-  if (amountMinor === 0) return null;
-  const { policy, timeZone } = backorder.facts;
-  const due = refundDueAt(policy, undoEnd(backorder, input) ?? backorder.now, timeZone);
-  return { amountMinor, shippingMinor, dueOn: dueDay(backorder, due) };
+): GivenUp {
+  return {
+    cancelled: unitsByLine(resolved, 'cancel'),
+    // Settled last is what ends the contract, where anything does.
+    terminates: lines.some((line) => line.choice === 'cancel' && line.terminates),
+    differences: lines.flatMap((line) =>
+      line.choice === 'alternative' && line.terms.refund !== undefined
+        ? [{ lineId: line.lineId, amountMinor: line.terms.refund.amount }]
+        : [],
+    ),
+    settleAt: undoEnd(backorder, input),
+  };
+}
+
+/** Whether a code is there for a coupon: what comes from an empty pool is promised to nobody. */
+async function hasCode(act: Act, pool: string | undefined): Promise<boolean> {
+  if (pool === undefined) return true;
+  const free = await act.tx.execute(sql`select 1 from coupon_codes where pool = ${pool} and taken_at is null limit 1`);
+  return free.length > 0;
 }
 
 async function couponToCome(
@@ -183,8 +171,8 @@ async function couponToCome(
   const had = await act.tx.execute(
     sql`select 1 from coupons where backorder_id = ${facts.id} and cause = 'customer' limit 1`,
   );
-  const { percent = null, amount = null, validDays } = terms;
-  return had.length > 0 ? null : { percent, amount, validDays };
+  const { percent = null, amount = null, validDays, pool } = terms;
+  return had.length > 0 || !(await hasCode(act, pool)) ? null : { percent, amount, validDays };
 }
 
 /** What an answer that fits the facts would bring about. Changes nothing. */
@@ -204,7 +192,7 @@ export async function foreseeAnswer(
   return {
     lines,
     left,
-    refund: moneyBack(backorder, input, resolved, lines),
+    refund: await foreseeRefund(act, backorder, givenUp(backorder, input, resolved, lines)),
     coupon: await couponToCome(act, backorder, resolved),
   };
 }

@@ -5,7 +5,7 @@ import type { MailCoupon } from '../emails/mail-facts';
 import { type Act, note } from './act';
 import { announceOther } from './events';
 import { couponCode } from './ids';
-import type { LoadedBackorder } from './load-facts';
+import { type LoadedBackorder, loadBackorder } from './load-facts';
 import { openTask } from './tasks';
 
 /** With fewer codes than this left in a pool, staff are asked for more. */
@@ -34,21 +34,25 @@ async function takeCode(act: Act, backorderId: string, pool: string | undefined)
   return taken?.code ?? null;
 }
 
+/** What became of the coupon of a cancellation: its code or, where the pool had none left, the pool that owes one. */
+export interface IssuedCoupon {
+  readonly coupon: MailCoupon | null;
+  readonly owedFrom: string | null;
+}
+
+const NONE: IssuedCoupon = { coupon: null, owedFrom: null };
+
 /** One coupon for each cause of a backorder's cancellations, as an apology and never instead of money. */
-export async function issueCoupon(
-  act: Act,
-  backorder: LoadedBackorder,
-  cause: CancelCause,
-): Promise<MailCoupon | null> {
+export async function issueCoupon(act: Act, backorder: LoadedBackorder, cause: CancelCause): Promise<IssuedCoupon> {
   const terms = backorder.facts.policy.cancellation.coupon;
-  if (terms === null) return null;
+  if (terms === null) return NONE;
   const backorderId = backorder.facts.id;
   const had = await act.tx.execute(
     sql`select 1 from coupons where backorder_id = ${backorderId} and cause = ${cause} limit 1`,
   );
-  if (had.length > 0) return null;
+  if (had.length > 0) return NONE;
   const code = await takeCode(act, backorderId, terms.pool);
-  if (code === null) return null;
+  if (code === null) return { coupon: null, owedFrom: terms.pool ?? null };
   const validUntil: BusinessDate = addDays(dateAt(backorder.now, backorder.facts.timeZone), terms.validDays);
   const worth = terms.amount === undefined ? { percent: terms.percent } : { amount: terms.amount };
   act.write(sql`
@@ -57,5 +61,26 @@ export async function issueCoupon(
             ${worth.amount?.currency ?? null}, ${validUntil}::date, ${formatInstant(backorder.now)}::timestamptz)`);
   note(act, backorderId, { journal: { kind: 'coupon-issued', data: worth } });
   await announceOther(act, 'coupon.issued', { backorderId, orderId: backorder.orderId, code, ...worth, validUntil });
-  return { code, ...worth, validUntil };
+  return { coupon: { code, ...worth, validUntil }, owedFrom: null };
+}
+
+/** So many are given out at once when codes come; whoever is left has his from the next ones. */
+const MOST_AT_ONCE = 200;
+
+/**
+ * Codes have come to a pool: whoever is owed a coupon from it has one, the longest owed first. His page shows it, the
+ * shop's systems hear of it, and staff are asked to tell him, since the mail of the cancellation is long gone.
+ */
+export async function issueOwedCoupons(act: Act, pool: string, codes: number): Promise<void> {
+  const owed = await act.tx.execute<{ id: string; backorderId: string; cause: CancelCause }>(sql`
+    select id, backorder_id as "backorderId", cause from cancellations
+    where coupon_pool = ${pool} order by coupon_pool, at, id limit ${Math.min(codes, MOST_AT_ONCE)}`);
+  for (const { id, backorderId, cause } of [...owed].sort((a, b) => (a.backorderId < b.backorderId ? -1 : 1))) {
+    const backorder = await loadBackorder(act, backorderId);
+    if (backorder === null) continue;
+    const { coupon, owedFrom } = await issueCoupon(act, backorder, cause);
+    act.write(sql`
+      update cancellations set coupon_code = ${coupon?.code ?? null}, coupon_pool = ${owedFrom} where id = ${id}`);
+    if (coupon !== null) await openTask(act, 'coupon-late', id, { backorderId }, { pool, code: coupon.code });
+  }
 }

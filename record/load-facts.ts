@@ -28,6 +28,7 @@ import { type BusinessDate, type Instant, parseInstant } from '../domain/calenda
 import { type OrderTerms, refundMinor } from '../domain/money/refund';
 import { paidForLast, priceDifference } from '../domain/money/substitution';
 import { timeScaleOf } from '../domain/policy/policy-pack';
+import { isMarketplace } from '../domain/policy/sections/legal';
 import type { LinePromise } from '../domain/promise/promise';
 import type { Act } from './act';
 import { channelLacks, channelOf } from './channels';
@@ -45,6 +46,8 @@ const maybeInstant = (text: string | null): Instant | null => (text === null ? n
 export interface RecordedLine extends LineFacts {
   readonly name: string;
   readonly kind: 'backorder' | 'preorder' | 'special-order';
+  /** Shipped units that have come back. */
+  readonly returned: number;
   readonly itemName: LocalizedName | null;
   readonly itemPrice: MoneyRecord | null;
   readonly discount: number;
@@ -62,6 +65,8 @@ export interface RecordedDecision {
 
 export interface RecordedCancellation extends OpenCancellation {
   readonly lines: readonly QuantityRecord[];
+  /** The difference owed for a cheaper alternative, in minor units; null for units that were cancelled. */
+  readonly differenceMinor: number | null;
   readonly refundId: string | null;
   readonly couponCode: string | null;
 }
@@ -149,6 +154,7 @@ interface LineRow {
   allocated: number;
   released: number;
   shipped: number;
+  returned: number;
   cancelled: number;
   substituted: number;
   original: LinePromise | null;
@@ -199,7 +205,7 @@ const heldFor = (backorderId: string) => sql`coalesce(
   (select sum(r.quantity) from reservations r where r.for_backorder_id = ${backorderId} and r.sku = ai.sku), 0)::int`;
 
 const linesSql = (backorderId: string) => sql`
-  select l.line_id as "lineId", l.sku, l.name, l.kind, l.ordered, l.waiting, l.allocated, l.released, l.shipped,
+  select l.line_id as "lineId", l.sku, l.name, l.kind, l.ordered, l.waiting, l.allocated, l.released, l.shipped, l.returned,
     l.cancelled, l.substituted, l.promise_original as original, l.promise_current as current, l.told,
     l.unknown_because as "unknownBecause", l.promise_supply_id is not null as supplied, l.reason,
     l.substitute_for as "substituteFor", l.stated, l.unit_price as "unitPrice", l.discount, l.tax, l.tax_rate_pcm as "taxRatePcm", coalesce(i.discontinued, false) as discontinued,
@@ -286,7 +292,7 @@ export async function loadBackorder(
   { lock = true }: { readonly lock?: boolean } = {},
 ): Promise<LoadedBackorder | null> {
   // Sent together; the lock is the first, so the others see what it has waited for.
-  const [heads, rows, channel, decisions, cancellations] = await Promise.all([
+  const [heads, rows, channel, decisions, takenOff] = await Promise.all([
     act.tx.execute<HeadRow & Record<string, unknown>>(headSql(backorderId, act.here.defaultPolicy, lock)),
     act.tx.execute<LineRow & Record<string, unknown>>(linesSql(backorderId)),
     channelOf(act, channelSql(backorderId)),
@@ -298,6 +304,7 @@ export async function loadBackorder(
   const policy = await policyOf(act.tx, head.policyId, head.policyVersion);
   const scale = { openedAt: sqlInstant(head.openedAt), scale: timeScaleOf(policy) };
   const terms = orderTerms(head, rows);
+  const cancellations = takenOff.map((row) => recordedCancellation(row, scale));
   const placedAt = sqlInstant(head.placedAt);
   const completedAt = sqlInstant(head.completedAt);
   const course = courseFrom(head.course);
@@ -323,7 +330,8 @@ export async function loadBackorder(
           },
         });
   const standing = rows.reduce((units, { waiting, allocated, shipped }) => units + waiting + allocated + shipped, 0);
-  const paid = head.payment.state === 'paid';
+  // A marketplace took the money, and gives it back.
+  const paid = head.payment.state === 'paid' && !isMarketplace(policy.legal);
   const lines = rows.map((row) => recordedLine(row, { terms, paid, standing, currency: head.currency }));
   return {
     facts: {
@@ -380,10 +388,21 @@ async function openDecisions(act: Act, backorderId: string): Promise<readonly Re
   return rows.map((row) => ({ ...row, undoUntil: maybeInstant(row.undoUntil) }));
 }
 
-async function openCancellations(act: Act, backorderId: string): Promise<readonly RecordedCancellation[]> {
-  type Row = Omit<RecordedCancellation, 'settleAt'> & { settleAt: string | null };
-  const rows = await act.tx.execute<Row & Record<string, unknown>>(sql`
-    select id, cause, lines, settle_at as "settleAt", settled, told, refund_id as "refundId", coupon_code as "couponCode"
+type CancellationRow = Omit<RecordedCancellation, 'settleAt' | 'owedSince'> & {
+  at: string;
+  settleAt: string | null;
+  owedSince: string | null;
+};
+
+/** Their moments are read when the backorder's clock is known. */
+const openCancellations = (act: Act, backorderId: string): Promise<readonly CancellationRow[]> =>
+  act.tx.execute<CancellationRow & Record<string, unknown>>(sql`
+    select id, cause, lines, at, settle_at as "settleAt", owed_since as "owedSince", settled, told,
+      amount::float8 as "differenceMinor", refund_id as "refundId", coupon_code as "couponCode"
     from cancellations where backorder_id = ${backorderId} and not (settled and told) and not undone order by at, id`);
-  return rows.map((row) => ({ ...row, settleAt: maybeInstant(row.settleAt) }));
-}
+
+const recordedCancellation = ({ at, ...row }: CancellationRow, scale: TimeScale): RecordedCancellation => ({
+  ...row,
+  settleAt: maybeInstant(row.settleAt),
+  owedSince: maybeInstant(row.owedSince) ?? toBusinessTime(sqlInstant(at), scale),
+});

@@ -8,6 +8,10 @@ import { dispatchDay, packedDay } from '../domain/backorder/times';
 import type { PlannedMail, PlannedOffer, ToldLine } from '../domain/backorder/turn';
 import { type BusinessDate, dateAt, type Instant, instantOf, laterDate } from '../domain/calendar/business-date';
 import { chargedTotal } from '../domain/money/refund';
+import { dayDue } from '../domain/money/refund-due';
+import { isPrepaid } from '../domain/money/tender';
+import { paymentOf } from '../domain/policy/policy-pack';
+import { isMarketplace } from '../domain/policy/sections/legal';
 import { type LinePromise, promiseFor } from '../domain/promise/promise';
 import type {
   DecidedUnits,
@@ -248,7 +252,7 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
     case 'countdown':
       return mail;
     case 'authorization-ending':
-      return mail;
+      return { ...mail, unchargedSoFar: isUncharged(source) };
     case 'arrived':
       return { template: 'arrived', ...leavingNow(source, mail.released) };
     case 'part-shipped':
@@ -287,6 +291,11 @@ function lateLines(lineIds: readonly string[], source: MailSource): LateLines {
     return quantities(source, [{ lineId, quantity }]).map((units) => ({ ...units, because, lastDay }));
   });
 }
+/** Nothing of the price has been taken yet, whatever was authorised. */
+const isUncharged = ({ backorder: { facts, terms }, lines }: MailSource): boolean =>
+  lines.every(({ shipped }) => shipped === 0) &&
+  !(terms.tenders ?? []).some(isPrepaid) &&
+  paymentOf(facts.policy).chargeCards === 'at-shipment';
 
 /** All that was charged, and the day it came in. */
 function received({ facts, terms, placedAt }: LoadedBackorder) {
@@ -363,6 +372,7 @@ function cancelledMatter(ids: readonly string[], source: MailSource): MailMatter
       taken.flatMap(({ lines }) => lines),
     ),
     refund: money.refund,
+    refundedElsewhere: isMarketplace(backorder.facts.policy.legal),
     coupon: money.coupon,
     whole: source.lines.every((line) => line.cancelled === line.ordered),
   };
@@ -370,4 +380,4 @@ function cancelledMatter(ids: readonly string[], source: MailSource): MailMatter
 
 /** The day an amount is due, on the shop's calendar. */
 export const dueDay = (backorder: LoadedBackorder, at: Parameters<typeof dateAt>[0]): BusinessDate =>
-  dateAt(at, backorder.facts.timeZone);
+  dayDue(at, backorder.facts.timeZone);

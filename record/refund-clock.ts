@@ -72,8 +72,11 @@ const SHORTEST_PAUSE_MS = 60_000;
 /** When the money is due, and when somebody is next to be reminded of it, after that real moment. */
 export async function refundClock(db: Database, refundId: string, at: Instant): Promise<RefundClock> {
   const { state, payDirectly, requestedAt, dueAt, pack, scale } = await timesOf(db, refundId);
-  const remindAt = nextReminderAt({ requestedAt, dueAt }, pack, toBusinessTime(at, scale));
   const due = toRealTime(dueAt, scale);
+  // A right that arose long before it was seen to may be overdue from the start: nobody has said so yet.
+  const unsaid = at >= due && (state === 'requested' || state === 'failed');
+  const now = toBusinessTime(at, scale);
+  const remindAt = unsaid ? now : nextReminderAt({ requestedAt, dueAt }, pack, now);
   const soonest = at >= due ? at + SHORTEST_PAUSE_MS : at;
   return { state, dueAt: due, remindAt: Math.max(toRealTime(remindAt, scale), soonest), payDirectly };
 }

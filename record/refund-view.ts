@@ -49,9 +49,13 @@ export async function lockRefund(tx: Pick<Tx, 'execute'>, id: string): Promise<R
 /** More refunds than an order can come to: each takes at least one unit of one line. */
 const MOST_OF_AN_ORDER = 10_000;
 
-/** What was given back of an order so far. */
+/** What was given back of an order so far, or left uncharged. */
 export const earlierRefunds = (tx: Pick<Tx, 'execute'>, orderId: string): Promise<readonly EarlierRefund[]> =>
-  refundRows(tx, sql`order_id = ${orderId}`, MOST_OF_AN_ORDER);
+  tx.execute<EarlierRefund & Record<string, unknown>>(sql`
+    select by_tender as "byTender", tax_by_rate as "taxByRate", returns from refunds where order_id = ${orderId}
+    union all
+    select by_tender, tax_by_rate, '[]'::jsonb from uncharged_shares where order_id = ${orderId}
+    limit ${MOST_OF_AN_ORDER}`);
 
 /** Of its tenders, those that give money back. */
 export const paidShares = ({ byTender }: Pick<RefundRow, 'byTender'>): readonly TenderShare[] =>

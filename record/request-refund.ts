@@ -4,8 +4,9 @@ import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { withDirectPayment } from '../domain/money/direct-payment';
 import type { OrderTerms, RefundPart, RefundUnits } from '../domain/money/refund';
 import { refundDueAt } from '../domain/money/refund-due';
-import { planRefund } from '../domain/money/refund-plan';
+import { planRefund, type Uncharged, unchargedBy } from '../domain/money/refund-plan';
 import { type PolicyPack, tenderOrderOf } from '../domain/policy/policy-pack';
+import { isMarketplace } from '../domain/policy/sections/legal';
 import { type Act, note } from './act';
 import { announceOther } from './events';
 import { earlierRefunds, lockRefund, refundView } from './refund-view';
@@ -20,8 +21,10 @@ export interface Owing {
   readonly policy: PolicyPack;
   readonly timeZone: string;
   readonly currency: string;
-  /** Business instant from which the legal clock runs. */
+  /** Business instant in which it is asked for. */
   readonly now: Instant;
+  /** Business instant in which the right to it arose, from which its time runs. */
+  readonly owedSince: Instant;
 }
 
 /** What is given back, and for which units. */
@@ -52,9 +55,19 @@ export async function announceRefund(act: Act, refundId: string): Promise<void> 
   await announceOther(act, 'refund.requested', { ...refundView(row), ...orders[0] });
 }
 
+/** Later refunds have to know what an earlier cancellation left uncharged, also where it gave nothing back. */
+function rememberUncharged(act: Act, orderId: string, left: Uncharged | null): void {
+  if (left === null) return;
+  act.write(sql`
+    insert into uncharged_shares (order_id, at, by_tender, tax_by_rate)
+    values (${orderId}, ${formatInstant(act.at)}::timestamptz, ${JSON.stringify(left.byTender)}::text::jsonb,
+            ${JSON.stringify(left.taxByRate)}::text::jsonb)`);
+}
+
 /**
  * 返金依頼: asks the payment system for what is to be given back, by webhook; the legal clock runs until it confirms.
- * What cannot go back the way it came waits for the customer's account. Null when there is nothing to give back.
+ * What cannot go back the way it came waits for the customer's account. Null when there is nothing to give back, or the
+ * order came from a marketplace.
  */
 export async function requestRefund(
   act: Act,
@@ -62,17 +75,19 @@ export async function requestRefund(
   { parts, lines, units, last, whole = last }: GivenBack,
 ): Promise<Requested | null> {
   const { orderId, backorderId, policy, now, currency } = owing;
-  const plan = planRefund(owing.terms, parts, units, await earlierRefunds(act.tx, orderId), {
-    paid: owing.payment.state === 'paid',
-    last,
-    whole,
-    tenderOrder: tenderOrderOf(policy.cancellation),
-  });
-  if (plan === null) return null;
+  // The customer has paid the marketplace, which pays back itself when it hears that units were cancelled.
+  if (isMarketplace(policy.legal)) return null;
+  const earlier = await earlierRefunds(act.tx, orderId);
+  const how = { paid: owing.payment.state === 'paid', last, whole, tenderOrder: tenderOrderOf(policy.cancellation) };
+  const plan = planRefund(owing.terms, parts, units, earlier, how);
+  if (plan === null) {
+    rememberUncharged(act, orderId, unchargedBy(owing.terms, parts, earlier, how));
+    return null;
+  }
   const id = act.newId('refund');
   const byTender = withDirectPayment(plan.byTender, act.here.paysBackThrough ?? null);
   const state = plan.needsAccount ? 'needs-account' : 'requested';
-  const dueAt = refundDueAt(policy, now, owing.timeZone);
+  const dueAt = refundDueAt(policy, owing.owedSince, owing.timeZone);
   act.write(sql`
     insert into refunds (id, order_id, backorder_id, lines, amount, currency, state, by_tender, tax_by_rate, returns,
                          requested_at, due_at, wake)

@@ -103,6 +103,7 @@ const owingOf = (order: LockedOrder, backorder: LoadedBackorder | null, act: Act
         timeZone: backorder.facts.timeZone,
         currency: backorder.facts.currency,
         now: backorder.now,
+        owedSince: backorder.now,
       };
 
 function writeDown(act: Act, order: LockedOrder, what: Return, { id, refundId }: Returned): void {

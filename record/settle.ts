@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { CancelCause } from '../domain/backorder/facts';
-import { type RefundUnits, refundParts } from '../domain/money/refund';
+import { lineTermsOf, type OrderTerms, type RefundPart, type RefundUnits, refundParts } from '../domain/money/refund';
 import type { Act } from './act';
 import { issueCoupon } from './issue-coupon';
 import type { LoadedBackorder } from './load-facts';
@@ -50,11 +50,15 @@ async function takenOff(act: Act, cancellationId: string): Promise<TakenOff> {
 }
 
 /** The difference of a cheaper alternative is part of what its original was charged. */
-function partsOf({ terms }: LoadedBackorder, { cause, units, whole, difference }: TakenOff) {
-  if (difference === null) return refundParts(terms, units, { last: whole, shopsDoing: cause !== 'customer' });
-  const line = terms.lines.find(({ lineId }) => lineId === units[0]?.lineId);
-  return [{ amountMinor: difference, taxRatePcm: line?.taxRatePcm ?? null }];
-}
+export const differencePart = (terms: OrderTerms, lineId: string, amountMinor: number): RefundPart => ({
+  amountMinor,
+  taxRatePcm: lineTermsOf(terms, lineId)?.taxRatePcm ?? null,
+});
+
+const partsOf = ({ terms }: LoadedBackorder, { cause, units, whole, difference }: TakenOff): readonly RefundPart[] =>
+  difference === null
+    ? refundParts(terms, units, { last: whole, shopsDoing: cause !== 'customer' })
+    : [differencePart(terms, units[0]?.lineId ?? '', difference)];
 
 /**
  * Money and coupon of an answer that stands. Cancelled units: refund from the order's frozen terms, shipping and fees with
@@ -67,11 +71,12 @@ export async function settleCancellation(
 ): Promise<Settled> {
   const taken = await takenOff(act, cancellationId);
   const { cause, difference } = taken;
+  const owedSince = backorder.cancellations.find(({ id }) => id === cancellationId)?.owedSince ?? backorder.now;
   const { facts, orderId, payment, terms, now } = backorder;
   const { id: backorderId, policy, timeZone, currency } = facts;
   const refund = await requestRefund(
     act,
-    { orderId, backorderId, payment, terms, policy, timeZone, currency, now },
+    { orderId, backorderId, payment, terms, policy, timeZone, currency, now, owedSince },
     {
       parts: partsOf(backorder, taken),
       lines: taken.units.map(({ lineId, quantity }) => ({ lineId, quantity })),
@@ -80,9 +85,11 @@ export async function settleCancellation(
       whole: difference === null && taken.whole,
     },
   );
-  const coupon = cause === 'substituted' ? null : await issueCoupon(act, backorder, cause);
+  const issued = cause === 'substituted' ? null : await issueCoupon(act, backorder, cause);
+  const coupon = issued?.coupon ?? null;
   act.write(sql`
-    update cancellations set settled = true, refund_id = ${refund?.id ?? null}, coupon_code = ${coupon?.code ?? null}
+    update cancellations set settled = true, refund_id = ${refund?.id ?? null}, coupon_code = ${coupon?.code ?? null},
+      coupon_pool = ${issued?.owedFrom ?? null}
     where id = ${cancellationId}`);
   await requestCapture(act, { orderId, backorderId }, null);
   if (refund?.state === 'needs-account')

@@ -54,6 +54,10 @@ export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonl
     ja: 'クーポンコードの残りが少なくなっています。新しいコードを登録してください。',
     en: 'The pool of coupon codes is running low. Upload new ones.',
   },
+  'coupon-late': {
+    ja: 'コードの不足によりお渡しできていなかったお詫びのクーポンを発行しました。お客様にクーポンコードをご連絡ください(お客様のページにも表示されています)。',
+    en: 'A coupon that was owed while the pool was empty has been issued. Please tell the customer the code; it is on the customer’s page too.',
+  },
   'authorization-ending': {
     ja: '与信の有効期限が近づいています。お客様に再与信をお願いしています。期限までに更新されない場合は、お支払い方法をご相談ください。',
     en: 'A payment authorisation ends soon. The customer has been asked to renew it; if it is not renewed in time, agree on another payment.',

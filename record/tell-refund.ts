@@ -1,3 +1,5 @@
+import { type BusinessDate, dateAt } from '../domain/calendar/business-date';
+import type { PlannedRefund } from '../domain/money/refund-plan';
 import type { MailMatter, MailRefund } from '../emails/mail-facts';
 import type { Act } from './act';
 import { type LoadedBackorder, sqlInstant } from './load-facts';
@@ -5,30 +7,45 @@ import { dueDay, mailLines, quantities } from './mail-matter';
 import { mailFacts, queueMail } from './mail-queue';
 import { lockRefund, paidShares, type RefundRow } from './refund-view';
 
-/** Refunds as a mail speaks of them, all together: what goes to the same place is one sum. */
-export function mailRefund(backorder: LoadedBackorder, rows: readonly RefundRow[]): MailRefund | null {
-  const due = rows
-    .map(({ dueAt }) => dueDay(backorder, sqlInstant(dueAt)))
-    .sort()
-    .at(-1);
-  if (due === undefined) return null;
-  const money = (amount: number) => ({ amount, currency: backorder.facts.currency });
+/** Refunds, planned or asked for, as the customer is told of them together: what goes to the same place is one sum. */
+export function summedUp(
+  currency: string,
+  dueOn: BusinessDate,
+  refunds: readonly Pick<PlannedRefund, 'amountMinor' | 'byTender' | 'returns' | 'needsAccount'>[],
+): MailRefund {
+  const money = (amount: number) => ({ amount, currency });
   const byMethod = new Map<MailRefund['byTender'][number]['method'], number>();
-  for (const { method, amountMinor } of rows.flatMap(paidShares))
+  for (const { method, amountMinor } of refunds.flatMap(paidShares))
     byMethod.set(method, (byMethod.get(method) ?? 0) + amountMinor);
   return {
-    amount: money(rows.reduce((sum, { amount }) => sum + Number(amount), 0)),
-    dueOn: due,
+    amount: money(refunds.reduce((sum, { amountMinor }) => sum + amountMinor, 0)),
+    dueOn,
     byTender: [...byMethod].map(([method, amount]) => ({ method, amount: money(amount) })),
-    returns: rows
+    returns: refunds
       .flatMap(({ returns }) => returns)
       .map((item) => ({
         kind: item.kind,
         amount: money(item.amountMinor),
         ...(item.kind === 'coupon' ? { code: item.code } : {}),
       })),
-    needsAccount: rows.some(({ state }) => state === 'needs-account'),
+    needsAccount: refunds.some(({ needsAccount }) => needsAccount),
   };
+}
+
+/** Refunds that were asked for, as a mail speaks of them. */
+export function mailRefund(backorder: LoadedBackorder, rows: readonly RefundRow[]): MailRefund | null {
+  const due = rows
+    .map(({ dueAt }) => dueDay(backorder, sqlInstant(dueAt)))
+    .sort()
+    .at(-1);
+  if (due === undefined) return null;
+  const refunds = rows.map(({ amount, byTender, returns, state }) => ({
+    amountMinor: Number(amount),
+    byTender,
+    returns,
+    needsAccount: state === 'needs-account',
+  }));
+  return summedUp(backorder.facts.currency, due, refunds);
 }
 
 /** The shop's form, told which refund it is about where its address has a place for that. */
@@ -61,7 +78,12 @@ function matterOf(backorder: LoadedBackorder, row: RefundRow, news: RefundNews):
     case 'refund-needs-account':
       return { template: news.template, units, refund, formUrl: formFor(backorder.channel.refundFormUrl, row) };
     case 'refund-done':
-      return { template: news.template, units, refund, paidOn: dueDay(backorder, sqlInstant(row.paidAt ?? row.dueAt)) };
+      return {
+        template: news.template,
+        units,
+        refund,
+        paidOn: dateAt(sqlInstant(row.paidAt ?? row.dueAt), backorder.facts.timeZone),
+      };
   }
 }
 

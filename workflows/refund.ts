@@ -38,7 +38,8 @@ export async function refund({ refundId }: RefundInput): Promise<string> {
     moved = true;
     tryAgain = true;
   });
-  if (!patched('reminders')) return unreminded(refundId, () => confirmed);
+  if (!patched('reminders') && (await unreminded(refundId, { confirmed: () => confirmed, moved: () => moved })))
+    return 'confirmed';
   const pay = async (): Promise<void> => {
     paying = true;
     do {
@@ -68,13 +69,25 @@ async function payDirectly(refundId: string, over: () => boolean): Promise<void>
   }
 }
 
-/** The course of clocks that were started before reminders were kept. */
-async function unreminded(refundId: string, confirmed: () => boolean): Promise<string> {
+interface Heard {
+  readonly confirmed: () => boolean;
+  readonly moved: () => boolean;
+}
+
+/**
+ * The course of clocks that were started before reminders were kept, up to where they go on like any other: from the due
+ * day on or, where that was behind them already, when the money becomes due on another day. True when it is paid.
+ */
+async function unreminded(refundId: string, { confirmed, moved }: Heard): Promise<boolean> {
   const clock = await refundClock(refundId);
-  if (clock.state === 'confirmed') return 'confirmed';
+  if (clock.state === 'confirmed') return true;
   const inTime = await condition(confirmed, Math.max(1, clock.dueAt - Date.now()));
-  if (inTime) return 'confirmed';
+  if (inTime) return true;
   await refundOverdue(refundId, Date.now());
+  if (patched('reminders-after-due')) return false;
+  await condition(() => confirmed() || moved());
+  if (confirmed()) return true;
+  if (patched('reminders-when-moved')) return false;
   await condition(confirmed);
-  return 'confirmed';
+  return true;
 }

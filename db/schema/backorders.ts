@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import {
   bigint,
+  bigserial,
   boolean,
   date,
   index,
@@ -150,10 +151,30 @@ export const cancellations = pgTable(
     told: boolean().notNull().default(false),
     refundId: text('refund_id'),
     couponCode: text('coupon_code'),
+    /** Pool of coupon codes that had none left: a coupon is owed from it. */
+    couponPool: text('coupon_pool'),
+    /** Business instant in which the money came to be owed, where that is before the units were taken off: the law's. */
+    owedSince: instant('owed_since'),
     /** Minor units that come back, where they do not follow from the order's terms: an alternative that is cheaper. */
     amount: bigint({ mode: 'number' }),
   },
-  (t) => [index('cancellations_order').on(t.orderId)],
+  (t) => [
+    index('cancellations_order').on(t.orderId),
+    index('cancellations_coupon_owed').on(t.couponPool, t.at, t.id).where(sql`coupon_pool is not null`),
+  ],
+);
+
+/** What a cancellation of an order that was not paid left uncharged, where it left no refund to remember it by. */
+export const unchargedShares = pgTable(
+  'uncharged_shares',
+  {
+    id: bigserial({ mode: 'number' }).primaryKey(),
+    orderId: text('order_id').notNull(),
+    at: instant('at').notNull(),
+    byTender: jsonb('by_tender').$type<TenderShare[]>().notNull(),
+    taxByRate: jsonb('tax_by_rate').$type<TaxAtRate[]>().notNull(),
+  },
+  (t) => [index('uncharged_shares_order').on(t.orderId)],
 );
 
 export const refunds = pgTable(

@@ -73,6 +73,8 @@ export interface OpenCancellation {
   readonly cause: CancelCause | 'substituted';
   /** Business instant until which it can still be taken back. */
   readonly settleAt: Instant | null;
+  /** Business instant in which the right to the money arose: of the answer, or when the law's time was over. */
+  readonly owedSince: Instant;
   readonly settled: boolean;
   readonly told: boolean;
 }

@@ -54,6 +54,7 @@ export type TaskKind =
   | 'refund-needs-account'
   | 'refund-paid-twice'
   | 'coupon-codes-low'
+  | 'coupon-late'
   | 'authorization-ending'
   | 'parcel-refused'
   | 'parcel-returned'
@@ -86,9 +87,10 @@ export type Effect =
       readonly kind: 'cancel-waiting';
       readonly cancellationId: string;
       readonly cause: 'silence' | 'discontinued' | 'law';
+      readonly owedSince: Instant;
       readonly lines: readonly LineQuantity[];
     }
-  | { readonly kind: 'settle'; readonly cancellationId: string }
+  | { readonly kind: 'settle'; readonly cancellationId: string; readonly owedSince: Instant }
   | { readonly kind: 'release'; readonly lines: readonly LineQuantity[] }
   | { readonly kind: 'close'; readonly outcome: Outcome };
 

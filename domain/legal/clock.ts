@@ -51,6 +51,8 @@ export type CancelReason =
 
 /** A refund as law wants it: in the means it was paid with, never a voucher. */
 export interface RefundDuty {
+  /** The moment in which the right to it arose. */
+  readonly since: Instant;
   /** Last moment; null: the law names none, or somebody else refunds. */
   readonly by: Instant | null;
   readonly what: 'all-for-the-line' | 'all-for-the-line-with-delivery';

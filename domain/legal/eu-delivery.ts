@@ -26,6 +26,7 @@ export const euDeliverBy = (order: LegalOrder, line: LegalLine, timeZone: string
 
 /** After termination: all sums paid under the contract, without undue delay (18(3)). */
 export const euTerminationRefund = (since: Instant, terms: EuTerms, timeZone: string): RefundDuty => ({
+  since,
   by: periodEnd(since, terms.refundWithinDays, timeZone),
   what: 'all-for-the-line-with-delivery',
   means: 'as-paid',
@@ -36,6 +37,7 @@ export const euTerminationRefund = (since: Instant, terms: EuTerms, timeZone: st
  * days of hearing of it, by the same means of payment (13(1)). Goods that never left cannot be waited for (13(3)).
  */
 export const euWithdrawalRefund = (informedAt: Instant, timeZone: string): RefundDuty => ({
+  since: informedAt,
   by: periodEnd(informedAt, WITHDRAWAL_REFUND_DAYS, timeZone),
   what: 'all-for-the-line-with-delivery',
   means: 'as-paid',

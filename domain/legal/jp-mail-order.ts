@@ -46,6 +46,7 @@ export const jpDeliverBy = ({ stated, sold }: LegalLine): BusinessDate | null =>
 
 /** What is paid back after the contract ended, without undue delay and never as a coupon (14条1項1号). */
 export const jpRefund = (since: Instant, terms: JpTerms, timeZone: string): RefundDuty => ({
+  since,
   by: periodEnd(since, terms.refundWithinDays, timeZone),
   what: 'all-for-the-line',
   means: 'as-paid',

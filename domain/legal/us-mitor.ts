@@ -41,7 +41,7 @@ export function usRefund(
     cycle === undefined
       ? workingPeriodEnd(since, REFUND_WORKING_DAYS, US_WORKING_DAYS, timeZone)
       : periodEnd(since, cycle, timeZone);
-  return { by, what: 'all-for-the-line', means: 'as-paid' };
+  return { since, by, what: 'all-for-the-line', means: 'as-paid' };
 }
 
 /** What stands between shop and customer about the ship date of a line. */

@@ -1,5 +1,5 @@
 import { shareOf } from './money';
-import { chargedTotal, lineTotals, type OrderTerms } from './refund';
+import { chargedTotal, lineWorth, type OrderTerms } from './refund';
 import type { TenderShare } from './refund-plan';
 import { isPrepaid, spreadOverTenders } from './tender';
 
@@ -23,10 +23,9 @@ export interface ParcelUnits {
  * cost less than what they were taken for.
  */
 export function chargeableMinor(terms: OrderTerms, lines: readonly ChargeableLine[]): number {
-  const totals = lineTotals(terms);
   const substitutes = new Set(terms.substitutes.map(({ lineId }) => lineId));
   return lines.reduce((sum, { lineId, ordered, cancelled, substituted }) => {
-    const total = totals.get(lineId) ?? 0;
+    const total = lineWorth(terms, lineId);
     const off = shareOf(total, ordered, 0, cancelled) + shareOf(total, ordered, ordered - substituted, ordered);
     return sum - off + (substitutes.has(lineId) ? total : 0);
   }, chargedTotal(terms));
@@ -51,12 +50,11 @@ export function captureMinor(
 ): number {
   const open = Math.max(0, chargeableMinor(terms, lines) - beforeMinor);
   if (complete) return open;
-  const totals = lineTotals(terms);
   const goods = parcel.reduce((sum, { lineId, quantity }) => {
     const line = lines.find((one) => one.lineId === lineId);
     if (line === undefined) return sum;
     const from = Math.max(0, line.ordered - line.substituted - line.shipped);
-    return sum + shareOf(totals.get(lineId) ?? 0, line.ordered, from, Math.min(line.ordered, from + quantity));
+    return sum + shareOf(lineWorth(terms, lineId), line.ordered, from, Math.min(line.ordered, from + quantity));
   }, 0);
   return Math.min(goods, open);
 }

@@ -1,32 +1,43 @@
-import { addDuration, dateAt, type Instant, instantAt, timeOfDayAt } from '../calendar/business-date';
+import {
+  addDuration,
+  type BusinessDate,
+  dateAt,
+  type Instant,
+  instantAt,
+  instantOf,
+  timeOfDayAt,
+} from '../calendar/business-date';
 import { addWorkingDays } from '../calendar/working-days';
 import { refundDuty } from '../legal/clocks';
 import { type PolicyPack, refundReminderDays } from '../policy/policy-pack';
 
 /**
- * When money that is owed from `now` on is due. Working days are those of the warehouse's country: the shop's own closing
+ * When money that is owed since then is due. Working days are those of the warehouse's country: the shop's own closing
  * days do not lengthen what the law gives it.
  */
 export function refundDueAt(
   pack: Pick<PolicyPack, 'cancellation' | 'shipping' | 'legal'>,
-  now: Instant,
+  since: Instant,
   timeZone: string,
 ): Instant {
-  const usual = usualDueAt(pack, now, timeZone);
+  const usual = usualDueAt(pack, since, timeZone);
   if (pack.legal === undefined) return usual;
   // Never later than the law wants it; the longer time of who gives credit himself is not used.
-  const by = refundDuty(pack.legal, { creditApplication: false }, 'termination', now, pack.shipping.timeZone)?.by;
+  const by = refundDuty(pack.legal, { creditApplication: false }, 'termination', since, pack.shipping.timeZone)?.by;
   return by !== undefined && by !== null && by < usual ? by : usual;
 }
 
 /** The pack's own term. */
-function usualDueAt(pack: Pick<PolicyPack, 'cancellation' | 'shipping'>, now: Instant, timeZone: string): Instant {
+function usualDueAt(pack: Pick<PolicyPack, 'cancellation' | 'shipping'>, since: Instant, timeZone: string): Instant {
   const term = pack.cancellation.refundWithinDays;
-  if (typeof term === 'number') return addDuration(now, `P${term}D`, timeZone);
-  const day = addWorkingDays(dateAt(now, timeZone), term.businessDays, { ...pack.shipping.warehouse, closedOn: [] });
-  const at = instantAt(day, timeOfDayAt(now, timeZone), timeZone);
-  return at > now ? at : now;
+  if (typeof term === 'number') return addDuration(since, `P${term}D`, timeZone);
+  const day = addWorkingDays(dateAt(since, timeZone), term.businessDays, { ...pack.shipping.warehouse, closedOn: [] });
+  const at = instantAt(day, timeOfDayAt(since, timeZone), timeZone);
+  return at > since ? at : since;
 }
+
+/** The last day on which money that is due at that moment is in time. */
+export const dayDue = (dueAt: Instant, timeZone: string): BusinessDate => dateAt(instantOf(dueAt - 1), timeZone);
 
 /** How often staff are reminded of money that is overdue. */
 const REMIND_EVERY_MS = 86_400_000;

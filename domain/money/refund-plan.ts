@@ -22,12 +22,15 @@ export type Returned =
   | { readonly kind: 'points'; readonly amountMinor: number }
   | { readonly kind: 'coupon'; readonly amountMinor: number; readonly code: string };
 
-/** What earlier refunds of the same order have given back. */
+/** What earlier refunds of the same order have given back, or cancellations left uncharged. */
 export interface EarlierRefund {
   readonly byTender: readonly TenderShare[];
   readonly taxByRate: readonly TaxAtRate[];
   readonly returns: readonly Returned[];
 }
+
+/** What of a cancellation is not charged any more, and gives nothing back. */
+export type Uncharged = Pick<EarlierRefund, 'byTender' | 'taxByRate'>;
 
 export interface PlannedRefund {
   /** Money (and points, gift cards) that goes back, in minor units. */
@@ -63,7 +66,7 @@ function byTenderOf(
   const amounts = spreadOverTenders(amountMinor, tenders, tenderOrder);
   return tenders.flatMap(({ method, reference, leftMinor }, tender) => {
     const taken = paid || isPrepaid({ method });
-    // What was not charged leaves no refund behind, and so no memory: of what was, the last one gives back the rest.
+    // Lines that were refused were never charged, though the tenders count them: of what was, the last gives back the rest.
     const amountMinor = !paid && taken && whole ? leftMinor : (amounts[tender] ?? 0);
     return amountMinor === 0 ? [] : [{ tender, method, reference, amountMinor, taken }];
   });
@@ -113,15 +116,38 @@ export function planRefund(
   const amountMinor = how.paid ? total : taken.reduce((sum, share) => sum + share.amountMinor, 0);
   const returns = returnsOf(terms, units, earlier, how);
   if (amountMinor === 0 && returns.length === 0) return null;
+  return {
+    amountMinor,
+    byTender,
+    taxByRate: taxOf(terms, parts, earlier),
+    returns,
+    needsAccount: taken.some(needsAccount),
+  };
+}
+
+function taxOf(
+  terms: OrderTerms,
+  parts: readonly RefundPart[],
+  earlier: readonly EarlierRefund[],
+): readonly TaxAtRate[] {
   const before = (ratePcm: number | null): number =>
     earlier
       .flatMap(({ taxByRate }) => taxByRate)
       .reduce((sum, rate) => sum + (rate.ratePcm === ratePcm ? rate.amountMinor : 0), 0);
-  return {
-    amountMinor,
-    byTender,
-    taxByRate: refundedByRate(terms, parts, before),
-    returns,
-    needsAccount: taken.some(needsAccount),
-  };
+  return refundedByRate(terms, parts, before);
+}
+
+/**
+ * Of a cancellation that gives nothing back: what its tenders are not charged any more, which later refunds have to
+ * remember; null where that is nothing.
+ */
+export function unchargedBy(
+  terms: OrderTerms,
+  parts: readonly RefundPart[],
+  earlier: readonly EarlierRefund[],
+  how: RefundTerms,
+): Uncharged | null {
+  const total = partsTotal(parts);
+  if (total === 0) return null;
+  return { byTender: byTenderOf(terms, total, earlier, how), taxByRate: taxOf(terms, parts, earlier) };
 }

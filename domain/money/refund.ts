@@ -52,9 +52,16 @@ const feesOf = ({ fees = [] }: OrderTerms): readonly FeeTerms[] => fees;
 const feeTotal = (terms: OrderTerms): number => sumOf(feesOf(terms).map(({ amount }) => amount));
 const goodsTotal = (terms: OrderTerms): number => sumOf(terms.lines.map(lineSum));
 
-/** What was charged for the order: the contract's sum. */
-export const chargedTotal = (terms: OrderTerms): number =>
-  goodsTotal(terms) + terms.shippingFee + feeTotal(terms) - terms.orderDiscount;
+const priceTotal = (terms: OrderTerms): number => goodsTotal(terms) + terms.shippingFee + feeTotal(terms);
+
+/**
+ * By how much an order's discount is more than all there is to take it off; above zero where lines it was given for were
+ * refused.
+ */
+export const discountBeyond = (terms: OrderTerms): number => Math.max(0, terms.orderDiscount - priceTotal(terms));
+
+/** What was charged for the order: the contract's sum, never below zero. */
+export const chargedTotal = (terms: OrderTerms): number => Math.max(0, priceTotal(terms) - terms.orderDiscount);
 
 /** The part of the order's discount that comes off the goods; what is left of it comes off shipping, then off fees. */
 export const goodsDiscount = (terms: OrderTerms): number => Math.min(terms.orderDiscount, goodsTotal(terms));
@@ -68,7 +75,7 @@ const shippingCharge = (terms: OrderTerms): number => terms.shippingFee - shippi
 /** What each fee really cost. */
 function feeCharges(terms: OrderTerms): readonly (FeeTerms & { readonly chargeMinor: number })[] {
   const total = feeTotal(terms);
-  const off = terms.orderDiscount - goodsDiscount(terms) - shippingDiscount(terms);
+  const off = Math.min(total, terms.orderDiscount - goodsDiscount(terms) - shippingDiscount(terms));
   let upTo = 0;
   return feesOf(terms).map((fee) => {
     const from = upTo;
@@ -106,9 +113,15 @@ export function lineCharges(terms: OrderTerms): ReadonlyMap<string, number> {
   return charges;
 }
 
-/** What each line comes to, substitutes too: those are paid for by what their originals cost. */
-export const lineTotals = (terms: OrderTerms): ReadonlyMap<string, number> =>
-  new Map([...lineCharges(terms), ...terms.substitutes.map((line) => [line.lineId, lineSum(line)] as const)]);
+/** A line's terms, whether it was bought or stands in for one that was; undefined where there is no such line. */
+export const lineTermsOf = ({ lines, substitutes }: OrderTerms, lineId: string): LineTerms | undefined =>
+  lines.find((line) => line.lineId === lineId) ?? substitutes.find((line) => line.lineId === lineId);
+
+/** What all of a line is worth to its customer: what it was charged, or what its original paid for a substitute. */
+export function lineWorth(terms: OrderTerms, lineId: string): number {
+  const line = lineTermsOf(terms, lineId);
+  return lineCharges(terms).get(lineId) ?? (line === undefined ? 0 : lineSum(line));
+}
 
 /** Something that was charged, and the tax that is in it as the order said. */
 export interface Charge {
@@ -165,12 +178,10 @@ export function refundParts(
   units: readonly RefundUnits[],
   { last, shopsDoing }: RefundOccasion,
 ): readonly RefundPart[] {
-  const ofLines = lineCharges(terms);
   const goods = units.flatMap(({ lineId, before, quantity }) => {
-    const isIt = (item: LineTerms): boolean => item.lineId === lineId;
-    const line = terms.lines.find(isIt) ?? terms.substitutes.find(isIt);
+    const line = lineTermsOf(terms, lineId);
     if (!line) return [];
-    const amountMinor = shareOf(ofLines.get(lineId) ?? lineSum(line), line.quantity, before, before + quantity);
+    const amountMinor = shareOf(lineWorth(terms, lineId), line.quantity, before, before + quantity);
     return [{ amountMinor, taxRatePcm: line.taxRatePcm ?? null }];
   });
   if (!last) return goods;

@@ -1,8 +1,8 @@
 import { type Money, shareOf } from './money';
-import { lineCharges, type OrderTerms } from './refund';
+import { lineWorth, type OrderTerms } from './refund';
 
 /**
- * What the units of a line cost that an alternative is taken for, in minor units: the last of the units still owed, so
+ * What the units of a line (which may stand in for another itself) cost that an alternative is taken for, in minor units: the last of the units still owed, so
  * that later refunds use the others.
  */
 export function paidForLast(
@@ -10,9 +10,8 @@ export function paidForLast(
   line: { readonly lineId: string; readonly ordered: number; readonly substituted: number },
   quantity: number,
 ): number {
-  const charge = lineCharges(terms).get(line.lineId) ?? 0;
   const end = line.ordered - line.substituted;
-  return shareOf(charge, line.ordered, end - quantity, end);
+  return shareOf(lineWorth(terms, line.lineId), line.ordered, end - quantity, end);
 }
 
 /** What comes back (above zero) or what the alternative costs more (below), in minor units; 0 where its price is not known. */

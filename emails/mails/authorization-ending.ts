@@ -4,7 +4,7 @@ import { type MailWriter, orderTagEn, orderTagJa } from '../letter';
 import { MANAGE_EN, MANAGE_JA } from '../offer-blocks';
 import { orderItems, waitingDates } from '../order-lines';
 
-/** The card was authorised and not charged, and the authorisation ends before the goods can be sent. */
+/** The card was authorised, and the authorisation ends before the goods can be sent. */
 export const authorizationEnding: MailWriter<'authorization-ending'> = {
   ja: (facts) => {
     const until = deadlineText('ja', facts.matter.endsAt, facts.shop.timeZone);
@@ -13,7 +13,7 @@ export const authorizationEnding: MailWriter<'authorization-ending'> = {
       preview: `お支払いの与信は、${until}に有効期限を迎えます。`,
       opening: paragraphJa(
         'お待たせしておりますご注文につきまして、お支払いのご確認(与信)の有効期限が近づいております。',
-        '商品の発送前ですので、代金はまだ頂戴しておりません。',
+        facts.matter.unchargedSoFar && '商品の発送前ですので、代金はまだ頂戴しておりません。',
       ),
       body: [
         {
@@ -38,7 +38,9 @@ export const authorizationEnding: MailWriter<'authorization-ending'> = {
       subject: `Please renew the payment for your ${orderTagEn(facts)}`,
       preview: `The hold on your payment ends on ${until}.`,
       opening: paragraphEn(
-        'Your payment was authorized when you ordered, but not charged: we only charge you when we ship.',
+        facts.matter.unchargedSoFar
+          ? 'Your payment was authorized when you ordered, but not charged: we only charge you when we ship.'
+          : 'Your payment was authorized when you ordered.',
         'That authorization is about to end.',
       ),
       body: [

@@ -60,9 +60,13 @@ const BECAUSE_EN: Readonly<Record<Matter['cause'], readonly string[]>> = {
   ],
 };
 
-const refundJa = (refund: Matter['refund']): readonly Block[] =>
+const refundJa = ({ refund, refundedElsewhere = false }: Matter): readonly Block[] =>
   refund === null
-    ? paragraphJa('キャンセルした商品の代金をご請求することはございません。')
+    ? paragraphJa(
+        refundedElsewhere
+          ? 'お支払い済みの代金のご返金につきましては、ご注文いただいたモールの定めによりお手続きいたします。'
+          : 'キャンセルした商品の代金をご請求することはございません。',
+      )
     : [
         refundRows('ja', refund, refund.needsAccount ? [] : [dueRow('ja', refund)]),
         ...arrivalNotes('ja', refund),
@@ -72,9 +76,13 @@ const refundJa = (refund: Matter['refund']): readonly Block[] =>
         ),
       ];
 
-const refundEn = (refund: Matter['refund']): readonly Block[] =>
+const refundEn = ({ refund, refundedElsewhere = false }: Matter): readonly Block[] =>
   refund === null
-    ? paragraphEn('You will not be charged for the cancelled items.')
+    ? paragraphEn(
+        refundedElsewhere
+          ? 'Anything you have paid for them is refunded through the marketplace you ordered from.'
+          : 'You will not be charged for the cancelled items.',
+      )
     : [
         refundRows('en', refund, refund.needsAccount ? [] : [dueRow('en', refund)]),
         ...arrivalNotes('en', refund),
@@ -144,7 +152,7 @@ export const cancelled: MailWriter<'cancelled'> = {
       ],
       body: [
         ...quantitiesAndOrder(facts, quantityItems('ja', 'キャンセルした商品', units), units),
-        ...refundJa(refund),
+        ...refundJa(facts.matter),
         ...couponJa(coupon, refund !== null),
         ...waitingDates(facts),
       ],
@@ -167,7 +175,7 @@ export const cancelled: MailWriter<'cancelled'> = {
       opening: paragraphEn(...BECAUSE_EN[cause], !whole && 'The rest of your order is not affected.'),
       body: [
         ...quantitiesAndOrder(facts, quantityItems('en', 'Cancelled items', units), units),
-        ...refundEn(refund),
+        ...refundEn(facts.matter),
         ...couponEn(coupon, refund !== null),
         ...waitingDates(facts),
       ],

@@ -65,6 +65,7 @@ export function moneyMails(locale: Locale): Samples {
     'authorization-ending': facts(locale, both(LATER, LATER), {
       template: 'authorization-ending',
       endsAt: instantAt(day('2026-11-30'), '18:00', SHOPS[locale].timeZone),
+      unchargedSoFar: true,
     }),
   };
 }

@@ -142,8 +142,8 @@ const OUTCOMES: Readonly<Record<Outcome, Words>> = {
   'partly-fulfilled': { ja: '一部納品', en: 'partly fulfilled' },
 };
 
-function settledText(facts: BackorderFacts, now: Instant): Words {
-  const due = day(facts, refundDueOn(facts.policy, now));
+function settledText(facts: BackorderFacts, owedSince: Instant): Words {
+  const due = day(facts, refundDueOn(facts.policy, owedSince));
   const { coupon } = facts.policy.cancellation;
   return {
     ja: `返金を依頼(期日 ${due.ja})${coupon === null ? '' : `、お詫びクーポン ${coupon.percent}%(${coupon.validDays}日間有効)`}`,
@@ -169,7 +169,7 @@ function effectText(effect: Effect, facts: BackorderFacts, now: Instant): Words 
     case 'cancel-waiting':
       return { ja: '入荷待ちの商品をキャンセル', en: 'What waits is cancelled' };
     case 'settle':
-      return settledText(facts, now);
+      return settledText(facts, effect.owedSince);
     case 'release':
       return { ja: '倉庫に出荷指示', en: 'The warehouse is told to ship' };
     case 'close':

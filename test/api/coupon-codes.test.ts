@@ -58,6 +58,16 @@ test('an empty pool promises nothing, and the money comes back all the same', as
   expect((await it.shop.backorder('POOL-3')).refunds).toMatchObject([{ amount: yen(1200) }]);
 });
 
+test('what an empty pool owes is issued as soon as codes come, once, and staff are asked to tell of it', async () => {
+  await it.api.ok(upload(['LATE-1']));
+  expect(await couponOf('POOL-3')).toMatchObject({ code: 'LATE-1', amount: yen(500) });
+  expect((await it.api.ok(it.api.get('/v1/tasks?backorderId=bo-POOL-3'))).items).toMatchObject([
+    { kind: 'coupon-late', state: 'open', data: { pool: 'sorry', code: 'LATE-1' } },
+  ]);
+  await it.api.ok(upload(['LATE-2']));
+  expect(await couponOf('POOL-3')).toMatchObject({ code: 'LATE-1' });
+});
+
 test('a pool that is filled again needs nobody any more', async () => {
   await it.api.ok(upload(Array.from({ length: 30 }, (_, index) => `B-${index}`)));
   expect(await lowTasks()).toEqual([]);

@@ -1,6 +1,11 @@
 import { shippedPack } from '../../db/seed-policies';
+import { type Instant, instantOf } from '../../domain/calendar/business-date';
+import { usRefund } from '../../domain/legal/us-mitor';
+import { refundClock, remindOfRefund } from '../../record/refund-clock';
 import type { Json } from '../servers/api-client';
-import { yen } from '../servers/shop';
+import { at, DAY, HOUR, MINUTE, MONDAY } from '../servers/clock';
+import { HERE } from '../servers/installation';
+import { englishCustomer, yen } from '../servers/shop';
 import { expectProblem, expectRefused } from './problem';
 import { type Served, served } from './served';
 
@@ -177,6 +182,60 @@ test('working days are due when the law of the warehouse’s country says, whate
   // From Thursday 7 February: 8, then 12 (11 is a holiday) to 15, and 18, 19.
   expect(requestedAt).toMatch(/^2030-02-07T/);
   expect(dueAt).toMatch(/^2030-02-19T/);
+});
+
+describe('money owed since the law ended an order', () => {
+  const MIDNIGHT = at('2030-02-13T05:00:00Z');
+  const LAST_MINUTE = '2030-02-23T04:59:00Z';
+
+  beforeAll(async () => {
+    await it.api.ok(
+      it.api.put('/v1/channels/us', {
+        name: { en: 'Wildcat Store' },
+        sender: { name: 'Wildcat Store', email: 'orders@wildcat.example' },
+        replyTo: 'help@wildcat.example',
+        timeZone: 'America/New_York',
+        defaultPolicy: 'us-shop',
+      }),
+    );
+  });
+
+  /** To be shipped by Tuesday, 12 February; the law is kept at that moment. */
+  async function endedByLaw(orderId: string, keptAt: Instant): Promise<Json> {
+    it.setTime(MONDAY);
+    await it.shop.order(orderId, [{ sku: 'CUP', quantity: 1, stated: { shipBy: '2030-02-12' } }], {
+      channel: 'us',
+      customer: englishCustomer(orderId),
+      shipTo: { country: 'US', region: 'US-CA' },
+    });
+    it.setTime(keptAt);
+    await it.step(orderId, 'keep-law');
+    return refundOf(orderId);
+  }
+
+  test('is due seven working days after the day that ended, not after the midnight that began the next', async () => {
+    const right = usRefund(
+      instantOf(MIDNIGHT - 1),
+      { creditApplication: false },
+      { regime: 'us-mitor', noticeWithinBusinessDays: 1, warnBeforeBusinessDays: 2 },
+      'America/New_York',
+    );
+    const { dueAt } = await endedByLaw('LAW', MIDNIGHT);
+    expect(dueAt).toBe(LAST_MINUTE);
+    expect(at(dueAt)).toBeLessThanOrEqual(right.by ?? 0);
+    const mail = (await it.shop.mails('LAW')).find(({ template }) => template === 'cancelled');
+    expect((await it.shop.content(mail?.id)).text).toContain('February 22, 2030');
+  });
+
+  test('is due no later where workers were away, and overdue at once when they come back after its day', async () => {
+    const back = instantOf(MIDNIGHT + 20 * DAY);
+    const { id, dueAt } = await endedByLaw('AWAY', back);
+    expect(dueAt).toBe(LAST_MINUTE);
+    expect((await refundClock(it.db, id, back)).remindAt).toBeLessThanOrEqual(back + MINUTE);
+    await remindOfRefund(it.db, HERE, id, instantOf(back + MINUTE));
+    expect(await refundOf('AWAY')).toMatchObject({ state: 'overdue' });
+    expect((await refundClock(it.db, id, instantOf(back + MINUTE))).remindAt).toBeGreaterThan(back + HOUR);
+  });
 });
 
 test('no request of this file was a failure of ours', () => {

@@ -187,4 +187,21 @@ describe('shipment and cancellation in English', () => {
     expect(text(`cancelled-${name}`)).toContain(words);
     expect(text(`cancelled-${name}`).match(reasons)).toHaveLength(1);
   });
+
+  test('a cancellation of what a marketplace was paid for promises no refund of the shop’s', () => {
+    const facts = sampleWith('en', 'cancelled-part', 'cancelled', (matter) => ({ ...matter, refundedElsewhere: true }));
+    const written = renderMail(facts).text;
+    expect(written).toContain('is refunded through the marketplace you ordered from.');
+    expect(written).not.toContain('You will not be charged');
+  });
+
+  test('an authorisation that ends is said to be uncharged only where nothing was taken', () => {
+    expect(text('authorization-ending')).toContain('authorized when you ordered, but not charged');
+    const facts = sampleWith('en', 'authorization-ending', 'authorization-ending', (matter) => ({
+      ...matter,
+      unchargedSoFar: false,
+    }));
+    expect(renderMail(facts).text).toContain('Your payment was authorized when you ordered. That authorization');
+    expect(renderMail(facts).text).not.toContain('not charged');
+  });
 });

@@ -66,11 +66,13 @@ export async function createWorker(
   taskQueue: string,
   here = HERE,
   paysBack: PaysBack | null = null,
+  unpatched: readonly string[] = [],
 ): Promise<Worker> {
   return Worker.create({
     connection,
     taskQueue,
     workflowBundle: { codePath: testServers().bundlePath },
+    patchActivationCallback: ({ patchId }) => !unpatched.includes(patchId),
     activities: activitiesOf(db, here, paysBack),
     shutdownGraceTime: '1s',
     maxCachedWorkflows: 200,
@@ -198,6 +200,8 @@ interface SkippingOptions {
   readonly interceptors?: readonly WorkflowClientInterceptor[];
   /** What card refunds are paid back through. */
   readonly paysBack?: PaysBack;
+  /** Changes to workflows that its worker is too old to know. */
+  readonly unpatched?: readonly string[];
 }
 
 /** Months in seconds: the real time-skipping server, begun at `MONDAY`. */
@@ -206,6 +210,7 @@ export async function skippingEngine({
   worker: workerOf,
   interceptors = [],
   paysBack,
+  unpatched,
 }: SkippingOptions = {}): Promise<SkippingEngine> {
   quietRuntime();
   await prepareMails();
@@ -238,7 +243,7 @@ export async function skippingEngine({
   );
   const worker =
     workerOf?.({ temporalAddress: env.address, databaseUrl: database.url, taskQueue }) ??
-    workerSwitch(() => createWorker(env.nativeConnection, db, taskQueue, here, paysBack ?? null));
+    workerSwitch(() => createWorker(env.nativeConnection, db, taskQueue, here, paysBack ?? null, unpatched));
   const drain = async (): Promise<number> => {
     // Steps run on the server's time, which is further on by now: what they queued would not be due yet.
     await look();

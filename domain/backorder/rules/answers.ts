@@ -18,7 +18,10 @@ export const settleCancellations: Rule = (facts, now) => {
   const due = facts.cancellations.filter(({ settled, settleAt }) => !settled && (settleAt === null || settleAt <= now));
   if (due.length === 0) return nothing(facts);
   const cancellations = facts.cancellations.map((item) => (due.includes(item) ? { ...item, settled: true } : item));
-  return { facts: { ...facts, cancellations }, effects: due.map(({ id }) => ({ kind: 'settle', cancellationId: id })) };
+  return {
+    facts: { ...facts, cancellations },
+    effects: due.map(({ id, owedSince }) => ({ kind: 'settle', cancellationId: id, owedSince })),
+  };
 };
 
 /** Says that units were cancelled, with apology, refund and coupon; all that is new in one mail per cause. */

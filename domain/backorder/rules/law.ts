@@ -92,10 +92,12 @@ function cancelled(facts: BackorderFacts, now: Instant, lost: readonly ClockedLi
     ...new Set(lost.flatMap(({ clock: { duty } }) => (duty.kind === 'cancel' ? [causeOf(duty.because)] : []))),
   ];
   return causes.reduce<Turn>((turn, cause) => {
-    const gone = lost.flatMap(({ line, clock: { duty } }) =>
-      duty.kind === 'cancel' && causeOf(duty.because) === cause ? [line.lineId] : [],
+    const ended = lost.flatMap(({ line: { lineId }, clock: { duty } }) =>
+      duty.kind === 'cancel' && causeOf(duty.because) === cause ? [{ lineId, since: duty.refund.since }] : [],
     );
-    const next = cancelWaitingLines(turn.facts, gone, cause, `${facts.id}.law-${now}-${gone[0] ?? ''}`);
+    const gone = ended.map(({ lineId }) => lineId);
+    const id = `${facts.id}.law-${now}-${gone[0] ?? ''}`;
+    const next = cancelWaitingLines(turn.facts, gone, cause, id, earliest(ended.map(({ since }) => since)) ?? now);
     return { facts: next.facts, effects: [...turn.effects, ...next.effects] };
   }, nothing(facts));
 }

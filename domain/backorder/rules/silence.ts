@@ -75,12 +75,12 @@ export const silence: Rule = (facts, now) => {
   const waits = offer.lines.filter(({ onSilence }) => onSilence === 'wait').map(({ lineId }) => lineId);
   const over = endOffer(agreeToWait(facts, now, waits), offer.version, 'silent');
   const lost = offer.lines.filter(({ onSilence }) => onSilence === 'cancel').map(({ lineId }) => lineId);
-  const cancelled = cancelWaiting(over.facts, offer, lost);
+  const cancelled = cancelWaiting(over.facts, now, offer, lost);
   return { facts: cancelled.facts, effects: [...over.effects, ...cancelled.effects] };
 };
 
-function cancelWaiting(facts: BackorderFacts, offer: OpenOffer, lineIds: readonly string[]): Turn {
+function cancelWaiting(facts: BackorderFacts, now: Instant, offer: OpenOffer, lineIds: readonly string[]): Turn {
   const gone = facts.lines.filter(({ lineId, waiting }) => waiting > 0 && lineIds.includes(lineId));
   const cause = offer.reason === 'discontinued' && gone.every(isHopeless) ? 'discontinued' : 'silence';
-  return cancelWaitingLines(facts, lineIds, cause, `${facts.id}.silence-${offer.version}`);
+  return cancelWaitingLines(facts, lineIds, cause, `${facts.id}.silence-${offer.version}`, now);
 }

@@ -5,12 +5,11 @@ import {
   addDays,
   addDuration,
   type BusinessDate,
-  dateAt,
   durationMs,
   type Instant,
   instantAt,
 } from '../../calendar/business-date';
-import { refundDueAt } from '../../money/refund-due';
+import { dayDue, refundDueAt } from '../../money/refund-due';
 import { type LinePromise, promiseFor, usualDestination } from '../../promise/promise';
 import type { PolicyPack } from '../policy-pack';
 import { type ExampleCourse, type ExampleEvent, exampleLine, happen, orderTaken, passUntil } from './example-course';
@@ -161,7 +160,9 @@ function customerCancels(example: Example): ExampleCourse {
     lines: facts.lines.map((line) => ({ ...line, waiting: 0, cancelled: line.waiting })),
     decisions: [{ id: 'example-1', undoUntil }],
     revocableUntil: undoUntil,
-    cancellations: [{ id: 'example-1', cause: 'customer', settleAt: undoUntil, settled: false, told: false }],
+    cancellations: [
+      { id: 'example-1', cause: 'customer', settleAt: undoUntil, owedSince: at, settled: false, told: false },
+    ],
   }));
   return passUntil(cancelled, after(MOST_DAYS), isEffect('close'));
 }
@@ -189,4 +190,4 @@ export const farTooLate = ({ offers }: PolicyPack): number => Math.min(offers.la
 
 /** When the money of a cancellation has to be back. */
 export const refundDueOn = (policy: PolicyPack, at: Instant): BusinessDate =>
-  dateAt(refundDueAt(policy, at, policy.shipping.timeZone), policy.shipping.timeZone);
+  dayDue(refundDueAt(policy, at, policy.shipping.timeZone), policy.shipping.timeZone);

@@ -25,7 +25,7 @@ describe('the status follows from the facts', () => {
 });
 
 describe('it may close', () => {
-  const settled = { id: 'x', cause: 'customer', settleAt: null } as const;
+  const settled = { id: 'x', cause: 'customer', settleAt: null, owedSince: facts([]).openedAt } as const;
 
   test('on release where the pack says so, on shipment where it says that', () => {
     expect(mayClose(facts([released, lost]))).toBe(true);

@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { chargedTotal, type LineTerms, lineCharges, type OrderTerms, refundMinor } from '../../../domain/money/refund';
+import {
+  chargedTotal,
+  type LineTerms,
+  lineCharges,
+  type OrderTerms,
+  partsTotal,
+  refundMinor,
+  refundParts,
+} from '../../../domain/money/refund';
 
 const line: fc.Arbitrary<Omit<LineTerms, 'lineId'>> = fc
   .record({
@@ -151,4 +159,25 @@ describe('by example', () => {
 test('what the lines of an order come to is worked out once, however many ask: an order of 500 asks 500 times', () => {
   const order: OrderTerms = { lines: [], substitutes: [], shippingFee: 0, orderDiscount: 0 };
   expect(lineCharges(order)).toBe(lineCharges(order));
+});
+
+/** As where the API refused some lines: the order's discount may be more than what is left costs. */
+const withRefusedLines: fc.Arbitrary<OrderTerms> = fc
+  .tuple(orders, fc.array(fc.nat(1000), { maxLength: 3 }), fc.nat(10_000))
+  .map(([terms, fees, more]) => ({
+    ...terms,
+    fees: fees.map((amount, index) => ({ id: `F${index}`, amount, taxRatePcm: null, refundable: index % 2 === 0 })),
+    orderDiscount: terms.orderDiscount + more,
+  }));
+
+test('a discount that is more than what was accepted costs never makes a refund less than nothing', () => {
+  fc.assert(
+    fc.property(withRefusedLines, fc.boolean(), (terms, shopsDoing) => {
+      const units = terms.lines.map(({ lineId, quantity }) => ({ lineId, before: 0, quantity }));
+      const parts = refundParts(terms, units, { last: true, shopsDoing });
+      for (const { amountMinor } of parts) expect(amountMinor).toBeGreaterThanOrEqual(0);
+      if (shopsDoing) expect(partsTotal(parts)).toBe(chargedTotal(terms));
+      else expect(partsTotal(parts)).toBeLessThanOrEqual(chargedTotal(terms));
+    }),
+  );
 });

@@ -121,7 +121,7 @@ export function answer(
         ? decided.cancellations
         : [
             ...decided.cancellations,
-            { id: `${id}.cancel`, cause: 'customer', settleAt: undoUntil, settled: false, told: false },
+            { id: `${id}.cancel`, cause: 'customer', settleAt: undoUntil, owedSince: now, settled: false, told: false },
           ],
   };
   const open = cancelled.length === 0 ? noted : staled(noted);

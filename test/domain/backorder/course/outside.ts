@@ -94,7 +94,7 @@ export function orderCancelled(
     allocated: line.allocated - allocated,
     cancelled: line.cancelled + waiting + allocated,
   }));
-  const cancellation = { id, cause, settleAt: null, settled: true, told: false } as const;
+  const cancellation = { id, cause, settleAt: null, owedSince: facts.openedAt, settled: true, told: false } as const;
   return { facts: staled({ ...cut, cancellations: [...cut.cancellations, cancellation] }), wakes: 'pass-on-change' };
 }
 

@@ -63,8 +63,8 @@ function carriedOut(facts: BackorderFacts, effect: Effect): BackorderFacts {
     case 'reminded':
       return offer?.version === effect.version ? { ...facts, offer: { ...offer, reminded: true } } : facts;
     case 'cancel-waiting': {
-      const { cancellationId, cause } = effect;
-      const cancellation = { id: cancellationId, cause, settleAt: null, settled: false, told: false };
+      const { cancellationId, cause, owedSince } = effect;
+      const cancellation = { id: cancellationId, cause, settleAt: null, owedSince, settled: false, told: false };
       return effect.lines.reduce<BackorderFacts>(
         (after, { lineId, quantity }) =>
           onLine(after, lineId, ({ waiting, cancelled }) => ({
