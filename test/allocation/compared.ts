@@ -1,5 +1,6 @@
 import type { LinePromise } from '../../domain/promise/promise';
-import type { LineModel, ShopModel } from './model';
+import type { LineModel } from './model/parts';
+import type { ShopModel } from './model/shop';
 import type { LineOnRecord, OnRecord } from './on-record';
 
 /** The engine and the model part. */
