@@ -23,6 +23,8 @@ export interface PeggedSupply {
   readonly overdue: boolean;
   /** It was ordered for this line alone. */
   readonly own: boolean;
+  /** The component that comes with it, where the line waits for a kit that is put together here. */
+  readonly component?: string;
 }
 
 /** A waiting line at its place in the queue, with the reason for its date in words. */
@@ -80,6 +82,7 @@ interface QueueRow extends Claimant {
   status: PeggedSupply['status'] | null;
   overdue: boolean | null;
   own: boolean | null;
+  supplySku: string | null;
 }
 
 /** What the words for a place in a queue go by. */
@@ -94,7 +97,15 @@ function plannedLine(row: QueueRow, { today, terms }: House): PlannedLine {
   const supply =
     supplyId === null || precision === null || status === null
       ? null
-      : { supplyId, eta, precision, status, overdue: row.overdue ?? false, own: row.own ?? false };
+      : {
+          supplyId,
+          eta,
+          precision,
+          status,
+          overdue: row.overdue ?? false,
+          own: row.own ?? false,
+          ...(row.supplySku === null || row.supplySku === sku ? {} : { component: row.supplySku }),
+        };
   const strategy = hasStrategies(terms) ? strategyOf(terms.strategies ?? [], row) : null;
   return {
     position,
@@ -120,7 +131,7 @@ async function plannedLines(tx: Tx, skus: readonly string[], which: SQL, limit: 
       not l.accepts_planned and exists (select 1 from supplies p where p.sku = l.sku and p.status = 'planned'
         and p.received < p.quantity and p.for_line_id is null) as "firmOnly",
       s.id as "supplyId", s.eta::text as eta, s.eta_precision as precision, s.status, s.overdue,
-      s.for_line_id is not null as own, o.customer_id as "customerId", o.channel_id as channel,
+      s.for_line_id is not null as own, s.sku as "supplySku", o.customer_id as "customerId", o.channel_id as channel,
       coalesce((o.customer ->> 'rank')::int, 0) as rank
     from (
       select l.order_id, l.line_id, l.sku, l.waiting, l.kind, l.promise_current, l.unknown_because, l.reason, l.accepts_planned,
