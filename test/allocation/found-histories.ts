@@ -23,4 +23,16 @@ export const FOUND: Readonly<Record<string, History>> = {
     ],
     repeats: 0,
   },
+  'a place keeps what it was told to ship, however much lies elsewhere (seed 20280056)': {
+    items: [{ stock: 6, safetyStock: 0, cap: null }],
+    packs: ['eager'],
+    deeds: [
+      { deed: 'count', item: 0, counted: 3, away: true },
+      { deed: 'order', order: { ...order, lines: [{ item: 0, quantity: 3 }] } },
+      { deed: 'missing', line: 0, units: 1 },
+      { deed: 'release', order: 0 },
+      { deed: 'adjust', item: 0, delta: -5, away: false },
+    ],
+    repeats: 0,
+  },
 };

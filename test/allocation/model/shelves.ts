@@ -6,6 +6,8 @@ export class Shelves {
   readonly items = new Map<string, ItemModel>();
   /** Units on the shelves, by item and place. */
   readonly places = new Map<string, Map<string, number>>();
+  /** Units that were told to leave, by item and place. */
+  readonly toShip = new Map<string, Map<string, number>>();
 
   addItem(item: ItemModel): void {
     this.items.set(item.sku, item);

@@ -190,6 +190,8 @@ export class ShopModel extends Queues {
     let holdable = 0;
     for (const line of held) holdable += line.allocated - line.released;
     if (gone > holdable) return 'conflict';
+    const here = this.places.get(sku)?.get(place) ?? 0;
+    if (here + delta < (this.toShip.get(sku)?.get(place) ?? 0)) return 'conflict';
     for (let unit = 0; unit < gone; unit++) {
       const last = held.filter((line) => line.allocated > line.released).at(-1);
       if (last) this.backToWaiting(last, 1);
