@@ -6,6 +6,7 @@ import {
   coveringSupplies,
   DOWN_THE_QUEUE,
   hasStrategies,
+  isDownTheQueue,
   type SharingTerms,
   share,
   type Waiter,
@@ -89,7 +90,8 @@ export async function queueOf(
     order by q.nth`);
 }
 
-interface SharedUnits {
+/** Units one of those who wait is given. */
+export interface SharedUnits {
   readonly orderId: string;
   readonly lineId: string;
   readonly quantity: number;
@@ -110,8 +112,10 @@ async function givenByStrategy(
   sku: string,
   units: number,
   terms: SharingTerms,
+  notTo: string | null,
 ): Promise<readonly SharedUnits[]> {
-  const [queue, curve] = await Promise.all([queueOf(tx, [sku]), curveOf(tx, sku)]);
+  const [all, curve] = await Promise.all([queueOf(tx, [sku]), curveOf(tx, sku)]);
+  const queue = all.filter(({ orderId }) => orderId !== notTo);
   const acceptsPlanned = queue.every((line) => line.acceptsPlanned);
   const expected = plannedSupplies(curve.filter((supply) => supply.acceptsPlanned === acceptsPlanned));
   const lines = queue.map((line) => plannedLine(line, terms));
@@ -125,17 +129,23 @@ async function givenByStrategy(
   });
 }
 
-/** Who is given how many of units that have become free, by lines; those given none are left out. */
+/**
+ * Who is given how many of units that have become free, by lines; those given none are left out, and so is the order that
+ * they are not for.
+ */
 export async function shareOut(
   tx: Tx,
   sku: string,
   units: number,
   terms: SharingTerms,
+  notTo: string | null = null,
 ): Promise<readonly SharedUnits[]> {
-  if (hasStrategies(terms)) return givenByStrategy(tx, sku, units, terms);
+  if (hasStrategies(terms)) return givenByStrategy(tx, sku, units, terms, notTo);
   const rows = await tx.execute<QueuedLine & Record<string, unknown>>(sql`
     select l.order_id as "orderId", l.line_id as "lineId", o.channel_id as channel, l.waiting
-    from order_lines l join orders o on o.id = l.order_id where l.sku = ${sku} and l.waiting > 0 order by ${QUEUE_ORDER}`);
+    from order_lines l join orders o on o.id = l.order_id where l.sku = ${sku} and l.waiting > 0 and l.order_id is distinct from ${notTo} order by ${QUEUE_ORDER}
+    -- Down the queue nobody further back can be reached: everybody waits for one unit at least.
+    ${isDownTheQueue(terms) ? sql`limit ${units}::int` : sql``}`);
   return share(waitersShare(units, terms), rows, terms).flatMap((quantity, index) => {
     const line = rows[index];
     return quantity > 0 && line ? [{ orderId: line.orderId, lineId: line.lineId, quantity }] : [];

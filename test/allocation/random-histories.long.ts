@@ -10,7 +10,7 @@ import { play, putPacks } from './played';
 const HISTORIES = Number(process.env['BACKORDER_HISTORIES'] ?? 100_000);
 const SEED = Number(process.env['BACKORDER_SEED'] ?? 20_270_000);
 /** Histories are played side by side, each lane with a clock and a database of its own. */
-const LANES = 3;
+const LANES = 2;
 /** Histories of one seed. */
 const CHUNK = 40;
 /** A database that is full of other histories makes every sweep slower: a lane begins anew after so many. */
