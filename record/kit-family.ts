@@ -109,11 +109,29 @@ export function coveredInTurn(
   for (const acceptsPlanned of [true, false]) {
     if (!queue.some((line) => line.acceptsPlanned === acceptsPlanned)) continue;
     const accepted = supplies.filter(({ confirmed }) => acceptsPlanned || confirmed);
-    planInTurn(queue, family.free, accepted, family.partsOf).forEach((nth, index) => {
+    planInTurn(queue, family.free, accepted, family.partsOf).covering.forEach((nth, index) => {
       if (queue[index]?.acceptsPlanned === acceptsPlanned && nth !== null) covered[index] = accepted[nth] ?? null;
     });
   }
   return covered;
+}
+
+/**
+ * How many units of each supply nobody who waits counts on, by its id. Of supply that is only planned, and that no line
+ * of the family may be promised, nobody counts on any.
+ */
+export async function spareSupply(
+  { tx }: Reading,
+  family: KitFamily,
+  today: BusinessDate | null = null,
+): Promise<ReadonlyMap<string, number>> {
+  const [queue, supplies] = await Promise.all([queueOf(tx, family.skus), expectedSupply({ tx }, family.skus, today)]);
+  const counted = queue.some((line) => line.acceptsPlanned) ? supplies : supplies.filter((one) => one.confirmed);
+  const { spare } = planInTurn(queue, family.free, counted, family.partsOf);
+  return new Map([
+    ...supplies.map(({ id, units }) => [id, units] as const),
+    ...counted.map(({ id }, nth) => [id, spare[nth] ?? 0] as const),
+  ]);
 }
 
 /** Whether supply was bought for a line alone, for all or some of what it waits for. */

@@ -1,13 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database, Tx } from '../db/client';
 import { anyOf } from '../db/lists';
-import { hasStrategies, type SharingTerms } from '../domain/allocation/share';
+import { hasStrategies, isDownTheQueue, type SharingTerms } from '../domain/allocation/share';
 import { type Claimant, type Strategy, strategyOf } from '../domain/allocation/strategy';
 import type { LineFacts, RefusalReason } from '../domain/backorder/facts';
 import { type BusinessDate, type DatePrecision, dateAt } from '../domain/calendar/business-date';
 import type { LinePromise } from '../domain/promise/promise';
 import { ownUnits, supplyCurve } from './coverage';
 import { backorderIdOf } from './ids';
+import { kitFamily, spareSupply } from './kit-family';
 import type { Occasion } from './perform';
 import { placeInWords, unitsInWords, type Words } from './plan-text';
 import { newestPolicy } from './policies';
@@ -149,7 +150,7 @@ interface SupplyRow extends Omit<PlannedSupply, 'forLine'> {
 }
 
 /** An item's open supply in the order it is expected; of each, the units of the queue that fall to it. */
-async function suppliesOf(tx: Tx, sku: string): Promise<readonly PlannedSupply[]> {
+async function suppliesOf(tx: Tx, sku: string, down: boolean): Promise<readonly PlannedSupply[]> {
   const rows = await tx.execute<SupplyRow & Record<string, unknown>>(sql`
     with demand as materialized (
       select accepts_planned, sum(need) over queue - need as since, sum(need) over queue as upto
@@ -182,8 +183,12 @@ async function suppliesOf(tx: Tx, sku: string): Promise<readonly PlannedSupply[]
           where sku = ${sku} and status <> 'cancelled' and received < quantity) s
     order by case when s.overdue then 2 when s.eta is null then 1 else 0 end, s.planned_on, s.created_at, s.id
     limit 1000`);
+  const family = down && rows.length > 0 ? await kitFamily({ tx }, [sku], []) : null;
+  const spare = family === null ? null : await spareSupply({ tx }, family);
   return rows.map(({ forBackorderId, forLineId, ...supply }) => ({
     ...supply,
+    // Kits that are made of it count on it, too.
+    pegged: spare === null || forLineId !== null ? supply.pegged : supply.open - (spare.get(supply.supplyId) ?? 0),
     ...(forBackorderId === null || forLineId === null
       ? {}
       : { forLine: { backorderId: forBackorderId, lineId: forLineId } }),
@@ -214,7 +219,7 @@ export async function planOf(
       tx.execute<{ waiting: number; planVersion: number }>(sql`
         select coalesce(s.waiting, 0)::float8 as waiting, coalesce(s.plan_version, 0)::float8 as "planVersion"
         from items i left join stock s using (sku) where i.sku = ${sku}`),
-      suppliesOf(tx, sku),
+      suppliesOf(tx, sku, isDownTheQueue(house.terms)),
       plannedLines(tx, [sku], which, limit, house),
     ]);
     return stock[0] ? { sku, ...stock[0], supplies, lines } : null;

@@ -54,13 +54,20 @@ class Shelf {
     this.forKits.set(sku, forKits + units);
   }
 
+  /** Units of an item that lie there for nobody, the safety stock not counted. */
+  left(sku: string): number {
+    return Math.max(0, this.forKits.get(sku) ?? 0);
+  }
+
   /** Gives a line what there is for it. A kit is taken ready-made first, then put together. */
   give(line: LineInTurn): { readonly ready: number; readonly built: number } {
     const ready = Math.min(line.waiting, this.ownOf(line.sku));
     this.take(line.sku, ready);
     const parts = this.partsOf(line.sku);
-    const free = (sku: string): number => Math.max(0, this.forKits.get(sku) ?? 0);
-    const built = Math.min(line.waiting - ready, buildable(parts, free));
+    const built = Math.min(
+      line.waiting - ready,
+      buildable(parts, (sku) => this.left(sku)),
+    );
     if (built > 0) for (const { sku, quantity } of parts) this.take(sku, built * quantity);
     return { ready, built };
   }
@@ -76,9 +83,16 @@ export function servedInTurn(
   return queue.map((line) => shelf.give(line));
 }
 
+/** What comes of the arrivals. */
+export interface PlanInTurn {
+  /** Which of them brings each line the last of what it waits for: its index, or null when none does. */
+  readonly covering: readonly (number | null)[];
+  /** How many units of each nobody counts on: of an item the last that come. */
+  readonly spare: readonly number[];
+}
+
 /**
- * Which arrival brings each line, the first to be served first, the last of what it waits for: its index, or null when
- * none does. Components go down one queue of all who want them: to a line of their own, or into the kit of a line that
+ * Which arrival brings each line, the first to be served first, the last of what it waits for. Components go down one queue of all who want them: to a line of their own, or into the kit of a line that
  * can be completed with what lies there by then. No component is kept for a kit that lacks another: whoever comes after
  * is served with it. So the units of every arrival are given as they will be when they come.
  */
@@ -87,7 +101,7 @@ export function planInTurn(
   free: ReadonlyMap<string, FreeUnits>,
   arrivals: readonly Arrival[],
   partsOf: PartsOf,
-): (number | null)[] {
+): PlanInTurn {
   const shelf = new Shelf(free, partsOf);
   const covering = queue.map((): number | null => null);
   let open = queue.map((line, index) => ({ ...line, index }));
@@ -104,5 +118,12 @@ export function planInTurn(
       return [];
     });
   });
-  return covering;
+  const left = new Map<string, number>();
+  const spare = arrivals.map(() => 0);
+  for (const [nth, { sku, units }] of [...arrivals.entries()].reverse()) {
+    const unwanted = left.get(sku) ?? shelf.left(sku);
+    spare[nth] = Math.min(units, unwanted);
+    left.set(sku, unwanted - Math.min(units, unwanted));
+  }
+  return { covering, spare };
 }

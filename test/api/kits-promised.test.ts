@@ -53,6 +53,11 @@ describe('a kit that waits', () => {
         },
       },
     ]);
+    // What the sets count on is nobody else's: the fifth cup is, and so are three pots.
+    const { supplies } = await plan('A-CUP');
+    expect(supplies).toMatchObject([{ supplyId: 'A-PO-CUP', open: 5, pegged: 4 }]);
+    expect((await stockOf('A-CUP')).inbound).toMatchObject([{ supplyId: 'A-PO-CUP', quantity: 5, unpegged: 1 }]);
+    expect((await stockOf('A-POT')).inbound).toMatchObject([{ unpegged: 3 }]);
     // The fifth cup makes no third set.
     const next = await it.api.ok(it.api.post('/v1/orders', orderOf('A-2', [set('A', 1)])));
     expect(next.lines).toMatchObject([{ refused: 1, reason: 'no-inbound-supply' }]);

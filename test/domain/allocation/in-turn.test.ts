@@ -68,19 +68,48 @@ describe('items and the kits made of them, given out in turn', () => {
   test('are planned as they come when each arrival is given unit by unit to the first who can use it', () => {
     fc.assert(
       fc.property(queues, arrivals, (queue, coming) => {
-        expect(planInTurn(queue, nothing(), coming, partsOf)).toEqual(unitByUnit(queue, coming));
+        expect(planInTurn(queue, nothing(), coming, partsOf).covering).toEqual(unitByUnit(queue, coming));
       }),
       { numRuns: 2000 },
+    );
+  });
+
+  test('leave spare, of what comes last, what nobody is given', () => {
+    fc.assert(
+      fc.property(queues, arrivals, (queue, coming) => {
+        const { covering, spare } = planInTurn(queue, nothing(), coming, partsOf);
+        for (const sku of SKUS) {
+          const of = (units: readonly number[]) =>
+            units.reduce((sum, each, nth) => sum + (coming[nth]?.sku === sku ? each : 0), 0);
+          const wanted = queue.reduce(
+            (sum, line) =>
+              sum +
+              line.waiting *
+                ((line.sku === sku ? 1 : 0) + (partsOf(line.sku).find((part) => part.sku === sku)?.quantity ?? 0)),
+            0,
+          );
+          expect(of(spare)).toBeGreaterThanOrEqual(of(coming.map(({ units }) => units)) - wanted);
+        }
+        // Whoever waits on could use none of what is spare.
+        const rest = queue.filter((_, index) => covering[index] === null && (queue[index]?.waiting ?? 0) === 1);
+        const left = new Map(
+          SKUS.map((sku) => {
+            const units = spare.reduce((sum, each, nth) => sum + (coming[nth]?.sku === sku ? each : 0), 0);
+            return [sku, { own: units, forKits: units }] as const;
+          }),
+        );
+        expect(servedInTurn(rest, left, partsOf).every(({ ready, built }) => ready + built === 0)).toBe(true);
+      }),
     );
   });
 
   test('plan whoever comes first no later than if nobody came after him', () => {
     fc.assert(
       fc.property(queues, arrivals, (queue, coming) => {
-        const all = planInTurn(queue, nothing(), coming, partsOf);
+        const all = planInTurn(queue, nothing(), coming, partsOf).covering;
         const [first] = queue;
         if (first && partsOf(first.sku).length === 0)
-          expect(all[0]).toBe(planInTurn([first], nothing(), coming, partsOf)[0]);
+          expect(all[0]).toBe(planInTurn([first], nothing(), coming, partsOf).covering[0]);
       }),
     );
   });
@@ -95,7 +124,7 @@ describe('items and the kits made of them, given out in turn', () => {
       { sku: 'POT', units: 1 },
       { sku: 'CUP', units: 2 },
     ];
-    expect(planInTurn(queue, nothing(), coming, partsOf)).toEqual([2, 0]);
+    expect(planInTurn(queue, nothing(), coming, partsOf).covering).toEqual([2, 0]);
   });
 
   test('leave the safety stock out of kits, and give what arrives to those who wait for it themselves', () => {
@@ -108,7 +137,7 @@ describe('items and the kits made of them, given out in turn', () => {
       { sku: 'CUP', units: 3 },
       { sku: 'CUP', units: 1 },
     ];
-    expect(planInTurn([{ sku: 'DUO', waiting: 1 }], below, coming, partsOf)).toEqual([1]);
+    expect(planInTurn([{ sku: 'DUO', waiting: 1 }], below, coming, partsOf).covering).toEqual([1]);
   });
 
   test('take a kit ready-made before they put one together', () => {
