@@ -61,7 +61,11 @@ const Shipment = Type.Object(
 export const shipments: Resource = (app, deps) => {
   app.post<OrderParams & { Body: ShipmentInput }>(
     '/v1/orders/:orderId/shipments',
-    orderRoute('Report a parcel that has left', Shipment, ['orders', 'supply', 'staff']),
+    orderRoute(
+      'Report a parcel that has left; `lines[].locationId` says from where, or its units leave from where they were to',
+      Shipment,
+      ['orders', 'supply', 'staff'],
+    ),
     (request, reply) =>
       mutate(deps, request, reply, async (act) => {
         const order = await orderOr404(act, request.params.orderId);
