@@ -134,7 +134,9 @@ export async function replanBoundaries(
 ): Promise<readonly PromiseMove[]> {
   if (skus.length === 0) return [];
   // Shared by other terms, one line's date hangs on everybody's.
-  if (!isDownTheQueue(await sharingTerms(act)) || (await familyOf(act, skus)) !== null) return replan(act, skus);
+  if (!isDownTheQueue(await sharingTerms(act))) return replan(act, skus);
+  const family = await familyOf(act, skus);
+  if (family !== null) return planFamily(act, family, skus, null);
   const changed = await Promise.all(
     skus.map(async (sku) => (await changedAtBoundaries(act.tx, sku, joined)) ?? changedCoverage(act.tx, [sku])),
   );
