@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { Act } from '../record/act';
-import { allocate } from '../record/allocate';
 import { sellableUnits } from '../record/free-units';
+import { giveOut } from '../record/give-out';
 import { serveKits } from '../record/kits';
 import { tellAtOnce } from '../record/open-backorder';
 import type { LockedOrder } from '../record/order-lines';
@@ -41,7 +41,8 @@ async function reportShortage(act: Act, order: LockedOrder, { lines }: ShortageB
     gone.map(({ quantity, ...from }) => ({ ...from, kind: 'shortage', onHand: -quantity, orderId })),
   );
   const skus = [...new Set(missing.map(({ sku }) => sku))].sort();
-  for (const sku of skus) await allocate(act, sku, await sellableUnits(act, sku));
+  const free = await Promise.all(skus.map(async (sku) => [sku, await sellableUnits(act, sku)] as const));
+  await giveOut(act, new Map(free));
   await replan(act, skus);
   await serveKits(act);
   await buyForLines(act, orderId);

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
 import type { Act } from '../record/act';
-import { allocate } from '../record/allocate';
+import { giveOut } from '../record/give-out';
 import { serveKits } from '../record/kits';
 import { type LockedStock, lockItems } from '../record/lock-items';
 import { tellAtOnce } from '../record/open-backorder';
@@ -104,7 +104,7 @@ async function correct(act: Act, stock: LockedStock, here: UnitsAt, correction: 
   await moveStock(act, [
     { sku, kind, locationId, onHand: delta, reference, ...(orderId === undefined ? {} : { orderId }) },
   ]);
-  if (delta > 0) await allocate(act, sku, delta);
+  if (delta > 0) await giveOut(act, new Map([[sku, delta]]));
   await (taken.length > 0 ? replan : replanBoundaries)(act, [sku]);
   await serveKits(act);
   for (const loser of new Set(taken.map((units) => units.orderId))) await buyForLines(act, loser);

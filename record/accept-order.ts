@@ -11,8 +11,9 @@ import { unitsToBuy } from '../domain/purchasing/reorder';
 import { type Act, note } from './act';
 import { pegLikeNeighbour } from './boundaries';
 import { backorderIdOf } from './ids';
+import { lockedFamily } from './kit-family';
+import { kitMoves } from './kit-moves';
 import { partSkus } from './kit-parts';
-import { kitMoves } from './kits';
 import { lockItems } from './lock-items';
 import { openBackorder, tellAtOnce } from './open-backorder';
 import type { OrderInput } from './order-input';
@@ -193,7 +194,7 @@ export async function acceptOrder(
   // Sent together: the locks come first, so all that follows is read under them.
   const [stock, overdue, items, outlooks] = await Promise.all([
     lockItems(act, touched),
-    markOverdue(act, skus, today),
+    markOverdue(act, touched, today),
     itemsOf(act, touched),
     outlookOf(act, skus, {
       place,
@@ -202,6 +203,7 @@ export async function acceptOrder(
       fence: fenceDay(pack, today),
     }),
   ]);
+  lockedFamily(act, { skus: [...outlooks.values()].flatMap(({ family }) => family) });
   await replan(act, overdue);
   const kits = await kitsOf(act, skus, items);
   const placed = placeLines(order, { items, stock, outlooks, claims, kits }, { pack, today }, act.at);

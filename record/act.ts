@@ -40,8 +40,12 @@ export interface Act {
   readonly stockMoved: Set<string>;
   /** Items this act has locked. */
   readonly lockedItems: Set<string>;
+  /** Items among them that are kits, or part of one. */
+  readonly kitItems: Set<string>;
   /** Items of which units may have become free, with the kits which that may concern. */
   readonly kitsToLookAt: Map<string, Promise<readonly { readonly sku: string }[]>>;
+  /** Items that are kits, or part of one, of which more or fewer units are free than when they were last planned. */
+  readonly kitsToPlan: Set<string>;
   /** Units that were somebody's and are nobody's now, by item. */
   readonly givenUp: Map<string, number>;
   /** Backorders this act has locked; asking for them again would cost as much as the first time. */

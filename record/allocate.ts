@@ -12,6 +12,7 @@ import { shareOut, sharingTerms } from './sharing';
 export interface Allocation {
   readonly orderId: string;
   readonly lineId: string;
+  readonly sku: string;
   readonly backorderId: string;
   readonly quantity: number;
 }
@@ -81,7 +82,7 @@ export async function allocate(
     )
     select order_id as "orderId", line_id as "lineId", quantity from taken`);
   if (rows.length === 0) return [];
-  const allocations = rows.map((row) => ({ ...row, backorderId: backorderIdOf(row.orderId) }));
+  const allocations = rows.map((row) => ({ ...row, sku, backorderId: backorderIdOf(row.orderId) }));
   act.stockMoved.add(sku);
   for (const { quantity } of rows) giveUp(act, sku, -quantity);
   for (const { backorderId, lineId, quantity } of allocations) {

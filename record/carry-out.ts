@@ -235,7 +235,7 @@ async function cancelWaiting(
 async function reasonInWords(act: Act, backorder: LoadedBackorder): Promise<string | null> {
   const rows = await act.tx.execute<{ reason: SupplyReason }>(sql`
     select s.reason from order_lines l
-    join supplies s on s.sku = l.sku and s.reason is not null and s.reason <> 'null'::jsonb
+    join supplies s on (s.sku = l.sku or s.id = l.promise_supply_id) and s.reason is not null and s.reason <> 'null'::jsonb
       and (s.id = l.promise_supply_id or (l.promise_current is null and (s.status = 'cancelled' or s.overdue)))
     where l.order_id = ${backorder.orderId} and l.waiting > 0
     order by (s.id = l.promise_supply_id) desc, s.created_at desc limit 1`);

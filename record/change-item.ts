@@ -4,9 +4,9 @@ import type { LocalizedName, MoneyRecord } from '../db/records';
 import { canonical } from '../domain/backorder/digest';
 import { type BusinessDate, businessDateOf } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
-import { allocate } from './allocate';
 import { sellableUnits } from './free-units';
-import { concernedKits, lookAtKits } from './kit-parts';
+import { giveOut } from './give-out';
+import { concernedKits, inKits, lookAtKits } from './kit-parts';
 import { lockItems } from './lock-items';
 import { moveRelease } from './move-release';
 import { NeedsMoreLocks } from './perform';
@@ -66,7 +66,7 @@ async function write(act: Act, item: Item): Promise<void> {
 /** Units that need not be kept back any longer go to those who wait. */
 async function serveFrom(act: Act, item: Item): Promise<void> {
   const spare = await sellableUnits(act, item.sku);
-  if ((await allocate(act, item.sku, spare)).length > 0) await replanBoundaries(act, [item.sku]);
+  if ((await giveOut(act, new Map([[item.sku, spare]]))).length > 0) await replanBoundaries(act, [item.sku]);
   lookAtKits(act, [item.sku]);
 }
 
@@ -74,12 +74,16 @@ async function serveFrom(act: Act, item: Item): Promise<void> {
  * A kit is made of something else from now on, and so is all that it is part of. What was put together so far stays as it
  * is, like ready-made units; whoever waits is looked at anew.
  */
-async function changeRecipe(act: Act, sku: string): Promise<void> {
+async function changeRecipe(act: Act, sku: string, before: Item['components']): Promise<void> {
   const kits = [sku, ...(await concernedKits(act, [sku])).map((kit) => kit.sku)];
-  const missing = kits.filter((kit) => !act.lockedItems.has(kit));
+  const former = before.map((part) => part.sku);
+  const missing = [...kits, ...former].filter((item) => !act.lockedItems.has(item));
   if (missing.length > 0) throw new NeedsMoreLocks(missing);
+  act.kitItems.add(sku);
   act.write(sql`update stock set assembled = 0 where sku = ${anyOf(kits)}`);
   lookAtKits(act, [sku]);
+  // What it took of these others may have now.
+  await replan(act, former);
 }
 
 /** What of an item a waiting customer's dates or choices hang on. */
@@ -123,10 +127,12 @@ export async function changeItem(act: Act, item: Item, before: Item | null): Pro
   if (before !== null && canonical(before) === canonical(item)) return;
   await lockItems(act, [item.sku]);
   await write(act, item);
-  if (canonical(before?.components ?? []) !== canonical(item.components)) await changeRecipe(act, item.sku);
+  if (canonical(before?.components ?? []) !== canonical(item.components))
+    await changeRecipe(act, item.sku, before?.components ?? []);
   if (before === null) return;
   if (reorderTerms(before) !== reorderTerms(item)) await changeReorder(act, item);
   if ((item.safetyStock ?? 0) < (before.safetyStock ?? 0)) await serveFrom(act, item);
+  else if (item.safetyStock !== before.safetyStock) for (const sku of inKits(act, [item.sku])) act.kitsToPlan.add(sku);
   if (facts(before) === facts(item)) return;
   if (releaseOf(before) !== releaseOf(item)) await moveRelease(act, item.sku, releaseOf(item));
   await replan(act, [item.sku], item.discontinued && !before.discontinued ? 'discontinued' : null);

@@ -18,7 +18,7 @@ export const overdueOn = (today: BusinessDate | null): SQL =>
   today === null ? sql`overdue` : sql`(overdue or coalesce(planned_on < ${today}::date, false))`;
 
 /** Dated supply comes first, then undated, overdue last. */
-const LATENESS = sql.raw('case when s.overdue then 2 when s.eta is null then 1 else 0 end');
+export const LATENESS = sql.raw('case when s.overdue then 2 when s.eta is null then 1 else 0 end');
 
 /**
  * Open supply of items, accumulated in the order it is expected: dated first, then undated, overdue last. Two curves:

@@ -1,13 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { found } from '../db/lists';
 import { whenHeldTooLong } from '../domain/allocation/holding';
+import type { SharingTerms } from '../domain/allocation/share';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { type LockedOrder, lockOrder } from './order-lines';
-import { QUEUE_ORDER } from './queue';
 import { reallocate } from './reallocate';
 import { staleOffers } from './replan';
-import { sharingTerms } from './sharing';
+import { shareOut, sharingTerms } from './sharing';
 import { openTask } from './tasks';
 
 /** Units that an order holds while it waits for the rest. */
@@ -16,9 +16,6 @@ interface HeldLine {
   readonly sku: string;
   readonly quantity: number;
 }
-
-/** So many of those who wait are looked at for what one line gives back; more need not be. */
-const MOST_TAKERS = 200;
 
 /** Since when units must have been held to be held too long; the warehouse's zone, in which a release date begins. */
 export interface HeldSince {
@@ -40,19 +37,20 @@ export const ordersHoldingSince = (held: HeldSince, limit: number) => sql`
     and exists (select 1 from order_lines w where w.order_id = l.order_id and w.waiting > 0)
   group by l.order_id order by min(l.held_since), l.order_id limit ${limit}`;
 
-/** Gives a line's units to those who wait for them, down the queue; to nobody a part where the house gives whole lines. */
-async function giveBack(act: Act, orderId: string, { lineId, sku, quantity }: HeldLine, whole: boolean): Promise<void> {
-  const takers = await act.tx.execute<{ orderId: string; lineId: string; waiting: number }>(sql`
-    select order_id as "orderId", line_id as "lineId", waiting from order_lines l
-    where sku = ${sku} and waiting > 0 and order_id <> ${orderId} order by ${QUEUE_ORDER} limit ${MOST_TAKERS}`);
-  let left = quantity;
-  for (const { waiting, ...to } of takers) {
-    const units = whole && waiting > left ? 0 : Math.min(waiting, left);
-    if (units === 0) continue;
-    left -= units;
-    const reason = '保留期限 / held too long';
+/**
+ * Gives a line's units to those who wait for them, by the rule of everything that is given: down the queue, or as the house
+ * shares. All of them are for those who wait: what nobody else can use stays with the line.
+ */
+async function giveBack(
+  act: Act,
+  orderId: string,
+  { lineId, sku, quantity }: HeldLine,
+  terms: SharingTerms,
+): Promise<void> {
+  const takers = await shareOut(act.tx, sku, quantity, { ...terms, waitersPercent: 100 }, orderId);
+  const reason = '保留期限 / held too long';
+  for (const { quantity: units, ...to } of takers)
     await reallocate(act, { sku, from: { orderId, lineId }, to, quantity: units, reason, by: 'policy' });
-  }
 }
 
 /** From now on what is ready of the order goes out, also where its customer wanted one parcel. */
@@ -93,7 +91,7 @@ export async function endHolding(act: Act, orderId: string, held: HeldSince): Pr
   });
   switch (then) {
     case 'give-back':
-      for (const line of lines) await giveBack(act, orderId, line, terms.completeLines);
+      for (const line of lines) await giveBack(act, orderId, line, terms);
       break;
     case 'ship-ready':
       await shipReady(act, backorderId);

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Act } from './act';
-import { allocate } from './allocate';
+import { giveOut } from './give-out';
 import { withdrawForLines } from './purchases';
 import { noLongerReleased } from './release-units';
 import { moveStock } from './stock-moves';
@@ -48,7 +48,9 @@ export async function takeOff(
     act,
     freed.map(({ sku, lineId, allocated }) => ({ sku, kind: 'deallocation', allocated: -allocated, orderId, lineId })),
   );
-  for (const { sku, allocated } of freed) await allocate(act, sku, allocated);
+  const units = new Map<string, number>();
+  for (const { sku, allocated } of freed) units.set(sku, (units.get(sku) ?? 0) + allocated);
+  await giveOut(act, units);
 }
 
 /**

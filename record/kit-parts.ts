@@ -25,11 +25,20 @@ export const concernedKits = (
     )
     select sku from items where sku = any(array(select sku from concerned)) and components <> '[]'`);
 
-/** Notes items of which units may have become free: whether kits can be completed with them is looked at before the act ends. */
+/** Of items, those that are kits or part of one: as their lock says, or, where they are not locked, perhaps. */
+export const inKits = (act: Act, skus: readonly string[]): readonly string[] =>
+  skus.filter((sku) => act.kitItems.has(sku) || !act.lockedItems.has(sku));
+
+/**
+ * Notes items of which units may have become free: whether kits can be completed with them is looked at before the act
+ * ends. Of items that have to do with no kit nothing is noted.
+ */
 export function lookAtKits(act: Act, skus: readonly string[]): void {
-  if (skus.length === 0) return;
-  const lookedUp = concernedKits(act, skus);
-  for (const sku of skus) act.kitsToLookAt.set(sku, lookedUp);
+  const concerning = inKits(act, skus);
+  for (const sku of concerning) act.kitsToPlan.add(sku);
+  if (concerning.length === 0) return;
+  const lookedUp = concernedKits(act, concerning);
+  for (const sku of concerning) act.kitsToLookAt.set(sku, lookedUp);
 }
 
 /** Units of an item that were somebody's and are nobody's now; negative where somebody took them again. */
@@ -67,6 +76,8 @@ export interface Kit {
 export interface KnownKits {
   readonly kits: ReadonlyMap<string, Kit>;
   free(sku: string): number;
+  /** Units of an item that nobody has, beyond its safety stock; below zero where less than that is there. */
+  spare(sku: string): number;
 }
 
 /** What is known of kits. Of items that are not locked it may be otherwise by now. */
@@ -103,7 +114,11 @@ export async function knownKits(
     const { waiting, assembled } = row;
     kits.set(sku, { sku, parts, ready, waiting, assembled, buildable: buildable(parts, free) });
   }
-  return { kits, free };
+  const spare = (sku: string): number => {
+    const row = known.get(sku);
+    return row === undefined ? 0 : row.onHand - row.reserved - row.allocated - row.safetyStock;
+  };
+  return { kits, free, spare };
 }
 
 /** All items that the kits among these are made of, at any depth: to be locked with them. */

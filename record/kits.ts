@@ -1,26 +1,17 @@
 import { sql } from 'drizzle-orm';
 import { completedKits, type KitWaiter } from '../domain/allocation/kits';
+import { isDownTheQueue } from '../domain/allocation/share';
 import type { Act } from './act';
 import { type Allocation, allocate } from './allocate';
+import { giveOut } from './give-out';
+import { kitFamily } from './kit-family';
+import { kitMoves } from './kit-moves';
 import { type Kit, type KnownKits, knownKits } from './kit-parts';
 import { NeedsMoreLocks } from './perform';
 import { QUEUE_ORDER } from './queue';
-import { type PromiseMove, replanBoundaries } from './replan';
-import { moveStock, type StockMove } from './stock-moves';
-
-/** 組立: the moves by which units of a kit come into being out of its parts, or by which it is taken apart again. */
-export function kitMoves(
-  { sku, parts }: Pick<Kit, 'sku' | 'parts'>,
-  units: number,
-  kind: 'assembled' | 'disassembled' = 'assembled',
-): StockMove[] {
-  if (units === 0) return [];
-  const sign = kind === 'assembled' ? 1 : -1;
-  return [
-    { sku, kind, onHand: sign * units, reference: sku },
-    ...parts.map((part): StockMove => ({ sku: part.sku, kind, onHand: -sign * units * part.quantity, reference: sku })),
-  ];
-}
+import { type PromiseMove, replan, replanBoundaries } from './replan';
+import { sharingTerms } from './sharing';
+import { moveStock } from './stock-moves';
 
 /** Puts units of a kit together. The kit and its parts must be locked, and the parts be there. */
 export async function assemble(act: Act, kit: Kit, units: number): Promise<void> {
@@ -62,14 +53,9 @@ async function takeApart(act: Act, surplus: readonly { readonly kit: Kit; readon
     act.givenUp.delete(kit.sku);
     for (const { sku, quantity } of kit.parts) freed.set(sku, (freed.get(sku) ?? 0) + units * quantity);
   }
-  const allocations: Allocation[] = [];
-  const helped: string[] = [];
-  for (const [sku, units] of freed) {
-    const given = await allocate(act, sku, units);
-    if (given.length > 0) helped.push(sku);
-    allocations.push(...given);
-  }
-  return { allocations, moves: await replanBoundaries(act, helped.sort()) };
+  const allocations = await giveOut(act, freed);
+  const helped = [...new Set(allocations.map(({ sku }) => sku))].sort();
+  return { allocations, moves: await replanBoundaries(act, helped) };
 }
 
 /** The lines that wait for kits, over all of them in the order of their places; no more of each than can be completed. */
@@ -105,8 +91,21 @@ async function complete(act: Act, kits: readonly Kit[], { free }: KnownKits): Pr
 }
 
 /**
+ * Kits that go on waiting are promised by what comes of their components: with more or fewer of those on the shelf dates
+ * move, also where nothing of the kits themselves has.
+ */
+async function planKits(act: Act): Promise<readonly PromiseMove[]> {
+  const skus = [...act.kitsToPlan];
+  act.kitsToPlan.clear();
+  if (skus.length === 0 || !isDownTheQueue(await sharingTerms(act))) return [];
+  const family = await kitFamily(act, skus, []);
+  return family === null ? [] : replan(act, family.kits);
+}
+
+/**
  * Looks at the kits that freed units concern: kits that were given up and that nobody waits for are taken apart, then
- * kits that are waited for are completed. The units' own waiters must have been served. Where nothing became free, or
+ * kits that are waited for are completed, and those that go on waiting are promised anew. The units' own waiters must have
+ * been served. Where nothing became free, or
  * what did is part of no kit, no statement is sent. Items that are not locked yet are, by another try.
  */
 export async function serveKits(act: Act): Promise<ServedKits> {
@@ -117,7 +116,7 @@ export async function serveKits(act: Act): Promise<ServedKits> {
     const lookups = [...new Set(act.kitsToLookAt.values())];
     act.kitsToLookAt.clear();
     for (const { sku } of (await Promise.all(lookups)).flat()) concerned.add(sku);
-    if (concerned.size === 0) return served;
+    if (concerned.size === 0) break;
     const known = await knownKits(act, [...concerned].sort());
     const kits = [...known.kits.values()];
     const surplus = kits
@@ -125,10 +124,12 @@ export async function serveKits(act: Act): Promise<ServedKits> {
       .filter(({ units }) => units > 0);
     const wanted = kits.filter((kit) => !completed.has(kit.sku) && mayBeCompleted(act, kit, known));
     lockedWithParts(act, [...surplus.map(({ kit }) => kit), ...wanted]);
-    if (surplus.length === 0 && wanted.length === 0) return served;
+    if (surplus.length === 0 && wanted.length === 0) break;
     const step = surplus.length > 0 ? await takeApart(act, surplus) : await complete(act, wanted, known);
     if (surplus.length === 0) for (const { sku } of wanted) completed.add(sku);
     served.allocations.push(...step.allocations);
     served.moves.push(...step.moves);
   }
+  served.moves.push(...(await planKits(act)));
+  return served;
 }

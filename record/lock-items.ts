@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
-import { anyOf, rowsOf } from '../db/lists';
+import { type SQL, sql } from 'drizzle-orm';
+import { anyOf, found, rowsOf } from '../db/lists';
 import type { Act } from './act';
 
 /** An item's stock row as held under its lock. */
@@ -12,28 +12,39 @@ export interface LockedStock {
   readonly planVersion: number;
 }
 
+type LockedRow = LockedStock & { readonly inKits: boolean } & Record<string, unknown>;
+
+/** Whether an item is a kit, or part of one. */
+export const inKits = (sku: SQL): SQL => sql`(
+  ${found(sql`from items i where i.sku = ${sku} and i.components <> '[]'`)}
+  or ${found(sql`from items i where i.components @> jsonb_build_array(jsonb_build_object('sku', ${sku}))`)})`;
+
 /**
  * Locks the items' stock rows, all at once and in the bytewise order of their SKUs, so that two acts never wait for
  * each other in a ring. Must come before any backorder is locked.
  */
 export async function lockItems(
-  { tx, moreSkus, lockedItems }: Act,
+  { tx, moreSkus, lockedItems, kitItems }: Act,
   skus: Iterable<string>,
 ): Promise<Map<string, LockedStock>> {
   const wanted = [...new Set([...skus, ...moreSkus])];
   if (wanted.length === 0) return new Map();
   const select = sql`
-    select sku, on_hand as "onHand", reserved, allocated, waiting::float8 as waiting, plan_version::float8 as "planVersion"
+    select sku, on_hand as "onHand", reserved, allocated, waiting::float8 as waiting, plan_version::float8 as "planVersion",
+      ${inKits(sql`stock.sku`)} as "inKits"
     from stock where sku = ${anyOf(wanted)}
     order by sku collate "C" for update`;
-  let rows = await tx.execute<LockedStock & Record<string, unknown>>(select);
+  let rows = await tx.execute<LockedRow>(select);
   if (rows.length < wanted.length) {
     await tx.execute(sql`
       insert into stock (sku) select distinct s from ${rowsOf(wanted)} s order by s
       on conflict do nothing`);
-    rows = await tx.execute<LockedStock & Record<string, unknown>>(select);
+    rows = await tx.execute<LockedRow>(select);
   }
-  for (const { sku } of rows) lockedItems.add(sku);
+  for (const { sku, inKits } of rows) {
+    lockedItems.add(sku);
+    if (inKits) kitItems.add(sku);
+  }
   return new Map(rows.map((row) => [row.sku, row]));
 }
 

@@ -85,7 +85,7 @@ const SUPPLIER = sql`p.id as "supplierId", p.settings, ${SUPPLIER_ADDRESS} as ad
 
 /** Somebody waits for the supply: a line is promised by it, it is meant for one, or the queue reaches into it. */
 const AWAITED = sql`
-  (exists (select 1 from order_lines l where l.sku = s.sku and l.waiting > 0 and l.promise_supply_id = s.id)
+  (exists (select 1 from pegs p where p.supply_id = s.id and p.units > 0)
   or s.for_line_id is null and (select k.waiting from stock k where k.sku = s.sku) > coalesce((
     select sum(e.quantity - e.received) from supplies e
     where e.sku = s.sku and e.status <> 'cancelled' and e.received < e.quantity and not e.overdue and e.for_line_id is null
@@ -116,8 +116,8 @@ export async function suppliesToAskAbout(db: Database, at: Instant, soon: Busine
       select min(b.course ->> 'nextNewsOn') as "newsOn", min(f.expires_at) as "offerEndsAt",
         -- That a date holds which was told is what is asked of goods that are due; it presses once it is lost.
         min(l.told ->> 'restockDate') filter (where s.overdue or s.planned_on is null) as "toldOn"
-      from (select order_id, told from order_lines
-            where sku = s.sku and waiting > 0 and promise_supply_id = s.id limit 500) l
+      from (select l.order_id, l.told from pegs g join order_lines l on l.sku = g.sku
+            where g.supply_id = s.id and g.units > 0 and l.waiting > 0 and l.promise_supply_id = s.id limit 500) l
       join backorders b on b.order_id = l.order_id
       left join offers f on f.backorder_id = b.id and f.state = 'open') owed
     order by s.planned_on, s.id`);

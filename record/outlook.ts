@@ -7,12 +7,14 @@ import type { Claimant } from '../domain/allocation/strategy';
 import type { BusinessDate, DatePrecision } from '../domain/calendar/business-date';
 import type { Act } from './act';
 import { type Coverage, overdueOn, ownUnits, supplyCurve } from './coverage';
+import { familyOutlook } from './family-outlook';
+import { inKits } from './lock-items';
 import { placeOf, QUEUE_PLACE } from './queue';
 import { type QueuedLine, queueOf, sharedCoverage, sharingTerms } from './sharing';
 
 /** What an order can expect of an item: its open supply in the order it comes, and who waits already. */
 export interface Outlook {
-  readonly inbound: LineSituation['inbound'];
+  inbound(asked: Asked): LineSituation['inbound'];
   /** Somebody waits who is served before this order: stock is not the newcomer's to take. */
   readonly waitersAhead: boolean;
   /**
@@ -26,8 +28,22 @@ export interface Outlook {
   readonly ownSupplied: number;
   /** Units that stand free and are the newcomer's although others wait before it. */
   forNewcomer(free: number, wants: number): number;
-  /** The supply that covers the last of `short` units with which the queue would reach `upto`. */
-  covering(acceptsPlanned: boolean, upto: number, short: number): Coverage;
+  /** The supply that covers the last of the units that are short. */
+  covering(acceptsPlanned: boolean, asked: Asked): Coverage;
+  /** Units have been placed: whatever the same order asks for next comes after them. */
+  placed(acceptsPlanned: boolean, asked: Asked): void;
+  /** The items that hang together with this one by kits: what is said of one of them hangs on all. */
+  readonly family: readonly string[];
+}
+
+/** Units that are asked for, as far as they are looked for among what is to come. */
+export interface Asked {
+  /** With these the queue of the item would reach so far. */
+  readonly upto: number;
+  readonly short: number;
+  /** Units taken from the shelf, which nobody held; of those, units of a kit that are put together. */
+  readonly fromShelf: number;
+  readonly assembled: number;
 }
 
 interface QueueRow {
@@ -37,6 +53,7 @@ interface QueueRow {
   own: boolean;
   notAhead: number;
   ownSupplied: number;
+  inKits: boolean;
   any: number;
   confirmed: number;
   dated: number;
@@ -82,7 +99,7 @@ export async function outlookOf(
   const [terms, queues, curve] = await Promise.all([
     sharingTerms({ tx, here }),
     tx.execute<QueueRow & Record<string, unknown>>(sql`
-      select k.sku, q.ahead, q.behind, s.own, s.any, s.confirmed, s.dated,
+      select k.sku, q.ahead, q.behind, s.own, s.any, s.confirmed, s.dated, ${inKits(sql`k.sku`)} as "inKits",
         (case
           when s.own then (
             select coalesce(sum(case when ${QUEUE_PLACE} > ${mine} then l.waiting else least(l.waiting, ${ownUnits}) end), 0)
@@ -117,19 +134,25 @@ export async function outlookOf(
   ]);
   const shared = !isDownTheQueue(terms);
   const lines = new Map(
-    shared ? await Promise.all(skus.map(async (sku) => [sku, await queueOf(tx, sku, mine)] as const)) : [],
+    shared ? await Promise.all(skus.map(async (sku) => [sku, await queueOf(tx, [sku], mine)] as const)) : [],
   );
+  const hangingTogether = shared ? [] : queues.filter((queue) => queue.inKits).map(({ sku }) => sku);
+  const looking = { place: mine, fence, today };
+  const families = hangingTogether.length === 0 ? null : await familyOutlook({ tx }, hangingTogether, looking);
   return new Map(
     queues.map(({ sku, ahead, behind, own, notAhead, ownSupplied, any, confirmed, dated }) => {
+      const hanging = families?.family.includes(sku) === true ? families : null;
       const supplies = curve.filter((row) => row.sku === sku);
       const outlook: Outlook = {
-        inbound: { any, confirmed, dated },
+        inbound: (asked) => hanging?.inbound(sku, asked) ?? { any, confirmed, dated },
         waitersAhead: ahead,
-        joinsTheEnd: !behind && !own && !shared,
+        joinsTheEnd: !behind && !own && !shared && hanging === null,
         notAhead,
         ownSupplied,
         forNewcomer: (free, wants) => (shared ? unitsForNewcomer(free, wants, terms) : 0),
-        covering(acceptsPlanned, upto, short) {
+        covering(acceptsPlanned, asked) {
+          if (hanging !== null) return hanging.covering(sku, acceptsPlanned, asked);
+          const { upto, short } = asked;
           const row = shared
             ? coveredAmong(lines.get(sku) ?? [], supplies, { acceptsPlanned, ...claimant, waiting: short }, terms)
             : supplies.find((supply) => supply.acceptsPlanned === acceptsPlanned && supply.upto >= upto);
@@ -138,6 +161,8 @@ export async function outlookOf(
           const tooFar = fence !== null && plannedOn !== null && plannedOn > fence;
           return { supplyId: id, eta: tooFar ? null : row.eta, precision, overdue };
         },
+        placed: (acceptsPlanned, asked) => hanging?.placed(sku, acceptsPlanned, asked),
+        family: hanging?.family ?? [],
       };
       return [sku, outlook];
     }),
@@ -157,6 +182,7 @@ function coveredAmong(
     allWaiting: newcomer.waiting,
     supplyId: null,
     promised: null,
+    sku: '',
     orderId: '',
     lineId: '',
     own: false,

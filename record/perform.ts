@@ -106,7 +106,9 @@ async function attempt<T>(
       happenings: new Map(),
       stockMoved: new Set(),
       lockedItems: new Set(),
+      kitItems: new Set(),
       kitsToLookAt: new Map(),
+      kitsToPlan: new Set(),
       givenUp: new Map(),
       lockedBackorders: new Set(),
       positionMoved: new Set(),
@@ -136,7 +138,8 @@ export async function perform<T>(db: Database, occasion: Occasion, run: (act: Ac
       const limit = occasion.wholeQueue === true ? WHOLE_QUEUE_TIMEOUT_MS : ACT_TIMEOUT_MS;
       return await within(limit, attempt(db, occasion, moreSkus, run));
     } catch (error) {
-      if (error instanceof NeedsMoreLocks && tries < TRIES) {
+      if (error instanceof NeedsMoreLocks) {
+        if (tries >= TRIES) throw new TryAgainLater('contended', { cause: error });
         moreSkus = [...moreSkus, ...error.skus];
         continue;
       }

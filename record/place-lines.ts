@@ -132,7 +132,9 @@ export function placeUnits(asking: Asking, situation: Situation, { pack, today }
   const fromStock = held + (outlook.waitersAhead ? outlook.forNewcomer(free, asking.quantity - held) : free);
   const short = Math.max(0, asking.quantity - fromStock);
   const upto = stock.waiting - outlook.notAhead + short;
-  const coverage = short > 0 ? outlook.covering(pack.acceptance.inbound === 'any', upto, short) : null;
+  const allocated = asking.quantity - short;
+  const asked = { upto, short, fromShelf: Math.max(0, allocated - held), assembled: toAssemble(situation, allocated) };
+  const coverage = short > 0 ? outlook.covering(pack.acceptance.inbound === 'any', asked) : null;
   const answer = acceptLine(
     {
       quantity: asking.quantity,
@@ -143,7 +145,7 @@ export function placeUnits(asking: Asking, situation: Situation, { pack, today }
       backorderCap: item.backorderCap,
       waiting: stock.waiting,
       ownSupplied: outlook.ownSupplied,
-      inbound: outlook.inbound,
+      inbound: outlook.inbound(asked),
       eta: coverage?.eta ? { date: coverage.eta, precision: coverage.precision ?? 'day' } : null,
       customerRefuses: asking.noBackorder,
       today,
@@ -239,6 +241,12 @@ export function placeLines(order: OrderInput, known: KnownItems, terms: Terms, a
       const part = left.get(sku);
       if (part) left.set(sku, { ...part, onHand: part.onHand - placed.assembled * quantity });
     }
+    outlook.placed(terms.pack.acceptance.inbound === 'any', {
+      upto: 0,
+      short: placed.waiting,
+      fromShelf: placed.allocated - (placed.claim?.quantity ?? 0),
+      assembled: placed.assembled,
+    });
     return keptForRelease({ line, ...placed }, item, order.shipTo, terms, at);
   });
 }

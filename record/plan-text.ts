@@ -20,6 +20,8 @@ export interface Place {
     readonly precision: DatePrecision;
     readonly overdue: boolean;
     readonly own: boolean;
+    /** What comes with it is a component of the kit that the line waits for. */
+    readonly component?: string;
   } | null;
   readonly promise: LinePromise | null;
   readonly unknownBecause: LineFacts['unknownBecause'];
@@ -103,10 +105,38 @@ function nothingComes({ kind, unknownBecause, firmOnly }: Place): Words {
   };
 }
 
+const whenWords =
+  ({ eta, precision }: { readonly eta: BusinessDate; readonly precision: DatePrecision }, today: BusinessDate) =>
+  (locale: 'ja' | 'en'): string =>
+    precision === 'day' ? nearDayText(locale, eta, today) : restockText(locale, { restockDate: eta, precision }, today);
+
+/** A kit is put together once its scarcest component has come. */
+function componentWords(
+  { supplyId, eta, precision, overdue, component }: NonNullable<Place['supply']> & { readonly component: string },
+  today: BusinessDate,
+): Words {
+  if (eta === null)
+    return {
+      ja: `セット商品です。構成品 ${component} の入荷予定 ${supplyId} を待って組み立てますが、その入荷日が未定です。`,
+      en: `A kit: it is put together once its component ${component} has come with supply ${supplyId}, which has no date yet.`,
+    };
+  const when = whenWords({ eta, precision }, today);
+  if (overdue)
+    return {
+      ja: `セット商品です。構成品 ${component} の入荷予定 ${supplyId} が予定(${when('ja')})を過ぎても入荷していないため、日付をお約束できません。`,
+      en: `A kit: it waits for its component ${component} with supply ${supplyId} which was due ${when('en')} and has not come: no date can be promised.`,
+    };
+  return {
+    ja: `セット商品です。最後にそろう構成品は ${component} で、入荷予定 ${supplyId}(${when('ja')})で全数を組み立てられます。`,
+    en: `A kit: the last of its components to come is ${component}, with supply ${supplyId} expected ${when('en')}; all of it can be put together then.`,
+  };
+}
+
 function supplyWords(place: Place, today: BusinessDate): Words {
   const { supply } = place;
   if (supply === null) return nothingComes(place);
-  const { supplyId, eta, precision, overdue, own } = supply;
+  const { supplyId, eta, precision, overdue, own, component } = supply;
+  if (component !== undefined) return componentWords({ ...supply, component }, today);
   const name = own
     ? { ja: `この明細のために手配した入荷予定 ${supplyId}`, en: `supply ${supplyId}, ordered for this line alone,` }
     : { ja: `入荷予定 ${supplyId}`, en: `supply ${supplyId}` };
@@ -115,8 +145,7 @@ function supplyWords(place: Place, today: BusinessDate): Words {
       ja: `${name.ja} の分ですが、その入荷日が未定です。`,
       en: `It counts on ${name.en} which has no date yet.`,
     };
-  const when = (locale: 'ja' | 'en'): string =>
-    precision === 'day' ? nearDayText(locale, eta, today) : restockText(locale, { restockDate: eta, precision }, today);
+  const when = whenWords({ eta, precision }, today);
   if (overdue)
     return {
       ja: `${name.ja} は予定(${when('ja')})を過ぎても入荷していないため、日付をお約束できません。`,

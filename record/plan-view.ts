@@ -1,13 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database, Tx } from '../db/client';
 import { anyOf } from '../db/lists';
-import { hasStrategies, type SharingTerms } from '../domain/allocation/share';
+import { hasStrategies, isDownTheQueue, type SharingTerms } from '../domain/allocation/share';
 import { type Claimant, type Strategy, strategyOf } from '../domain/allocation/strategy';
 import type { LineFacts, RefusalReason } from '../domain/backorder/facts';
 import { type BusinessDate, type DatePrecision, dateAt } from '../domain/calendar/business-date';
 import type { LinePromise } from '../domain/promise/promise';
 import { ownUnits, supplyCurve } from './coverage';
 import { backorderIdOf } from './ids';
+import { kitFamily, spareSupply } from './kit-family';
 import type { Occasion } from './perform';
 import { placeInWords, unitsInWords, type Words } from './plan-text';
 import { newestPolicy } from './policies';
@@ -23,6 +24,8 @@ export interface PeggedSupply {
   readonly overdue: boolean;
   /** It was ordered for this line alone. */
   readonly own: boolean;
+  /** The component that comes with it, where the line waits for a kit that is put together here. */
+  readonly component?: string;
 }
 
 /** A waiting line at its place in the queue, with the reason for its date in words. */
@@ -80,6 +83,7 @@ interface QueueRow extends Claimant {
   status: PeggedSupply['status'] | null;
   overdue: boolean | null;
   own: boolean | null;
+  supplySku: string | null;
 }
 
 /** What the words for a place in a queue go by. */
@@ -94,7 +98,15 @@ function plannedLine(row: QueueRow, { today, terms }: House): PlannedLine {
   const supply =
     supplyId === null || precision === null || status === null
       ? null
-      : { supplyId, eta, precision, status, overdue: row.overdue ?? false, own: row.own ?? false };
+      : {
+          supplyId,
+          eta,
+          precision,
+          status,
+          overdue: row.overdue ?? false,
+          own: row.own ?? false,
+          ...(row.supplySku === null || row.supplySku === sku ? {} : { component: row.supplySku }),
+        };
   const strategy = hasStrategies(terms) ? strategyOf(terms.strategies ?? [], row) : null;
   return {
     position,
@@ -120,7 +132,7 @@ async function plannedLines(tx: Tx, skus: readonly string[], which: SQL, limit: 
       not l.accepts_planned and exists (select 1 from supplies p where p.sku = l.sku and p.status = 'planned'
         and p.received < p.quantity and p.for_line_id is null) as "firmOnly",
       s.id as "supplyId", s.eta::text as eta, s.eta_precision as precision, s.status, s.overdue,
-      s.for_line_id is not null as own, o.customer_id as "customerId", o.channel_id as channel,
+      s.for_line_id is not null as own, s.sku as "supplySku", o.customer_id as "customerId", o.channel_id as channel,
       coalesce((o.customer ->> 'rank')::int, 0) as rank
     from (
       select l.order_id, l.line_id, l.sku, l.waiting, l.kind, l.promise_current, l.unknown_because, l.reason, l.accepts_planned,
@@ -138,7 +150,7 @@ interface SupplyRow extends Omit<PlannedSupply, 'forLine'> {
 }
 
 /** An item's open supply in the order it is expected; of each, the units of the queue that fall to it. */
-async function suppliesOf(tx: Tx, sku: string): Promise<readonly PlannedSupply[]> {
+async function suppliesOf(tx: Tx, sku: string, down: boolean): Promise<readonly PlannedSupply[]> {
   const rows = await tx.execute<SupplyRow & Record<string, unknown>>(sql`
     with demand as materialized (
       select accepts_planned, sum(need) over queue - need as since, sum(need) over queue as upto
@@ -171,8 +183,12 @@ async function suppliesOf(tx: Tx, sku: string): Promise<readonly PlannedSupply[]
           where sku = ${sku} and status <> 'cancelled' and received < quantity) s
     order by case when s.overdue then 2 when s.eta is null then 1 else 0 end, s.planned_on, s.created_at, s.id
     limit 1000`);
+  const family = down && rows.length > 0 ? await kitFamily({ tx }, [sku], []) : null;
+  const spare = family === null ? null : await spareSupply({ tx }, family);
   return rows.map(({ forBackorderId, forLineId, ...supply }) => ({
     ...supply,
+    // Kits that are made of it count on it, too.
+    pegged: spare === null || forLineId !== null ? supply.pegged : supply.open - (spare.get(supply.supplyId) ?? 0),
     ...(forBackorderId === null || forLineId === null
       ? {}
       : { forLine: { backorderId: forBackorderId, lineId: forLineId } }),
@@ -203,7 +219,7 @@ export async function planOf(
       tx.execute<{ waiting: number; planVersion: number }>(sql`
         select coalesce(s.waiting, 0)::float8 as waiting, coalesce(s.plan_version, 0)::float8 as "planVersion"
         from items i left join stock s using (sku) where i.sku = ${sku}`),
-      suppliesOf(tx, sku),
+      suppliesOf(tx, sku, isDownTheQueue(house.terms)),
       plannedLines(tx, [sku], which, limit, house),
     ]);
     return stock[0] ? { sku, ...stock[0], supplies, lines } : null;

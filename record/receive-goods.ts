@@ -4,6 +4,7 @@ import type { Act } from './act';
 import { type Allocation, allocate } from './allocate';
 import { nothingToAsk } from './ask-supplier';
 import type { LineChange } from './foretell';
+import { giveOut } from './give-out';
 import { serveKits } from './kits';
 import { QUEUE_ORDER } from './queue';
 import { type PromiseMove, replanBoundaries } from './replan';
@@ -74,8 +75,8 @@ export async function receiveGoods(act: Act, receipt: ReceiptInput): Promise<Rec
   const own = receipt.supplyId === undefined ? null : await ownLineFirst(act, receipt.supplyId);
   const first = own === null ? [] : await allocate(act, sku, Math.min(own.waiting, quantity), own);
   const rest = quantity - first.reduce((sum, given) => sum + given.quantity, 0);
-  const allocations = [...first, ...(await allocate(act, sku, rest))];
-  const allocated = allocations.reduce((sum, given) => sum + given.quantity, 0);
+  const allocations = [...first, ...(await giveOut(act, new Map([[sku, rest]])))];
+  const allocated = allocations.reduce((sum, given) => sum + (given.sku === sku ? given.quantity : 0), 0);
   act.write(sql`
     insert into receipts (id, supply_id, sku, location_id, quantity, allocated, received_at, recorded_at)
     values (${id}, ${receipt.supplyId ?? null}, ${sku}, ${locationId}, ${quantity}, ${allocated},

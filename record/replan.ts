@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
 import { dateFixesPlace } from '../domain/allocation/queue';
-import { isDownTheQueue } from '../domain/allocation/share';
+import { type AllocationTerms, isDownTheQueue } from '../domain/allocation/share';
 import { canonical } from '../domain/backorder/digest';
 import { addDays, type BusinessDate, dateAt, type Instant, plannedDay } from '../domain/calendar/business-date';
 import type { PolicyPack } from '../domain/policy/policy-pack';
@@ -11,6 +11,8 @@ import { type Act, note } from './act';
 import { changedAtBoundaries } from './boundaries';
 import { type ChangedCoverage, changedCoverage } from './coverage';
 import { backorderIdOf } from './ids';
+import { changedInTurn, type KitFamily, kitFamily, lockedFamily } from './kit-family';
+import { inKits } from './kit-parts';
 import { lockBackorders } from './lock-items';
 import { policyOf } from './policies';
 import { fixThoseAhead, keyOnceTold, lastTold } from './queue';
@@ -90,7 +92,34 @@ export async function replan(
   loss: LossCause = null,
 ): Promise<readonly PromiseMove[]> {
   if (skus.length === 0) return [];
-  return movePromises(act, skus, await changedInQueues(act, skus), loss);
+  const terms = await sharingTerms(act);
+  const family = isDownTheQueue(terms) ? await familyOf(act, skus) : null;
+  return family === null
+    ? movePromises(act, skus, await changedInQueues(act, skus, terms), loss)
+    : planFamily(act, family, skus, loss);
+}
+
+/** The family of kits and components that the items belong to. What has to do with no kit, as its lock says, has none. */
+async function familyOf(act: Act, skus: readonly string[]): Promise<KitFamily | null> {
+  const concerning = inKits(act, skus);
+  return concerning.length === 0 ? null : kitFamily(act, concerning);
+}
+
+/** Kits that are waited for and all they are made of are planned together: one line's date hangs on everybody's. */
+async function planFamily(
+  act: Act,
+  family: KitFamily,
+  skus: readonly string[],
+  loss: LossCause,
+): Promise<readonly PromiseMove[]> {
+  lockedFamily(act, family);
+  for (const sku of family.skus) act.kitsToPlan.delete(sku);
+  const apart = skus.filter((sku) => !family.skus.includes(sku));
+  const changed = [
+    ...(await changedInTurn(act.tx, family)),
+    ...(apart.length === 0 ? [] : await changedCoverage(act.tx, apart)),
+  ];
+  return movePromises(act, [...new Set([...family.skus, ...apart])].sort(), changed, loss);
 }
 
 /**
@@ -106,6 +135,8 @@ export async function replanBoundaries(
   if (skus.length === 0) return [];
   // Shared by other terms, one line's date hangs on everybody's.
   if (!isDownTheQueue(await sharingTerms(act))) return replan(act, skus);
+  const family = await familyOf(act, skus);
+  if (family !== null) return planFamily(act, family, skus, null);
   const changed = await Promise.all(
     skus.map(async (sku) => (await changedAtBoundaries(act.tx, sku, joined)) ?? changedCoverage(act.tx, [sku])),
   );
@@ -113,8 +144,11 @@ export async function replanBoundaries(
 }
 
 /** The lines of whole queues that other supply covers than the record says, by the terms of the house. */
-async function changedInQueues(act: Act, skus: readonly string[]): Promise<readonly ChangedCoverage[]> {
-  const terms = await sharingTerms(act);
+async function changedInQueues(
+  act: Act,
+  skus: readonly string[],
+  terms: AllocationTerms,
+): Promise<readonly ChangedCoverage[]> {
   if (isDownTheQueue(terms)) return changedCoverage(act.tx, skus);
   return (await Promise.all(skus.map((sku) => changedByShare(act.tx, sku, terms)))).flat();
 }

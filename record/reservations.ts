@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import type { Act } from './act';
-import { allocate } from './allocate';
+import { giveOut } from './give-out';
 import { type Kit, knownKits } from './kit-parts';
 import { assemble, lockedWithParts, serveKits } from './kits';
 import { lockItems } from './lock-items';
@@ -47,8 +47,7 @@ export async function giveBack(act: Act, returned: readonly Returned[]): Promise
   );
   const units = new Map<string, number>();
   for (const { sku, quantity } of returned) units.set(sku, (units.get(sku) ?? 0) + quantity);
-  const helped: string[] = [];
-  for (const [sku, freed] of units) if ((await allocate(act, sku, freed)).length > 0) helped.push(sku);
+  const helped = [...new Set((await giveOut(act, units)).map(({ sku }) => sku))].sort();
   await replanBoundaries(act, helped);
   await serveKits(act);
 }

@@ -1,10 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../db/client';
+import { anyOf } from '../db/lists';
 import {
   type AllocationTerms,
   coveringSupplies,
   DOWN_THE_QUEUE,
   hasStrategies,
+  isDownTheQueue,
   type SharingTerms,
   share,
   type Waiter,
@@ -47,6 +49,7 @@ export interface QueuedLine extends Waiter, Claimant {
   readonly promised: { readonly on: BusinessDate; readonly precision: DatePrecision } | null;
   /** Served before whoever asks. */
   readonly ahead: boolean;
+  readonly sku: string;
   readonly orderId: string;
   readonly lineId: string;
   readonly acceptsPlanned: boolean;
@@ -64,30 +67,31 @@ const plannedLine = (line: QueuedLine, { strategies }: SharingTerms): PlannedLin
   promisedOn: line.promised === null ? null : plannedDay(line.promised.on, line.promised.precision),
 });
 
-/** An item's whole queue, the head first, as seen from a place in it. */
+/** The whole queue of an item, or of several in one, the head first, as seen from a place in it. */
 export async function queueOf(
   tx: Pick<Tx, 'execute'>,
-  sku: string,
+  skus: readonly string[],
   from: SQL | null = null,
 ): Promise<readonly QueuedLine[]> {
   return tx.execute<QueuedLine & Record<string, unknown>>(sql`
-    select q."orderId", q."lineId", q."acceptsPlanned", q.channel, q."customerId", q.rank, q."supplyId", q.promised, q.ahead,
+    select q.sku, q."orderId", q."lineId", q."acceptsPlanned", q.channel, q."customerId", q.rank, q."supplyId", q.promised, q.ahead,
       q.own >= q.waits as own, greatest(q.waits - q.own, 0)::int as waiting, q.waits as "allWaiting"
     from (
-      select l.order_id as "orderId", l.line_id as "lineId", l.accepts_planned as "acceptsPlanned", o.channel_id as channel,
+      select l.sku, l.order_id as "orderId", l.line_id as "lineId", l.accepts_planned as "acceptsPlanned", o.channel_id as channel,
         o.customer_id as "customerId", coalesce((o.customer ->> 'rank')::int, 0) as rank, l.promise_supply_id as "supplyId",
         case when l.promise_current is not null then jsonb_build_object(
           'on', l.promise_current ->> 'restockDate', 'precision', l.promise_current ->> 'precision') end as promised,
         ${from === null ? sql`true` : sql`${QUEUE_PLACE} <= ${from}`} as ahead, l.waiting as waits,
         case when own.some then ${ownUnits} else 0 end as own, row_number() over (order by ${QUEUE_ORDER}) as nth
       from order_lines l join orders o on o.id = l.order_id,
-        (select exists (select 1 from supplies where sku = ${sku} and status <> 'cancelled' and received < quantity
+        (select exists (select 1 from supplies where sku = ${anyOf(skus)} and status <> 'cancelled' and received < quantity
           and for_line_id is not null) as some) own
-      where l.sku = ${sku} and l.waiting > 0) q
+      where l.sku = ${anyOf(skus)} and l.waiting > 0) q
     order by q.nth`);
 }
 
-interface SharedUnits {
+/** Units one of those who wait is given. */
+export interface SharedUnits {
   readonly orderId: string;
   readonly lineId: string;
   readonly quantity: number;
@@ -108,8 +112,10 @@ async function givenByStrategy(
   sku: string,
   units: number,
   terms: SharingTerms,
+  notTo: string | null,
 ): Promise<readonly SharedUnits[]> {
-  const [queue, curve] = await Promise.all([queueOf(tx, sku), curveOf(tx, sku)]);
+  const [all, curve] = await Promise.all([queueOf(tx, [sku]), curveOf(tx, sku)]);
+  const queue = all.filter(({ orderId }) => orderId !== notTo);
   const acceptsPlanned = queue.every((line) => line.acceptsPlanned);
   const expected = plannedSupplies(curve.filter((supply) => supply.acceptsPlanned === acceptsPlanned));
   const lines = queue.map((line) => plannedLine(line, terms));
@@ -123,17 +129,23 @@ async function givenByStrategy(
   });
 }
 
-/** Who is given how many of units that have become free, by lines; those given none are left out. */
+/**
+ * Who is given how many of units that have become free, by lines; those given none are left out, and so is the order that
+ * they are not for.
+ */
 export async function shareOut(
   tx: Tx,
   sku: string,
   units: number,
   terms: SharingTerms,
+  notTo: string | null = null,
 ): Promise<readonly SharedUnits[]> {
-  if (hasStrategies(terms)) return givenByStrategy(tx, sku, units, terms);
+  if (hasStrategies(terms)) return givenByStrategy(tx, sku, units, terms, notTo);
   const rows = await tx.execute<QueuedLine & Record<string, unknown>>(sql`
     select l.order_id as "orderId", l.line_id as "lineId", o.channel_id as channel, l.waiting
-    from order_lines l join orders o on o.id = l.order_id where l.sku = ${sku} and l.waiting > 0 order by ${QUEUE_ORDER}`);
+    from order_lines l join orders o on o.id = l.order_id where l.sku = ${sku} and l.waiting > 0 and l.order_id is distinct from ${notTo} order by ${QUEUE_ORDER}
+    -- Down the queue nobody further back can be reached: everybody waits for one unit at least.
+    ${isDownTheQueue(terms) ? sql`limit ${units}::int` : sql``}`);
   return share(waitersShare(units, terms), rows, terms).flatMap((quantity, index) => {
     const line = rows[index];
     return quantity > 0 && line ? [{ orderId: line.orderId, lineId: line.lineId, quantity }] : [];
@@ -174,7 +186,7 @@ function coveringOf(
   ).map(({ nth }) => nth);
 }
 
-const NOTHING: Coverage = { supplyId: null, eta: null, precision: null, overdue: false };
+export const NOTHING_COVERS: Coverage = { supplyId: null, eta: null, precision: null, overdue: false };
 
 /** Which supply covers each line of a queue when every supply is shared as it comes; null where its own does. */
 export function sharedCoverage(
@@ -193,7 +205,7 @@ export function sharedCoverage(
       const supply = nth === null ? undefined : supplies[nth];
       covered[index] = supply
         ? { supplyId: supply.id, eta: supply.eta, precision: supply.precision, overdue: supply.overdue }
-        : NOTHING;
+        : NOTHING_COVERS;
     });
   }
   return covered;
@@ -201,20 +213,27 @@ export function sharedCoverage(
 
 /** The lines of an item whose covering supply is not the one the record says, where supply is shared by other terms. */
 export async function changedByShare(tx: Tx, sku: string, terms: SharingTerms): Promise<readonly ChangedCoverage[]> {
-  const [queue, curve] = await Promise.all([queueOf(tx, sku), curveOf(tx, sku)]);
+  const [queue, curve] = await Promise.all([queueOf(tx, [sku]), curveOf(tx, sku)]);
   const covered = sharedCoverage(queue, curve, terms).flatMap((coverage, index) => {
     const line = queue[index];
-    return coverage && line ? [{ order_id: line.orderId, line_id: line.lineId, ...coverage }] : [];
+    return coverage && line ? [{ order_id: line.orderId, line_id: line.lineId, sku, ...coverage }] : [];
   });
-  return tx.execute<ChangedCoverage & Record<string, unknown>>(
+  return changedFrom(tx, covered);
+}
+
+/** Of lines with what covers them, those for which that is not what the record says. */
+export const changedFrom = (
+  tx: Tx,
+  covered: readonly (Coverage & { readonly sku: string; readonly order_id: string; readonly line_id: string })[],
+): Promise<readonly ChangedCoverage[]> =>
+  tx.execute<ChangedCoverage & Record<string, unknown>>(
     withTerms(sql`
-      select ${sku}::text as sku, c.order_id, c.line_id, c."supplyId" as supply_id, c.eta, c.precision as eta_precision, c.overdue
+      select c.sku, c.order_id, c.line_id, c."supplyId" as supply_id, c.eta, c.precision as eta_precision, c.overdue
       from jsonb_to_recordset(${JSON.stringify(covered)}::text::jsonb)
-        as c(order_id text, line_id text, "supplyId" text, eta date, precision text, overdue boolean)
+        as c(sku text, order_id text, line_id text, "supplyId" text, eta date, precision text, overdue boolean)
       join order_lines l on l.order_id = c.order_id and l.line_id = c.line_id
       where c."supplyId" is distinct from l.promise_supply_id
          or c.eta::text is distinct from l.promise_current ->> 'restockDate'
          or (c.eta is not null and c.precision is distinct from l.promise_current ->> 'precision')
          or (c.overdue and l.unknown_because is distinct from 'overdue')`),
   );
-}

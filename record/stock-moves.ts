@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
 import { formatInstant } from '../domain/calendar/business-date';
 import type { Act } from './act';
-import { giveUp, lookAtKits } from './kit-parts';
+import { giveUp, inKits, lookAtKits } from './kit-parts';
 
 export type MoveKind =
   | 'adjustment'
@@ -69,15 +69,18 @@ function fromPlaces(move: StockMove, places: readonly Place[]): StockMove[] {
 /** Units of kits put together here that come into being; whatever else leaves the shelf counts as one of them first. */
 const assembledBy = ({ kind, onHand = 0 }: StockMove): number => (kind === 'assembled' ? onHand : Math.min(0, onHand));
 
-/** Notes which items' units have become free, and which of them somebody gave up. */
+/** Notes which items' units have become free, or are free no more, and which of them somebody gave up. */
 function noteFreed(act: Act, moves: readonly StockMove[]): void {
   const freed = new Set<string>();
+  const changed = new Set<string>();
   for (const { sku, kind, onHand = 0, reserved = 0, allocated = 0 } of moves) {
+    if (onHand - reserved - allocated !== 0) changed.add(sku);
     if (kind === 'assembled') continue;
     if (kind !== 'disassembled') giveUp(act, sku, Math.min(0, onHand) - reserved - allocated);
     if (onHand - reserved - allocated > 0) freed.add(sku);
   }
   lookAtKits(act, [...freed]);
+  for (const sku of inKits(act, [...changed])) act.kitsToPlan.add(sku);
 }
 
 /** Moves units and writes the ledger rows whose sums are the stock, place by place. The items must be locked. */

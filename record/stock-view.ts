@@ -1,11 +1,14 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../db/client';
 import { promisableUnits } from '../domain/acceptance/promisable';
+import { DOWN_THE_QUEUE, isDownTheQueue } from '../domain/allocation/share';
 import { type BusinessDate, dateAt } from '../domain/calendar/business-date';
 import { isBeyondFence } from '../domain/purchasing/fence';
 import type { Act } from './act';
 import { overdueOn, ownUnits } from './coverage';
+import { kitFamily, spareSupply } from './kit-family';
 import { knownKits } from './kit-parts';
+import { inKits } from './lock-items';
 import { newestPolicy } from './policies';
 
 /** `GET /v1/items/{sku}/stock`: an item's units as the contract shows them. */
@@ -35,6 +38,7 @@ interface Sums {
 
 interface Row extends Sums {
   isKit: boolean;
+  inKits: boolean;
 }
 
 interface SupplyRow {
@@ -51,7 +55,11 @@ interface SupplyRow {
 export type Looking = Pick<Act, 'here' | 'at'> & { readonly tx: Pick<Tx, 'execute'> };
 
 /** What is on its way, soonest first, with what of it a new order could be promised under the installation's own pack. */
-async function inboundOf({ tx, here, at }: Looking, sku: string, waiting: number): Promise<StockView['inbound']> {
+async function inboundOf(
+  { tx, here, at }: Looking,
+  sku: string,
+  { waiting, inKits }: Pick<Row, 'waiting' | 'inKits'>,
+): Promise<StockView['inbound']> {
   const pack = await newestPolicy(tx, here.defaultPolicy);
   const today = pack === null ? null : dateAt(at, pack.shipping.timeZone);
   const supplies = await tx.execute<SupplyRow & Record<string, unknown>>(sql`
@@ -65,16 +73,19 @@ async function inboundOf({ tx, here, at }: Looking, sku: string, waiting: number
         select coalesce(sum(least(l.waiting, ${ownUnits})), 0)::float8 as units
         from order_lines l where l.sku = ${sku} and l.waiting > 0`)
     : [];
-  const units = promisableUnits(
-    supplies.map((supply) => ({
-      ...supply,
-      dated: supply.eta !== null,
-      beyondFence:
-        pack !== null && today !== null && supply.plannedOn !== null && isBeyondFence(supply.plannedOn, pack, today),
-    })),
-    waiting - (ownSupplied[0]?.units ?? 0),
-    pack?.acceptance.inbound ?? 'confirmed',
-  );
+  const open = supplies.map((supply) => ({
+    ...supply,
+    dated: supply.eta !== null,
+    beyondFence:
+      pack !== null && today !== null && supply.plannedOn !== null && isBeyondFence(supply.plannedOn, pack, today),
+  }));
+  const accepted = pack?.acceptance.inbound ?? 'confirmed';
+  const plain = promisableUnits(open, waiting - (ownSupplied[0]?.units ?? 0), accepted);
+  // Kits that are waited for count on it, too.
+  const down = inKits && isDownTheQueue(pack?.allocation ?? DOWN_THE_QUEUE);
+  const family = down ? await kitFamily({ tx }, [sku], []) : null;
+  const spare = family === null ? null : await spareSupply({ tx }, family, today);
+  const units = plain.map((units, nth) => Math.min(units, spare?.get(supplies[nth]?.supplyId ?? '') ?? units));
   return supplies.map(({ supplyId, eta, quantity }, index) => ({
     supplyId,
     eta,
@@ -89,17 +100,22 @@ export async function stockView(looking: Looking, sku: string): Promise<StockVie
   const sums = await tx.execute<Row & Record<string, unknown>>(sql`
     select coalesce(s.on_hand, 0) as "onHand", coalesce(s.reserved, 0) as reserved, coalesce(s.allocated, 0) as allocated,
            coalesce(s.waiting, 0)::float8 as waiting, coalesce(i.safety_stock, 0) as "safetyStock",
-           coalesce(i.components, '[]') <> '[]' as "isKit"
+           coalesce(i.components, '[]') <> '[]' as "isKit", ${inKits(sql`k.sku`)} as "inKits"
     from (select ${sku}::text as sku) k left join stock s using (sku) left join items i using (sku)`);
   const places = await tx.execute<{ locationId: string; onHand: number }>(sql`
     select location_id as "locationId", on_hand as "onHand" from stock_locations where sku = ${sku} order by 1 limit 1000`);
-  const { isKit, ...row } = sums[0] ?? {
+  const {
+    isKit,
+    inKits: hangs,
+    ...row
+  } = sums[0] ?? {
     onHand: 0,
     reserved: 0,
     allocated: 0,
     waiting: 0,
     safetyStock: 0,
     isKit: false,
+    inKits: false,
   };
   const buildable = isKit ? ((await knownKits({ tx }, [sku])).kits.get(sku)?.buildable ?? 0) : 0;
   const available = Math.max(0, row.onHand - row.reserved - row.allocated + buildable - row.safetyStock);
@@ -108,7 +124,7 @@ export async function stockView(looking: Looking, sku: string): Promise<StockVie
     ...row,
     available,
     ...(isKit ? { buildable } : {}),
-    inbound: await inboundOf(looking, sku, row.waiting),
+    inbound: await inboundOf(looking, sku, { waiting: row.waiting, inKits: hangs }),
     byLocation: Object.fromEntries(places.map(({ locationId, onHand }) => [locationId, { onHand }])),
     byChannel: { default: { available } },
   };

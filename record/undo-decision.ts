@@ -7,9 +7,9 @@ import { confirmTakenBack } from '../domain/backorder/rules/answers';
 import { openOffer } from '../domain/backorder/rules/offering';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
-import { allocate } from './allocate';
 import { carryOut } from './carry-out';
 import { sellableUnits } from './free-units';
+import { giveOut } from './give-out';
 import { lookAtKits } from './kit-parts';
 import { type LoadedBackorder, loadBackorder, type RecordedDecision, sqlInstant } from './load-facts';
 import { buyForLines } from './purchases';
@@ -74,7 +74,7 @@ async function takeBackSubstitute(
   await moveStock(act, [
     { sku: alternativeSku, kind: 'deallocation', allocated: -quantity, orderId, lineId: substitute },
   ]);
-  await allocate(act, alternativeSku, quantity);
+  await giveOut(act, new Map([[alternativeSku, quantity]]));
   act.write(sql`
     update order_lines set substituted = substituted - ${quantity}, waiting = waiting + ${quantity}
     where order_id = ${orderId} and line_id = ${lineId}`);
@@ -161,7 +161,8 @@ export async function undoDecision(
       sql`update backorders set course = ${JSON.stringify(keptCourse(course))}::text::jsonb where id = ${backorderId}`,
     );
   }
-  for (const sku of skus) await allocate(act, sku, await sellableUnits(act, sku));
+  const free = await Promise.all(skus.map(async (sku) => [sku, await sellableUnits(act, sku)] as const));
+  await giveOut(act, new Map(free));
   await replan(act, skus);
   lookAtKits(act, skus);
   await buyForLines(act, backorder.orderId);

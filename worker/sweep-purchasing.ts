@@ -86,7 +86,8 @@ async function comeInsideFence(sweep: Sweep): Promise<number> {
   if (sweep.terms.every(({ fenceDays }) => fenceDays === null)) return 0;
   const near = await sweep.db.execute<{ sku: string }>(sql`
     select distinct s.sku from supplies s
-    join order_lines l on l.sku = s.sku and l.waiting > 0 and l.promise_supply_id = s.id and l.promise_current is null
+    join pegs g on g.supply_id = s.id and g.units > 0
+    join order_lines l on l.sku = g.sku and l.waiting > 0 and l.promise_supply_id = s.id and l.promise_current is null
     join orders o on o.id = l.order_id
     join policies p on p.id = o.policy_id and p.version = o.policy_version
     where s.status <> 'cancelled' and not s.overdue and s.received < s.quantity

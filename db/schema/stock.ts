@@ -141,6 +141,8 @@ export const pegs = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.sku, t.supplyId, t.acceptsPlanned] }),
+    // Kits are promised by supply of their components: whose it is does not tell who counts on it.
+    index('pegs_supply').on(t.supplyId),
     check('pegs_not_negative', sql`${t.units} >= 0`),
   ],
 );

@@ -1,5 +1,6 @@
 import type { LinePromise } from '../../domain/promise/promise';
-import type { LineModel, ShopModel } from './model';
+import type { LineModel } from './model/parts';
+import type { ShopModel } from './model/shop';
 import type { LineOnRecord, OnRecord } from './on-record';
 
 /** The engine and the model part. */
@@ -18,7 +19,7 @@ export function compare(before: OnRecord, { lines, items, supplies }: OnRecord, 
   // What is told to the warehouse is the course's to say; that it was there to go is checked below as ever.
   const released = new Map(lines.map((line) => [`${line.orderId}/${line.lineId}`, line.released]));
   for (const line of modelLines) line.released = released.get(`${line.order.id}/${line.id}`) ?? 0;
-  for (const { sku, onHand, allocated, waiting, places, ...ledger } of items) {
+  for (const { sku, onHand, allocated, waiting, places, toShip, ...ledger } of items) {
     const of = lines.filter((line) => line.sku === sku);
     const sum = (units: (line: LineOnRecord) => number) => of.reduce((total, line) => total + units(line), 0);
     expectSame(`sums of ${sku}'s lines`, [allocated, waiting], [sum((l) => l.allocated), sum((l) => l.waiting)]);
@@ -39,6 +40,9 @@ export function compare(before: OnRecord, { lines, items, supplies }: OnRecord, 
       [onHand, allocated, waiting],
       [model.onHand(sku), model.allocated(sku), model.waiting(sku)],
     );
+    // So is where it is to leave from, and with it what lies where.
+    model.places.set(sku, new Map(Object.entries(places)));
+    model.toShip.set(sku, new Map(Object.entries(toShip)));
     const free = onHand - allocated;
     if (waiting > 0 && free > model.item(sku).safetyStock)
       throw new Wrong(`${waiting} wait for ${sku} while ${free} are free`);

@@ -28,6 +28,8 @@ interface ItemOnRecord {
   ledgerOnHand: number;
   ledgerAllocated: number;
   places: Record<string, number>;
+  /** Units at each place that the warehouse was told to ship from there. */
+  toShip: Record<string, number>;
   ledgerPlaces: Record<string, number>;
 }
 
@@ -60,6 +62,7 @@ export async function onRecord(db: Database, skus: readonly string[]): Promise<O
           'ledgerOnHand', (select coalesce(sum(on_hand_delta), 0) from stock_ledger g where g.sku = s.sku),
           'ledgerAllocated', (select coalesce(sum(allocated_delta), 0) from stock_ledger g where g.sku = s.sku),
           'places', ${placesSql(sql`select location_id, on_hand as units from stock_locations g where g.sku = s.sku`)},
+          'toShip', ${placesSql(sql`select location_id, released as units from stock_locations g where g.sku = s.sku`)},
           'ledgerPlaces', ${placesSql(sql`select location_id, sum(on_hand_delta) as units from stock_ledger g where g.sku = s.sku group by 1`)}
         ) order by sku), '[]') from stock s where sku = ${anyOf(skus)}),
       'supplies', (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'received', received, 'overdue', overdue) order by id), '[]')

@@ -9,7 +9,9 @@ import { HERE } from '../servers/installation';
 import { orderOf } from '../servers/shop';
 import { cameTrue, compare, expectSame, Wrong } from './compared';
 import type { Deed, History, NewOrder, PackName, StatedSupply } from './deeds';
-import { dayOf, type LineModel, type OrderModel, ShopModel, type Terms, type Verdict } from './model';
+import { dayOf } from './model/days';
+import type { LineModel, OrderModel, Terms, Verdict } from './model/parts';
+import { ShopModel } from './model/shop';
 import { type OnRecord, onRecord } from './on-record';
 
 export const TERMS: Readonly<Record<PackName, Terms>> = {

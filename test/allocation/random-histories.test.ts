@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type Served, served } from '../api/served';
 import { histories } from './deeds';
+import { FOUND } from './found-histories';
 import { play, putPacks } from './played';
 
 let it: Served;
@@ -22,6 +23,8 @@ test.each([20260501, 20260502, 20260503])(
   },
   300_000,
 );
+
+test.each(Object.entries(FOUND))('%s', (_, history) => play(it, `F${played++}`, history));
 
 test('no request of this file was a failure of ours', () => {
   expect(it.logged).toEqual([]);

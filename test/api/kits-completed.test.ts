@@ -27,17 +27,24 @@ describe('components that arrive', () => {
     expect(await onHand('K-SET', 'K-POT', 'K-CUP')).toEqual([2, 8, 1]);
   });
 
-  test('go to their own waiters first', async () => {
+  test('go down one queue of those who want them and those who want kits', async () => {
     await teaSet('L', 9, 0);
     await inbound('L');
     await it.shop.supply('PO-L2', 'L-CUP', 50, '2030-03-01');
     await order('L-1', [set('L', 2)]);
     await order('L-2', [{ sku: 'L-CUP', quantity: 3 }]);
     await it.shop.receive(null, 'L-CUP', 2, it.now());
-    expect(await linesOf('L-2')).toMatchObject([{ allocated: 2, waiting: 1 }]);
-    await it.shop.receive(null, 'L-CUP', 3, it.now());
-    expect(await linesOf('L-2')).toMatchObject([{ allocated: 3, waiting: 0 }]);
     expect(await linesOf('L-1')).toMatchObject([{ allocated: 1, waiting: 1 }]);
+    expect(await linesOf('L-2')).toMatchObject([{ allocated: 0, waiting: 3 }]);
+    await order('L-3', [set('L', 1)]);
+    await it.shop.receive(null, 'L-CUP', 4, it.now());
+    expect(await linesOf('L-1')).toMatchObject([{ allocated: 2, waiting: 0 }]);
+    expect(await linesOf('L-2')).toMatchObject([{ allocated: 2, waiting: 1 }]);
+    // The next cup is nobody's but L-2's: a set that cannot be completed keeps nothing.
+    await it.shop.receive(null, 'L-CUP', 2, it.now());
+    expect(await linesOf('L-2')).toMatchObject([{ allocated: 3, waiting: 0 }]);
+    expect(await linesOf('L-3')).toMatchObject([{ allocated: 0, waiting: 1 }]);
+    expect(await stockOf('L-CUP')).toMatchObject({ onHand: 4, allocated: 3, available: 1 });
   });
 
   test('complete the kit whose customer came first, past a kit that lacks something else', async () => {

@@ -117,3 +117,68 @@ test('two orders released at the same moment are not both told to take the last 
     { location_id: 'osaka', on_hand: 7, released: 7 },
   ]);
 });
+
+describe('a parcel that says where it left from', () => {
+  const ship = (orderId: string, ...from: readonly (readonly [number, string?])[]) =>
+    it.shop.ship(
+      orderId,
+      from.map(([quantity, locationId]) => ({
+        lineId: '1',
+        quantity,
+        ...(locationId === undefined ? {} : { locationId }),
+      })),
+    );
+  const releasedFrom = async (orderId: string): Promise<Json[]> =>
+    (await it.shop.backorder(orderId)).lines[0].releasedFrom;
+
+  test('takes its units there, and leaves the others to leave from where they are to', async () => {
+    await arrived('SAYS', { SAW: { main: 4, osaka: 4 } });
+    await it.shop.order('SAYS2', [{ sku: 'SAW', quantity: 4 }]);
+    expect(await releasedFrom('SAYS')).toEqual([{ locationId: 'main', quantity: 4 }]);
+    await it.api.ok(ship('SAYS', [1, 'main']));
+    expect(await places('SAW')).toEqual({ main: { onHand: 3 }, osaka: { onHand: 4 } });
+    expect((await it.shop.backorder('SAYS')).lines).toMatchObject([
+      { allocated: 3, released: 3, shipped: 1, releasedFrom: [{ locationId: 'main', quantity: 3 }] },
+    ]);
+    // Nobody was told to ship from osaka, and all of the line is to leave from main.
+    const refused = await ship('SAYS', [3, 'osaka']);
+    expectProblem(refused, 409, 'not-enough-units');
+    expect(refused.body.errors).toMatchObject([{ pointer: '/lines/0/locationId' }]);
+    await it.api.ok(ship('SAYS', [3]));
+    expect(await places('SAW')).toEqual({ main: { onHand: 0 }, osaka: { onHand: 4 } });
+  });
+
+  test('can hold units of one line from several places, each named once', async () => {
+    await arrived('BOTH', { BAG: { main: 3, osaka: 5 } });
+    await it.api.ok(
+      it.api.post('/v1/orders/BOTH/shortages', { lines: [{ lineId: '1', quantity: 4 }], reason: 'gone' }),
+    );
+    await it.step('BOTH', 'pass-on-arrival');
+    // Four are left, three of them at main: they leave from both.
+    expect(await releasedFrom('BOTH')).toEqual([
+      { locationId: 'main', quantity: 3 },
+      { locationId: 'osaka', quantity: 1 },
+    ]);
+    expectProblem(await ship('BOTH', [1, 'main'], [1, 'main']), 422, 'invalid');
+    expectProblem(await ship('BOTH', [1], [1, 'main']), 422, 'invalid');
+    expectProblem(await ship('BOTH', [1, 'main'], [2, 'osaka']), 409, 'not-enough-units');
+    await it.api.ok(ship('BOTH', [1, 'osaka'], [1, 'main']));
+    expect(await releasedFrom('BOTH')).toEqual([{ locationId: 'main', quantity: 2 }]);
+    expect(await places('BAG')).toEqual({ main: { onHand: 2 }, osaka: { onHand: 0 } });
+    const { items } = await it.api.ok(it.api.get('/v1/mails?backorderId=bo-BOTH'));
+    expect(items.filter(({ template }: Json) => template === 'shipped')).toHaveLength(1);
+  });
+
+  test('of an order with nothing short takes what lies there for nobody else', async () => {
+    await arrived('HERS', { HAT: { osaka: 4 } });
+    await it.api.ok(put('HAT', 'main', 3));
+    await it.shop.order('HIS', [{ sku: 'HAT', quantity: 4 }]);
+    expect(await releasedFrom('HERS')).toEqual([{ locationId: 'osaka', quantity: 2 }]);
+    const refused = await ship('HIS', [3, 'osaka']);
+    expectProblem(refused, 409, 'not-enough-units');
+    expect(refused.body.detail).toBe('Only 2 units of line 1 can have left osaka.');
+    expectProblem(await ship('HIS', [1, 'nowhere']), 409, 'not-enough-units');
+    await it.api.ok(ship('HIS', [2, 'osaka'], [2, 'main']));
+    expect(await places('HAT')).toEqual({ main: { onHand: 1 }, osaka: { onHand: 2 } });
+  });
+});

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { sharingFollower } from '../../worker/follow-sharing-terms';
 import { type Served, served } from '../api/served';
 import { HERE } from '../servers/installation';
@@ -29,5 +30,105 @@ test('when the house shares otherwise, the dates of all who wait follow, once', 
   expect(await follow(it.now())).toBe(1);
   expect(await dates()).toEqual(['2030-03-18', '2030-03-11']);
   expect(await follow(it.now())).toBe(0);
+  for (const orderId of ['T-1', 'T-2']) await it.api.ok(it.shop.cancel(orderId));
+  expect(it.logged).toEqual([]);
+});
+
+let version = 2;
+const house = async (allocation: object): Promise<void> => {
+  const pack = await it.api.ok(it.api.get('/v1/policies/jp-shop/versions/1'));
+  version += 1;
+  const usual = { whenShort: 'queue', completeLines: false, waitersPercent: 100, quotas: [] };
+  await it.api.ok(
+    it.api.put(`/v1/policies/jp-shop/versions/${version}`, {
+      ...pack,
+      version,
+      allocation: { ...usual, ...allocation },
+    }),
+  );
+};
+const factsOf = async (orderId: string): Promise<number> => {
+  const rows = await it.db.execute<{ version: number }>(
+    sql`select facts_version::int as version from backorders where order_id = ${orderId}`,
+  );
+  return rows[0]?.version ?? 0;
+};
+const signalled = async (orderId: string): Promise<boolean> => {
+  const rows = await it.db.execute<{ version: number }>(
+    sql`select version::int as version from wakes where backorder_id = ${`bo-${orderId}`} and signal = 'orderChanged'`,
+  );
+  return rows[0]?.version === (await factsOf(orderId));
+};
+
+test('units that nobody could use by the old terms go to those who can by the new ones', async () => {
+  const follow = sharingFollower(it.db, HERE);
+  await house({ completeLines: true });
+  await follow(it.now());
+  await it.shop.item('LYING');
+  await it.shop.supply('PO-LYING', 'LYING', 9, '2030-03-11');
+  await it.shop.order('LYING-1', [{ sku: 'LYING', quantity: 3 }]);
+  await it.shop.receive('PO-LYING', 'LYING', 2, it.now());
+  expect((await it.shop.backorder('LYING-1')).lines).toMatchObject([{ waiting: 3, allocated: 0 }]);
+  await house({});
+  // They are given out, and what he now holds of his order is judged.
+  expect(await follow(it.now())).toBe(2);
+  expect((await it.shop.backorder('LYING-1')).lines).toMatchObject([{ waiting: 1, allocated: 2 }]);
+  await it.api.ok(it.shop.cancel('LYING-1'));
+});
+
+test('another minimum for parts opens and withdraws offers of those whom it concerns, and wakes nobody else', async () => {
+  const follow = sharingFollower(it.db, HERE);
+  await house({ minimumSplit: { quantity: 4 } });
+  await follow(it.now());
+  await it.shop.item('PART');
+  await it.shop.supply('PO-PART', 'PART', 90, '2030-03-11');
+  // Three on the shelf for the first and five for the second, the third waits for all, the fourth wants one parcel.
+  const all = ['PART-3', 'PART-5', 'PART-0', 'PART-WHOLE'];
+  const wanted = [9, 9, 9, 9];
+  for (const [nth, orderId] of all.entries()) {
+    it.pass(1000);
+    const whole = orderId === 'PART-WHOLE';
+    await it.shop.order(orderId, [{ sku: 'PART', quantity: wanted[nth] ?? 0 }], {
+      placedAt: new Date(it.now()).toISOString(),
+      customer: { id: orderId, name: '山田 花子', email: 'hanako@example.com', locale: 'ja', shipComplete: whole },
+    });
+  }
+  await it.shop.receive('PO-PART', 'PART', 9, it.now());
+  const move = (to: string, quantity: number) =>
+    it.api.ok(
+      it.api.post('/v1/items/PART/reallocations', {
+        from: { orderId: 'PART-3', lineId: '1' },
+        to: { orderId: to, lineId: '1' },
+        quantity,
+        reason: 'test',
+      }),
+    );
+  await move('PART-5', 5);
+  await move('PART-WHOLE', 1);
+  for (const orderId of all) await it.step(orderId, 'pass-on-arrival');
+  const offers = () => Promise.all(all.map(async (orderId) => (await it.shop.backorder(orderId)).status));
+  expect(await offers()).toEqual(['scheduled', 'deciding', 'scheduled', 'scheduled']);
+
+  const facts = () => Promise.all(all.map(factsOf));
+  const stood = await facts();
+  await house({ minimumSplit: { quantity: 2 } });
+  expect(await follow(it.now())).toBe(1);
+  expect((await facts()).map((now, nth) => now !== stood[nth])).toEqual([true, false, false, false]);
+  expect(await signalled('PART-3')).toBe(true);
+  await it.step('PART-3');
+  expect(await offers()).toEqual(['deciding', 'deciding', 'scheduled', 'scheduled']);
+  expect(await follow(it.now())).toBe(0);
+
+  const again = await facts();
+  await house({ minimumSplit: { quantity: 5 } });
+  expect(await follow(it.now())).toBe(1);
+  expect((await facts()).map((now, nth) => now !== again[nth])).toEqual([true, false, false, false]);
+  // What the old minimum allowed cannot be answered any more.
+  const answer = await it.api.post('/v1/backorders/bo-PART-3/decisions', {
+    offerVersion: 1,
+    lines: [{ lineId: '1', choice: 'split' }],
+    actor: { type: 'staff', via: 'phone' },
+  });
+  expect(answer.status).toBe(409);
   expect(it.logged).toEqual([]);
 });

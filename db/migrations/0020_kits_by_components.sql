@@ -1,0 +1,1 @@
+CREATE INDEX "pegs_supply" ON "pegs" USING btree ("supply_id");

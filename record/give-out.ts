@@ -1,0 +1,75 @@
+import { sql } from 'drizzle-orm';
+import { type LineInTurn, servedInTurn } from '../domain/allocation/in-turn';
+import { buildable } from '../domain/allocation/kits';
+import { isDownTheQueue } from '../domain/allocation/share';
+import type { Act } from './act';
+import { type Allocation, allocate } from './allocate';
+import { type KitFamily, kitFamily, lockedFamily } from './kit-family';
+import { kitMoves } from './kit-moves';
+import { inKits } from './kit-parts';
+import { QUEUE_ORDER } from './queue';
+import { sharingTerms } from './sharing';
+import { moveStock } from './stock-moves';
+
+/** Units that stand free, by item. */
+export type FreedUnits = ReadonlyMap<string, number>;
+
+/** The family of items whose units are given out, where kits that are waited for may want them. */
+async function familyToServe(act: Act, skus: readonly string[]): Promise<KitFamily | null> {
+  const concerning = inKits(act, skus);
+  if (concerning.length === 0 || !isDownTheQueue(await sharingTerms(act))) return null;
+  return kitFamily(act, concerning);
+}
+
+/** Who waits in a family for units that are there, over all its items in the order of their places. */
+async function waitersOf(act: Act, { skus, free, partsOf }: KitFamily, freed: FreedUnits) {
+  const forKits = (sku: string): number => Math.max(0, free.get(sku)?.forKits ?? 0);
+  const most = skus
+    .map((sku) => ({ sku, most: (freed.get(sku) ?? 0) + buildable(partsOf(sku), forKits) }))
+    .filter((item) => item.most > 0);
+  return act.tx.execute<LineInTurn & Record<string, unknown>>(sql`
+    select l.sku, l.waiting
+    from jsonb_to_recordset(${JSON.stringify(most)}::text::jsonb) as k(sku text, most int) cross join lateral (
+      -- Everybody waits for one unit at least: nobody further back can be reached.
+      select * from order_lines l where l.sku = k.sku and l.waiting > 0 order by ${QUEUE_ORDER} limit k.most) l
+    order by ${QUEUE_ORDER}`);
+}
+
+/** Units of a family go down the one queue of all who want them: to lines of their own, or into kits that can be completed. */
+async function serveFamily(act: Act, family: KitFamily, freed: FreedUnits): Promise<readonly Allocation[]> {
+  lockedFamily(act, family);
+  const { skus, free, partsOf } = family;
+  const waiters = await waitersOf(act, family, freed);
+  const shelf = new Map(
+    skus.map((sku) => [sku, { own: freed.get(sku) ?? 0, forKits: free.get(sku)?.forKits ?? 0 }] as const),
+  );
+  const units = new Map<string, { ready: number; built: number }>();
+  servedInTurn(waiters, shelf, partsOf).forEach(({ ready, built }, index) => {
+    const { sku } = waiters[index] ?? { sku: '' };
+    const sum = units.get(sku) ?? { ready: 0, built: 0 };
+    units.set(sku, { ready: sum.ready + ready, built: sum.built + built });
+  });
+  const moves = [...units].flatMap(([sku, { built }]) => kitMoves({ sku, parts: partsOf(sku) }, built));
+  await moveStock(act, moves);
+  for (const { sku } of moves) act.positionMoved.add(sku);
+  const given: Allocation[] = [];
+  for (const [sku, { ready, built }] of units) given.push(...(await allocate(act, sku, ready + built)));
+  return given;
+}
+
+/**
+ * Gives units that have become free to those who wait: the one rule by which anything is given, whether it arrived, was
+ * given up, came back from a hold or was found. Down the queue, or as the house shares; where kits that are waited for are
+ * made of the units, they and the kits are given out in one queue. The items must be locked, and the units be free.
+ */
+export async function giveOut(act: Act, freed: FreedUnits): Promise<readonly Allocation[]> {
+  const some = [...freed].filter(([, units]) => units > 0);
+  const family = await familyToServe(
+    act,
+    some.map(([sku]) => sku),
+  );
+  const given: Allocation[] = [];
+  for (const [sku, units] of some)
+    if (family === null || !family.skus.includes(sku)) given.push(...(await allocate(act, sku, units)));
+  return family === null ? given : [...given, ...(await serveFamily(act, family, freed))];
+}
