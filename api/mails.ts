@@ -81,7 +81,11 @@ export const mails: Resource = (app, deps) => {
     '/v1/mails',
     {
       config: { scope: ['staff', 'audit'] },
-      schema: { tags: ['staff'], summary: 'Mails, oldest first', querystring: Query },
+      schema: {
+        tags: ['staff'],
+        summary: 'Mails, oldest first; of a backorder also those that tell of it beside others',
+        querystring: Query,
+      },
     },
     async (request) => {
       const { backorderId, supplierId, status, limit = DEFAULT_LIMIT, cursor } = request.query;

@@ -33,13 +33,14 @@ export const isOvertaken = (template: TemplateName): boolean => OVERTAKEN.includ
  */
 export async function overtakeMails(act: Act, backorderId: string, template: TemplateName): Promise<void> {
   if (!OVERTAKING.includes(template)) return;
+  // Written plainly, "no batch" would invite a plan that walks through the whole queue of mails.
   const untold = await act.tx.execute<{ id: string }>(sql`
     with overtaken as (
       update mails set status = 'superseded'
       where id = any(array(
           select id from mails where backorder_id = ${backorderId} and status = 'queued'
           union all select mail_id from told_together where backorder_id = ${backorderId}))
-        and status = 'queued' and batch_id is null and supersedable and template = ${anyOf(OVERTAKEN)}
+        and status = 'queued' and coalesce(batch_id, '') = '' and supersedable and template = ${anyOf(OVERTAKEN)}
       returning id, backorder_id
     ),
     shared as (
