@@ -211,7 +211,7 @@ async function changeOffer(act: Act, backorder: LoadedBackorder, effect: OfferCh
 async function cancelWaiting(
   act: Act,
   backorder: LoadedBackorder,
-  { cancellationId, cause, lines }: Extract<Effect, { kind: 'cancel-waiting' }>,
+  { cancellationId, cause, owedSince, lines }: Extract<Effect, { kind: 'cancel-waiting' }>,
 ): Promise<void> {
   const taken = lines.flatMap(({ lineId, quantity }) => {
     const line = backorder.lines.find((item) => item.lineId === lineId);
@@ -219,9 +219,9 @@ async function cancelWaiting(
   });
   await takeOff(act, backorder.orderId, taken, 'cancelled');
   act.write(sql`
-    insert into cancellations (id, order_id, backorder_id, cause, lines, at, settled)
+    insert into cancellations (id, order_id, backorder_id, cause, lines, at, owed_since, settled)
     values (${cancellationId}, ${backorder.orderId}, ${backorder.facts.id}, ${cause},
-            ${JSON.stringify(lines)}::text::jsonb, ${instantSql(act.at)}, false)`);
+            ${JSON.stringify(lines)}::text::jsonb, ${instantSql(act.at)}, ${instantSql(owedSince)}, false)`);
   note(act, backorder.facts.id, { journal: { kind: 'cancelled', data: { cause, lines } } });
   await replanBoundaries(act, [...new Set(taken.map(({ sku }) => sku))].sort());
 }

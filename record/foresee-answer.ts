@@ -155,15 +155,16 @@ function moneyBack(
 async function couponToCome(
   act: Act,
   { facts }: LoadedBackorder,
-  resolved: readonly ResolvedLine[],
+  lines: readonly ForeseenLine[],
 ): Promise<Foreseen['coupon']> {
   const terms = facts.policy.cancellation.coupon;
-  if (terms === null || resolved.every(({ answer }) => answer.choice !== 'cancel')) return null;
-  const had = await act.tx.execute(
-    sql`select 1 from coupons where backorder_id = ${facts.id} and cause = 'customer' limit 1`,
+  const causes = lines.flatMap((line) =>
+    line.choice === 'cancel' ? [line.terminates ? 'terminated' : 'customer'] : [],
   );
+  if (terms === null || causes.length === 0) return null;
+  const had = await act.tx.execute<{ cause: string }>(sql`select cause from coupons where backorder_id = ${facts.id}`);
   const { percent = null, amount = null, validDays } = terms;
-  return had.length > 0 ? null : { percent, amount, validDays };
+  return causes.every((cause) => had.some((coupon) => coupon.cause === cause)) ? null : { percent, amount, validDays };
 }
 
 /** What an answer that fits the facts would bring about. Changes nothing. */
@@ -184,7 +185,7 @@ export async function foreseeAnswer(
     lines,
     left,
     refund: moneyBack(backorder, input, resolved, lines),
-    coupon: await couponToCome(act, backorder, resolved),
+    coupon: await couponToCome(act, backorder, lines),
   };
 }
 

@@ -19,8 +19,10 @@ export interface Owing {
   readonly policy: PolicyPack;
   readonly timeZone: string;
   readonly currency: string;
-  /** Business instant from which the legal clock runs. */
+  /** Business instant at which it is asked for. */
   readonly now: Instant;
+  /** Business instant from which the legal clock runs: when the right to the money came. */
+  readonly owedSince: Instant;
 }
 
 /** What is given back, and for which units. */
@@ -67,7 +69,7 @@ export async function requestRefund(
   if (plan === null) return null;
   const id = act.newId('refund');
   const state = plan.needsAccount ? 'needs-account' : 'requested';
-  const dueAt = refundDueAt(policy, now, owing.timeZone);
+  const dueAt = refundDueAt(policy, owing.owedSince, owing.timeZone);
   act.write(sql`
     insert into refunds (id, order_id, backorder_id, lines, amount, currency, state, by_tender, tax_by_rate, returns,
                          requested_at, due_at, wake)

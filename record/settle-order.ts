@@ -41,6 +41,7 @@ export async function plainOwing(act: Act, orderId: string): Promise<Owing> {
     timeZone,
     currency,
     now: act.at,
+    owedSince: act.at,
   };
 }
 

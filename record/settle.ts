@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
 import type { CancelCause } from '../domain/backorder/facts';
+import type { Instant } from '../domain/calendar/business-date';
 import { type RefundUnits, refundParts } from '../domain/money/refund';
 import type { Act } from './act';
 import { issueCoupon } from './issue-coupon';
-import type { LoadedBackorder } from './load-facts';
+import { type LoadedBackorder, sqlInstant } from './load-facts';
 import { requestRefund } from './request-refund';
 import { tellRefund } from './tell-refund';
 
@@ -20,14 +21,21 @@ interface TakenOff {
   readonly last: boolean;
   /** The difference owed for a cheaper alternative; null for units that were cancelled. */
   readonly difference: number | null;
+  /** Business instant since which the money is owed, where that is not now. */
+  readonly owedSince: Instant | null;
 }
 
-type Row = RefundUnits & { cause: TakenOff['cause']; left: number; difference: number | null };
+type Row = RefundUnits & {
+  cause: TakenOff['cause'];
+  left: number;
+  difference: number | null;
+  owedSince: string | null;
+};
 
 /** Units of this cancellation, with how many of each line were paid back earlier. */
 async function takenOff(act: Act, cancellationId: string): Promise<TakenOff> {
   const rows = await act.tx.execute<Row & Record<string, unknown>>(sql`
-    select u."lineId", u.quantity, c.cause, c.amount::float8 as difference,
+    select u."lineId", u.quantity, c.cause, c.amount::float8 as difference, c.owed_since::text as "owedSince",
       coalesce((select sum(e.quantity) from cancellations p, jsonb_to_recordset(p.lines) as e("lineId" text, quantity int)
         where p.order_id = c.order_id and p.cause <> 'substituted' and p.settled and not p.undone and p.id <> c.id
           and e."lineId" = u."lineId"), 0)::int as before,
@@ -41,6 +49,7 @@ async function takenOff(act: Act, cancellationId: string): Promise<TakenOff> {
     units: rows.map(({ lineId, quantity, before }) => ({ lineId, quantity, before })),
     last: rows[0]?.left === 0,
     difference: rows[0]?.difference ?? null,
+    owedSince: rows[0]?.owedSince ? sqlInstant(rows[0].owedSince) : null,
   };
 }
 
@@ -66,7 +75,7 @@ export async function settleCancellation(
   const { id: backorderId, policy, timeZone, currency } = facts;
   const refund = await requestRefund(
     act,
-    { orderId, backorderId, payment, terms, policy, timeZone, currency, now },
+    { orderId, backorderId, payment, terms, policy, timeZone, currency, now, owedSince: taken.owedSince ?? now },
     {
       parts: partsOf(backorder, taken),
       lines: taken.units.map(({ lineId, quantity }) => ({ lineId, quantity })),

@@ -145,6 +145,8 @@ export const cancellations = pgTable(
     /** Business instant before which money and coupon wait, for a decision that can be taken back. */
     settleAt: instant('settle_at'),
     decisionId: text('decision_id'),
+    /** Business instant since which its money is owed; null: since it was cancelled. */
+    owedSince: instant('owed_since'),
     settled: boolean().notNull(),
     undone: boolean().notNull().default(false),
     told: boolean().notNull().default(false),

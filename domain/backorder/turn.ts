@@ -85,6 +85,8 @@ export type Effect =
       readonly kind: 'cancel-waiting';
       readonly cancellationId: string;
       readonly cause: 'silence' | 'discontinued' | 'law';
+      /** When the right to the money came; null: now. */
+      readonly owedSince: Instant | null;
       readonly lines: readonly LineQuantity[];
     }
   | { readonly kind: 'settle'; readonly cancellationId: string }

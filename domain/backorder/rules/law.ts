@@ -1,4 +1,4 @@
-import type { Instant } from '../../calendar/business-date';
+import { type Instant, instantOf } from '../../calendar/business-date';
 import type { CancelReason, LegalClock } from '../../legal/clock';
 import type { BackorderFacts } from '../facts';
 import { type ClockedLine, clocksAt, lostByLaw, waitingClocks } from '../law';
@@ -86,16 +86,26 @@ export const warnOfClocks: Rule = (facts, now) => {
 const causeOf = (because: CancelReason): 'silence' | 'discontinued' | 'law' =>
   because === 'silence' ? 'silence' : because === 'shop-refuses' ? 'discontinued' : 'law';
 
-/** One cancellation for all that the law cancels for the same reason. */
+/** What the law cancels of a line: why, and since when its money is owed. What ends at a midnight is owed for the day before. */
+function endOf({ line, clock: { duty, runsOutAt } }: ClockedLine) {
+  if (duty.kind !== 'cancel') return [];
+  const owedSince = duty.since === runsOutAt ? instantOf(duty.since - 1) : duty.since;
+  return [{ lineId: line.lineId, cause: causeOf(duty.because), owedSince }];
+}
+
+/** One cancellation for all that the law cancels for the same reason, its money owed since the first of them came. */
 function cancelled(facts: BackorderFacts, now: Instant, lost: readonly ClockedLine[]): Turn {
-  const causes = [
-    ...new Set(lost.flatMap(({ clock: { duty } }) => (duty.kind === 'cancel' ? [causeOf(duty.because)] : []))),
-  ];
+  const ends = lost.flatMap(endOf);
+  const causes = [...new Set(ends.map(({ cause }) => cause))];
   return causes.reduce<Turn>((turn, cause) => {
-    const gone = lost.flatMap(({ line, clock: { duty } }) =>
-      duty.kind === 'cancel' && causeOf(duty.because) === cause ? [line.lineId] : [],
+    const gone = ends.filter((end) => end.cause === cause);
+    const next = cancelWaitingLines(
+      turn.facts,
+      gone.map(({ lineId }) => lineId),
+      cause,
+      `${facts.id}.law-${now}-${gone[0]?.lineId ?? ''}`,
+      earliest(gone.map(({ owedSince }) => owedSince)),
     );
-    const next = cancelWaitingLines(turn.facts, gone, cause, `${facts.id}.law-${now}-${gone[0] ?? ''}`);
     return { facts: next.facts, effects: [...turn.effects, ...next.effects] };
   }, nothing(facts));
 }
