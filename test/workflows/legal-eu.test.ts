@@ -30,10 +30,13 @@ beforeAll(async () => {
   await engine.settle();
   await it.decides('REFUSED', { choice: 'cancel' });
   await it.until('2030-02-06T09:00:00Z');
+  await it.paid('REFUSED');
   await it.decides('WITHDRAWN', { choice: 'cancel' });
+  await it.paid('WITHDRAWN');
 
   await it.until('2030-02-21T09:00:00Z');
   await it.decides('WEDDING', { choice: 'cancel' });
+  await it.paid('WEDDING');
   await it.until('2030-03-07T09:00:00Z');
   for (const orderId of ['ENDED', 'SILENT', 'KEPT'])
     await it.decides(orderId, { choice: 'set-deadline', date: '2030-03-20' });
@@ -41,7 +44,8 @@ beforeAll(async () => {
   await it.ships('KEPT');
   await it.until('2030-03-21T09:00:00Z');
   await it.decides('ENDED', { choice: 'cancel' });
-  await it.until('2030-04-20T09:00:00Z');
+  await it.paid('ENDED');
+  await it.until('2030-04-04T09:00:00Z');
 }, STORY_TIMEOUT_MS);
 afterAll(() => it.engine.stop());
 

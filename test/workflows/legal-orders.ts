@@ -16,6 +16,8 @@ export interface LegalStory {
   /** The goods come, and the parcel leaves. */
   ships(orderId: string): Promise<void>;
   decides(orderId: string, line: object): Promise<void>;
+  /** Its refund has been paid: nobody is reminded of it any more. */
+  paid(orderId: string): Promise<void>;
   /** Templates of its mails with when they were queued, to the minute. */
   mails(orderId: string): Promise<readonly string[]>;
   text(orderId: string, template: string): Promise<string>;
@@ -95,6 +97,12 @@ export async function legalStory(start: string): Promise<LegalStory> {
       const { offer } = await shop.backorder(orderId);
       const version = 'date' in line ? 0 : (offer?.version ?? 0);
       await api.ok(shop.decide(orderId, version, [{ lineId: '1', ...line }]));
+      await engine.settle();
+    },
+    async paid(orderId) {
+      const [refund] = (await shop.backorder(orderId)).refunds;
+      const paidAt = new Date(engine.now()).toISOString();
+      await api.ok(api.post(`/v1/refunds/${refund.id}/confirm`, { paidAt, reference: `R-${orderId}` }));
       await engine.settle();
     },
     mails: async (orderId) =>
