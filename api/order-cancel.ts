@@ -65,8 +65,9 @@ export async function cancelOrder(
   const taken = chosen.map((item) => item.taken);
   // Staff who take it down on the telephone write what the customer wants.
   const cause = input.actor.type === 'customer' || input.actor.via === 'phone' ? 'customer' : 'shop';
-  const backorder = order.backorderId === null ? null : await loadBackorder(act, order.backorderId);
-  if (cause === 'customer' && backorder !== null) await cancelForCustomer(act, backorder, taken, {});
+  const byCustomer = cause === 'customer' && order.backorderId !== null;
+  const backorder = byCustomer ? await loadBackorder(act, order.backorderId) : null;
+  if (backorder !== null) await cancelForCustomer(act, backorder, taken, {});
   else await cancelUnits(act, order, taken, { cause });
   if (order.backorderId !== null) {
     await tellAfterClosing(act, order.backorderId);

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { Tx } from '../db/client';
 import { anyOf } from '../db/lists';
 import { movesDates, type WhyItStays, whyItStays } from '../domain/policy/adoption';
 import type { PackRef } from '../domain/policy/inheritance';
@@ -13,7 +14,8 @@ import { replan } from './replan';
 
 /** At most so many backorders move in one act. */
 export const MOST_ADOPTED = 100;
-const MOST_COUNTED = 10_000;
+/** No more than so many are counted. */
+export const MOST_COUNTED = 10_000;
 
 /** Whom to move: backorders by name, or the next of those that run under another version of the same pack. */
 export type Movers =
@@ -123,7 +125,7 @@ export async function adoptPolicy(act: Act, adoption: Adoption, to: PolicyPack):
   return {
     moved: moving.map(({ backorderId, id, version }) => ({ backorderId, from: { id, version } })),
     stayed: judged.flatMap(({ backorderId, because }) => (because === null ? [] : [{ backorderId, because }])),
-    remaining: adoption.movers.kind === 'named' ? null : await countRunning(act, to, adoption.movers.version),
+    remaining: adoption.movers.kind === 'named' ? null : await countRunning(act.tx, to, adoption.movers.version),
     changes,
   };
 }
@@ -157,9 +159,10 @@ async function planAnew(
   return replan(act, skus);
 }
 
-async function countRunning(act: Act, to: PackRef, version: number): Promise<number> {
-  const rows = await act.tx.execute<{ n: number }>(
-    sql`select count(*)::int as n from (select 1 from backorders b where ${ofVersion(to, version)} limit ${MOST_COUNTED}) left_over`,
+/** How many backorders run under a version now. */
+export async function countRunning(tx: Pick<Tx, 'execute'>, pack: PackRef, version: number): Promise<number> {
+  const rows = await tx.execute<{ n: number }>(
+    sql`select count(*)::int as n from (select 1 from backorders b where ${ofVersion(pack, version)} limit ${MOST_COUNTED}) left_over`,
   );
   return rows[0]?.n ?? 0;
 }

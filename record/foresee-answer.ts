@@ -164,15 +164,17 @@ async function hasCode(act: Act, pool: string | undefined): Promise<boolean> {
 async function couponToCome(
   act: Act,
   { facts }: LoadedBackorder,
-  resolved: readonly ResolvedLine[],
+  lines: readonly ForeseenLine[],
 ): Promise<Foreseen['coupon']> {
   const terms = facts.policy.cancellation.coupon;
-  if (terms === null || resolved.every(({ answer }) => answer.choice !== 'cancel')) return null;
-  const had = await act.tx.execute(
-    sql`select 1 from coupons where backorder_id = ${facts.id} and cause = 'customer' limit 1`,
+  const causes = lines.flatMap((line) =>
+    line.choice === 'cancel' ? [line.terminates ? 'terminated' : 'customer'] : [],
   );
+  if (terms === null || causes.length === 0) return null;
+  const had = await act.tx.execute<{ cause: string }>(sql`select cause from coupons where backorder_id = ${facts.id}`);
+  if (causes.every((cause) => had.some((coupon) => coupon.cause === cause))) return null;
   const { percent = null, amount = null, validDays, pool } = terms;
-  return had.length > 0 || !(await hasCode(act, pool)) ? null : { percent, amount, validDays };
+  return (await hasCode(act, pool)) ? { percent, amount, validDays } : null;
 }
 
 /** What an answer that fits the facts would bring about. Changes nothing. */
@@ -193,7 +195,7 @@ export async function foreseeAnswer(
     lines,
     left,
     refund: await foreseeRefund(act, backorder, givenUp(backorder, input, resolved, lines)),
-    coupon: await couponToCome(act, backorder, resolved),
+    coupon: await couponToCome(act, backorder, lines),
   };
 }
 

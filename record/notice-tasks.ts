@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { clocksAt } from '../domain/backorder/law';
 import type { TaskKind } from '../domain/backorder/turn';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { renderMail } from '../emails/render';
@@ -88,6 +89,21 @@ export interface TaskMatter {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** The clocks that near their end, each with when that is, and until when a marketplace leaves the order standing. */
+const clocksAtRisk = ({ facts, now }: LoadedBackorder) =>
+  clocksAt(facts, now).flatMap(({ lineId, clock, atRiskFrom, runsOutAt, othersCancelAt }) =>
+    atRiskFrom === null || runsOutAt === null || atRiskFrom > now
+      ? []
+      : [
+          {
+            lineId,
+            clock,
+            endsAt: formatInstant(runsOutAt),
+            ...(othersCancelAt === null ? {} : { cancelledByOthersAt: formatInstant(othersCancelAt) }),
+          },
+        ],
+  );
+
 /**
  * What a task opened by a step is about. One to give a notice has the words in it: to be said on the telephone, or to be
  * posted; and the mail whose place it takes.
@@ -117,6 +133,7 @@ export async function taskMatter(
     const { say: _unsaid, ...written } = words('acceptance');
     return { subject: id, data: written };
   }
+  if (task === 'legal-clock-at-risk') return { subject: id, data: { clocks: clocksAtRisk(backorder) } };
   if (task === 'seller-incomplete') {
     const lacks = backorder.facts.law?.sellerLacks ?? [];
     return { subject: id, data: { missing: lacks.map((item) => CHANNEL_FIELD[item]) } };

@@ -4,6 +4,7 @@ import type { Database } from '../../db/client';
 import { policyHash } from '../../db/policy-hash';
 import { type BusinessDate, dateAt, type Instant, isBusinessDate } from '../../domain/calendar/business-date';
 import { packName } from '../../domain/policy/inheritance';
+import { countRunning } from '../../record/adopt-policy';
 import { diffPacks } from '../../record/policy-text/diff';
 import { explainPack } from '../../record/policy-text/explain';
 import { type Found, findPack } from './find-pack';
@@ -85,7 +86,10 @@ export async function runPolicy(argv: readonly string[], db: Database | null, no
   if (first === undefined) return { lines: [USAGE.trimEnd()], code: 2 };
   const on = call.on ?? dateAt(now, first.pack.shipping.timeZone);
   if (command === 'explain') return { lines: explainPack(first, on, locale), code: 0 };
-  if (second !== undefined) return { lines: diffPacks(first.pack, second.pack, on, locale), code: 0 };
+  if (second !== undefined) {
+    const running = db === null ? null : await countRunning(db, first.pack, first.pack.version);
+    return { lines: diffPacks(first.pack, second.pack, { day: on, locale, running }), code: 0 };
+  }
   const line = first.ancestors.length === 0 ? '' : `, extends ${first.ancestors.map(packName).join(' → ')}`;
   return { lines: [`${packName(first.pack)} can be used${line} (content ${policyHash(first.pack)})`], code: 0 };
 }

@@ -1,9 +1,10 @@
 import type { BusinessDate } from '../../domain/calendar/business-date';
-import { whyItStays } from '../../domain/policy/adoption';
+import { type WhyItStays, whyItStays } from '../../domain/policy/adoption';
 import { differencesOf, type Section } from '../../domain/policy/differences';
 import { packName } from '../../domain/policy/inheritance';
 import type { PolicyPack } from '../../domain/policy/policy-pack';
 import { farTooLate } from '../../domain/policy/preview/stories';
+import { MOST_ADOPTED, MOST_COUNTED } from '../adopt-policy';
 import type { Words } from '../plan-text';
 import { toldStories } from './story-text';
 import { valueText } from './value-text';
@@ -60,21 +61,55 @@ const FOR_WHOM: Readonly<Record<Section, Words>> = {
   closeOn: NEXT_STEP,
 };
 
-function summary(before: PolicyPack, after: PolicyPack): Words {
-  const why = whyItStays(before, after);
-  const move: Words =
-    why === 'queue' || why === 'time-scale' || why === 'law'
+/** Why no order that runs under the one can be moved to the other. */
+const STAYS: Readonly<Partial<Record<WhyItStays, Words>>> = {
+  queue: { ja: '待ち順の決め方が異なるため', en: 'their places in the queue were given by other rules' },
+  'time-scale': { ja: '時間の進み方が異なるため', en: 'their time runs at another speed' },
+  law: { ja: 'お客様のための法律の期限が動いているため', en: 'the clocks of their law run for their customers' },
+};
+
+/** Who can be moved, and how. */
+function movers(before: PolicyPack, after: PolicyPack): Words {
+  const adopt = `POST /v1/policies/${after.id}/versions/${after.version}/adopt`;
+  const who: Words =
+    before.id === after.id
       ? {
-          ja: '進行中の注文をこの版に切り替えることはできない。',
-          en: 'Running orders cannot be moved: their places, their time or their legal clocks are by other rules.',
+          ja: `切り替えられるのは、${packName(before)} で進行中の注文すべて({ "fromVersion": ${before.version} })、または指定の注文("backorderIds")。`,
+          en: `All that run under ${packName(before)} can move ({ "fromVersion": ${before.version} }), or some by name ("backorderIds").`,
         }
       : {
-          ja: `進行中の注文は、明示的に切り替える(POST /v1/policies/${after.id}/versions/${after.version}/adopt)まで元の版のまま。`,
-          en: `Running orders keep what they run under until somebody moves them (POST /v1/policies/${after.id}/versions/${after.version}/adopt).`,
+          ja: `切り替えられるのは、${packName(before)} で進行中の指定の注文("backorderIds"、1回に${MOST_ADOPTED}件まで)。`,
+          en: `Those under ${packName(before)} can move by name ("backorderIds", up to ${MOST_ADOPTED} at a time).`,
         };
   return {
-    ja: `新しい注文は、${packName(after)} が最新版または指定の版になった時点から従う。${move.ja}`,
-    en: `New orders follow ${packName(after)} once it is the newest version of their pack, or where they name it. ${move.en}`,
+    ja: `進行中の注文は、明示的に切り替える(${adopt})まで元の版のまま。${who.ja}`,
+    en: `Running orders keep what they run under until somebody moves them (${adopt}). ${who.en}`,
+  };
+}
+
+/** How many run under the first pack now, where a database could be asked. */
+function counted(before: PolicyPack, running: number | null): Words {
+  if (running === null) return { ja: '', en: '' };
+  const many = running >= MOST_COUNTED;
+  return {
+    ja: `現在、${packName(before)} で進行中の注文は${running}件${many ? '以上' : ''}。`,
+    en: ` ${running}${many ? ' or more' : ''} ${running === 1 ? 'runs' : 'run'} under ${packName(before)} now.`,
+  };
+}
+
+function summary(before: PolicyPack, after: PolicyPack, running: number | null): Words {
+  const stays = STAYS[whyItStays(before, after) ?? 'closed'];
+  const move: Words =
+    stays === undefined
+      ? movers(before, after)
+      : {
+          ja: `進行中の注文を ${packName(before)} から切り替えることはできない(${stays.ja})。`,
+          en: `Running orders cannot be moved from ${packName(before)}: ${stays.en}.`,
+        };
+  const count = counted(before, running);
+  return {
+    ja: `新しい注文は、${packName(after)} が最新版または指定の版になった時点から従う。${move.ja}${count.ja}`,
+    en: `New orders follow ${packName(after)} once it is the newest version of their pack, or where they name it. ${move.en}${count.en}`,
   };
 }
 
@@ -95,11 +130,22 @@ const dated = (stories: ReturnType<typeof toldStories>) =>
     lines: moments.flatMap(({ when, what }) => what.map((line) => `${when}  ${line}`)),
   }));
 
+/** For which day, in which language, and how many orders run under the first pack (null: nobody knows). */
+export interface DiffOccasion {
+  readonly day: BusinessDate;
+  readonly locale: Locale;
+  readonly running: number | null;
+}
+
 /**
  * What is different in another pack, or another version: setting by setting with whom it touches, and what changes in
  * the stories of orders taken on `day`.
  */
-export function diffPacks(before: PolicyPack, after: PolicyPack, day: BusinessDate, locale: Locale): readonly string[] {
+export function diffPacks(
+  before: PolicyPack,
+  after: PolicyPack,
+  { day, locale, running }: DiffOccasion,
+): readonly string[] {
   const found = differencesOf(before, after);
   const head = `${packName(before)} → ${packName(after)}`;
   if (found.length === 0) return [head, '', locale === 'ja' ? '設定に違いはない。' : 'All settings are the same.'];
@@ -114,7 +160,7 @@ export function diffPacks(before: PolicyPack, after: PolicyPack, day: BusinessDa
         return `  ${name[locale]}: ${from} → ${to}  (${pointer.slice(1).replaceAll('/', '.')})`;
       }),
   ]);
-  return [head, '', summary(before, after)[locale], ...settings, ...storyChanges(before, after, day, locale)];
+  return [head, '', summary(before, after, running)[locale], ...settings, ...storyChanges(before, after, day, locale)];
 }
 
 /** What happens otherwise in the stories, each change shown where it comes first. */

@@ -131,7 +131,10 @@ describe('diff', () => {
 
   test('says when nothing changes, and when running orders cannot follow', async () => {
     expect(await text('diff', 'jp-shop', 'jp-shop')).toBe('jp-shop@1 → jp-shop@1\n\nAll settings are the same.');
-    expect(await text('diff', 'jp-shop', 'demo')).toContain('Running orders cannot be moved');
+    expect(await text('diff', 'jp-shop', 'demo')).toMatch(
+      /Running orders cannot be moved from jp-shop@1: their (time|places)/,
+    );
+    expect(await text('diff', 'us-shop', 'eu-shop')).toContain('the clocks of their law run for their customers');
   });
 });
 
@@ -146,7 +149,10 @@ test('names are looked up in the database where there is one: the newest version
     ]);
     const asked = async (...argv: string[]) => (await runPolicy(argv, database.db, NOW)).lines.join('\n');
     expect(await asked('explain', 'kept')).toContain('kept@8 (extends: kept@7)');
-    expect(await asked('diff', 'kept@7', 'kept')).toContain('30 minutes → 1 hour');
+    const kept = await asked('diff', 'kept@7', 'kept');
+    expect(kept).toContain('30 minutes → 1 hour');
+    expect(kept).toContain('All that run under kept@7 can move ({ "fromVersion": 7 }), or some by name');
+    expect(kept).toContain('0 run under kept@7 now.');
     const file8 = file('nine.json', { ...draft, version: 9, extends: { id: 'kept', version: 8 } });
     expect(await asked('check', file8)).toContain('extends kept@8 → kept@7');
     expect(await asked('explain', 'eu-shop')).toContain('eu-shop@1');

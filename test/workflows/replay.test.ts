@@ -34,6 +34,8 @@ test('every kind of course is among the recorded histories', () => {
       'reopened',
       'legal-short-delay',
       'legal-long-delay',
+      'legal-renewed-by-time',
+      'legal-further-period',
       'continued-as-new',
       'authorization-renewed',
       'refund-unreminded',
