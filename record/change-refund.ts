@@ -54,7 +54,7 @@ export async function confirmRefund(act: Act, refund: RefundRow, paid: Paid): Pr
   if (!refund.byTender.some(isUnderWay)) return confirmAll(act, refund, paid);
   act.write(sql`
     update refunds set paid_at = ${formatInstant(paid.paidAt)}::timestamptz, reference = ${paid.reference}, failure = null,
-      state = case when state = 'failed' then 'requested' else state end
+      state = case when state in ('failed', 'needs-account') then 'requested' else state end
     where id = ${refund.id}`);
   resolve(act, refund.id, UNTIL_PAYABLE);
 }
@@ -102,8 +102,10 @@ export async function failRefund(
 ): Promise<void> {
   const { id, backorderId, orderId } = refund;
   const about = backorderId === null ? {} : { backorderId };
+  // A card that was refused takes nothing from the account that another part still waits for.
+  const waits = needsAccount || (words !== undefined && refund.state === 'needs-account');
   act.write(sql`
-    update refunds set state = ${needsAccount ? 'needs-account' : 'failed'}, failure = ${reason} where id = ${id}`);
+    update refunds set state = ${waits ? 'needs-account' : 'failed'}, failure = ${reason} where id = ${id}`);
   if (backorderId !== null) note(act, backorderId, { journal: { kind: 'refund-failed', data: { refundId: id } } });
   await openTask(act, needsAccount ? 'refund-needs-account' : 'refund-failed', id, about, {
     refundId: id,

@@ -182,3 +182,22 @@ test('a payment of another system, and one that was never charged, is none of th
   expect(await refundOf('D-9')).toBeUndefined();
   expect((await act(other.id, 'retry')).status).toBe(409);
 });
+
+test('a card that is refused takes nothing from the account that the rest waits for', async () => {
+  provider.charge('pi_both', 700);
+  provider.nextIs('failed', 'declined');
+  const one = await owed('D-10', [card('pi_both', 700), { method: 'transfer', amount: yen(500), reference: 'b-1' }]);
+  await engine.settle();
+  expect(await refundOf('D-10')).toMatchObject({
+    state: 'needs-account',
+    failure: expect.stringContaining('declined'),
+  });
+  expect((await tasksAbout(one)).map(({ kind }) => kind).sort()).toEqual(['refund-failed', 'refund-needs-account']);
+  expect((await engine.api.ok(act(one.id, 'account-received'))).state).toBe('requested');
+  expect(await engine.api.ok(act(one.id, 'confirm', { paidAt: paidAt(), reference: 'bank-10' }))).toMatchObject({
+    state: 'confirmed',
+    reference: 'bank-10',
+  });
+  await engine.settle();
+  expect(await clockOf(one)).toBe('COMPLETED');
+});
