@@ -91,16 +91,18 @@ async function wordsOf(act: Act, { backorderId }: LawSource): Promise<Map<string
 
 /** What an answer says of a line in the law's terms; null where that is nothing. */
 function wordOf(
-  { lineId, choice, date }: DecidedLineRecord,
+  { lineId, quantity: units, choice, date, asksStaff }: DecidedLineRecord,
   at: Instant,
   options: readonly OfferLine[],
 ): CustomerWord | null {
   if (choice === 'set-deadline') return date === undefined ? null : { kind: 'sets-deadline', at, until: date };
   const shown = options.find((option) => option.lineId === lineId)?.choices.find((option) => option.choice === 'wait');
-  if (choice !== 'wait' || shown?.choice !== 'wait') return null;
+  if (choice === 'alternative') return asksStaff === true ? { kind: 'wishes-otherwise', at } : null;
+  // Whoever has the ready units sent ahead waits for the rest.
+  if ((choice !== 'wait' && choice !== 'split') || shown?.choice !== 'wait') return null;
   return shown.promise === null
-    ? { kind: 'consents-indefinitely', at }
-    : { kind: 'consents', at, until: shown.promise.shipDate };
+    ? { kind: 'consents-indefinitely', at, units }
+    : { kind: 'consents', at, until: shown.promise.shipDate, units };
 }
 
 async function acceptanceOf(act: Act, { backorderId, acceptance, scale }: LawSource): Promise<NoticeDelivery | null> {

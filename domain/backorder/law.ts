@@ -1,7 +1,7 @@
 import { dateAt, type Instant, instantOf } from '../calendar/business-date';
 import type { LegalClock, Termination } from '../legal/clock';
 import { clocksOf, type LegalTerms } from '../legal/clocks';
-import type { LawOnRecord, LegalLine, LegalOrder, LineOnRecord } from '../legal/facts';
+import type { CustomerWord, LawOnRecord, LegalLine, LegalOrder, LineOnRecord } from '../legal/facts';
 import type { BackorderFacts, LineFacts } from './facts';
 import { isHopeless, type LegalAsk, type OfferLine } from './offer';
 
@@ -23,11 +23,43 @@ const recordOf = ({ lines }: LawOnRecord, lineId: string): LineOnRecord =>
 const isRefused = (line: LineFacts, regime: LegalTerms['regime']): boolean =>
   line.waiting > 0 && isHopeless(line) && (regime !== 'us-mitor' || line.alternatives.length === 0);
 
+const consentsTo = (word: CustomerWord): number =>
+  word.kind === 'consents' || word.kind === 'consents-indefinitely' ? (word.units ?? Number.POSITIVE_INFINITY) : 0;
+
+/**
+ * What a customer said of a line as far as it holds for all that waits: consent to wait with two of five is none for the
+ * line. `consented`: units he agreed to wait with in words that do not hold for the rest.
+ */
+export function wordsForAll(
+  words: readonly CustomerWord[],
+  waiting: number,
+): { readonly words: readonly CustomerWord[]; readonly consented: number } {
+  const holding: CustomerWord[] = [];
+  let partial: CustomerWord[] = [];
+  let consented = 0;
+  for (const word of words) {
+    const units = consentsTo(word);
+    if (units === 0) {
+      holding.push(word);
+      continue;
+    }
+    partial.push(word);
+    consented += units;
+    if (consented < waiting) continue;
+    holding.push(...partial);
+    partial = [];
+    consented = 0;
+  }
+  return { words: holding.sort((a, b) => a.at - b.at), consented };
+}
+
 function legalLine(law: LawOnRecord, line: LineFacts, regime: LegalTerms['regime'], now: Instant): LegalLine {
   const datesOf = (promise: LineFacts['current']) =>
     promise === null ? null : { shipDate: promise.shipDate, deliverBy: promise.deliveryWindow.to };
+  const record = recordOf(law, line.lineId);
   return {
-    ...recordOf(law, line.lineId),
+    ...record,
+    words: wordsForAll(record.words, line.waiting).words,
     lineId: line.lineId,
     owedUnits: line.waiting + line.allocated,
     sold: datesOf(line.original),
@@ -81,9 +113,26 @@ export const terminationOf = (facts: BackorderFacts, lineId: string, now: Instan
 export const mayTerminate = (facts: BackorderFacts, lineId: string, now: Instant): boolean =>
   terminationOf(facts, lineId, now).right === 'now';
 
+/** A line with units that the law cancels. */
+export interface LostLine extends ClockedLine {
+  /** All that waits but what its customer agreed to wait with. */
+  readonly units: number;
+  /** He has said what he wants instead, and the shop has not agreed yet. */
+  readonly wishes: boolean;
+}
+
 /** Lines whose waiting units the law cancels, as of now. A hold stops that. */
-export const lostByLaw = (facts: BackorderFacts, now: Instant): ClockedLine[] =>
-  facts.held ? [] : waitingClocks(facts, now).filter(({ clock }) => clock.duty.kind === 'cancel');
+export const lostByLaw = (facts: BackorderFacts, now: Instant): LostLine[] =>
+  facts.held
+    ? []
+    : waitingClocks(facts, now).flatMap(({ line, clock }) => {
+        if (clock.duty.kind !== 'cancel') return [];
+        const { words } = facts.law === null ? UNRECORDED : recordOf(facts.law, line.lineId);
+        const { consented } = wordsForAll(words, line.waiting);
+        // What the shop will not supply is lost whatever was agreed.
+        const units = clock.duty.because === 'shop-refuses' ? line.waiting : line.waiting - consented;
+        return [{ line, clock, units, wishes: words.some(({ kind }) => kind === 'wishes-otherwise') }];
+      });
 
 /** Lines whose customer has to be asked about a delay, or is being asked. Of what will never come there is no delay. */
 export const delayedByLaw = (facts: BackorderFacts, now: Instant): ClockedLine[] =>

@@ -36,10 +36,12 @@ export interface DelayNotice {
 
 /** What the customer said of the line in so many words; silence is none of these. */
 export type CustomerWord =
-  /** Agrees to wait until that ship date. */
-  | { readonly kind: 'consents'; readonly at: Instant; readonly until: BusinessDate }
-  /** Agrees to wait however long. */
-  | { readonly kind: 'consents-indefinitely'; readonly at: Instant }
+  /** Agrees to wait until that ship date, with so many units; all of the line's where none are named. */
+  | { readonly kind: 'consents'; readonly at: Instant; readonly until: BusinessDate; readonly units?: number }
+  /** Agrees to wait however long, with so many units. */
+  | { readonly kind: 'consents-indefinitely'; readonly at: Instant; readonly units?: number }
+  /** Wants something else that the shop has yet to agree to: no consent, and no silence. */
+  | { readonly kind: 'wishes-otherwise'; readonly at: Instant }
   /** Sets the shop a further period for delivery. */
   | { readonly kind: 'sets-deadline'; readonly at: Instant; readonly until: BusinessDate };
 

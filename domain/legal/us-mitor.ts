@@ -85,6 +85,7 @@ function afterWord(standing: Standing, word: CustomerWord): Standing {
         ? standing
         : { kind: 'agreed', until: word.until };
     case 'sets-deadline':
+    case 'wishes-otherwise':
       return standing;
   }
 }

@@ -2,22 +2,34 @@ import type { Instant } from '../../calendar/business-date';
 import type { BackorderFacts } from '../facts';
 import { nothing, type Turn } from '../turn';
 
+/** So many units of a line, as far as they wait. */
+export interface WaitingUnits {
+  readonly lineId: string;
+  readonly units: number;
+}
+
 /**
- * Takes what waits of those lines off the order, and never what is on the shelf. Nothing where nothing waits. The money
+ * Takes waiting units of those lines off the order, and never what is on the shelf. Nothing where nothing waits. The money
  * is owed since the moment that is named.
  */
 export function cancelWaitingLines(
   facts: BackorderFacts,
-  lineIds: readonly string[],
+  taken: readonly WaitingUnits[],
   cause: 'silence' | 'discontinued' | 'law',
   cancellationId: string,
   owedSince: Instant,
 ): Turn {
-  const gone = facts.lines.filter(({ lineId, waiting }) => waiting > 0 && lineIds.includes(lineId));
-  if (gone.length === 0) return nothing(facts);
-  const lines = facts.lines.map((line) =>
-    gone.includes(line) ? { ...line, waiting: 0, cancelled: line.cancelled + line.waiting } : line,
+  const gone = new Map(
+    facts.lines.flatMap(({ lineId, waiting }) => {
+      const units = Math.min(waiting, taken.find((one) => one.lineId === lineId)?.units ?? 0);
+      return units > 0 ? [[lineId, units] as const] : [];
+    }),
   );
+  if (gone.size === 0) return nothing(facts);
+  const lines = facts.lines.map((line) => {
+    const units = gone.get(line.lineId) ?? 0;
+    return units === 0 ? line : { ...line, waiting: line.waiting - units, cancelled: line.cancelled + units };
+  });
   const cancellation = { id: cancellationId, cause, settleAt: null, owedSince, settled: false, told: false } as const;
   return {
     facts: { ...facts, lines, cancellations: [...facts.cancellations, cancellation] },
@@ -27,7 +39,7 @@ export function cancelWaitingLines(
         cancellationId,
         cause,
         owedSince,
-        lines: gone.map(({ lineId, waiting }) => ({ lineId, quantity: waiting })),
+        lines: [...gone].map(([lineId, quantity]) => ({ lineId, quantity })),
       },
     ],
   };

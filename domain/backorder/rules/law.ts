@@ -1,7 +1,7 @@
 import type { Instant } from '../../calendar/business-date';
 import type { CancelReason, LegalClock } from '../../legal/clock';
 import type { BackorderFacts } from '../facts';
-import { type ClockedLine, clocksAt, lostByLaw, waitingClocks } from '../law';
+import { type ClockedLine, clocksAt, type LostLine, lostByLaw, waitingClocks } from '../law';
 import { answerableUntil } from '../offer';
 import { type Effect, nothing, type Rule, type TaskKind, type Turn, tell, withCourse } from '../turn';
 import { cancelWaitingLines } from './cancelling';
@@ -83,21 +83,22 @@ export const warnOfClocks: Rule = (facts, now) => {
   return { facts: withCourse(facts, { warned }), effects: tasks.map((task): Effect => ({ kind: 'task', task })) };
 };
 
-const causeOf = (because: CancelReason): 'silence' | 'discontinued' | 'law' =>
-  because === 'silence' ? 'silence' : because === 'shop-refuses' ? 'discontinued' : 'law';
+/** Nobody is told that he was silent who has said what he wants instead. */
+const causeOf = (because: CancelReason, wishes: boolean): 'silence' | 'discontinued' | 'law' =>
+  because === 'shop-refuses' ? 'discontinued' : because === 'silence' && !wishes ? 'silence' : 'law';
+
+/** What the law cancels of a line: how many units, why, and since when their money is owed. */
+const endOf = ({ line: { lineId }, clock: { duty }, units, wishes }: LostLine) =>
+  duty.kind === 'cancel' ? [{ lineId, units, cause: causeOf(duty.because, wishes), since: duty.refund.since }] : [];
 
 /** One cancellation for all that the law cancels for the same reason. */
-function cancelled(facts: BackorderFacts, now: Instant, lost: readonly ClockedLine[]): Turn {
-  const causes = [
-    ...new Set(lost.flatMap(({ clock: { duty } }) => (duty.kind === 'cancel' ? [causeOf(duty.because)] : []))),
-  ];
+function cancelled(facts: BackorderFacts, now: Instant, lost: readonly LostLine[]): Turn {
+  const ends = lost.flatMap(endOf);
+  const causes = [...new Set(ends.map(({ cause }) => cause))];
   return causes.reduce<Turn>((turn, cause) => {
-    const ended = lost.flatMap(({ line: { lineId }, clock: { duty } }) =>
-      duty.kind === 'cancel' && causeOf(duty.because) === cause ? [{ lineId, since: duty.refund.since }] : [],
-    );
-    const gone = ended.map(({ lineId }) => lineId);
-    const id = `${facts.id}.law-${now}-${gone[0] ?? ''}`;
-    const next = cancelWaitingLines(turn.facts, gone, cause, id, earliest(ended.map(({ since }) => since)) ?? now);
+    const ended = ends.filter((end) => end.cause === cause);
+    const id = `${facts.id}.law-${now}-${ended[0]?.lineId ?? ''}`;
+    const next = cancelWaitingLines(turn.facts, ended, cause, id, earliest(ended.map(({ since }) => since)) ?? now);
     return { facts: next.facts, effects: [...turn.effects, ...next.effects] };
   }, nothing(facts));
 }
@@ -107,8 +108,9 @@ function offerAfter(facts: BackorderFacts, now: Instant, lost: readonly ClockedL
   const { offer } = facts;
   const gone = lost.map(({ line }) => line.lineId);
   if (offer === null || !offer.lines.some(({ lineId }) => gone.includes(lineId))) return nothing(facts);
-  const left = offer.lines.filter(({ lineId }) =>
-    facts.lines.some((line) => line.lineId === lineId && line.waiting > 0),
+  // What is left of a line that was lost is what its customer agreed to wait with: it is not asked about.
+  const left = offer.lines.filter(
+    ({ lineId }) => !gone.includes(lineId) && facts.lines.some((line) => line.lineId === lineId && line.waiting > 0),
   );
   const silent = lost.every(({ clock: { duty } }) => duty.kind === 'cancel' && duty.because === 'silence');
   if (left.length === 0) return endOffer(facts, offer.version, silent ? 'silent' : 'withdrawn');

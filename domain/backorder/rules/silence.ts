@@ -82,5 +82,6 @@ export const silence: Rule = (facts, now) => {
 function cancelWaiting(facts: BackorderFacts, now: Instant, offer: OpenOffer, lineIds: readonly string[]): Turn {
   const gone = facts.lines.filter(({ lineId, waiting }) => waiting > 0 && lineIds.includes(lineId));
   const cause = offer.reason === 'discontinued' && gone.every(isHopeless) ? 'discontinued' : 'silence';
-  return cancelWaitingLines(facts, lineIds, cause, `${facts.id}.silence-${offer.version}`, now);
+  const taken = gone.map(({ lineId, waiting }) => ({ lineId, units: waiting }));
+  return cancelWaitingLines(facts, taken, cause, `${facts.id}.silence-${offer.version}`, now);
 }

@@ -1,0 +1,79 @@
+import { sql } from 'drizzle-orm';
+import { shippedPack } from '../../db/seed-policies';
+import { instantOf } from '../../domain/calendar/business-date';
+import { MINUTE, MONDAY } from '../servers/clock';
+import { yen } from '../servers/shop';
+import { servedShop, visits } from './customer-visits';
+import type { Served } from './served';
+
+// 16 CFR 435.2(b)(1)(iii): told of a delay without a date, an order is cancelled 30 days after the time stated unless its
+// customer has said that he waits.
+
+let it: Served;
+beforeAll(async () => {
+  it = await servedShop();
+});
+afterAll(() => it.stop());
+beforeEach(() => it.setTime(MONDAY));
+
+const { confirmed, lineOf, linkOf } = visits(() => it);
+const LAST_MOMENT = instantOf(Date.parse('2030-03-15T04:00:00Z'));
+
+/** An order of so many that nobody can say a date for, told of it. Returns its link. */
+async function told(orderId: string, quantity: number, policy = 'us-shop'): Promise<string> {
+  await it.shop.supply(`PO-${orderId}`, orderId, 50, null);
+  await it.shop.order(orderId, [{ sku: orderId, quantity, stated: { shipBy: '2030-02-12' } }], {
+    policy,
+    shipTo: { country: 'US', region: 'US-CA' },
+  });
+  await it.db.execute(
+    sql`update mails set status = 'sent', sent_at = queued_at where backorder_id = ${`bo-${orderId}`}`,
+  );
+  return linkOf(orderId);
+}
+
+async function runOut(orderId: string): Promise<void> {
+  it.pass(31 * MINUTE);
+  await it.step(orderId, 'settle-decision');
+  it.setTime(LAST_MOMENT);
+  await it.step(orderId, 'keep-law');
+}
+
+test('who waits with two of five keeps two: the others are cancelled as he was told', async () => {
+  await it.shop.item('TWO');
+  const link = await told('TWO', 5);
+  await confirmed(link, { 'units.1:wait': '2' });
+  expect((await it.shop.backorder('TWO')).offer).toMatchObject({ onSilence: 'cancel' });
+  await runOut('TWO');
+  expect(await lineOf('TWO')).toMatchObject({ waiting: 2, cancelled: 3 });
+  expect(await it.shop.backorder('TWO')).toMatchObject({ refunds: [{ amount: yen(3600) }] });
+  // Agreed to wait however long: the pack may ask again, and silence cancels nothing more.
+  expect((await it.shop.backorder('TWO')).offer).toMatchObject({ onSilence: 'wait', options: [{ quantity: 2 }] });
+  await it.step('TWO', 'keep-law');
+  expect(await lineOf('TWO')).toMatchObject({ waiting: 2, cancelled: 3 });
+});
+
+test('who has the ready part sent ahead waits for the rest', async () => {
+  await it.shop.item('AHEAD');
+  await it.shop.stock('AHEAD', 2);
+  const link = await told('AHEAD', 5);
+  await confirmed(link, { 'choice.1': 'split' });
+  await runOut('AHEAD');
+  expect(await lineOf('AHEAD')).toMatchObject({ waiting: 3, cancelled: 0 });
+});
+
+test('who wanted a dearer alternative that the shop did not agree to is not told that he was silent', async () => {
+  const us = shippedPack('us-shop', 2);
+  const pack = { ...us, id: 'us-ask', version: 1, offers: { ...us.offers, dearerAlternative: 'ask-staff' } };
+  await it.api.ok(it.api.put('/v1/policies/us-ask/versions/1', pack));
+  await it.shop.item('DEARER', { price: yen(1500) });
+  await it.shop.stock('DEARER', 10);
+  await it.shop.item('WISH', { alternatives: [{ sku: 'DEARER' }] });
+  const link = await told('WISH', 1, 'us-ask');
+  await confirmed(link, { 'choice.1': 'alternative:DEARER' });
+  await runOut('WISH');
+  expect(await lineOf('WISH')).toMatchObject({ waiting: 0, cancelled: 1 });
+  const mail = (await it.shop.mails('WISH')).at(-1);
+  expect(mail).toMatchObject({ template: 'cancelled' });
+  expect((await it.shop.content(mail?.id)).text).not.toMatch(/ご回答を確認できません/);
+});
