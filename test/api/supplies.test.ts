@@ -223,6 +223,7 @@ describe('a dry run', () => {
       mailsNow: 2,
       mailsHeld: 0,
       offersOpened: 0,
+      linesCancelled: 0,
       promises: [
         { backorderId: 'bo-DRY-1', lineId: '1', before: on('2030-02-20'), after: on('2030-02-25') },
         { backorderId: 'bo-DRY-2', lineId: '1', before: on('2030-02-20'), after: on('2030-02-25') },
