@@ -1,14 +1,11 @@
 import { sql } from 'drizzle-orm';
 import type {
-  ActorRecord,
   ChannelSettings,
   CustomerRecord,
-  DecidedLineRecord,
   LocalizedName,
   MoneyRecord,
   MoneyTermsRecord,
   PaymentRecord,
-  QuantityRecord,
   ShipToRecord,
   StatedTimes,
 } from '../db/records';
@@ -19,7 +16,6 @@ import type {
   BackorderFacts,
   LineAlternative,
   LineFacts,
-  OpenCancellation,
   RefusalReason,
 } from '../domain/backorder/facts';
 import type { OfferLine, OfferReason, OpenOffer } from '../domain/backorder/offer';
@@ -33,14 +29,19 @@ import type { LinePromise } from '../domain/promise/promise';
 import type { Act } from './act';
 import { channelLacks, channelOf } from './channels';
 import { loadLaw, paidBefore } from './load-law';
+import {
+  openCancellations,
+  openDecisions,
+  type RecordedCancellation,
+  type RecordedDecision,
+  recordedCancellation,
+} from './open-answers';
 import { orderTerms } from './order-terms';
 import { policyOf } from './policies';
-import { sqlInstant } from './sql-instant';
+import { maybeInstant, sqlInstant } from './sql-instant';
 import { isStopped } from './stopped-addresses';
 
 export { sqlInstant } from './sql-instant';
-
-const maybeInstant = (text: string | null): Instant | null => (text === null ? null : sqlInstant(text));
 
 /** A line with what only mails and money need of it. */
 export interface RecordedLine extends LineFacts {
@@ -54,21 +55,6 @@ export interface RecordedLine extends LineFacts {
   readonly tax: number;
   readonly alternativeNames: Readonly<Record<string, LocalizedName>>;
   readonly alternativePrices: Readonly<Record<string, MoneyRecord | null>>;
-}
-
-export interface RecordedDecision {
-  readonly id: string;
-  readonly lines: readonly DecidedLineRecord[];
-  readonly actor: ActorRecord;
-  readonly undoUntil: Instant | null;
-}
-
-export interface RecordedCancellation extends OpenCancellation {
-  readonly lines: readonly QuantityRecord[];
-  /** The difference owed for a cheaper alternative, in minor units; null for units that were cancelled. */
-  readonly differenceMinor: number | null;
-  readonly refundId: string | null;
-  readonly couponCode: string | null;
 }
 
 /** A backorder read under its lock: the rules' facts, and what is needed to carry out what they say. */
@@ -375,34 +361,3 @@ export async function loadBackorder(
     now: toBusinessTime(act.at, scale),
   };
 }
-
-async function openDecisions(act: Act, backorderId: string): Promise<readonly RecordedDecision[]> {
-  const rows = await act.tx.execute<{
-    id: string;
-    lines: RecordedDecision['lines'];
-    actor: ActorRecord;
-    undoUntil: string | null;
-  }>(sql`
-    select id, lines, actor, undo_until as "undoUntil" from decisions
-    where backorder_id = ${backorderId} and not told and undone_at is null order by at, id`);
-  return rows.map((row) => ({ ...row, undoUntil: maybeInstant(row.undoUntil) }));
-}
-
-type CancellationRow = Omit<RecordedCancellation, 'settleAt' | 'owedSince'> & {
-  at: string;
-  settleAt: string | null;
-  owedSince: string | null;
-};
-
-/** Their moments are read when the backorder's clock is known. */
-const openCancellations = (act: Act, backorderId: string): Promise<readonly CancellationRow[]> =>
-  act.tx.execute<CancellationRow & Record<string, unknown>>(sql`
-    select id, cause, lines, at, settle_at as "settleAt", owed_since as "owedSince", settled, told,
-      amount::float8 as "differenceMinor", refund_id as "refundId", coupon_code as "couponCode"
-    from cancellations where backorder_id = ${backorderId} and not (settled and told) and not undone order by at, id`);
-
-const recordedCancellation = ({ at, ...row }: CancellationRow, scale: TimeScale): RecordedCancellation => ({
-  ...row,
-  settleAt: maybeInstant(row.settleAt),
-  owedSince: maybeInstant(row.owedSince) ?? toBusinessTime(sqlInstant(at), scale),
-});

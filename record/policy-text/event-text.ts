@@ -4,6 +4,7 @@ import type { OfferReason } from '../../domain/backorder/offer';
 import { leavingNow } from '../../domain/backorder/times';
 import type { Effect, PlannedMail, PlannedOffer } from '../../domain/backorder/turn';
 import { type BusinessDate, dateAt, type Instant } from '../../domain/calendar/business-date';
+import { formatMoney } from '../../domain/money/money';
 import type { Deed, ExampleEvent } from '../../domain/policy/preview/example-course';
 import { refundDueOn } from '../../domain/policy/preview/stories';
 import { type LinePromise, usualDestination } from '../../domain/promise/promise';
@@ -142,12 +143,24 @@ const OUTCOMES: Readonly<Record<Outcome, Words>> = {
   'partly-fulfilled': { ja: '一部納品', en: 'partly fulfilled' },
 };
 
+function couponText({ policy }: BackorderFacts): Words | null {
+  const { coupon } = policy.cancellation;
+  if (coupon === null) return null;
+  const { percent, amount, validDays } = coupon;
+  const worth = (locale: 'ja' | 'en'): string =>
+    amount === undefined ? `${percent ?? 0}%` : formatMoney(amount, locale);
+  return {
+    ja: `お詫びクーポン ${worth('ja')}(${validDays}日間有効)`,
+    en: `coupon of ${worth('en')}, valid ${validDays} days`,
+  };
+}
+
 function settledText(facts: BackorderFacts, owedSince: Instant): Words {
   const due = day(facts, refundDueOn(facts.policy, owedSince));
-  const { coupon } = facts.policy.cancellation;
+  const coupon = couponText(facts);
   return {
-    ja: `返金を依頼(期日 ${due.ja})${coupon === null ? '' : `、お詫びクーポン ${coupon.percent}%(${coupon.validDays}日間有効)`}`,
-    en: `The refund is asked for, due by ${due.en}${coupon === null ? '' : `; coupon of ${coupon.percent}%, valid ${coupon.validDays} days`}`,
+    ja: `返金を依頼(期日 ${due.ja})${coupon === null ? '' : `、${coupon.ja}`}`,
+    en: `The refund is asked for, due by ${due.en}${coupon === null ? '' : `; ${coupon.en}`}`,
   };
 }
 

@@ -1,0 +1,55 @@
+import { sql } from 'drizzle-orm';
+import type { ActorRecord, DecidedLineRecord, QuantityRecord } from '../db/records';
+import type { OpenCancellation } from '../domain/backorder/facts';
+import { type TimeScale, toBusinessTime } from '../domain/business-time';
+import type { Instant } from '../domain/calendar/business-date';
+import type { Act } from './act';
+import { maybeInstant, sqlInstant } from './sql-instant';
+
+/** An answer that its customer has yet to be told was taken. */
+export interface RecordedDecision {
+  readonly id: string;
+  readonly lines: readonly DecidedLineRecord[];
+  readonly actor: ActorRecord;
+  readonly undoUntil: Instant | null;
+}
+
+/** Units taken off whose money is not settled yet, or of which the customer has not been told. */
+export interface RecordedCancellation extends OpenCancellation {
+  readonly lines: readonly QuantityRecord[];
+  /** The difference owed for a cheaper alternative, in minor units; null for units that were cancelled. */
+  readonly differenceMinor: number | null;
+  readonly refundId: string | null;
+  readonly couponCode: string | null;
+}
+
+export async function openDecisions(act: Act, backorderId: string): Promise<readonly RecordedDecision[]> {
+  const rows = await act.tx.execute<{
+    id: string;
+    lines: RecordedDecision['lines'];
+    actor: ActorRecord;
+    undoUntil: string | null;
+  }>(sql`
+    select id, lines, actor, undo_until as "undoUntil" from decisions
+    where backorder_id = ${backorderId} and not told and undone_at is null order by at, id`);
+  return rows.map((row) => ({ ...row, undoUntil: maybeInstant(row.undoUntil) }));
+}
+
+type CancellationRow = Omit<RecordedCancellation, 'settleAt' | 'owedSince'> & {
+  at: string;
+  settleAt: string | null;
+  owedSince: string | null;
+};
+
+/** Their moments are read when the backorder's clock is known. */
+export const openCancellations = (act: Act, backorderId: string): Promise<readonly CancellationRow[]> =>
+  act.tx.execute<CancellationRow & Record<string, unknown>>(sql`
+    select id, cause, lines, at, settle_at as "settleAt", owed_since as "owedSince", settled, told,
+      amount::float8 as "differenceMinor", refund_id as "refundId", coupon_code as "couponCode"
+    from cancellations where backorder_id = ${backorderId} and not (settled and told) and not undone order by at, id`);
+
+export const recordedCancellation = ({ at, ...row }: CancellationRow, scale: TimeScale): RecordedCancellation => ({
+  ...row,
+  settleAt: maybeInstant(row.settleAt),
+  owedSince: maybeInstant(row.owedSince) ?? toBusinessTime(sqlInstant(at), scale),
+});
