@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Act } from './act';
 import { allocate } from './allocate';
+import { FREE_UNITS } from './free-stock';
 import { withdrawForLines } from './purchases';
 import { noLongerReleased } from './release-units';
 import { moveStock } from './stock-moves';
@@ -48,7 +49,8 @@ export async function takeOff(
     act,
     freed.map(({ sku, lineId, allocated }) => ({ sku, kind: 'deallocation', allocated: -allocated, orderId, lineId })),
   );
-  for (const { sku, allocated } of freed) await allocate(act, sku, allocated);
+  // Also where nothing was allocated: whoever waits for fewer now may be completed with what is kept for those who wait.
+  for (const { sku, allocated } of real) await allocate(act, sku, allocated);
 }
 
 /**
@@ -58,7 +60,7 @@ export async function takeOff(
  */
 export async function sellableUnits(act: Act, sku: string, heldFor: string | null = null): Promise<number> {
   const rows = await act.tx.execute<{ units: number }>(sql`
-    select s.on_hand - s.reserved - s.allocated - coalesce(i.safety_stock, 0)
+    select ${FREE_UNITS}
       + coalesce((select sum(r.quantity) from reservations r where r.sku = s.sku and r.for_backorder_id = ${heldFor}), 0)::int
       as units
     from stock s left join items i using (sku) where s.sku = ${sku}`);

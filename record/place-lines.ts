@@ -128,8 +128,8 @@ export function placeUnits(asking: Asking, situation: Situation, { pack, today }
   const { kind } = item;
   // What a checkout holds is its own, whoever waits.
   const held = claim?.quantity ?? 0;
-  const free = sellable(situation);
-  const fromStock = held + (outlook.waitersAhead ? outlook.forNewcomer(free, asking.quantity - held) : free);
+  const { forSale, carried, fromCarried } = outlook.shelf(sellable(situation), asking.quantity - held);
+  const fromStock = held + forSale;
   const short = Math.max(0, asking.quantity - fromStock);
   const upto = stock.waiting - outlook.notAhead + short;
   const coverage = short > 0 ? outlook.covering(pack.acceptance.inbound === 'any', upto, short) : null;
@@ -137,6 +137,8 @@ export function placeUnits(asking: Asking, situation: Situation, { pack, today }
     {
       quantity: asking.quantity,
       fromStock,
+      carried,
+      fromCarried,
       kind,
       backorderable: item.backorderable,
       discontinued: item.discontinued,

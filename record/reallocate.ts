@@ -51,7 +51,7 @@ export async function reallocate(
   lockBackorders(act, [loser, backorderIdOf(to.orderId)]);
   const before = await promiseOf(act, from);
   const opened = await backIntoQueue(act, [{ ...from, sku, quantity }], 'reallocation');
-  const allocations = await allocate(act, sku, quantity, to);
+  const allocations = [...(await allocate(act, sku, quantity, to))];
   const sides = [
     { side: 'taken', line: from, other: to },
     { side: 'given', line: to, other: from },
@@ -72,6 +72,8 @@ export async function reallocate(
         },
       },
     });
+  // Who waits for fewer now may be completed with what is kept for those who wait.
+  allocations.push(...(await allocate(act, sku, 0)));
   const moves = await replan(act, [sku]);
   const after = await promiseOf(act, from);
   const touched = await touchedLines(act, { allocations, moves });

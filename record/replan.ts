@@ -9,7 +9,7 @@ import { type LinePromise, promiseFor } from '../domain/promise/promise';
 import { isBeyondFence } from '../domain/purchasing/fence';
 import { type Act, note } from './act';
 import { changedAtBoundaries } from './boundaries';
-import { type ChangedCoverage, changedCoverage } from './coverage';
+import { type ChangedCoverage, changedCoverage, type PlannedAnew } from './coverage';
 import { backorderIdOf } from './ids';
 import { lockBackorders } from './lock-items';
 import { policyOf } from './policies';
@@ -82,15 +82,17 @@ function promisingDate({ eta, precision }: ChangedCoverage, pack: PolicyPack, at
 
 /**
  * Pegs every waiting line of the items to supply again and moves exactly the promises that change. Offers whose facts
- * moved become stale, and the backorders are woken. The items must be locked.
+ * moved become stale, and the backorders are woken. Lines of `anew` get their dates anew even where their supply stays: more
+ * than supply has changed for them. The items must be locked.
  */
 export async function replan(
   act: Act,
   skus: readonly string[],
   loss: LossCause = null,
+  anew: PlannedAnew = [],
 ): Promise<readonly PromiseMove[]> {
   if (skus.length === 0) return [];
-  return movePromises(act, skus, await changedInQueues(act, skus), loss);
+  return movePromises(act, skus, await changedInQueues(act, skus, anew), loss);
 }
 
 /**
@@ -113,10 +115,14 @@ export async function replanBoundaries(
 }
 
 /** The lines of whole queues that other supply covers than the record says, by the terms of the house. */
-async function changedInQueues(act: Act, skus: readonly string[]): Promise<readonly ChangedCoverage[]> {
+async function changedInQueues(
+  act: Act,
+  skus: readonly string[],
+  anew: PlannedAnew,
+): Promise<readonly ChangedCoverage[]> {
   const terms = await sharingTerms(act);
-  if (isDownTheQueue(terms)) return changedCoverage(act.tx, skus);
-  return (await Promise.all(skus.map((sku) => changedByShare(act.tx, sku, terms)))).flat();
+  if (isDownTheQueue(terms)) return changedCoverage(act.tx, skus, anew);
+  return (await Promise.all(skus.map((sku) => changedByShare(act.tx, sku, terms, anew)))).flat();
 }
 
 async function movePromises(

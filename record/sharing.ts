@@ -2,13 +2,13 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../db/client';
 import {
   type AllocationTerms,
+  carriedUnits,
   coveringSupplies,
   DOWN_THE_QUEUE,
   hasStrategies,
   type SharingTerms,
-  share,
+  shareArrival,
   type Waiter,
-  waitersShare,
 } from '../domain/allocation/share';
 import {
   arrived,
@@ -20,7 +20,17 @@ import {
 } from '../domain/allocation/strategy';
 import { type BusinessDate, type DatePrecision, plannedDay } from '../domain/calendar/business-date';
 import type { Act } from './act';
-import { type ChangedCoverage, type Coverage, ownUnits, supplyCurve, withTerms } from './coverage';
+import {
+  type ChangedCoverage,
+  type Coverage,
+  isPlannedAnew,
+  ownSupply,
+  ownUnits,
+  type PlannedAnew,
+  supplyCurve,
+  withTerms,
+} from './coverage';
+import { FREE_UNITS } from './free-stock';
 import { QUEUE_ORDER, QUEUE_PLACE } from './queue';
 
 const asked = new WeakMap<object, Promise<AllocationTerms>>();
@@ -40,6 +50,17 @@ export function sharingTerms({ tx, here }: Pick<Act, 'tx' | 'here'>): Promise<Al
   return terms;
 }
 
+/** Supply that is to come, as far as dates go. */
+interface ExpectedSupply {
+  readonly id: string;
+  /** Null when it has none, or is overdue. */
+  readonly eta: BusinessDate | null;
+  readonly precision: DatePrecision;
+  /** The last day its date can mean, were it overdue. */
+  readonly plannedOn: BusinessDate | null;
+  readonly overdue: boolean;
+}
+
 /** A waiting line, with what it waits for of common supply. */
 export interface QueuedLine extends Waiter, Claimant {
   /** The supply it counts on, and what that promised it. */
@@ -50,6 +71,8 @@ export interface QueuedLine extends Waiter, Claimant {
   readonly orderId: string;
   readonly lineId: string;
   readonly acceptsPlanned: boolean;
+  /** The supply of its own that brings the last unit it brings; null where none is to come. */
+  readonly ownSupply: ExpectedSupply | null;
   /** Whether supply of its own covers all it waits for. */
   readonly own: boolean;
   /** All it waits for, supply of its own included. */
@@ -71,7 +94,7 @@ export async function queueOf(
   from: SQL | null = null,
 ): Promise<readonly QueuedLine[]> {
   return tx.execute<QueuedLine & Record<string, unknown>>(sql`
-    select q."orderId", q."lineId", q."acceptsPlanned", q.channel, q."customerId", q.rank, q."supplyId", q.promised, q.ahead,
+    select q."orderId", q."lineId", q."acceptsPlanned", q.channel, q."customerId", q.rank, q."supplyId", q.promised, q.ahead, q."ownSupply",
       q.own >= q.waits as own, greatest(q.waits - q.own, 0)::int as waiting, q.waits as "allWaiting"
     from (
       select l.order_id as "orderId", l.line_id as "lineId", l.accepts_planned as "acceptsPlanned", o.channel_id as channel,
@@ -79,7 +102,8 @@ export async function queueOf(
         case when l.promise_current is not null then jsonb_build_object(
           'on', l.promise_current ->> 'restockDate', 'precision', l.promise_current ->> 'precision') end as promised,
         ${from === null ? sql`true` : sql`${QUEUE_PLACE} <= ${from}`} as ahead, l.waiting as waits,
-        case when own.some then ${ownUnits} else 0 end as own, row_number() over (order by ${QUEUE_ORDER}) as nth
+        case when own.some then ${ownUnits} else 0 end as own,
+        case when own.some then ${ownSupply} end as "ownSupply", row_number() over (order by ${QUEUE_ORDER}) as nth
       from order_lines l join orders o on o.id = l.order_id,
         (select exists (select 1 from supplies where sku = ${sku} and status <> 'cancelled' and received < quantity
           and for_line_id is not null) as some) own
@@ -95,7 +119,7 @@ interface SharedUnits {
 
 const curveOf = (tx: Tx, sku: string) =>
   tx.execute<OpenSupply & Record<string, unknown>>(sql`
-    select id, eta::text as eta, eta_precision as precision, overdue, accepts_planned as "acceptsPlanned", upto::float8 as upto
+    select id, eta::text as eta, eta_precision as precision, planned_on::text as "plannedOn", overdue, accepts_planned as "acceptsPlanned", upto::float8 as upto
     from (${supplyCurve([sku])}) curve order by upto`);
 
 /**
@@ -123,28 +147,45 @@ async function givenByStrategy(
   });
 }
 
-/** Who is given how many of units that have become free, by lines; those given none are left out. */
-export async function shareOut(
-  tx: Tx,
-  sku: string,
-  units: number,
-  terms: SharingTerms,
-): Promise<readonly SharedUnits[]> {
-  if (hasStrategies(terms)) return givenByStrategy(tx, sku, units, terms);
+/** Units of an item that stand free, the safety stock not counted. */
+export interface Shelf {
+  readonly free: number;
+  /** As many of them, if they are still there, the terms of the house left for those who wait when they were shared last. */
+  readonly kept: number;
+}
+
+/** What of an item stands free; `arrived` units, which have just become so, are not counted. */
+export async function shelfOf(tx: Pick<Tx, 'execute'>, sku: string, arrived = 0): Promise<Shelf> {
+  const rows = await tx.execute<Shelf & Record<string, unknown>>(sql`
+    select greatest(0, ${FREE_UNITS} - ${arrived}::int) as free, s.kept_for_waiters as kept
+    from stock s left join items i using (sku) where s.sku = ${sku}`);
+  return rows[0] ?? { free: 0, kept: 0 };
+}
+
+/** Who is given how many units, by lines, those given none left out; and how many are left for those who still wait. */
+export interface SharedOut {
+  readonly shares: readonly SharedUnits[];
+  readonly kept: number;
+}
+
+/** Shares units that have become free among those who wait, with what earlier sharing left for them. */
+export async function shareOut(tx: Tx, sku: string, units: number, terms: SharingTerms): Promise<SharedOut> {
+  const { free, kept: before } = await shelfOf(tx, sku, units);
+  const carried = carriedUnits(free, before, terms);
+  if (units + carried === 0) return { shares: [], kept: 0 };
+  if (hasStrategies(terms)) return { shares: await givenByStrategy(tx, sku, units + carried, terms), kept: 0 };
   const rows = await tx.execute<QueuedLine & Record<string, unknown>>(sql`
     select l.order_id as "orderId", l.line_id as "lineId", o.channel_id as channel, l.waiting
     from order_lines l join orders o on o.id = l.order_id where l.sku = ${sku} and l.waiting > 0 order by ${QUEUE_ORDER}`);
-  return share(waitersShare(units, terms), rows, terms).flatMap((quantity, index) => {
+  const { given, kept } = shareArrival(units, carried, rows, terms);
+  const shares = given.flatMap((quantity, index) => {
     const line = rows[index];
     return quantity > 0 && line ? [{ orderId: line.orderId, lineId: line.lineId, quantity }] : [];
   });
+  return { shares, kept };
 }
 
-export interface OpenSupply {
-  readonly id: string;
-  readonly eta: BusinessDate | null;
-  readonly precision: DatePrecision;
-  readonly overdue: boolean;
+export interface OpenSupply extends ExpectedSupply {
   readonly acceptsPlanned: boolean;
   readonly upto: number;
 }
@@ -166,8 +207,9 @@ function coveringOf(
   queue: readonly QueuedLine[],
   supplies: readonly OpenSupply[],
   terms: SharingTerms,
+  carried: number,
 ): readonly (number | null)[] {
-  if (!hasStrategies(terms)) return coveringSupplies(queue, unitsEach(supplies), terms);
+  if (!hasStrategies(terms)) return coveringSupplies(queue, unitsEach(supplies), terms, carried);
   return planByStrategy(
     queue.map((line) => plannedLine(line, terms)),
     plannedSupplies(supplies),
@@ -176,35 +218,67 @@ function coveringOf(
 
 const NOTHING: Coverage = { supplyId: null, eta: null, precision: null, overdue: false };
 
-/** Which supply covers each line of a queue when every supply is shared as it comes; null where its own does. */
+const lateness = ({ overdue, eta }: ExpectedSupply): number => (overdue ? 2 : eta === null ? 1 : 0);
+
+/** Whether supply is expected after other supply: dated comes first, then undated, overdue last. */
+function isLater(one: ExpectedSupply, other: ExpectedSupply): boolean {
+  const by = lateness(one) - lateness(other);
+  if (by !== 0) return by > 0;
+  return other.plannedOn !== null && (one.plannedOn === null || one.plannedOn > other.plannedOn);
+}
+
+const coverageBy = ({ id, eta, precision, overdue }: ExpectedSupply): Coverage => ({
+  supplyId: id,
+  eta,
+  precision,
+  overdue,
+});
+
+/** What covers a line that common supply brings the last of what its own does not: the later of the two. */
+function coverageOf({ own, ownSupply }: QueuedLine, common: ExpectedSupply | undefined): Coverage {
+  if (own && ownSupply !== null) return coverageBy(ownSupply);
+  if (common === undefined) return NOTHING;
+  return coverageBy(ownSupply !== null && isLater(ownSupply, common) ? ownSupply : common);
+}
+
+/**
+ * Which supply covers each line of a queue when every supply is shared as it comes, with what is kept on the shelf for
+ * those who wait. Supply of a line's own comes off what it needs; where it is not enough, the later of the two counts.
+ */
 export function sharedCoverage(
   queue: readonly QueuedLine[],
   curve: readonly OpenSupply[],
   terms: SharingTerms,
-): (Coverage | null)[] {
-  const covered = queue.map((): Coverage | null => null);
+  { free, kept }: Shelf,
+): Coverage[] {
+  const covered = queue.map((): Coverage => NOTHING);
   const common = queue.map((line) => (line.own ? { ...line, waiting: 0 } : line));
   for (const acceptsPlanned of [true, false]) {
     if (!queue.some((line) => line.acceptsPlanned === acceptsPlanned)) continue;
     const supplies = curve.filter((supply) => supply.acceptsPlanned === acceptsPlanned);
-    coveringOf(common, supplies, terms).forEach((nth, index) => {
+    coveringOf(common, supplies, terms, carriedUnits(free, kept, terms)).forEach((nth, index) => {
       const line = queue[index];
-      if (!line || line.own || line.acceptsPlanned !== acceptsPlanned) return;
-      const supply = nth === null ? undefined : supplies[nth];
-      covered[index] = supply
-        ? { supplyId: supply.id, eta: supply.eta, precision: supply.precision, overdue: supply.overdue }
-        : NOTHING;
+      if (!line || line.acceptsPlanned !== acceptsPlanned) return;
+      covered[index] = coverageOf(line, nth === null ? undefined : supplies[nth]);
     });
   }
   return covered;
 }
 
-/** The lines of an item whose covering supply is not the one the record says, where supply is shared by other terms. */
-export async function changedByShare(tx: Tx, sku: string, terms: SharingTerms): Promise<readonly ChangedCoverage[]> {
-  const [queue, curve] = await Promise.all([queueOf(tx, sku), curveOf(tx, sku)]);
-  const covered = sharedCoverage(queue, curve, terms).flatMap((coverage, index) => {
+/**
+ * The lines of an item whose covering supply is not the one the record says, where supply is shared by other terms, and
+ * those that are to be looked at anyway (`anew`).
+ */
+export async function changedByShare(
+  tx: Tx,
+  sku: string,
+  terms: SharingTerms,
+  anew: PlannedAnew = [],
+): Promise<readonly ChangedCoverage[]> {
+  const [queue, curve, shelf] = await Promise.all([queueOf(tx, sku), curveOf(tx, sku), shelfOf(tx, sku)]);
+  const covered = sharedCoverage(queue, curve, terms, shelf).flatMap((coverage, index) => {
     const line = queue[index];
-    return coverage && line ? [{ order_id: line.orderId, line_id: line.lineId, ...coverage }] : [];
+    return line ? [{ order_id: line.orderId, line_id: line.lineId, ...coverage }] : [];
   });
   return tx.execute<ChangedCoverage & Record<string, unknown>>(
     withTerms(sql`
@@ -215,6 +289,7 @@ export async function changedByShare(tx: Tx, sku: string, terms: SharingTerms): 
       where c."supplyId" is distinct from l.promise_supply_id
          or c.eta::text is distinct from l.promise_current ->> 'restockDate'
          or (c.eta is not null and c.precision is distinct from l.promise_current ->> 'precision')
-         or (c.overdue and l.unknown_because is distinct from 'overdue')`),
+         or (c.overdue and l.unknown_because is distinct from 'overdue')
+         or ${isPlannedAnew(sql`c.order_id`, anew)}`),
   );
 }

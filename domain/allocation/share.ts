@@ -55,13 +55,11 @@ export const waitersShare = (units: number, { waitersPercent }: SharingTerms): n
   Math.ceil((units * waitersPercent) / 100);
 
 /**
- * How many of the units that stand free a newcomer may have although others wait: those that are for sale by the terms,
- * and those that complete his line but nobody's before him.
+ * How many of the units that stand free belong to those who wait. Where all that arrives is theirs, all of it; where a share
+ * may be sold at once, what was left of theirs because it could complete nobody's line (`kept`), as far as it is still there.
  */
-export function unitsForNewcomer(free: number, wants: number, { waitersPercent, completeLines }: SharingTerms): number {
-  if (waitersPercent < 100) return free;
-  return completeLines && wants <= free ? wants : 0;
-}
+export const carriedUnits = (free: number, kept: number, { waitersPercent }: SharingTerms): number =>
+  Math.max(0, waitersPercent < 100 ? Math.min(kept, free) : free);
 
 const total = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
 
@@ -165,24 +163,47 @@ export function share(units: number, queue: readonly Waiter[], terms: SharingTer
   return given;
 }
 
+/** What came of units that arrived: what each waiter is given, and what is left for those who still wait. */
+export interface SharedArrival {
+  readonly given: readonly number[];
+  readonly kept: number;
+}
+
+/**
+ * Shares units that arrive among those who wait, together with what the terms left of earlier ones (`carried`): what could
+ * complete nobody's line stays for the next supply to complete. What nobody waits for is kept for nobody.
+ */
+export function shareArrival(
+  arrived: number,
+  carried: number,
+  queue: readonly Waiter[],
+  terms: SharingTerms,
+): SharedArrival {
+  const units = waitersShare(arrived, terms) + carried;
+  const given = share(units, queue, terms);
+  const left = units - total(given);
+  const waits = queue.some(({ waiting }, index) => waiting > (given[index] ?? 0));
+  return { given, kept: waits ? left : 0 };
+}
+
 /**
  * Which of the supplies, in the order they are expected, brings each waiter the last of what he waits for, when every one
- * is shared as it comes: its index, or null when none does. Where lines wait for whole lines or shares are even, one
- * waiter's date hangs on everybody's, so this looks at the whole queue.
+ * is shared as it comes together with what is left of those before, and of what stands on the shelf (`carried`): its index,
+ * or null when none does. Where lines wait for whole lines or shares are even, one waiter's date hangs on everybody's, so
+ * this looks at the whole queue.
  */
 export function coveringSupplies(
   queue: readonly Waiter[],
   supplies: readonly number[],
   terms: SharingTerms,
+  carried = 0,
 ): (number | null)[] {
   const covering = queue.map((): number | null => null);
   let open = queue.map((waiter, index) => ({ ...waiter, index }));
-  let carried = 0;
+  let left = carried;
   supplies.forEach((units, nth) => {
-    const available = waitersShare(units, terms) + carried;
-    const given = share(available, open, terms);
-    // What could complete nobody's line stays for the next supply to complete.
-    carried = available - total(given);
+    const { given, kept } = shareArrival(units, left, open, terms);
+    left = kept;
     open = open.flatMap((waiter, at) => {
       const waiting = waiter.waiting - (given[at] ?? 0);
       if (waiting > 0) return [{ ...waiter, waiting }];
