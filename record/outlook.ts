@@ -211,8 +211,7 @@ function sharedWith(
 ): number {
   if (carried === 0 || wants <= 0 || hasStrategies(terms)) return 0;
   const { place, lines } = withNewcomer(queue, { ...claimant, acceptsPlanned: true, waiting: wants });
-  const waiters = lines.map(({ allWaiting, channel }) => ({ waiting: allWaiting, channel }));
-  return share(carried, waiters, terms)[place] ?? 0;
+  return share(carried, lines, terms)[place] ?? 0;
 }
 
 /** The supply that brings a newcomer the last of his units when all are shared with the others who wait. */

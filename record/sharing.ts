@@ -7,6 +7,7 @@ import {
   DOWN_THE_QUEUE,
   hasStrategies,
   type SharingTerms,
+  share,
   shareArrival,
   type Waiter,
 } from '../domain/allocation/share';
@@ -168,19 +169,22 @@ export interface SharedOut {
   readonly kept: number;
 }
 
-/** Shares units that have become free among those who wait, with what earlier sharing left for them. */
+/**
+ * Shares units that have become free among those who wait, with what earlier sharing left for them. Whoever has supply of
+ * his own coming is given what the others leave.
+ */
 export async function shareOut(tx: Tx, sku: string, units: number, terms: SharingTerms): Promise<SharedOut> {
   const { free, kept: before } = await shelfOf(tx, sku, units);
   const carried = carriedUnits(free, before, terms);
   if (units + carried === 0) return { shares: [], kept: 0 };
   if (hasStrategies(terms)) return { shares: await givenByStrategy(tx, sku, units + carried, terms), kept: 0 };
-  const rows = await tx.execute<QueuedLine & Record<string, unknown>>(sql`
-    select l.order_id as "orderId", l.line_id as "lineId", o.channel_id as channel, l.waiting
-    from order_lines l join orders o on o.id = l.order_id where l.sku = ${sku} and l.waiting > 0 order by ${QUEUE_ORDER}`);
-  const { given, kept } = shareArrival(units, carried, rows, terms);
-  const shares = given.flatMap((quantity, index) => {
-    const line = rows[index];
-    return quantity > 0 && line ? [{ orderId: line.orderId, lineId: line.lineId, quantity }] : [];
+  const queue = await queueOf(tx, sku);
+  const { given, kept, left } = shareArrival(units, carried, queue, terms);
+  const ownSupplied = queue.map(({ allWaiting, waiting, channel }) => ({ waiting: allWaiting - waiting, channel }));
+  const more = share(left, ownSupplied, terms);
+  const shares = queue.flatMap(({ orderId, lineId }, index) => {
+    const quantity = (given[index] ?? 0) + (more[index] ?? 0);
+    return quantity > 0 ? [{ orderId, lineId, quantity }] : [];
   });
   return { shares, kept };
 }

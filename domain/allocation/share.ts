@@ -163,16 +163,17 @@ export function share(units: number, queue: readonly Waiter[], terms: SharingTer
   return given;
 }
 
-/** What came of units that arrived: what each waiter is given, and what is left for those who still wait. */
+/** What came of units that arrived. */
 export interface SharedArrival {
+  /** What each waiter is given. */
   readonly given: readonly number[];
+  /** What could complete nobody's line and stays for those who still wait. */
   readonly kept: number;
+  /** What is left since nobody waits any more. */
+  readonly left: number;
 }
 
-/**
- * Shares units that arrive among those who wait, together with what the terms left of earlier ones (`carried`): what could
- * complete nobody's line stays for the next supply to complete. What nobody waits for is kept for nobody.
- */
+/** Shares units that arrive among those who wait, together with what the terms kept of earlier ones for them (`carried`). */
 export function shareArrival(
   arrived: number,
   carried: number,
@@ -181,9 +182,9 @@ export function shareArrival(
 ): SharedArrival {
   const units = waitersShare(arrived, terms) + carried;
   const given = share(units, queue, terms);
-  const left = units - total(given);
+  const rest = units - total(given);
   const waits = queue.some(({ waiting }, index) => waiting > (given[index] ?? 0));
-  return { given, kept: waits ? left : 0 };
+  return waits ? { given, kept: rest, left: 0 } : { given, kept: 0, left: rest };
 }
 
 /**
