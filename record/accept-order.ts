@@ -162,6 +162,10 @@ async function takeUnits(
     kitMoves({ sku, parts: kits.get(sku) ?? [] }, units),
   );
   for (const { sku } of assembled) act.positionMoved.add(sku);
+  for (const { line, fromKept } of placed)
+    if (fromKept > 0)
+      act.write(sql`
+        update stock set kept_for_waiters = greatest(0, kept_for_waiters - ${fromKept}::int) where sku = ${line.sku}`);
   await moveStock(act, [
     ...assembled,
     ...placed.flatMap(({ line: { sku, lineId }, allocated, claim }) => {

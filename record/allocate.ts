@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { DOWN_THE_QUEUE, isDownTheQueue } from '../domain/allocation/share';
+import { carriedUnits, DOWN_THE_QUEUE, isDownTheQueue } from '../domain/allocation/share';
 import { formatInstant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { backorderIdOf } from './ids';
@@ -66,8 +66,11 @@ export async function allocate(
  * others when it came. The item must be locked.
  */
 export async function allocateByNewTerms(act: Act, sku: string): Promise<readonly Allocation[]> {
-  const isPlain = isDownTheQueue(await sharingTerms(act));
-  return allocate(act, sku, isPlain ? (await shelfOf(act.tx, sku)).free : 0);
+  const terms = await sharingTerms(act);
+  if (!isDownTheQueue(terms)) return allocate(act, sku, 0);
+  const carried = carriedUnits(await shelfOf(act.tx, sku), terms);
+  act.write(sql`update stock set kept_for_waiters = 0 where sku = ${sku} and kept_for_waiters > 0`);
+  return allocate(act, sku, carried);
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   hasStrategies,
   isDownTheQueue,
   type SharingTerms,
+  type Shelf,
   share,
   waitersShare,
 } from '../domain/allocation/share';
@@ -15,7 +16,7 @@ import type { BusinessDate, DatePrecision } from '../domain/calendar/business-da
 import type { Act } from './act';
 import { type Coverage, overdueOn, ownUnits, supplyCurve } from './coverage';
 import { placeOf, QUEUE_PLACE } from './queue';
-import { type QueuedLine, queueOf, type Shelf, sharedCoverage, sharingTerms, shelfOf } from './sharing';
+import { type QueuedLine, queueOf, sharedCoverage, sharingTerms, shelfOf } from './sharing';
 
 /** What an order can expect of an item: its open supply in the order it comes, and who waits already. */
 export interface Outlook {
@@ -30,7 +31,7 @@ export interface Outlook {
   /** Waiting units that have supply of their own coming. */
   readonly ownSupplied: number;
   /** Whose the units are that stand free, for an order that wants so many. */
-  shelf(free: number, wants: number): FreeUnits;
+  freeFor(wants: number, shelf: Shelf): FreeUnits;
   /** The supply that covers the last of `short` units with which the queue would reach `upto`. */
   covering(acceptsPlanned: boolean, upto: number, short: number): Coverage;
 }
@@ -159,11 +160,11 @@ export async function outlookOf(
         joinsTheEnd: !behind && !own && !shared,
         notAhead,
         ownSupplied,
-        shelf(free, wants) {
-          if (!ahead) return { forSale: free, carried: 0, fromCarried: 0 };
+        freeFor(wants, there) {
+          if (!ahead) return { forSale: there.free, carried: 0, fromCarried: 0 };
           if (!shared) return NOT_HIS;
-          const carried = carriedUnits(free, shelf.kept, terms);
-          const forSale = free - carried;
+          const carried = carriedUnits(there, terms);
+          const forSale = Math.max(0, there.free - carried);
           return { forSale, carried, fromCarried: sharedWith(lines, carried, wants - forSale, claimant, terms) };
         },
         covering(acceptsPlanned, upto, short) {

@@ -7,6 +7,7 @@ import {
   DOWN_THE_QUEUE,
   hasStrategies,
   type SharingTerms,
+  type Shelf,
   share,
   shareArrival,
   type Waiter,
@@ -31,7 +32,7 @@ import {
   supplyCurve,
   withTerms,
 } from './coverage';
-import { FREE_UNITS } from './free-stock';
+import { FREE_UNITS, UNCLAIMED_UNITS } from './free-stock';
 import { QUEUE_ORDER, QUEUE_PLACE } from './queue';
 
 const asked = new WeakMap<object, Promise<AllocationTerms>>();
@@ -148,17 +149,11 @@ async function givenByStrategy(
   });
 }
 
-/** Units of an item that stand free, the safety stock not counted. */
-export interface Shelf {
-  readonly free: number;
-  /** As many of them, if they are still there, the terms of the house left for those who wait when they were shared last. */
-  readonly kept: number;
-}
-
 /** What of an item stands free; `arrived` units, which have just become so, are not counted. */
 export async function shelfOf(tx: Pick<Tx, 'execute'>, sku: string, arrived = 0): Promise<Shelf> {
   const rows = await tx.execute<Shelf & Record<string, unknown>>(sql`
-    select greatest(0, ${FREE_UNITS} - ${arrived}::int) as free, s.kept_for_waiters as kept
+    select greatest(0, ${FREE_UNITS} - ${arrived}::int) as free,
+      greatest(0, least(s.kept_for_waiters, ${UNCLAIMED_UNITS} - ${arrived}::int)) as kept
     from stock s left join items i using (sku) where s.sku = ${sku}`);
   return rows[0] ?? { free: 0, kept: 0 };
 }
@@ -174,8 +169,7 @@ export interface SharedOut {
  * his own coming is given what the others leave.
  */
 export async function shareOut(tx: Tx, sku: string, units: number, terms: SharingTerms): Promise<SharedOut> {
-  const { free, kept: before } = await shelfOf(tx, sku, units);
-  const carried = carriedUnits(free, before, terms);
+  const carried = carriedUnits(await shelfOf(tx, sku, units), terms);
   if (units + carried === 0) return { shares: [], kept: 0 };
   if (hasStrategies(terms)) return { shares: await givenByStrategy(tx, sku, units + carried, terms), kept: 0 };
   const queue = await queueOf(tx, sku);
@@ -253,14 +247,14 @@ export function sharedCoverage(
   queue: readonly QueuedLine[],
   curve: readonly OpenSupply[],
   terms: SharingTerms,
-  { free, kept }: Shelf,
+  shelf: Shelf,
 ): Coverage[] {
   const covered = queue.map((): Coverage => NOTHING);
   const common = queue.map((line) => (line.own ? { ...line, waiting: 0 } : line));
   for (const acceptsPlanned of [true, false]) {
     if (!queue.some((line) => line.acceptsPlanned === acceptsPlanned)) continue;
     const supplies = curve.filter((supply) => supply.acceptsPlanned === acceptsPlanned);
-    coveringOf(common, supplies, terms, carriedUnits(free, kept, terms)).forEach((nth, index) => {
+    coveringOf(common, supplies, terms, carriedUnits(shelf, terms)).forEach((nth, index) => {
       const line = queue[index];
       if (!line || line.acceptsPlanned !== acceptsPlanned) return;
       covered[index] = coverageOf(line, nth === null ? undefined : supplies[nth]);

@@ -1,12 +1,14 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../db/client';
 import { promisableUnits } from '../domain/acceptance/promisable';
+import { carriedUnits, DOWN_THE_QUEUE, waitersShare } from '../domain/allocation/share';
 import { type BusinessDate, dateAt } from '../domain/calendar/business-date';
 import { isBeyondFence } from '../domain/purchasing/fence';
 import type { Act } from './act';
 import { overdueOn, ownUnits } from './coverage';
 import { knownKits } from './kit-parts';
 import { newestPolicy } from './policies';
+import { shelfOf } from './sharing';
 
 /** `GET /v1/items/{sku}/stock`: an item's units as the contract shows them. */
 export interface StockView {
@@ -65,14 +67,17 @@ async function inboundOf({ tx, here, at }: Looking, sku: string, waiting: number
         select coalesce(sum(least(l.waiting, ${ownUnits})), 0)::float8 as units
         from order_lines l where l.sku = ${sku} and l.waiting > 0`)
     : [];
+  const terms = pack?.allocation ?? DOWN_THE_QUEUE;
+  const carried = carriedUnits(await shelfOf(tx, sku), terms);
   const units = promisableUnits(
     supplies.map((supply) => ({
       ...supply,
+      quantity: supply.own ? supply.quantity : waitersShare(supply.quantity, terms),
       dated: supply.eta !== null,
       beyondFence:
         pack !== null && today !== null && supply.plannedOn !== null && isBeyondFence(supply.plannedOn, pack, today),
     })),
-    waiting - (ownSupplied[0]?.units ?? 0),
+    Math.max(0, waiting - (ownSupplied[0]?.units ?? 0) - carried),
     pack?.acceptance.inbound ?? 'confirmed',
   );
   return supplies.map(({ supplyId, eta, quantity }, index) => ({

@@ -54,12 +54,20 @@ export const hasStrategies = ({ strategies }: SharingTerms): boolean =>
 export const waitersShare = (units: number, { waitersPercent }: SharingTerms): number =>
   Math.ceil((units * waitersPercent) / 100);
 
+/** Units of an item on the shelf that nobody has. */
+export interface Shelf {
+  /** Beyond the safety stock. */
+  readonly free: number;
+  /** What sharing left for those who wait, since it could complete nobody's line: theirs, whatever the safety stock lacks. */
+  readonly kept: number;
+}
+
 /**
- * How many of the units that stand free belong to those who wait. Where all that arrives is theirs, all of it; where a share
- * may be sold at once, what was left of theirs because it could complete nobody's line (`kept`), as far as it is still there.
+ * How many units on the shelf belong to those who wait: what was kept for them; and where all that arrives is theirs, all
+ * that stands free.
  */
-export const carriedUnits = (free: number, kept: number, { waitersPercent }: SharingTerms): number =>
-  Math.max(0, waitersPercent < 100 ? Math.min(kept, free) : free);
+export const carriedUnits = ({ free, kept }: Shelf, { waitersPercent }: SharingTerms): number =>
+  waitersPercent < 100 ? kept : Math.max(free, kept);
 
 const total = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
 

@@ -57,10 +57,30 @@ test('a newcomer is not given what is kept while those who wait have no other su
   await receive('PAST', '2030-02-20', 6);
   expect((await order('PAST', 2, 6)).lines).toMatchObject([{ refused: 6, reason: 'no-inbound-supply' }]);
   await it.shop.supply('PAST-MORE', 'PAST', 6, '2030-03-20');
+  const { inbound } = await it.api.ok(it.api.get('/v1/items/PAST/stock'));
+  expect(inbound.map(({ unpegged }: Json) => unpegged)).toEqual([0, 6]);
   const seen = await it.api.ok(it.api.get('/v1/items/PAST/availability?quantity=6&channel=web'));
   expect(seen).toMatchObject({ allocated: 6, backordered: 0 });
   expect((await order('PAST', 3, 6)).lines).toMatchObject([{ allocated: 6, backordered: 0 }]);
   expect(await line('PAST')).toEqual([10, 0, '2030-03-20']);
+});
+
+test('the safety stock is not filled from what is kept for those who wait', async () => {
+  await house({ completeLines: true });
+  await it.shop.item('SAFE', { safetyStock: 3 });
+  await it.shop.stock('SAFE', 2);
+  for (const [day, units] of [['2030-02-20', 6] as const, ['2030-03-20', 10] as const])
+    await it.shop.supply(`SAFE-${day}`, 'SAFE', units, day);
+  await order('SAFE', 1, 10);
+  await receive('SAFE', '2030-02-20', 6);
+  expect(await line('SAFE')).toEqual([10, 0, '2030-03-20']);
+  expect((await order('SAFE', 2, 5)).lines).toMatchObject([{ allocated: 5, backordered: 0 }]);
+  expect((await order('SAFE', 3, 2)).lines).toMatchObject([{ refused: 2 }]);
+  expect(await line('SAFE')).toEqual([10, 0, '2030-03-20']);
+  await receive('SAFE', '2030-03-20', 9);
+  expect(await units('SAFE')).toEqual([0, 10]);
+  const { onHand, allocated } = await it.api.ok(it.api.get('/v1/items/SAFE/stock'));
+  expect(onHand - allocated).toBe(2);
 });
 
 test('whoever cancels a part may be completed with what is kept', async () => {
@@ -90,6 +110,8 @@ test('against inbound supply no more is sold than goes to those who wait', async
   await it.shop.supply('SOLD-PO', 'SOLD', 10, '2030-02-20');
   const seen = await it.api.ok(it.api.get('/v1/items/SOLD/availability?quantity=8&channel=web'));
   expect(seen).toMatchObject({ status: 'unavailable', reason: 'no-inbound-supply' });
+  const { inbound } = await it.api.ok(it.api.get('/v1/items/SOLD/stock'));
+  expect(inbound).toMatchObject([{ quantity: 10, unpegged: 5 }]);
   expect((await order('SOLD', 1, 8)).lines).toMatchObject([{ refused: 8, reason: 'no-inbound-supply' }]);
   expect((await order('SOLD', 2, 5)).lines).toMatchObject([{ backordered: 5 }]);
   await it.shop.receive('SOLD-PO', 'SOLD', 10, it.now());

@@ -163,7 +163,7 @@ test('supplies that come as announced complete every line when the plan says, an
         index,
       }));
       open = open.filter(({ waiting }) => waiting > 0);
-      const carried = () => carriedUnits(shelf.free, shelf.kept, how);
+      const carried = () => carriedUnits(shelf, how);
       const plan = new Map(
         coveringSupplies(open, supplies, how, carried()).map((nth, at) => [open[at]?.index, nth] as const),
       );
@@ -199,9 +199,11 @@ test('what is kept for those who wait could be given to none of them, and nothin
 });
 
 test('what is for sale at once is nobody’s who waits; where nothing is, all that stands free is theirs', () => {
-  expect(carriedUnits(9, 4, { ...DOWN_THE_QUEUE, waitersPercent: 50 })).toBe(4);
-  expect(carriedUnits(3, 4, { ...DOWN_THE_QUEUE, waitersPercent: 50 })).toBe(3);
-  expect(carriedUnits(9, 4, DOWN_THE_QUEUE)).toBe(9);
+  const half = { ...DOWN_THE_QUEUE, waitersPercent: 50 };
+  expect(carriedUnits({ free: 9, kept: 4 }, half)).toBe(4);
+  expect(carriedUnits({ free: 9, kept: 4 }, DOWN_THE_QUEUE)).toBe(9);
+  // The safety stock is not filled from what those who wait were promised.
+  expect(carriedUnits({ free: 1, kept: 4 }, DOWN_THE_QUEUE)).toBe(4);
 });
 
 test('shared evenly, a small line is complete before a large one that came first', () => {
