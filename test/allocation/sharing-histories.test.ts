@@ -140,11 +140,11 @@ async function done(next: Deed, sku: string, turn: number, orders: string[]): Pr
 
 let histories = 0;
 
-async function play([first, deeds]: readonly [SharingTerms, readonly Deed[]]): Promise<void> {
+async function play([first, safetyStock, deeds]: readonly [SharingTerms, number, readonly Deed[]]): Promise<void> {
   const sku = `H${++histories}`;
   let now = first;
   await house(now);
-  await it.shop.item(sku);
+  await it.shop.item(sku, { safetyStock });
   for (const nth of [1, 2, 3]) await it.shop.supply(`${sku}-PO${nth}`, sku, 3 * nth, `2030-03-0${2 * nth}`);
   const orders: string[] = [];
   const isSettled = async (said: Json): Promise<void> => {
@@ -170,10 +170,13 @@ async function play([first, deeds]: readonly [SharingTerms, readonly Deed[]]): P
 }
 
 test('in any history nothing lies free that the terms would give to who waits, and what is announced brings what was promised', async () => {
-  await fc.assert(fc.asyncProperty(fc.tuple(terms, fc.array(deed, { minLength: 5, maxLength: 20 })), play), {
-    numRuns: 30,
-    seed: 20261130,
-  });
+  await fc.assert(
+    fc.asyncProperty(fc.tuple(terms, fc.constantFrom(0, 0, 2), fc.array(deed, { minLength: 5, maxLength: 20 })), play),
+    {
+      numRuns: 30,
+      seed: 20261130,
+    },
+  );
   await house(USUAL);
   const broken = await brokenRules(it.db);
   expect(broken).toEqual({});
