@@ -1,12 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { carriedUnits, DOWN_THE_QUEUE, isDownTheQueue } from '../domain/allocation/share';
+import { carriedUnits, isDownTheQueue } from '../domain/allocation/share';
 import { formatInstant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { backorderIdOf } from './ids';
 import { giveUp } from './kit-parts';
 import { QUEUE_ORDER } from './queue';
 import { staleOffers } from './replan';
-import { type SharedOut, shareOut, sharingTerms, shelfOf } from './sharing';
+import { givenDownTheQueue, type SharedOut, shareOut, sharingTerms, shelfOf } from './sharing';
 
 /** Units one line was given. */
 export interface Allocation {
@@ -42,9 +42,10 @@ const takenAsShared = (shares: SharedOut['shares']): SQL => sql`
 
 /**
  * Gives up to `units` of an item to its waiting lines, usually strictly down the queue: the head takes what has come, even
- * partly, and nobody behind is served first. Where the house shares otherwise, as its terms say, and together with what
- * they left for those who wait so far: none need have come. The item must be locked; the units must be physically free.
- * With `only` the units are one line's own (a special order's supply).
+ * partly, and nobody behind is served first; whoever has supply of his own coming is given what others leave. Where the
+ * house shares otherwise, as its terms say, and together with what they left for those who wait so far: none need have
+ * come. The item must be locked; the units must be physically free. With `only` the units are one line's own (a special
+ * order's supply).
  */
 export async function allocate(
   act: Act,
@@ -52,8 +53,9 @@ export async function allocate(
   units: number,
   only?: { readonly orderId: string; readonly lineId: string },
 ): Promise<readonly Allocation[]> {
-  const terms = only === undefined ? await sharingTerms(act) : DOWN_THE_QUEUE;
-  if (isDownTheQueue(terms)) return units <= 0 ? [] : give(act, sku, takenDownTheQueue(sku, units, only));
+  if (only !== undefined || (await givenDownTheQueue(act, sku)))
+    return units <= 0 ? [] : give(act, sku, takenDownTheQueue(sku, units, only));
+  const terms = await sharingTerms(act);
   const { shares, kept } = await shareOut(act.tx, sku, Math.max(0, units), terms);
   act.write(
     sql`update stock set kept_for_waiters = ${kept}::int where sku = ${sku} and kept_for_waiters <> ${kept}::int`,

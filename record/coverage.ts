@@ -36,6 +36,10 @@ export const supplyCurve = (skus: readonly string[], today: BusinessDate | null 
   join (values (true), (false)) accepts(planned) on accepts.planned or s.status = 'confirmed'
   where s.status <> 'cancelled' and s.received < s.quantity and s.for_line_id is null`;
 
+/** Whether supply of an item is on its way for single lines. */
+export const someOwnSupply = (sku: string): SQL => sql`exists (
+  select 1 from supplies where sku = ${sku} and status <> 'cancelled' and received < quantity and for_line_id is not null)`;
+
 /** Units of a line `l` that are on their way for it alone. */
 export const ownUnits: SQL = sql`(
   select coalesce(sum(o.quantity - o.received), 0)::bigint from backorders b

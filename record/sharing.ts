@@ -6,6 +6,7 @@ import {
   coveringSupplies,
   DOWN_THE_QUEUE,
   hasStrategies,
+  isDownTheQueue,
   type SharingTerms,
   type Shelf,
   share,
@@ -29,6 +30,7 @@ import {
   ownSupply,
   ownUnits,
   type PlannedAnew,
+  someOwnSupply,
   supplyCurve,
   withTerms,
 } from './coverage';
@@ -107,8 +109,7 @@ export async function queueOf(
         case when own.some then ${ownUnits} else 0 end as own,
         case when own.some then ${ownSupply} end as "ownSupply", row_number() over (order by ${QUEUE_ORDER}) as nth
       from order_lines l join orders o on o.id = l.order_id,
-        (select exists (select 1 from supplies where sku = ${sku} and status <> 'cancelled' and received < quantity
-          and for_line_id is not null) as some) own
+        (select ${someOwnSupply(sku)} as some) own
       where l.sku = ${sku} and l.waiting > 0) q
     order by q.nth`);
 }
@@ -156,6 +157,18 @@ export async function shelfOf(tx: Pick<Tx, 'execute'>, sku: string, arrived = 0)
       greatest(0, least(s.kept_for_waiters, ${UNCLAIMED_UNITS} - ${arrived}::int)) as kept
     from stock s left join items i using (sku) where s.sku = ${sku}`);
   return rows[0] ?? { free: 0, kept: 0 };
+}
+
+/**
+ * Whether units of an item are simply given down its queue: not where the house shares otherwise, nor where lines that wait
+ * have supply of their own coming and leave the common one to others.
+ */
+export async function givenDownTheQueue(act: Pick<Act, 'tx' | 'here'>, sku: string): Promise<boolean> {
+  const [terms, rows] = await Promise.all([
+    sharingTerms(act),
+    act.tx.execute<{ own: boolean }>(sql`select ${someOwnSupply(sku)} as own`),
+  ]);
+  return isDownTheQueue(terms) && rows[0]?.own !== true;
 }
 
 /** Who is given how many units, by lines, those given none left out; and how many are left for those who still wait. */

@@ -59,6 +59,23 @@ describe.each(WAYS)('shared %s', (way, terms) => {
     });
   });
 
+  test('common supply that comes goes to whoever was promised it, not to whoever has his own coming', async () => {
+    const sku = `LEFT-${way}`;
+    await it.shop.item(sku);
+    await it.shop.supply(`PO-${sku}`, sku, 8, '2030-02-20');
+    for (const [nth, quantity] of [5, 3].entries()) {
+      it.pass(1000);
+      const placedAt = new Date(it.now()).toISOString();
+      await it.shop.order(`${sku}-${nth}`, [{ sku, quantity }], { placedAt });
+    }
+    await it.shop.supply(`OWN-${sku}`, sku, 5, '2030-03-20', { forLine: { backorderId: `bo-${sku}-0`, lineId: '1' } });
+    const allocated = async (nth: number) => (await it.shop.backorder(`${sku}-${nth}`)).lines[0].allocated;
+    await it.shop.receive(`PO-${sku}`, sku, 3, it.now());
+    expect([await allocated(0), await allocated(1)]).toEqual([0, 3]);
+    await it.shop.receive(`PO-${sku}`, sku, 5, it.now());
+    expect(await allocated(0)).toBe(5);
+  });
+
   test('a line goes on waiting for its own supply when the common one is there', async () => {
     const sku = `BOTH-${way}`;
     await it.shop.item(sku);
