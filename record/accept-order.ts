@@ -163,6 +163,10 @@ async function takeUnits(
     kitMoves({ sku, parts: kits.get(sku) ?? [] }, units),
   );
   for (const { sku } of assembled) act.positionMoved.add(sku);
+  for (const { line, fromKept } of placed)
+    if (fromKept > 0)
+      act.write(sql`
+        update stock set kept_for_waiters = greatest(0, kept_for_waiters - ${fromKept}::int) where sku = ${line.sku}`);
   await moveStock(act, [
     ...assembled,
     ...placed.flatMap(({ line: { sku, lineId }, allocated, claim }) => {
@@ -217,7 +221,12 @@ export async function acceptOrder(
     placed.flatMap(({ claim }) => claim ?? []),
   );
   const waits = placed.filter(opensBackorder);
-  if (waits.length === 0) return;
+  const fromKept = placed.filter((line) => line.fromKept > 0);
+  if (waits.length === 0) {
+    // Those whom they were kept for may have to wait for later supply.
+    await replan(act, skusOf(fromKept));
+    return;
+  }
   const short = waits.filter(({ waiting }) => waiting > 0);
   if (short.length > 0) countWaiting(act, short);
   const id = backorderIdOf(orderId);
@@ -236,9 +245,11 @@ export async function acceptOrder(
         },
       });
   if (short.some(({ kind, reason }) => kind === 'special-order' && reason === null)) await buyForLines(act, orderId);
-  await planInside(act, { orderId, id }, short, outlooks);
+  await planInside(act, { orderId, id }, [...short, ...fromKept], outlooks);
   await tellAtOnce(act, id);
 }
+
+const skusOf = (lines: readonly PlacedLine[]): string[] => [...new Set(lines.map(({ line }) => line.sku))].sort();
 
 /**
  * Plans items anew where the order does not simply join the end of a queue. Its own backorder opens with what it is
@@ -247,11 +258,10 @@ export async function acceptOrder(
 async function planInside(
   act: Act,
   { orderId, id }: { readonly orderId: string; readonly id: string },
-  short: readonly PlacedLine[],
+  lines: readonly PlacedLine[],
   outlooks: ReadonlyMap<string, Outlook>,
 ): Promise<void> {
-  const skus = [...new Set(short.map(({ line }) => line.sku))].sort();
-  const inside = skus.filter((sku) => outlooks.get(sku)?.joinsTheEnd !== true);
+  const inside = skusOf(lines).filter((sku) => outlooks.get(sku)?.joinsTheEnd !== true);
   if (inside.length === 0) return;
   // Shared otherwise than down the queue, lines of one supply do not stand together, and a peg would be a promise.
   if (isDownTheQueue(await sharingTerms(act))) for (const sku of inside) act.write(pegLikeNeighbour(orderId, sku));

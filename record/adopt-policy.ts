@@ -121,7 +121,8 @@ export async function adoptPolicy(act: Act, adoption: Adoption, to: PolicyPack):
   if (skus.some((sku) => !act.lockedItems.has(sku))) throw new NeedsMoreLocks(skus);
   const moving = judged.filter(({ because }) => because === null);
   write(act, moving, to, adoption.reason);
-  const changes = dated.length === 0 ? [] : await planAnew(act, dated, skus);
+  // They keep their supply: whoever is not to be moved to an earlier one is known by it.
+  const changes = dated.length === 0 ? [] : await replan(act, skus, null, dated);
   return {
     moved: moving.map(({ backorderId, id, version }) => ({ backorderId, from: { id, version } })),
     stayed: judged.flatMap(({ backorderId, because }) => (because === null ? [] : [{ backorderId, because }])),
@@ -147,16 +148,6 @@ function write(act: Act, moving: readonly Running[], to: PolicyPack, reason: str
       signal: 'orderChanged',
       signalFacts: { cause: 'policy' },
     });
-}
-
-/** The lines that wait are pegged anew, with dates by the terms they are under now. */
-async function planAnew(
-  act: Act,
-  orderIds: readonly string[],
-  skus: readonly string[],
-): Promise<readonly LineChange[]> {
-  act.write(sql`update order_lines set promise_supply_id = null where order_id = ${anyOf(orderIds)} and waiting > 0`);
-  return replan(act, skus);
 }
 
 /** How many backorders run under a version now. */

@@ -1,12 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { DOWN_THE_QUEUE, isDownTheQueue } from '../domain/allocation/share';
 import { formatInstant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { backorderIdOf } from './ids';
 import { giveUp } from './kit-parts';
 import { QUEUE_ORDER } from './queue';
 import { staleOffers } from './replan';
-import { shareOut, sharingTerms } from './sharing';
+import { givenDownTheQueue, type SharedOut, shareOut, sharingTerms } from './sharing';
 
 /** Units one line was given. */
 export interface Allocation {
@@ -35,7 +34,7 @@ const takenDownTheQueue = (sku: string, units: number, only?: { orderId: string;
   )`;
 
 /** `taken`: those whom the terms of the house give something. */
-const takenAsShared = (shares: Awaited<ReturnType<typeof shareOut>>): SQL => sql`
+const takenAsShared = (shares: SharedOut['shares']): SQL => sql`
   taken as materialized (
     select "orderId" as order_id, "lineId" as line_id, quantity
     from jsonb_to_recordset(${JSON.stringify(shares)}::text::jsonb) as s("orderId" text, "lineId" text, quantity int)
@@ -43,11 +42,10 @@ const takenAsShared = (shares: Awaited<ReturnType<typeof shareOut>>): SQL => sql
 
 /**
  * Gives up to `units` of an item to its waiting lines, usually strictly down the queue: the head takes what has come, even
- * partly, and nobody behind is served first. Where the house shares otherwise, as its terms say. The item must be locked;
- * the units must be physically free. With `only` the units are one line's own (a special order's supply).
- *
- * One statement, since thousands may be served at once: who is given what, the lines, the ledger and the sums. A
- * backorder is locked before its lines are touched, as everywhere.
+ * partly, and nobody behind is served first; whoever has supply of his own coming is given what others leave. Where the
+ * house shares otherwise, as its terms say, and together with what they left for those who wait so far: none need have
+ * come. The item must be locked; the units must be physically free. With `only` the units are one line's own (a special
+ * order's supply).
  */
 export async function allocate(
   act: Act,
@@ -55,11 +53,21 @@ export async function allocate(
   units: number,
   only?: { readonly orderId: string; readonly lineId: string },
 ): Promise<readonly Allocation[]> {
-  if (units <= 0) return [];
-  const terms = only === undefined ? await sharingTerms(act) : DOWN_THE_QUEUE;
-  const who = isDownTheQueue(terms)
-    ? takenDownTheQueue(sku, units, only)
-    : takenAsShared(await shareOut(act.tx, sku, units, terms));
+  if (only !== undefined || (await givenDownTheQueue(act, sku)))
+    return units <= 0 ? [] : give(act, sku, takenDownTheQueue(sku, units, only));
+  const terms = await sharingTerms(act);
+  const { shares, kept } = await shareOut(act.tx, sku, Math.max(0, units), terms);
+  act.write(
+    sql`update stock set kept_for_waiters = ${kept}::int where sku = ${sku} and kept_for_waiters <> ${kept}::int`,
+  );
+  return shares.length === 0 ? [] : give(act, sku, takenAsShared(shares));
+}
+
+/**
+ * One statement, since thousands may be served at once: who is given what, the lines, the ledger and the sums. A
+ * backorder is locked before its lines are touched, as everywhere.
+ */
+async function give(act: Act, sku: string, who: SQL): Promise<readonly Allocation[]> {
   const rows = await act.tx.execute<{ orderId: string; lineId: string; quantity: number }>(sql`
     with ${who},
     held as materialized (

@@ -47,8 +47,9 @@ export interface Availability {
 
 async function stockOf(tx: Tx, sku: string): Promise<Situation['stock']> {
   const rows = await tx.execute<Situation['stock'] & Record<string, unknown>>(sql`
-    select on_hand as "onHand", reserved, allocated, waiting::float8 as waiting from stock where sku = ${sku}`);
-  return rows[0] ?? { onHand: 0, reserved: 0, allocated: 0, waiting: 0 };
+    select on_hand as "onHand", reserved, allocated, waiting::float8 as waiting, kept_for_waiters as "keptForWaiters"
+    from stock where sku = ${sku}`);
+  return rows[0] ?? { onHand: 0, reserved: 0, allocated: 0, waiting: 0, keptForWaiters: 0 };
 }
 
 function shown(wish: Wish, situation: Situation, pack: PolicyPack, noBackorder: boolean, at: Occasion['at']) {

@@ -134,8 +134,10 @@ export async function changeItem(act: Act, item: Item, before: Item | null): Pro
   if ((item.safetyStock ?? 0) < (before.safetyStock ?? 0)) await serveFrom(act, item);
   else if (item.safetyStock !== before.safetyStock) for (const sku of inKits(act, [item.sku])) act.kitsToPlan.add(sku);
   if (facts(before) === facts(item)) return;
-  if (releaseOf(before) !== releaseOf(item)) await moveRelease(act, item.sku, releaseOf(item));
-  await replan(act, [item.sku], item.discontinued && !before.discontinued ? 'discontinued' : null);
+  const isMoved = releaseOf(before) !== releaseOf(item);
+  if (isMoved) await moveRelease(act, item.sku, releaseOf(item));
+  const loss = item.discontinued && !before.discontinued ? 'discontinued' : null;
+  await replan(act, [item.sku], loss, isMoved ? 'all' : []);
   const ids = await concernedBackorders(act, item.sku);
   for (const id of ids)
     note(act, id, { signal: 'orderChanged', signalFacts: { discontinued: item.discontinued ? 1 : 0 } });

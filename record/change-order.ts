@@ -35,8 +35,7 @@ const json = (value: unknown) => sql`${JSON.stringify(value)}::text::jsonb`;
 async function replanDelivery(act: Act, { orderId, lines }: LockedOrder): Promise<void> {
   const waiting = lines.filter((line) => line.waiting > 0);
   if (waiting.length === 0) return;
-  act.write(sql`update order_lines set promise_supply_id = null where order_id = ${orderId} and waiting > 0`);
-  await replan(act, [...new Set(waiting.map(({ sku }) => sku))].sort());
+  await replan(act, [...new Set(waiting.map(({ sku }) => sku))].sort(), null, [orderId]);
 }
 
 /** Lines that a customer's rank concerns: those that wait, and those whose units a loss may send back into the queue. */

@@ -36,12 +36,40 @@ export const supplyCurve = (skus: readonly string[], today: BusinessDate | null 
   join (values (true), (false)) accepts(planned) on accepts.planned or s.status = 'confirmed'
   where s.status <> 'cancelled' and s.received < s.quantity and s.for_line_id is null`;
 
+/** Whether supply of the items is on its way for single lines. */
+export const someOwnSupply = (skus: readonly string[]): SQL => sql`exists (
+  select 1 from supplies where sku = ${anyOf(skus)} and status <> 'cancelled' and received < quantity and for_line_id is not null)`;
+
 /** Units of a line `l` that are on their way for it alone. */
 export const ownUnits: SQL = sql`(
   select coalesce(sum(o.quantity - o.received), 0)::bigint from backorders b
   join supplies o on o.for_backorder_id = b.id and o.for_line_id = l.line_id and o.sku = l.sku
     and o.status <> 'cancelled' and o.received < o.quantity
   where b.order_id = l.order_id)`;
+
+/**
+ * The supply of a line `l`'s own that brings the last of the units it waits for, or the last that its own brings; null where
+ * it has none. Later supplies of its own do not count.
+ */
+export const ownSupply: SQL = sql`(
+  select jsonb_build_object('id', o.id, 'eta', o.eta, 'precision', o.eta_precision, 'plannedOn', o.planned_on, 'overdue', o.overdue)
+  from (
+    select s.id, case when s.overdue then null else s.eta end as eta, s.eta_precision, s.planned_on, s.overdue,
+      sum(s.quantity - s.received) over (
+        order by ${LATENESS}, s.planned_on, s.created_at, s.id rows unbounded preceding) as upto,
+      sum(s.quantity - s.received) over () as units
+    from backorders b
+    join supplies s on s.for_backorder_id = b.id and s.for_line_id = l.line_id and s.sku = l.sku
+      and s.status <> 'cancelled' and s.received < s.quantity
+    where b.order_id = l.order_id) o
+  where o.upto >= least(l.waiting, o.units) order by o.upto limit 1)`;
+
+/** Orders whose lines are looked at though the record says the supply that covers them: their dates hang on more than that. */
+export type PlannedAnew = readonly string[] | 'all';
+
+/** Whether that is one of them. */
+export const isPlannedAnew = (orderId: SQL, anew: PlannedAnew): SQL =>
+  anew === 'all' ? sql`true` : anew.length === 0 ? sql`false` : sql`${orderId} = ${anyOf(anew)}`;
 
 /** A line whose covering supply is not the one the record says, with what its promise hangs on. */
 export interface ChangedCoverage extends Coverage {
@@ -78,11 +106,15 @@ export const withTerms = (changed: SQL): SQL => sql`
 /**
  * Cumulative demand against cumulative supply, for the whole queue of each item at once: the supply that covers a
  * line's last unit. Supply of a line's own comes off what it needs; where it is not enough, the later of the two counts.
- * Only lines for which that differs from the record come back. The items must be locked.
+ * Only lines for which that differs from the record come back, and those of `anew`. The items must be locked.
  *
  * The queue is read once, in the order of its index; each line then finds its supply by a binary search in the curve.
  */
-export async function changedCoverage(tx: Tx, skus: readonly string[]): Promise<readonly ChangedCoverage[]> {
+export async function changedCoverage(
+  tx: Tx,
+  skus: readonly string[],
+  anew: PlannedAnew = [],
+): Promise<readonly ChangedCoverage[]> {
   return tx.execute<ChangedCoverage & Record<string, unknown>>(
     withTerms(sql`
     with curve as materialized (
@@ -141,6 +173,7 @@ export async function changedCoverage(tx: Tx, skus: readonly string[]): Promise<
     where supply_id is distinct from promise_supply_id
        or eta::text is distinct from promise_current ->> 'restockDate'
        or (eta is not null and eta_precision is distinct from promise_current ->> 'precision')
-       or (overdue and unknown_because is distinct from 'overdue')`),
+       or (overdue and unknown_because is distinct from 'overdue')
+       or ${isPlannedAnew(sql`order_id`, anew)}`),
   );
 }

@@ -1,13 +1,15 @@
 import { sql } from 'drizzle-orm';
 import { found } from '../db/lists';
 import { whenHeldTooLong } from '../domain/allocation/holding';
-import type { SharingTerms } from '../domain/allocation/share';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
+import { giveOut } from './give-out';
+import { backorderIdOf } from './ids';
+import { lockBackorders } from './lock-items';
 import { type LockedOrder, lockOrder } from './order-lines';
-import { reallocate } from './reallocate';
-import { staleOffers } from './replan';
-import { shareOut, sharingTerms } from './sharing';
+import { handOver } from './reallocate';
+import { replan, staleOffers } from './replan';
+import { sharingTerms, takersOf } from './sharing';
 import { openTask } from './tasks';
 
 /** Units that an order holds while it waits for the rest. */
@@ -41,16 +43,20 @@ export const ordersHoldingSince = (held: HeldSince, limit: number) => sql`
  * Gives a line's units to those who wait for them, by the rule of everything that is given: down the queue, or as the house
  * shares. All of them are for those who wait: what nobody else can use stays with the line.
  */
-async function giveBack(
-  act: Act,
-  orderId: string,
-  { lineId, sku, quantity }: HeldLine,
-  terms: SharingTerms,
-): Promise<void> {
-  const takers = await shareOut(act.tx, sku, quantity, { ...terms, waitersPercent: 100 }, orderId);
+async function giveBack(act: Act, orderId: string, { lineId, sku, quantity }: HeldLine): Promise<void> {
+  const takers = await takersOf(act, sku, quantity, orderId);
+  if (takers.length === 0) return;
+  lockBackorders(
+    act,
+    takers.map((taker) => backorderIdOf(taker.orderId)),
+  );
+  const from = { orderId, lineId };
   const reason = '保留期限 / held too long';
   for (const { quantity: units, ...to } of takers)
-    await reallocate(act, { sku, from: { orderId, lineId }, to, quantity: units, reason, by: 'policy' });
+    await handOver(act, { sku, from, to, quantity: units, reason, by: 'policy' });
+  // Who waits for fewer now may be completed with what is kept for those who wait.
+  await giveOut(act, new Map([[sku, 0]]));
+  await replan(act, [sku]);
 }
 
 /** From now on what is ready of the order goes out, also where its customer wanted one parcel. */
@@ -91,7 +97,7 @@ export async function endHolding(act: Act, orderId: string, held: HeldSince): Pr
   });
   switch (then) {
     case 'give-back':
-      for (const line of lines) await giveBack(act, orderId, line, terms);
+      for (const line of lines) await giveBack(act, orderId, line);
       break;
     case 'ship-ready':
       await shipReady(act, backorderId);

@@ -45,7 +45,7 @@ export async function familyOutlook(
   const family = await kitFamily({ tx }, skus);
   if (family === null) return null;
   const [queue, supplies] = await Promise.all([
-    queueOf(tx, family.skus, place),
+    queueOf(tx, family.skus, { from: place }),
     expectedSupply({ tx }, family.skus, today),
   ]);
   const ahead: WaitingLine[] = queue.filter((line) => line.ahead);

@@ -3,24 +3,21 @@ import { offerLines } from '../domain/backorder/offer';
 import { offerDigest } from '../domain/backorder/rules/offering';
 import { ruleOf } from '../domain/backorder/steps';
 import { type Act, note } from './act';
-import { sellableUnits } from './free-units';
-import { giveOut } from './give-out';
+import { giveOutByNewTerms } from './give-out';
 import { loadBackorder } from './load-facts';
 import { lockBackorders, lockItems } from './lock-items';
-import { type PromiseMove, replan, staleOffers } from './replan';
-import { sharingTerms } from './sharing';
+import { replan, staleOffers } from './replan';
 
 /**
- * The house shares otherwise than before: units that lay free because nobody could use them by the old terms go to those
- * who can, and all who wait for the item are planned anew. What is kept for sale by the new terms stays. Returns whether
- * anybody was given something or another date.
+ * The house shares otherwise than before: what lay free and is somebody's by the new terms is given out, and all who wait for
+ * the item are planned anew. What is kept for sale by the new terms stays. Returns whether anybody was given something or
+ * another date.
  */
 export async function shareAnew(act: Act, sku: string): Promise<boolean> {
   await lockItems(act, [sku]);
-  const { waitersPercent } = await sharingTerms(act);
-  const given = waitersPercent === 100 ? await giveOut(act, new Map([[sku, await sellableUnits(act, sku)]])) : [];
-  const moves: readonly PromiseMove[] = await replan(act, [sku]);
-  return given.length > 0 || moves.length > 0;
+  const given = await giveOutByNewTerms(act, sku);
+  const moves = await replan(act, [sku]);
+  return given.length + moves.length > 0;
 }
 
 /** Orders of which a part is on the shelf while another waits, in the order of their ids: what is said of parts concerns them. */

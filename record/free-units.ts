@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Act } from './act';
+import { FREE_UNITS } from './free-stock';
 import { giveOut } from './give-out';
 import { withdrawForLines } from './purchases';
 import { noLongerReleased } from './release-units';
@@ -48,8 +49,9 @@ export async function takeOff(
     act,
     freed.map(({ sku, lineId, allocated }) => ({ sku, kind: 'deallocation', allocated: -allocated, orderId, lineId })),
   );
+  // Also where nothing was allocated: whoever waits for fewer now may be completed with what is kept for those who wait.
   const units = new Map<string, number>();
-  for (const { sku, allocated } of freed) units.set(sku, (units.get(sku) ?? 0) + allocated);
+  for (const { sku, allocated } of real) units.set(sku, (units.get(sku) ?? 0) + allocated);
   await giveOut(act, units);
 }
 
@@ -60,7 +62,7 @@ export async function takeOff(
  */
 export async function sellableUnits(act: Act, sku: string, heldFor: string | null = null): Promise<number> {
   const rows = await act.tx.execute<{ units: number }>(sql`
-    select s.on_hand - s.reserved - s.allocated - coalesce(i.safety_stock, 0)
+    select ${FREE_UNITS}
       + coalesce((select sum(r.quantity) from reservations r where r.sku = s.sku and r.for_backorder_id = ${heldFor}), 0)::int
       as units
     from stock s left join items i using (sku) where s.sku = ${sku}`);

@@ -1,14 +1,14 @@
 import { sql } from 'drizzle-orm';
 import { type LineInTurn, servedInTurn } from '../domain/allocation/in-turn';
 import { buildable } from '../domain/allocation/kits';
-import { isDownTheQueue } from '../domain/allocation/share';
+import { carriedUnits, isDownTheQueue } from '../domain/allocation/share';
 import type { Act } from './act';
 import { type Allocation, allocate } from './allocate';
 import { type KitFamily, kitFamily, lockedFamily } from './kit-family';
 import { kitMoves } from './kit-moves';
 import { inKits } from './kit-parts';
 import { QUEUE_ORDER } from './queue';
-import { sharingTerms } from './sharing';
+import { sharingTerms, shelfOf } from './sharing';
 import { moveStock } from './stock-moves';
 
 /** Units that stand free, by item. */
@@ -60,16 +60,27 @@ async function serveFamily(act: Act, family: KitFamily, freed: FreedUnits): Prom
 /**
  * Gives units that have become free to those who wait: the one rule by which anything is given, whether it arrived, was
  * given up, came back from a hold or was found. Down the queue, or as the house shares; where kits that are waited for are
- * made of the units, they and the kits are given out in one queue. The items must be locked, and the units be free.
+ * made of the units, they and the kits are given out in one queue. Where the house shares otherwise, what earlier sharing
+ * kept for those who wait for an item is shared with them, and none need have become free: others wait now, or for fewer.
+ * The items must be locked, and the units be free.
  */
 export async function giveOut(act: Act, freed: FreedUnits): Promise<readonly Allocation[]> {
-  const some = [...freed].filter(([, units]) => units > 0);
-  const family = await familyToServe(
-    act,
-    some.map(([sku]) => sku),
-  );
+  const some = [...freed].flatMap(([sku, units]) => (units > 0 ? [sku] : []));
+  const family = await familyToServe(act, some);
   const given: Allocation[] = [];
-  for (const [sku, units] of some)
+  for (const [sku, units] of freed)
     if (family === null || !family.skus.includes(sku)) given.push(...(await allocate(act, sku, units)));
   return family === null ? given : [...given, ...(await serveFamily(act, family, freed))];
+}
+
+/**
+ * Gives those who wait for an item what stands free and is theirs by the terms the house has now, though it was shared by
+ * others when it came. The item must be locked.
+ */
+export async function giveOutByNewTerms(act: Act, sku: string): Promise<readonly Allocation[]> {
+  const terms = await sharingTerms(act);
+  if (!isDownTheQueue(terms)) return giveOut(act, new Map([[sku, 0]]));
+  const carried = carriedUnits(await shelfOf(act.tx, sku), terms);
+  act.write(sql`update stock set kept_for_waiters = 0 where sku = ${sku} and kept_for_waiters > 0`);
+  return giveOut(act, new Map([[sku, carried]]));
 }

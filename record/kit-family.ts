@@ -5,10 +5,10 @@ import { type FreeUnits, planInTurn } from '../domain/allocation/in-turn';
 import type { Part } from '../domain/allocation/kits';
 import type { BusinessDate, DatePrecision } from '../domain/calendar/business-date';
 import type { Act } from './act';
-import { type ChangedCoverage, type Coverage, changedCoverage, LATENESS, overdueOn } from './coverage';
+import { type ChangedCoverage, LATENESS, overdueOn, type PlannedAnew } from './coverage';
 import { knownKits } from './kit-parts';
 import { NeedsMoreLocks } from './perform';
-import { changedFrom, NOTHING_COVERS, type QueuedLine, queueOf } from './sharing';
+import { changedFrom, coverageOf, type QueuedLine, queueOf } from './sharing';
 
 /**
  * Items that hang together because somebody waits for kits that are made of them: what one of them is given decides what is
@@ -134,30 +134,18 @@ export async function spareSupply(
   ]);
 }
 
-/** Whether supply was bought for a line alone, for all or some of what it waits for. */
-const hasOwn = ({ waiting, allWaiting }: QueuedLine): boolean => allWaiting > waiting;
-
-/** The lines of a family whose covering supply is not the one the record says. The family must be locked. */
-export async function changedInTurn(tx: Tx, family: KitFamily): Promise<readonly ChangedCoverage[]> {
+/**
+ * The lines of a family whose covering supply is not the one the record says, and those of `anew`. Lines with supply of
+ * their own are promised by that, as everywhere. The family must be locked.
+ */
+export async function changedInTurn(tx: Tx, family: KitFamily, anew: PlannedAnew): Promise<readonly ChangedCoverage[]> {
   const { skus } = family;
-  const [queue, supplies, ownFirst] = await Promise.all([
-    queueOf(tx, skus),
-    expectedSupply({ tx }, skus),
-    changedCoverage(tx, skus),
-  ]);
+  const [queue, supplies] = await Promise.all([queueOf(tx, skus), expectedSupply({ tx }, skus)]);
   const covered = coveredInTurn(family, queue, supplies).flatMap((supply, index) => {
     const line = queue[index];
-    if (line === undefined || hasOwn(line)) return [];
-    const coverage: Coverage =
-      supply === null
-        ? NOTHING_COVERS
-        : { supplyId: supply.id, eta: supply.eta, precision: supply.precision, overdue: supply.overdue };
-    return [{ order_id: line.orderId, line_id: line.lineId, sku: line.sku, ...coverage }];
+    if (line === undefined) return [];
+    const { orderId, lineId, sku } = line;
+    return [{ order_id: orderId, line_id: lineId, sku, ...coverageOf(line, supply ?? undefined) }];
   });
-  // Lines with supply of their own are promised by that, as everywhere.
-  const withOwn = new Set(queue.filter(hasOwn).map(({ orderId, lineId }) => `${orderId}\n${lineId}`));
-  return [
-    ...(await changedFrom(tx, covered)),
-    ...ownFirst.filter(({ orderId, lineId }) => withOwn.has(`${orderId}\n${lineId}`)),
-  ];
+  return changedFrom(tx, covered, anew);
 }

@@ -9,6 +9,8 @@ export interface LockedStock {
   readonly reserved: number;
   readonly allocated: number;
   readonly waiting: number;
+  /** Units nobody has that sharing left for those who wait, as far as they are still there. */
+  readonly keptForWaiters: number;
   readonly planVersion: number;
 }
 
@@ -30,8 +32,8 @@ export async function lockItems(
   const wanted = [...new Set([...skus, ...moreSkus])];
   if (wanted.length === 0) return new Map();
   const select = sql`
-    select sku, on_hand as "onHand", reserved, allocated, waiting::float8 as waiting, plan_version::float8 as "planVersion",
-      ${inKits(sql`stock.sku`)} as "inKits"
+    select sku, on_hand as "onHand", reserved, allocated, waiting::float8 as waiting, kept_for_waiters as "keptForWaiters",
+      plan_version::float8 as "planVersion", ${inKits(sql`stock.sku`)} as "inKits"
     from stock where sku = ${anyOf(wanted)}
     order by sku collate "C" for update`;
   let rows = await tx.execute<LockedRow>(select);

@@ -18,11 +18,10 @@ interface HeldLine {
 }
 
 /**
- * A pre-order's release date has moved. Lines that wait are pegged anew, with dates that keep to it; those whose goods are
- * here already, and have not been released, get new dates at once. The item must be locked; replan it afterwards.
+ * A pre-order's release date has moved. Lines whose goods are here already, and have not been released, get dates that keep
+ * to it. The item must be locked; plan all its waiting lines anew afterwards.
  */
 export async function moveRelease(act: Act, sku: string, releaseDate: BusinessDate | null): Promise<void> {
-  act.write(sql`update order_lines set promise_supply_id = null where sku = ${sku} and waiting > 0`);
   const held = await act.tx.execute<HeldLine & Record<string, unknown>>(sql`
     select l.order_id as "orderId", l.line_id as "lineId", l.promise_current as promise, o.ship_to as "shipTo",
       o.policy_id as "policyId", o.policy_version as "policyVersion"

@@ -2,7 +2,15 @@ import { sql } from 'drizzle-orm';
 import { found, rowsOf } from '../db/lists';
 import type { LineSituation } from '../domain/acceptance/accept-line';
 import type { QueuePlace } from '../domain/allocation/queue';
-import { isDownTheQueue, type SharingTerms, unitsForNewcomer } from '../domain/allocation/share';
+import {
+  carriedUnits,
+  hasStrategies,
+  isDownTheQueue,
+  type SharingTerms,
+  type Shelf,
+  share,
+  waitersShare,
+} from '../domain/allocation/share';
 import type { Claimant } from '../domain/allocation/strategy';
 import type { BusinessDate, DatePrecision } from '../domain/calendar/business-date';
 import type { Act } from './act';
@@ -10,13 +18,11 @@ import { type Coverage, overdueOn, ownUnits, supplyCurve } from './coverage';
 import { familyOutlook } from './family-outlook';
 import { inKits } from './lock-items';
 import { placeOf, QUEUE_PLACE } from './queue';
-import { type QueuedLine, queueOf, sharedCoverage, sharingTerms } from './sharing';
+import { NOTHING_COVERS, type QueuedLine, queueOf, sharedCoverage, sharingTerms, shelfOf } from './sharing';
 
 /** What an order can expect of an item: its open supply in the order it comes, and who waits already. */
 export interface Outlook {
   inbound(asked: Asked): LineSituation['inbound'];
-  /** Somebody waits who is served before this order: stock is not the newcomer's to take. */
-  readonly waitersAhead: boolean;
   /**
    * The order's lines go to the very end of a queue that nothing but common supply serves: where they stand follows from
    * the number of those who wait, and nobody else's place changes.
@@ -26,8 +32,8 @@ export interface Outlook {
   readonly notAhead: number;
   /** Waiting units that have supply of their own coming. */
   readonly ownSupplied: number;
-  /** Units that stand free and are the newcomer's although others wait before it. */
-  forNewcomer(free: number, wants: number): number;
+  /** Whose the units are that stand free, for an order that wants so many. */
+  freeFor(wants: number, shelf: Shelf): FreeUnits;
   /** The supply that covers the last of the units that are short. */
   covering(acceptsPlanned: boolean, asked: Asked): Coverage;
   /** Units have been placed: whatever the same order asks for next comes after them. */
@@ -46,6 +52,16 @@ export interface Asked {
   readonly assembled: number;
 }
 
+/** Units that stand free, by whose they are. */
+export interface FreeUnits {
+  /** The order's, whoever waits. */
+  readonly forSale: number;
+  /** Kept for those who wait before the order. */
+  readonly carried: number;
+  /** Of these, what the terms would give the order if it waited with them. */
+  readonly fromCarried: number;
+}
+
 interface QueueRow {
   sku: string;
   ahead: boolean;
@@ -54,9 +70,10 @@ interface QueueRow {
   notAhead: number;
   ownSupplied: number;
   inKits: boolean;
-  any: number;
-  confirmed: number;
-  dated: number;
+  /** Units of each open supply that counts, for every firmness that packs ask for. */
+  any: readonly number[];
+  confirmed: readonly number[];
+  dated: readonly number[];
 }
 
 interface CurveRow {
@@ -70,7 +87,12 @@ interface CurveRow {
   upto: number;
 }
 
-const NOTHING: Coverage = { supplyId: null, eta: null, precision: null, overdue: false };
+const EMPTY: { readonly lines: readonly QueuedLine[]; readonly shelf: Shelf } = {
+  lines: [],
+  shelf: { free: 0, kept: 0 },
+};
+/** Somebody waits who is served before the order: stock is not the newcomer's to take. */
+const NOT_HIS: FreeUnits = { forSale: 0, carried: 0, fromCarried: 0 };
 
 /** How an order looks at supply. */
 export interface Looking {
@@ -120,9 +142,9 @@ export async function outlookOf(
         offset 0
       ) q cross join lateral (
         select coalesce(bool_or(for_line_id is not null), false) as own,
-          coalesce(sum(open) filter (where near), 0)::float8 as any,
-          coalesce(sum(open) filter (where near and status = 'confirmed'), 0)::float8 as confirmed,
-          coalesce(sum(open) filter (where near and status = 'confirmed' and eta is not null), 0)::float8 as dated
+          coalesce(jsonb_agg(open) filter (where near), '[]') as any,
+          coalesce(jsonb_agg(open) filter (where near and status = 'confirmed'), '[]') as confirmed,
+          coalesce(jsonb_agg(open) filter (where near and status = 'confirmed' and eta is not null), '[]') as dated
         from (select *, quantity - received as open, for_line_id is null and not ${overdueOn(today)}
                 and (planned_on is null or planned_on <= coalesce(${fence}::date, 'infinity')) as near
               from supplies where sku = k.sku and status <> 'cancelled' and received < quantity) supply) s`),
@@ -133,8 +155,15 @@ export async function outlookOf(
       from (${supplyCurve(skus, today)}) curve order by upto`),
   ]);
   const shared = !isDownTheQueue(terms);
-  const lines = new Map(
-    shared ? await Promise.all(skus.map(async (sku) => [sku, await queueOf(tx, [sku], mine)] as const)) : [],
+  const queued = new Map(
+    shared
+      ? await Promise.all(
+          skus.map(async (sku) => {
+            const [lines, shelf] = await Promise.all([queueOf(tx, [sku], { from: mine }), shelfOf(tx, sku)]);
+            return [sku, { lines, shelf }] as const;
+          }),
+        )
+      : [],
   );
   const hangingTogether = shared ? [] : queues.filter((queue) => queue.inKits).map(({ sku }) => sku);
   const looking = { place: mine, fence, today };
@@ -143,20 +172,33 @@ export async function outlookOf(
     queues.map(({ sku, ahead, behind, own, notAhead, ownSupplied, any, confirmed, dated }) => {
       const hanging = families?.family.includes(sku) === true ? families : null;
       const supplies = curve.filter((row) => row.sku === sku);
+      const { lines, shelf } = queued.get(sku) ?? EMPTY;
+      const forWaiters = (supply: readonly number[]): number =>
+        supply.reduce((sum, units) => sum + waitersShare(units, terms), 0);
       const outlook: Outlook = {
-        inbound: (asked) => hanging?.inbound(sku, asked) ?? { any, confirmed, dated },
-        waitersAhead: ahead,
+        inbound: (asked) =>
+          hanging?.inbound(sku, asked) ?? {
+            any: forWaiters(any),
+            confirmed: forWaiters(confirmed),
+            dated: forWaiters(dated),
+          },
         joinsTheEnd: !behind && !own && !shared && hanging === null,
         notAhead,
         ownSupplied,
-        forNewcomer: (free, wants) => (shared ? unitsForNewcomer(free, wants, terms) : 0),
+        freeFor(wants, there) {
+          if (!ahead) return { forSale: there.free, carried: 0, fromCarried: 0 };
+          if (!shared) return NOT_HIS;
+          const carried = carriedUnits(there, terms);
+          const forSale = Math.max(0, there.free - carried);
+          return { forSale, carried, fromCarried: sharedWith(lines, carried, wants - forSale, claimant, terms) };
+        },
         covering(acceptsPlanned, asked) {
           if (hanging !== null) return hanging.covering(sku, acceptsPlanned, asked);
           const { upto, short } = asked;
           const row = shared
-            ? coveredAmong(lines.get(sku) ?? [], supplies, { acceptsPlanned, ...claimant, waiting: short }, terms)
+            ? coveredAmong(lines, supplies, { acceptsPlanned, ...claimant, waiting: short }, terms, shelf)
             : supplies.find((supply) => supply.acceptsPlanned === acceptsPlanned && supply.upto >= upto);
-          if (!row) return NOTHING;
+          if (!row) return NOTHING_COVERS;
           const { id, precision, plannedOn, overdue } = row;
           const tooFar = fence !== null && plannedOn !== null && plannedOn > fence;
           return { supplyId: id, eta: tooFar ? null : row.eta, precision, overdue };
@@ -169,13 +211,11 @@ export async function outlookOf(
   );
 }
 
-/** The supply that brings a newcomer the last of his units when all are shared with the others who wait. */
-function coveredAmong(
+/** A queue with a newcomer in his place. */
+function withNewcomer(
   queue: readonly QueuedLine[],
-  supplies: readonly CurveRow[],
   newcomer: Claimant & { readonly acceptsPlanned: boolean; readonly waiting: number },
-  terms: SharingTerms,
-): CurveRow | undefined {
+): { readonly place: number; readonly lines: readonly QueuedLine[] } {
   const place = queue.filter(({ ahead }) => ahead).length;
   const line: QueuedLine = {
     ...newcomer,
@@ -185,9 +225,35 @@ function coveredAmong(
     sku: '',
     orderId: '',
     lineId: '',
+    ownSupply: null,
     own: false,
     ahead: true,
   };
-  const covered = sharedCoverage([...queue.slice(0, place), line, ...queue.slice(place)], supplies, terms)[place];
+  return { place, lines: [...queue.slice(0, place), line, ...queue.slice(place)] };
+}
+
+/** What a newcomer is given of units that are kept for those who wait, when he is one of them. */
+function sharedWith(
+  queue: readonly QueuedLine[],
+  carried: number,
+  wants: number,
+  claimant: Claimant,
+  terms: SharingTerms,
+): number {
+  if (carried === 0 || wants <= 0 || hasStrategies(terms)) return 0;
+  const { place, lines } = withNewcomer(queue, { ...claimant, acceptsPlanned: true, waiting: wants });
+  return share(carried, lines, terms)[place] ?? 0;
+}
+
+/** The supply that brings a newcomer the last of his units when all are shared with the others who wait. */
+function coveredAmong(
+  queue: readonly QueuedLine[],
+  supplies: readonly CurveRow[],
+  newcomer: Claimant & { readonly acceptsPlanned: boolean; readonly waiting: number },
+  terms: SharingTerms,
+  shelf: Shelf,
+): CurveRow | undefined {
+  const { place, lines } = withNewcomer(queue, newcomer);
+  const covered = sharedCoverage(lines, supplies, terms, shelf)[place];
   return supplies.find(({ id }) => id === covered?.supplyId);
 }

@@ -74,6 +74,8 @@ export interface PlacedUnits extends SoldPromise {
   readonly reason: RefusalReason | null;
   /** Units of a kit among those allocated that have to be put together first. */
   readonly assembled: number;
+  /** Units among those allocated that were kept for those who wait. */
+  readonly fromKept: number;
   /** The hold whose units are among those allocated. */
   readonly claim: Claim | null;
   /** The promise of what waits. Inside a queue the line is sold without; planning, which follows, comes to the same. */
@@ -128,8 +130,10 @@ export function placeUnits(asking: Asking, situation: Situation, { pack, today }
   const { kind } = item;
   // What a checkout holds is its own, whoever waits.
   const held = claim?.quantity ?? 0;
-  const free = sellable(situation);
-  const fromStock = held + (outlook.waitersAhead ? outlook.forNewcomer(free, asking.quantity - held) : free);
+  const kept = Math.max(0, Math.min(stock.keptForWaiters, stock.onHand - stock.reserved - stock.allocated));
+  const wants = asking.quantity - held;
+  const { forSale, carried, fromCarried } = outlook.freeFor(wants, { free: sellable(situation), kept });
+  const fromStock = held + forSale;
   const short = Math.max(0, asking.quantity - fromStock);
   const upto = stock.waiting - outlook.notAhead + short;
   const allocated = asking.quantity - short;
@@ -139,6 +143,8 @@ export function placeUnits(asking: Asking, situation: Situation, { pack, today }
     {
       quantity: asking.quantity,
       fromStock,
+      carried,
+      fromCarried,
       kind,
       backorderable: item.backorderable,
       discontinued: item.discontinued,
@@ -159,7 +165,9 @@ export function placeUnits(asking: Asking, situation: Situation, { pack, today }
   if (answer.accepted) {
     const { allocated, waiting } = answer;
     const assembled = toAssemble(situation, allocated);
-    return { kind, fromStock, allocated, waiting, refused: 0, reason: null, assembled, claim, ...promised(waiting) };
+    const fromKept = allocated - Math.min(asking.quantity, fromStock);
+    const taken = { allocated, waiting, refused: 0, reason: null, assembled, fromKept, claim };
+    return { kind, fromStock, ...taken, ...promised(waiting) };
   }
   const { reason } = answer;
   // Sold already: nothing is merely refused, the line waits for the customer's choice.
@@ -172,6 +180,7 @@ export function placeUnits(asking: Asking, situation: Situation, { pack, today }
         refused: 0,
         reason,
         assembled: toAssemble(situation, asking.quantity - short),
+        fromKept: 0,
         claim,
         ...promised(short),
       }
@@ -184,6 +193,7 @@ export function placeUnits(asking: Asking, situation: Situation, { pack, today }
         refused: asking.quantity,
         reason,
         assembled: 0,
+        fromKept: 0,
         claim: null,
         ...promised(0),
       };
@@ -236,6 +246,7 @@ export function placeLines(order: OrderInput, known: KnownItems, terms: Terms, a
       reserved: stock.reserved - (placed.claim?.quantity ?? 0),
       allocated: stock.allocated + placed.allocated,
       waiting: stock.waiting + placed.waiting,
+      keptForWaiters: Math.max(0, stock.keptForWaiters - placed.fromKept),
     });
     for (const { sku, quantity } of placed.assembled > 0 ? parts : []) {
       const part = left.get(sku);

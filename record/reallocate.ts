@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { LinePromise } from '../domain/promise/promise';
 import { type Act, note } from './act';
-import { allocate } from './allocate';
+import { type Allocation, allocate } from './allocate';
 import type { LineChange } from './foretell';
+import { giveOut } from './give-out';
 import { backorderIdOf } from './ids';
 import { lockBackorders } from './lock-items';
 import { touchedLines } from './receive-goods';
@@ -38,18 +39,22 @@ async function promiseOf(act: Act, { orderId, lineId }: OrderLine): Promise<Line
   return rows[0]?.promise ?? null;
 }
 
+/** What came of handing units over. */
+interface HandedOver {
+  readonly allocations: readonly Allocation[];
+  /** Backorders newly opened: their customers are to be told at once. */
+  readonly opened: readonly string[];
+}
+
 /**
- * 引当の付け替え: units on the shelf go from one line to another that waits, past the queue. Whoever gives them up waits
- * again at his old place, is promised anew, and gets an apology; whoever gets them hears as of an arrival. The item must
- * be locked; the units must be allocated, not released, and waited for.
+ * Hands a line's units on the shelf to another, past the queue: whoever gives them up waits again at his old place. What
+ * that leaves those who wait, and what they are promised, is the caller's to settle. The item and both backorders must be
+ * locked; the units must be allocated, not released, and waited for.
  */
-export async function reallocate(
+export async function handOver(
   act: Act,
   { sku, from, to, quantity, reason, by = 'staff' }: Reallocation,
-): Promise<Reallocated> {
-  const loser = backorderIdOf(from.orderId);
-  lockBackorders(act, [loser, backorderIdOf(to.orderId)]);
-  const before = await promiseOf(act, from);
+): Promise<HandedOver> {
   const opened = await backIntoQueue(act, [{ ...from, sku, quantity }], 'reallocation');
   const allocations = await allocate(act, sku, quantity, to);
   const sides = [
@@ -72,9 +77,25 @@ export async function reallocate(
         },
       },
     });
+  return { allocations, opened };
+}
+
+/**
+ * 引当の付け替え: units on the shelf go from one line to another that waits, past the queue. Whoever gives them up waits
+ * again at his old place, is promised anew, and gets an apology; whoever gets them hears as of an arrival. The item must
+ * be locked; the units must be allocated, not released, and waited for.
+ */
+export async function reallocate(act: Act, reallocation: Reallocation): Promise<Reallocated> {
+  const { sku, from, to } = reallocation;
+  const loser = backorderIdOf(from.orderId);
+  lockBackorders(act, [loser, backorderIdOf(to.orderId)]);
+  const before = await promiseOf(act, from);
+  const { allocations, opened } = await handOver(act, reallocation);
+  // Who waits for fewer now may be completed with what is kept for those who wait.
+  const more = await giveOut(act, new Map([[sku, 0]]));
   const moves = await replan(act, [sku]);
   const after = await promiseOf(act, from);
-  const touched = await touchedLines(act, { allocations, moves });
+  const touched = await touchedLines(act, { allocations: [...allocations, ...more], moves });
   const isLoser = (line: Pick<LineChange, 'backorderId' | 'lineId'>) =>
     line.backorderId === loser && line.lineId === from.lineId;
   return {

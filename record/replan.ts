@@ -9,7 +9,7 @@ import { type LinePromise, promiseFor } from '../domain/promise/promise';
 import { isBeyondFence } from '../domain/purchasing/fence';
 import { type Act, note } from './act';
 import { changedAtBoundaries } from './boundaries';
-import { type ChangedCoverage, changedCoverage } from './coverage';
+import { type ChangedCoverage, changedCoverage, type PlannedAnew } from './coverage';
 import { backorderIdOf } from './ids';
 import { changedInTurn, type KitFamily, kitFamily, lockedFamily } from './kit-family';
 import { inKits } from './kit-parts';
@@ -84,19 +84,21 @@ function promisingDate({ eta, precision }: ChangedCoverage, pack: PolicyPack, at
 
 /**
  * Pegs every waiting line of the items to supply again and moves exactly the promises that change. Offers whose facts
- * moved become stale, and the backorders are woken. The items must be locked.
+ * moved become stale, and the backorders are woken. Lines of `anew` get their dates anew even where their supply stays: more
+ * than supply has changed for them. The items must be locked.
  */
 export async function replan(
   act: Act,
   skus: readonly string[],
   loss: LossCause = null,
+  anew: PlannedAnew = [],
 ): Promise<readonly PromiseMove[]> {
   if (skus.length === 0) return [];
   const terms = await sharingTerms(act);
   const family = isDownTheQueue(terms) ? await familyOf(act, skus) : null;
   return family === null
-    ? movePromises(act, skus, await changedInQueues(act, skus, terms), loss)
-    : planFamily(act, family, skus, loss);
+    ? movePromises(act, skus, await changedInQueues(act, skus, terms, anew), loss)
+    : planFamily(act, family, skus, loss, anew);
 }
 
 /** The family of kits and components that the items belong to. What has to do with no kit, as its lock says, has none. */
@@ -111,13 +113,14 @@ async function planFamily(
   family: KitFamily,
   skus: readonly string[],
   loss: LossCause,
+  anew: PlannedAnew,
 ): Promise<readonly PromiseMove[]> {
   lockedFamily(act, family);
   for (const sku of family.skus) act.kitsToPlan.delete(sku);
   const apart = skus.filter((sku) => !family.skus.includes(sku));
   const changed = [
-    ...(await changedInTurn(act.tx, family)),
-    ...(apart.length === 0 ? [] : await changedCoverage(act.tx, apart)),
+    ...(await changedInTurn(act.tx, family, anew)),
+    ...(apart.length === 0 ? [] : await changedCoverage(act.tx, apart, anew)),
   ];
   return movePromises(act, [...new Set([...family.skus, ...apart])].sort(), changed, loss);
 }
@@ -136,7 +139,7 @@ export async function replanBoundaries(
   // Shared by other terms, one line's date hangs on everybody's.
   if (!isDownTheQueue(await sharingTerms(act))) return replan(act, skus);
   const family = await familyOf(act, skus);
-  if (family !== null) return planFamily(act, family, skus, null);
+  if (family !== null) return planFamily(act, family, skus, null, []);
   const changed = await Promise.all(
     skus.map(async (sku) => (await changedAtBoundaries(act.tx, sku, joined)) ?? changedCoverage(act.tx, [sku])),
   );
@@ -148,9 +151,10 @@ async function changedInQueues(
   act: Act,
   skus: readonly string[],
   terms: AllocationTerms,
+  anew: PlannedAnew,
 ): Promise<readonly ChangedCoverage[]> {
-  if (isDownTheQueue(terms)) return changedCoverage(act.tx, skus);
-  return (await Promise.all(skus.map((sku) => changedByShare(act.tx, sku, terms)))).flat();
+  if (isDownTheQueue(terms)) return changedCoverage(act.tx, skus, anew);
+  return (await Promise.all(skus.map((sku) => changedByShare(act.tx, sku, terms, anew)))).flat();
 }
 
 async function movePromises(

@@ -3,14 +3,16 @@ import type { Tx } from '../db/client';
 import { anyOf } from '../db/lists';
 import {
   type AllocationTerms,
+  carriedUnits,
   coveringSupplies,
   DOWN_THE_QUEUE,
   hasStrategies,
   isDownTheQueue,
   type SharingTerms,
+  type Shelf,
   share,
+  shareArrival,
   type Waiter,
-  waitersShare,
 } from '../domain/allocation/share';
 import {
   arrived,
@@ -22,7 +24,18 @@ import {
 } from '../domain/allocation/strategy';
 import { type BusinessDate, type DatePrecision, plannedDay } from '../domain/calendar/business-date';
 import type { Act } from './act';
-import { type ChangedCoverage, type Coverage, ownUnits, supplyCurve, withTerms } from './coverage';
+import {
+  type ChangedCoverage,
+  type Coverage,
+  isPlannedAnew,
+  ownSupply,
+  ownUnits,
+  type PlannedAnew,
+  someOwnSupply,
+  supplyCurve,
+  withTerms,
+} from './coverage';
+import { FREE_UNITS, UNCLAIMED_UNITS } from './free-stock';
 import { QUEUE_ORDER, QUEUE_PLACE } from './queue';
 
 const asked = new WeakMap<object, Promise<AllocationTerms>>();
@@ -42,6 +55,17 @@ export function sharingTerms({ tx, here }: Pick<Act, 'tx' | 'here'>): Promise<Al
   return terms;
 }
 
+/** Supply that is to come, as far as dates go. */
+interface ExpectedSupply {
+  readonly id: string;
+  /** Null when it has none, or is overdue. */
+  readonly eta: BusinessDate | null;
+  readonly precision: DatePrecision;
+  /** The last day its date can mean, were it overdue. */
+  readonly plannedOn: BusinessDate | null;
+  readonly overdue: boolean;
+}
+
 /** A waiting line, with what it waits for of common supply. */
 export interface QueuedLine extends Waiter, Claimant {
   /** The supply it counts on, and what that promised it. */
@@ -53,6 +77,8 @@ export interface QueuedLine extends Waiter, Claimant {
   readonly orderId: string;
   readonly lineId: string;
   readonly acceptsPlanned: boolean;
+  /** The supply of its own that brings the last unit it brings; null where none is to come. */
+  readonly ownSupply: ExpectedSupply | null;
   /** Whether supply of its own covers all it waits for. */
   readonly own: boolean;
   /** All it waits for, supply of its own included. */
@@ -67,26 +93,37 @@ const plannedLine = (line: QueuedLine, { strategies }: SharingTerms): PlannedLin
   promisedOn: line.promised === null ? null : plannedDay(line.promised.on, line.promised.precision),
 });
 
-/** The whole queue of an item, or of several in one, the head first, as seen from a place in it. */
+/** How a queue is read. */
+export interface QueueReading {
+  /** The place it is seen from. */
+  readonly from?: SQL;
+  /** The order whose lines are left out. */
+  readonly without?: string;
+  /** So many lines of its head. */
+  readonly most?: number;
+}
+
+/** The queue of an item, or of several in one, the head first. */
 export async function queueOf(
   tx: Pick<Tx, 'execute'>,
   skus: readonly string[],
-  from: SQL | null = null,
+  { from, without, most }: QueueReading = {},
 ): Promise<readonly QueuedLine[]> {
   return tx.execute<QueuedLine & Record<string, unknown>>(sql`
-    select q.sku, q."orderId", q."lineId", q."acceptsPlanned", q.channel, q."customerId", q.rank, q."supplyId", q.promised, q.ahead,
+    select q.sku, q."orderId", q."lineId", q."acceptsPlanned", q.channel, q."customerId", q.rank, q."supplyId", q.promised, q.ahead, q."ownSupply",
       q.own >= q.waits as own, greatest(q.waits - q.own, 0)::int as waiting, q.waits as "allWaiting"
     from (
       select l.sku, l.order_id as "orderId", l.line_id as "lineId", l.accepts_planned as "acceptsPlanned", o.channel_id as channel,
         o.customer_id as "customerId", coalesce((o.customer ->> 'rank')::int, 0) as rank, l.promise_supply_id as "supplyId",
         case when l.promise_current is not null then jsonb_build_object(
           'on', l.promise_current ->> 'restockDate', 'precision', l.promise_current ->> 'precision') end as promised,
-        ${from === null ? sql`true` : sql`${QUEUE_PLACE} <= ${from}`} as ahead, l.waiting as waits,
-        case when own.some then ${ownUnits} else 0 end as own, row_number() over (order by ${QUEUE_ORDER}) as nth
+        ${from === undefined ? sql`true` : sql`${QUEUE_PLACE} <= ${from}`} as ahead, l.waiting as waits,
+        case when own.some then ${ownUnits} else 0 end as own,
+        case when own.some then ${ownSupply} end as "ownSupply", row_number() over (order by ${QUEUE_ORDER}) as nth
       from order_lines l join orders o on o.id = l.order_id,
-        (select exists (select 1 from supplies where sku = ${anyOf(skus)} and status <> 'cancelled' and received < quantity
-          and for_line_id is not null) as some) own
-      where l.sku = ${anyOf(skus)} and l.waiting > 0) q
+        (select ${someOwnSupply(skus)} as some) own
+      where l.sku = ${anyOf(skus)} and l.waiting > 0 ${without === undefined ? sql`` : sql`and l.order_id <> ${without}`}
+      ${most === undefined ? sql`` : sql`order by ${QUEUE_ORDER} limit ${most}::int`}) q
     order by q.nth`);
 }
 
@@ -99,7 +136,7 @@ export interface SharedUnits {
 
 const curveOf = (tx: Tx, sku: string) =>
   tx.execute<OpenSupply & Record<string, unknown>>(sql`
-    select id, eta::text as eta, eta_precision as precision, overdue, accepts_planned as "acceptsPlanned", upto::float8 as upto
+    select id, eta::text as eta, eta_precision as precision, planned_on::text as "plannedOn", overdue, accepts_planned as "acceptsPlanned", upto::float8 as upto
     from (${supplyCurve([sku])}) curve order by upto`);
 
 /**
@@ -112,10 +149,9 @@ async function givenByStrategy(
   sku: string,
   units: number,
   terms: SharingTerms,
-  notTo: string | null,
+  reading: QueueReading = {},
 ): Promise<readonly SharedUnits[]> {
-  const [all, curve] = await Promise.all([queueOf(tx, [sku]), curveOf(tx, sku)]);
-  const queue = all.filter(({ orderId }) => orderId !== notTo);
+  const [queue, curve] = await Promise.all([queueOf(tx, [sku], reading), curveOf(tx, sku)]);
   const acceptsPlanned = queue.every((line) => line.acceptsPlanned);
   const expected = plannedSupplies(curve.filter((supply) => supply.acceptsPlanned === acceptsPlanned));
   const lines = queue.map((line) => plannedLine(line, terms));
@@ -129,34 +165,81 @@ async function givenByStrategy(
   });
 }
 
+/** What of an item stands free; `arrived` units, which have just become so, are not counted. */
+export async function shelfOf(tx: Pick<Tx, 'execute'>, sku: string, arrived = 0): Promise<Shelf> {
+  const rows = await tx.execute<Shelf & Record<string, unknown>>(sql`
+    select greatest(0, ${FREE_UNITS} - ${arrived}::int) as free,
+      greatest(0, least(s.kept_for_waiters, ${UNCLAIMED_UNITS} - ${arrived}::int)) as kept
+    from stock s left join items i using (sku) where s.sku = ${sku}`);
+  return rows[0] ?? { free: 0, kept: 0 };
+}
+
 /**
- * Who is given how many of units that have become free, by lines; those given none are left out, and so is the order that
- * they are not for.
+ * Whether units of an item are simply given down its queue: not where the house shares otherwise, nor where lines that wait
+ * have supply of their own coming and leave the common one to others.
  */
-export async function shareOut(
-  tx: Tx,
+export async function givenDownTheQueue(act: Pick<Act, 'tx' | 'here'>, sku: string): Promise<boolean> {
+  const [terms, rows] = await Promise.all([
+    sharingTerms(act),
+    act.tx.execute<{ own: boolean }>(sql`select ${someOwnSupply([sku])} as own`),
+  ]);
+  return isDownTheQueue(terms) && rows[0]?.own !== true;
+}
+
+/** Who is given how many units, by lines, those given none left out; and how many are left for those who still wait. */
+export interface SharedOut {
+  readonly shares: readonly SharedUnits[];
+  readonly kept: number;
+}
+
+/** Shares units among those of an item's queue, whoever has supply of his own coming after the others. */
+function sharedAmong(queue: readonly QueuedLine[], units: number, carried: number, terms: SharingTerms): SharedOut {
+  const { given, kept, left } = shareArrival(units, carried, queue, terms);
+  const ownSupplied = queue.map(({ allWaiting, waiting, channel }) => ({ waiting: allWaiting - waiting, channel }));
+  const more = share(left, ownSupplied, terms);
+  const shares = queue.flatMap(({ orderId, lineId }, index) => {
+    const quantity = (given[index] ?? 0) + (more[index] ?? 0);
+    return quantity > 0 ? [{ orderId, lineId, quantity }] : [];
+  });
+  return { shares, kept };
+}
+
+/** Shares units that have become free among those who wait, with what earlier sharing left for them. */
+export async function shareOut(tx: Tx, sku: string, units: number, terms: SharingTerms): Promise<SharedOut> {
+  const carried = carriedUnits(await shelfOf(tx, sku, units), terms);
+  if (units + carried === 0) return { shares: [], kept: 0 };
+  if (hasStrategies(terms)) return { shares: await givenByStrategy(tx, sku, units + carried, terms), kept: 0 };
+  return sharedAmong(await queueOf(tx, [sku]), units, carried, terms);
+}
+
+/**
+ * Who could use units of an item that an order has, were all of them given to the others who wait, with what is kept for
+ * those on the shelf; no more in sum than those units.
+ */
+export async function takersOf(
+  act: Pick<Act, 'tx' | 'here'>,
   sku: string,
   units: number,
-  terms: SharingTerms,
-  notTo: string | null = null,
+  orderId: string,
 ): Promise<readonly SharedUnits[]> {
-  if (hasStrategies(terms)) return givenByStrategy(tx, sku, units, terms, notTo);
-  const rows = await tx.execute<QueuedLine & Record<string, unknown>>(sql`
-    select l.order_id as "orderId", l.line_id as "lineId", o.channel_id as channel, l.waiting
-    from order_lines l join orders o on o.id = l.order_id where l.sku = ${sku} and l.waiting > 0 and l.order_id is distinct from ${notTo} order by ${QUEUE_ORDER}
-    -- Down the queue nobody further back can be reached: everybody waits for one unit at least.
-    ${isDownTheQueue(terms) ? sql`limit ${units}::int` : sql``}`);
-  return share(waitersShare(units, terms), rows, terms).flatMap((quantity, index) => {
-    const line = rows[index];
-    return quantity > 0 && line ? [{ orderId: line.orderId, lineId: line.lineId, quantity }] : [];
+  const { tx } = act;
+  const [terms, shelf, inTurn] = await Promise.all([sharingTerms(act), shelfOf(tx, sku), givenDownTheQueue(act, sku)]);
+  const carried = carriedUnits(shelf, terms);
+  const all = { ...terms, waitersPercent: 100 };
+  // Down the queue nobody further back can be reached: everybody waits for one unit at least.
+  const others = { without: orderId, ...(inTurn ? { most: units + carried } : {}) };
+  const shares = hasStrategies(terms)
+    ? await givenByStrategy(tx, sku, units + carried, all, others)
+    : sharedAmong(await queueOf(tx, [sku], others), units, carried, all).shares;
+  let left = units;
+  return shares.flatMap((share) => {
+    const quantity = Math.min(share.quantity, left);
+    left -= quantity;
+    return quantity > 0 ? [{ ...share, quantity }] : [];
   });
 }
 
-export interface OpenSupply {
-  readonly id: string;
-  readonly eta: BusinessDate | null;
-  readonly precision: DatePrecision;
-  readonly overdue: boolean;
+export interface OpenSupply extends ExpectedSupply {
   readonly acceptsPlanned: boolean;
   readonly upto: number;
 }
@@ -178,8 +261,9 @@ function coveringOf(
   queue: readonly QueuedLine[],
   supplies: readonly OpenSupply[],
   terms: SharingTerms,
+  carried: number,
 ): readonly (number | null)[] {
-  if (!hasStrategies(terms)) return coveringSupplies(queue, unitsEach(supplies), terms);
+  if (!hasStrategies(terms)) return coveringSupplies(queue, unitsEach(supplies), terms, carried);
   return planByStrategy(
     queue.map((line) => plannedLine(line, terms)),
     plannedSupplies(supplies),
@@ -188,43 +272,76 @@ function coveringOf(
 
 export const NOTHING_COVERS: Coverage = { supplyId: null, eta: null, precision: null, overdue: false };
 
-/** Which supply covers each line of a queue when every supply is shared as it comes; null where its own does. */
+const lateness = ({ overdue, eta }: ExpectedSupply): number => (overdue ? 2 : eta === null ? 1 : 0);
+
+/** Whether supply is expected after other supply: dated comes first, then undated, overdue last. */
+function isLater(one: ExpectedSupply, other: ExpectedSupply): boolean {
+  const by = lateness(one) - lateness(other);
+  if (by !== 0) return by > 0;
+  return other.plannedOn !== null && (one.plannedOn === null || one.plannedOn > other.plannedOn);
+}
+
+const coverageBy = ({ id, eta, precision, overdue }: ExpectedSupply): Coverage => ({
+  supplyId: id,
+  eta,
+  precision,
+  overdue,
+});
+
+/** What covers a line that common supply brings the last of what its own does not: the later of the two. */
+export function coverageOf({ own, ownSupply }: QueuedLine, common: ExpectedSupply | undefined): Coverage {
+  if (own && ownSupply !== null) return coverageBy(ownSupply);
+  if (common === undefined) return NOTHING_COVERS;
+  return coverageBy(ownSupply !== null && isLater(ownSupply, common) ? ownSupply : common);
+}
+
+/**
+ * Which supply covers each line of a queue when every supply is shared as it comes, with what is kept on the shelf for
+ * those who wait. Supply of a line's own comes off what it needs; where it is not enough, the later of the two counts.
+ */
 export function sharedCoverage(
   queue: readonly QueuedLine[],
   curve: readonly OpenSupply[],
   terms: SharingTerms,
-): (Coverage | null)[] {
-  const covered = queue.map((): Coverage | null => null);
+  shelf: Shelf,
+): Coverage[] {
+  const covered = queue.map((): Coverage => NOTHING_COVERS);
   const common = queue.map((line) => (line.own ? { ...line, waiting: 0 } : line));
   for (const acceptsPlanned of [true, false]) {
     if (!queue.some((line) => line.acceptsPlanned === acceptsPlanned)) continue;
     const supplies = curve.filter((supply) => supply.acceptsPlanned === acceptsPlanned);
-    coveringOf(common, supplies, terms).forEach((nth, index) => {
+    coveringOf(common, supplies, terms, carriedUnits(shelf, terms)).forEach((nth, index) => {
       const line = queue[index];
-      if (!line || line.own || line.acceptsPlanned !== acceptsPlanned) return;
-      const supply = nth === null ? undefined : supplies[nth];
-      covered[index] = supply
-        ? { supplyId: supply.id, eta: supply.eta, precision: supply.precision, overdue: supply.overdue }
-        : NOTHING_COVERS;
+      if (!line || line.acceptsPlanned !== acceptsPlanned) return;
+      covered[index] = coverageOf(line, nth === null ? undefined : supplies[nth]);
     });
   }
   return covered;
 }
 
-/** The lines of an item whose covering supply is not the one the record says, where supply is shared by other terms. */
-export async function changedByShare(tx: Tx, sku: string, terms: SharingTerms): Promise<readonly ChangedCoverage[]> {
-  const [queue, curve] = await Promise.all([queueOf(tx, [sku]), curveOf(tx, sku)]);
-  const covered = sharedCoverage(queue, curve, terms).flatMap((coverage, index) => {
+/**
+ * The lines of an item whose covering supply is not the one the record says, where supply is shared by other terms, and
+ * those that are to be looked at anyway (`anew`).
+ */
+export async function changedByShare(
+  tx: Tx,
+  sku: string,
+  terms: SharingTerms,
+  anew: PlannedAnew = [],
+): Promise<readonly ChangedCoverage[]> {
+  const [queue, curve, shelf] = await Promise.all([queueOf(tx, [sku]), curveOf(tx, sku), shelfOf(tx, sku)]);
+  const covered = sharedCoverage(queue, curve, terms, shelf).flatMap((coverage, index) => {
     const line = queue[index];
-    return coverage && line ? [{ order_id: line.orderId, line_id: line.lineId, sku, ...coverage }] : [];
+    return line ? [{ order_id: line.orderId, line_id: line.lineId, sku, ...coverage }] : [];
   });
-  return changedFrom(tx, covered);
+  return changedFrom(tx, covered, anew);
 }
 
-/** Of lines with what covers them, those for which that is not what the record says. */
+/** Of lines with what covers them, those for which that is not what the record says, and those of `anew`. */
 export const changedFrom = (
   tx: Tx,
   covered: readonly (Coverage & { readonly sku: string; readonly order_id: string; readonly line_id: string })[],
+  anew: PlannedAnew,
 ): Promise<readonly ChangedCoverage[]> =>
   tx.execute<ChangedCoverage & Record<string, unknown>>(
     withTerms(sql`
@@ -235,5 +352,6 @@ export const changedFrom = (
       where c."supplyId" is distinct from l.promise_supply_id
          or c.eta::text is distinct from l.promise_current ->> 'restockDate'
          or (c.eta is not null and c.precision is distinct from l.promise_current ->> 'precision')
-         or (c.overdue and l.unknown_because is distinct from 'overdue')`),
+         or (c.overdue and l.unknown_because is distinct from 'overdue')
+         or ${isPlannedAnew(sql`c.order_id`, anew)}`),
   );

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../db/client';
 import { promisableUnits } from '../domain/acceptance/promisable';
-import { DOWN_THE_QUEUE, isDownTheQueue } from '../domain/allocation/share';
+import { carriedUnits, DOWN_THE_QUEUE, isDownTheQueue, waitersShare } from '../domain/allocation/share';
 import { type BusinessDate, dateAt } from '../domain/calendar/business-date';
 import { isBeyondFence } from '../domain/purchasing/fence';
 import type { Act } from './act';
@@ -10,6 +10,7 @@ import { kitFamily, spareSupply } from './kit-family';
 import { knownKits } from './kit-parts';
 import { inKits } from './lock-items';
 import { newestPolicy } from './policies';
+import { shelfOf } from './sharing';
 
 /** `GET /v1/items/{sku}/stock`: an item's units as the contract shows them. */
 export interface StockView {
@@ -73,17 +74,19 @@ async function inboundOf(
         select coalesce(sum(least(l.waiting, ${ownUnits})), 0)::float8 as units
         from order_lines l where l.sku = ${sku} and l.waiting > 0`)
     : [];
+  const terms = pack?.allocation ?? DOWN_THE_QUEUE;
   const open = supplies.map((supply) => ({
     ...supply,
+    quantity: supply.own ? supply.quantity : waitersShare(supply.quantity, terms),
     dated: supply.eta !== null,
     beyondFence:
       pack !== null && today !== null && supply.plannedOn !== null && isBeyondFence(supply.plannedOn, pack, today),
   }));
-  const accepted = pack?.acceptance.inbound ?? 'confirmed';
-  const plain = promisableUnits(open, waiting - (ownSupplied[0]?.units ?? 0), accepted);
+  const carried = carriedUnits(await shelfOf(tx, sku), terms);
+  const needed = Math.max(0, waiting - (ownSupplied[0]?.units ?? 0) - carried);
+  const plain = promisableUnits(open, needed, pack?.acceptance.inbound ?? 'confirmed');
   // Kits that are waited for count on it, too.
-  const down = inKits && isDownTheQueue(pack?.allocation ?? DOWN_THE_QUEUE);
-  const family = down ? await kitFamily({ tx }, [sku], []) : null;
+  const family = inKits && isDownTheQueue(terms) ? await kitFamily({ tx }, [sku], []) : null;
   const spare = family === null ? null : await spareSupply({ tx }, family, today);
   const units = plain.map((units, nth) => Math.min(units, spare?.get(supplies[nth]?.supplyId ?? '') ?? units));
   return supplies.map(({ supplyId, eta, quantity }, index) => ({

@@ -26,6 +26,8 @@ export const stock = pgTable(
     allocated: units('allocated'),
     /** Units of a kit in the house that were put together here: so many can be taken apart again. */
     assembled: units('assembled'),
+    /** Of the free units, those that sharing left for whoever waits, where others that come may be sold at once. */
+    keptForWaiters: units('kept_for_waiters'),
     /** Sum of the lines' waiting units: a new order's place in the queue without counting it. */
     waiting: bigint({ mode: 'number' }).notNull().default(0),
     /** Moves with everything that can move a promise; dry runs name it. */

@@ -2,7 +2,7 @@ import type { PolicyPack } from '../policy/policy-pack';
 
 /** Open inbound supply of an item, as far as it decides whether it can be sold against. */
 export interface OpenSupply {
-  /** Units still to come. */
+  /** Units still to come that go to those who wait. */
   readonly quantity: number;
   readonly confirmed: boolean;
   readonly dated: boolean;
@@ -14,7 +14,8 @@ export interface OpenSupply {
 
 /**
  * 引当可能数: units of each supply that an order placed now could be promised, at the end of the queue and under that
- * pack. Supplies come in the order they are expected, and `needed` units of those who wait take the first of them. Supply
+ * pack. Supplies come in the order they are expected, and `needed` units, for which those
+ * who wait have nothing on the shelf, take the first of them. Supply
  * of one line's own, and what the pack does not accept, is promised to nobody else.
  */
 export function promisableUnits(

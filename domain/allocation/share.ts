@@ -54,14 +54,20 @@ export const hasStrategies = ({ strategies }: SharingTerms): boolean =>
 export const waitersShare = (units: number, { waitersPercent }: SharingTerms): number =>
   Math.ceil((units * waitersPercent) / 100);
 
-/**
- * How many of the units that stand free a newcomer may have although others wait: those that are for sale by the terms,
- * and those that complete his line but nobody's before him.
- */
-export function unitsForNewcomer(free: number, wants: number, { waitersPercent, completeLines }: SharingTerms): number {
-  if (waitersPercent < 100) return free;
-  return completeLines && wants <= free ? wants : 0;
+/** Units of an item on the shelf that nobody has. */
+export interface Shelf {
+  /** Beyond the safety stock. */
+  readonly free: number;
+  /** What sharing left for those who wait, since it could complete nobody's line: theirs, whatever the safety stock lacks. */
+  readonly kept: number;
 }
+
+/**
+ * How many units on the shelf belong to those who wait: what was kept for them; and where all that arrives is theirs, all
+ * that stands free.
+ */
+export const carriedUnits = ({ free, kept }: Shelf, { waitersPercent }: SharingTerms): number =>
+  waitersPercent < 100 ? kept : Math.max(free, kept);
 
 const total = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
 
@@ -165,24 +171,48 @@ export function share(units: number, queue: readonly Waiter[], terms: SharingTer
   return given;
 }
 
+/** What came of units that arrived. */
+export interface SharedArrival {
+  /** What each waiter is given. */
+  readonly given: readonly number[];
+  /** What could complete nobody's line and stays for those who still wait. */
+  readonly kept: number;
+  /** What is left since nobody waits any more. */
+  readonly left: number;
+}
+
+/** Shares units that arrive among those who wait, together with what the terms kept of earlier ones for them (`carried`). */
+export function shareArrival(
+  arrived: number,
+  carried: number,
+  queue: readonly Waiter[],
+  terms: SharingTerms,
+): SharedArrival {
+  const units = waitersShare(arrived, terms) + carried;
+  const given = share(units, queue, terms);
+  const rest = units - total(given);
+  const waits = queue.some(({ waiting }, index) => waiting > (given[index] ?? 0));
+  return waits ? { given, kept: rest, left: 0 } : { given, kept: 0, left: rest };
+}
+
 /**
  * Which of the supplies, in the order they are expected, brings each waiter the last of what he waits for, when every one
- * is shared as it comes: its index, or null when none does. Where lines wait for whole lines or shares are even, one
- * waiter's date hangs on everybody's, so this looks at the whole queue.
+ * is shared as it comes together with what is left of those before, and of what stands on the shelf (`carried`): its index,
+ * or null when none does. Where lines wait for whole lines or shares are even, one waiter's date hangs on everybody's, so
+ * this looks at the whole queue.
  */
 export function coveringSupplies(
   queue: readonly Waiter[],
   supplies: readonly number[],
   terms: SharingTerms,
+  carried = 0,
 ): (number | null)[] {
   const covering = queue.map((): number | null => null);
   let open = queue.map((waiter, index) => ({ ...waiter, index }));
-  let carried = 0;
+  let left = carried;
   supplies.forEach((units, nth) => {
-    const available = waitersShare(units, terms) + carried;
-    const given = share(available, open, terms);
-    // What could complete nobody's line stays for the next supply to complete.
-    carried = available - total(given);
+    const { given, kept } = shareArrival(units, left, open, terms);
+    left = kept;
     open = open.flatMap((waiter, at) => {
       const waiting = waiter.waiting - (given[at] ?? 0);
       if (waiting > 0) return [{ ...waiter, waiting }];

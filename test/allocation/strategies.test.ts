@@ -107,6 +107,51 @@ test('a count that finds too few takes from whoever has the least claim', async 
   expect(rows.map(({ id }) => id)).toEqual(['COUNT-lose']);
 });
 
+describe.each(['skip', 'fill'] as const)('whose class is %s is not moved to an earlier supply', (strategy) => {
+  const sku = `KEEP-${strategy}`;
+  const id = (what: string) => `${sku}-${what}`;
+  const promise = async (orderId: string): Promise<Json> => (await it.shop.backorder(orderId)).lines[0].promise.current;
+
+  /** An order promised the later supply, before an earlier one became known. */
+  async function promisedLate(what: string, item: Json = {}): Promise<Json> {
+    await it.shop.item(id(what), item);
+    await it.shop.supply(`${id(what)}-LATE`, id(what), 5, '2030-03-20');
+    await order(id(what), id(what), 2, strategy);
+    await it.shop.supply(`${id(what)}-SOON`, id(what), 5, '2030-02-20');
+    const had = await promise(id(what));
+    expect(had.restockDate).toBe('2030-03-20');
+    return had;
+  }
+
+  test('by another address, though its days change', async () => {
+    const had = await promisedLate('address');
+    await it.api.ok(it.api.patch(`/v1/orders/${id('address')}`, { shipTo: { country: 'JP', region: 'JP-47' } }));
+    const has = await promise(id('address'));
+    expect(has.restockDate).toBe('2030-03-20');
+    expect(has.deliveryWindow).not.toEqual(had.deliveryWindow);
+  });
+
+  test('by another release date', async () => {
+    await promisedLate('release', { kind: 'preorder', releaseDate: '2030-03-01' });
+    await it.shop.item(id('release'), { kind: 'preorder', releaseDate: '2030-04-10' });
+    const has = await promise(id('release'));
+    expect([has.restockDate, has.shipDate >= '2030-04-09']).toEqual(['2030-03-20', true]);
+  });
+
+  test('by a policy with other ways of shipping', async () => {
+    const had = await promisedLate('policy');
+    const pack = await it.api.ok(it.api.get('/v1/policies/jp-shop/versions/2?flattened=true'));
+    const version = strategy === 'skip' ? 3 : 4;
+    const shipping = { ...pack.shipping, handlingDays: pack.shipping.handlingDays + version };
+    await it.api.ok(it.api.put(`/v1/policies/jp-shop/versions/${version}`, { ...pack, version, shipping }));
+    const moved = { backorderIds: [`bo-${id('policy')}`], reason: 'new carrier' };
+    await it.api.ok(it.api.post(`/v1/policies/jp-shop/versions/${version}/adopt`, moved));
+    const has = await promise(id('policy'));
+    expect(has.restockDate).toBe('2030-03-20');
+    expect(has.shipDate > had.shipDate).toBe(true);
+  });
+});
+
 type Deed =
   | { readonly do: 'order'; readonly class: number; readonly quantity: number; readonly hoursAgo: number }
   | { readonly do: 'cancel'; readonly nth: number }

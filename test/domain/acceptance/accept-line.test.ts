@@ -11,6 +11,8 @@ const DATED_ONLY: PolicyPack = { ...JP_SHOP, acceptance: { ...JP_SHOP.acceptance
 const asked = (changes: Partial<LineSituation> = {}): LineSituation => ({
   quantity: 2,
   fromStock: 0,
+  carried: 0,
+  fromCarried: 0,
   kind: 'backorder',
   backorderable: true,
   discontinued: false,
@@ -42,6 +44,20 @@ describe('taken', () => {
       inbound: { any: 0, confirmed: 0, dated: 0 },
     });
     expect(acceptLine(hopeless, JP_SHOP)).toEqual({ accepted: true, allocated: 2, waiting: 0 });
+  });
+
+  test('of what is kept for those who wait, what the terms give it, as long as supply reaches for all', () => {
+    const waited = { quantity: 6, carried: 6, fromCarried: 6, waiting: 10 };
+    const inbound = (units: number) => ({ any: units, confirmed: units, dated: units });
+    const taken = { accepted: true, allocated: 6, waiting: 0 };
+    expect(acceptLine(asked({ ...waited, inbound: inbound(10) }), JP_SHOP)).toEqual(taken);
+    expect(acceptLine(asked({ ...waited, inbound: inbound(9) }), JP_SHOP)).toEqual(refused('no-inbound-supply'));
+    expect(acceptLine(asked({ ...waited, fromStock: 1, inbound: inbound(9) }), JP_SHOP)).toEqual(taken);
+    expect(acceptLine(asked({ ...waited, fromCarried: 0, inbound: inbound(10) }), JP_SHOP)).toEqual({
+      accepted: true,
+      allocated: 0,
+      waiting: 6,
+    });
   });
 
   test('against confirmed supply, its date known or not', () => {
@@ -99,12 +115,15 @@ describe('any line', () => {
       backorderCap: fc.option(units),
       waiting: units,
       ownSupplied: fc.constant(0),
+      kept: fc.tuple(units, units),
       supply: fc.tuple(units, units, units),
       eta: fc.option(fc.record({ date: fc.nat(120), precision: fc.constantFrom('day', 'third', 'month') })),
       customerRefuses: fc.boolean(),
     })
-    .map(({ supply: [dated, undated, planned], eta, ...rest }) => ({
+    .map(({ supply: [dated, undated, planned], kept: [given, left], eta, ...rest }) => ({
       ...rest,
+      carried: given + left,
+      fromCarried: given,
       today: TODAY,
       inbound: { dated, confirmed: dated + undated, any: dated + undated + planned },
       eta: eta === null ? null : { date: addDays(TODAY, eta.date), precision: eta.precision },
@@ -117,7 +136,7 @@ describe('any line', () => {
         const answer = acceptLine(line, pack);
         if (answer.accepted) {
           expect(answer.allocated + answer.waiting).toBe(line.quantity);
-          expect(answer.allocated).toBeLessThanOrEqual(Math.max(0, line.fromStock));
+          expect(answer.allocated).toBeLessThanOrEqual(Math.max(0, line.fromStock) + line.fromCarried);
           expect(Math.min(answer.allocated, answer.waiting)).toBeGreaterThanOrEqual(0);
         } else expect(answer).toEqual({ accepted: false, reason: expect.any(String) });
       }),

@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import {
   type ChannelQuota,
+  carriedUnits,
   coveringSupplies,
   DOWN_THE_QUEUE,
   quotaUnits,
   type SharingTerms,
   share,
+  shareArrival,
   type Waiter,
+  waitersShare,
 } from '../../../domain/allocation/share';
 
 const waiter = fc.record({ waiting: fc.integer({ min: 1, max: 9 }), channel: fc.constantFrom('web', 'app', 'store') });
@@ -140,6 +143,67 @@ test('the supply that completes a line, when all go down the queue, is the one w
       expect(coveringSupplies(waiters, supplies, DOWN_THE_QUEUE)).toEqual(expected);
     }),
   );
+});
+
+/** Terms that give only a share of what comes to those who wait, too. */
+const anyTerms = fc
+  .tuple(terms, fc.constantFrom(100, 100, 70, 50, 0))
+  .map(([how, waitersPercent]) => ({ ...how, waitersPercent }));
+const supplied = fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 6 });
+
+test('supplies that come as announced complete every line when the plan says, and no plan between them says otherwise', () => {
+  fc.assert(
+    fc.property(units, queue, supplied, anyTerms, (there, waiters, supplies, how) => {
+      // What could complete somebody's line has been given by now.
+      const first = shareArrival(there, 0, waiters, how);
+      let shelf = { free: there - sum(first.given), kept: first.kept };
+      let open = waiters.map((waiter, index) => ({
+        ...waiter,
+        waiting: waiter.waiting - (first.given[index] ?? 0),
+        index,
+      }));
+      open = open.filter(({ waiting }) => waiting > 0);
+      const carried = () => carriedUnits(shelf, how);
+      const plan = new Map(
+        coveringSupplies(open, supplies, how, carried()).map((nth, at) => [open[at]?.index, nth] as const),
+      );
+      supplies.forEach((more, nth) => {
+        expect(coveringSupplies(open, supplies.slice(nth), how, carried())).toEqual(
+          open.map(({ index }) => {
+            const promised = plan.get(index) ?? null;
+            return promised === null ? null : promised - nth;
+          }),
+        );
+        const { given, kept } = shareArrival(more, carried(), open, how);
+        shelf = { free: shelf.free + more - sum(given), kept };
+        const after = open.map((waiter, at) => ({ ...waiter, waiting: waiter.waiting - (given[at] ?? 0) }));
+        for (const { waiting, index } of after) expect(waiting === 0).toBe(plan.get(index) === nth);
+        open = after.filter(({ waiting }) => waiting > 0);
+      });
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('what is kept for those who wait could be given to none of them, and nothing is kept where nobody waits', () => {
+  fc.assert(
+    fc.property(units, units, queue, anyTerms, (arrived, before, waiters, how) => {
+      const { given, kept, left } = shareArrival(arrived, before, waiters, how);
+      expect(sum(given) + kept + left).toBe(waitersShare(arrived, how) + before);
+      const rest = waiters.map((waiter, index) => ({ ...waiter, waiting: waiter.waiting - (given[index] ?? 0) }));
+      expect(sum(share(kept, rest, how))).toBe(0);
+      if (wanted(rest) === 0) expect(kept).toBe(0);
+      else expect(left).toBe(0);
+    }),
+  );
+});
+
+test('what is for sale at once is nobody’s who waits; where nothing is, all that stands free is theirs', () => {
+  const half = { ...DOWN_THE_QUEUE, waitersPercent: 50 };
+  expect(carriedUnits({ free: 9, kept: 4 }, half)).toBe(4);
+  expect(carriedUnits({ free: 9, kept: 4 }, DOWN_THE_QUEUE)).toBe(9);
+  // The safety stock is not filled from what those who wait were promised.
+  expect(carriedUnits({ free: 1, kept: 4 }, DOWN_THE_QUEUE)).toBe(4);
 });
 
 test('shared evenly, a small line is complete before a large one that came first', () => {

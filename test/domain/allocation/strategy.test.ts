@@ -163,6 +163,29 @@ test('what arrives is given so that planning the rest finds nothing to change', 
   );
 });
 
+test('supplies that come as announced bring everybody all he waits for by the day he was promised it', () => {
+  fc.assert(
+    fc.property(joined, ({ supply, queue }) => {
+      let open = settled(queue, supply).map((line, index) => ({ ...line, index }));
+      const promisedBy = new Map(open.map(({ index, promisedOn }) => [index, promisedOn] as const));
+      supply.forEach(({ units, plannedOn }, nth) => {
+        const rest = supply.slice(nth + 1);
+        const plan = planByStrategy(open, [arrived(units), ...rest]);
+        const given = plan.map(({ ofFirst }) => ofFirst);
+        expect(sum(given)).toBe(Math.min(units, sum(open.map(({ waiting }) => waiting))));
+        open = open
+          .map((line, at) => ({ ...line, waiting: line.waiting - (given[at] ?? 0) }))
+          .filter(({ waiting }) => waiting > 0);
+        const isDayOver = plannedOn !== null && rest[0]?.plannedOn !== plannedOn;
+        for (const { index } of open) if (isDayOver) expect((promisedBy.get(index) ?? '~') > plannedOn).toBe(true);
+        const after = settled(open, rest);
+        open = open.map((line, at) => ({ ...line, ...after[at] }));
+      });
+    }),
+    { ...RUNS, numRuns: 1000 },
+  );
+});
+
 test('when supply is lost, promises are kept in the order of the strategies', () => {
   const day = (nth: number) => addDays(FIRST, nth);
   const line = (strategy: Strategy, waiting: number): PlannedLine => ({

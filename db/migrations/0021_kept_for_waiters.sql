@@ -1,0 +1,1 @@
+ALTER TABLE "stock" ADD COLUMN "kept_for_waiters" integer DEFAULT 0 NOT NULL;
