@@ -29,7 +29,7 @@ async function delayed(orderId: string, email: boolean): Promise<void> {
   const customer = { id: orderId, name: 'Emma Clarke', phone: '212-555-0100', locale: 'en' };
   await it.shop.order(orderId, [{ sku: orderId, quantity: 2, stated: { shipBy: '2030-02-20' } }], {
     policy: 'us-shop',
-    customer: email ? { ...customer, email: 'emma@example.com' } : customer,
+    customer: email ? { ...customer, email: `${orderId.toLowerCase()}@example.com` } : customer,
     shipTo: { country: 'US', region: 'US-NY' },
   });
   await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-03-04');
@@ -136,7 +136,13 @@ describe('the notice of acceptance on paper (特商法13条)', () => {
     await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-03-20');
     await it.shop.order(orderId, [{ sku: orderId, quantity: 1 }], {
       policy: 'jp-mail-order',
-      customer: { id: orderId, name: '山田 花子', email: 'hanako@example.com', locale: 'ja', ...customer },
+      customer: {
+        id: orderId,
+        name: '山田 花子',
+        email: `${orderId.toLowerCase()}@example.com`,
+        locale: 'ja',
+        ...customer,
+      },
     });
     return taskOf(orderId, 'paper-notice');
   }
@@ -195,7 +201,13 @@ describe('a seller who does not say who he is (特商法13条)', () => {
     await it.shop.order(orderId, [{ sku: orderId, quantity: 1 }], {
       channel,
       policy: 'jp-mail-order',
-      customer: { id: orderId, name: '山田 花子', email: 'hanako@example.com', locale: 'ja', ...customer },
+      customer: {
+        id: orderId,
+        name: '山田 花子',
+        email: `${orderId.toLowerCase()}@example.com`,
+        locale: 'ja',
+        ...customer,
+      },
     });
   }
 
