@@ -121,6 +121,7 @@ describe('a dry run', () => {
       mailsNow: 2,
       mailsHeld: 0,
       offersOpened: 1,
+      linesCancelled: 0,
       promises: [
         { backorderId: 'bo-DRY-1', lineId: '1', before: promise, after: promise },
         { backorderId: 'bo-DRY-2', lineId: '1', before: promise, after: promise },
