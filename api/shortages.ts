@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
 import type { Act } from '../record/act';
-import { sellableUnits } from '../record/free-units';
-import { giveOut } from '../record/give-out';
+import { giveOutWhatIsFree } from '../record/give-out';
 import { serveKits } from '../record/kits';
 import { tellAtOnce } from '../record/open-backorder';
 import type { LockedOrder } from '../record/order-lines';
@@ -41,8 +40,7 @@ async function reportShortage(act: Act, order: LockedOrder, { lines }: ShortageB
     gone.map(({ quantity, ...from }) => ({ ...from, kind: 'shortage', onHand: -quantity, orderId })),
   );
   const skus = [...new Set(missing.map(({ sku }) => sku))].sort();
-  const free = await Promise.all(skus.map(async (sku) => [sku, await sellableUnits(act, sku)] as const));
-  await giveOut(act, new Map(free));
+  await giveOutWhatIsFree(act, skus);
   await replan(act, skus);
   await serveKits(act);
   await buyForLines(act, orderId);

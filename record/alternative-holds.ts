@@ -45,7 +45,7 @@ export async function holdAlternatives(
   mustBeLocked(act, [...wanted.keys()]);
   const until = formatInstant(toRealTime(expiresAt, backorder.scale));
   for (const [sku, units] of wanted) {
-    const quantity = Math.min(units, await sellableUnits(act, sku));
+    const quantity = Math.min(units, await sellableUnits(act, sku, backorder.facts.id));
     if (quantity === 0) continue;
     const id = act.newId('reservation');
     act.write(sql`

@@ -4,8 +4,7 @@ import type { LocalizedName, MoneyRecord } from '../db/records';
 import { canonical } from '../domain/backorder/digest';
 import { type BusinessDate, businessDateOf } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
-import { sellableUnits } from './free-units';
-import { giveOut } from './give-out';
+import { giveOutWhatIsFree } from './give-out';
 import { concernedKits, inKits, lookAtKits } from './kit-parts';
 import { lockItems } from './lock-items';
 import { moveRelease } from './move-release';
@@ -65,8 +64,7 @@ async function write(act: Act, item: Item): Promise<void> {
 
 /** Units that need not be kept back any longer go to those who wait. */
 async function serveFrom(act: Act, item: Item): Promise<void> {
-  const spare = await sellableUnits(act, item.sku);
-  if ((await giveOut(act, new Map([[item.sku, spare]]))).length > 0) await replanBoundaries(act, [item.sku]);
+  if ((await giveOutWhatIsFree(act, [item.sku])).length > 0) await replanBoundaries(act, [item.sku]);
   lookAtKits(act, [item.sku]);
 }
 

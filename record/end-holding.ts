@@ -3,6 +3,7 @@ import { found } from '../db/lists';
 import { whenHeldTooLong } from '../domain/allocation/holding';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
+import { allocate } from './allocate';
 import { giveOut } from './give-out';
 import { backorderIdOf } from './ids';
 import { lockBackorders } from './lock-items';
@@ -41,7 +42,8 @@ export const ordersHoldingSince = (held: HeldSince, limit: number) => sql`
 
 /**
  * Gives a line's units to those who wait for them, by the rule of everything that is given: down the queue, or as the house
- * shares. All of them are for those who wait: what nobody else can use stays with the line.
+ * shares, together with what is kept for them. All of them are for those who wait: what nobody else can use stays with the
+ * line.
  */
 async function giveBack(act: Act, orderId: string, { lineId, sku, quantity }: HeldLine): Promise<void> {
   const takers = await takersOf(act, sku, quantity, orderId);
@@ -52,8 +54,11 @@ async function giveBack(act: Act, orderId: string, { lineId, sku, quantity }: He
   );
   const from = { orderId, lineId };
   const reason = '保留期限 / held too long';
-  for (const { quantity: units, ...to } of takers)
-    await handOver(act, { sku, from, to, quantity: units, reason, by: 'policy' });
+  for (const { quantity: units, fromKept, ...to } of takers) {
+    if (fromKept > 0) await allocate(act, sku, fromKept, to);
+    const held = units - fromKept;
+    if (held > 0) await handOver(act, { sku, from, to, quantity: held, reason, by: 'policy' });
+  }
   // Who waits for fewer now may be completed with what is kept for those who wait.
   await giveOut(act, new Map([[sku, 0]]));
   await replan(act, [sku]);

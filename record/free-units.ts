@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Act } from './act';
-import { FREE_UNITS } from './free-stock';
+import { UNKEPT_UNITS } from './free-stock';
 import { giveOut } from './give-out';
 import { withdrawForLines } from './purchases';
 import { noLongerReleased } from './release-units';
@@ -56,13 +56,13 @@ export async function takeOff(
 }
 
 /**
- * Units of an item on the shelf that can be given: those nobody has, beyond the safety stock. The safety stock itself is
- * given to nobody, whoever waits, until staff lower it. Those held for that backorder's customer are his too. The item
- * must be locked.
+ * Units of an item on the shelf that can be given to somebody who does not wait for it: those nobody has, and that are not
+ * kept for those who wait, beyond the safety stock. The safety stock itself is given to nobody until staff lower it. Those
+ * held for that backorder's customer are his too. The item must be locked.
  */
-export async function sellableUnits(act: Act, sku: string, heldFor: string | null = null): Promise<number> {
+export async function sellableUnits(act: Act, sku: string, heldFor: string): Promise<number> {
   const rows = await act.tx.execute<{ units: number }>(sql`
-    select ${FREE_UNITS}
+    select ${UNKEPT_UNITS} - coalesce(i.safety_stock, 0)
       + coalesce((select sum(r.quantity) from reservations r where r.sku = s.sku and r.for_backorder_id = ${heldFor}), 0)::int
       as units
     from stock s left join items i using (sku) where s.sku = ${sku}`);

@@ -4,6 +4,7 @@ import { buildable } from '../domain/allocation/kits';
 import { carriedUnits, isDownTheQueue } from '../domain/allocation/share';
 import type { Act } from './act';
 import { type Allocation, allocate } from './allocate';
+import { ownUnits, someOwnSupply } from './coverage';
 import { type KitFamily, kitFamily, lockedFamily } from './kit-family';
 import { kitMoves } from './kit-moves';
 import { inKits } from './kit-parts';
@@ -21,18 +22,26 @@ async function familyToServe(act: Act, skus: readonly string[]): Promise<KitFami
   return kitFamily(act, concerning);
 }
 
-/** Who waits in a family for units that are there, over all its items in the order of their places. */
+/**
+ * Who waits in a family for units that are there, over all its items in the order of their places. Whoever has supply of
+ * his own coming is given what the others leave.
+ */
 async function waitersOf(act: Act, { skus, free, partsOf }: KitFamily, freed: FreedUnits) {
   const forKits = (sku: string): number => Math.max(0, free.get(sku)?.forKits ?? 0);
   const most = skus
     .map((sku) => ({ sku, most: (freed.get(sku) ?? 0) + buildable(partsOf(sku), forKits) }))
     .filter((item) => item.most > 0);
   return act.tx.execute<LineInTurn & Record<string, unknown>>(sql`
-    select l.sku, l.waiting
-    from jsonb_to_recordset(${JSON.stringify(most)}::text::jsonb) as k(sku text, most int) cross join lateral (
+    select l.sku, w.waiting
+    from jsonb_to_recordset(${JSON.stringify(most)}::text::jsonb) as k(sku text, most int)
+    cross join (select ${someOwnSupply(skus)} as some) own
+    cross join lateral (
       -- Everybody waits for one unit at least: nobody further back can be reached.
-      select * from order_lines l where l.sku = k.sku and l.waiting > 0 order by ${QUEUE_ORDER} limit k.most) l
-    order by ${QUEUE_ORDER}`);
+      select l.*, case when own.some then least(l.waiting, ${ownUnits})::int else 0 end as own_units
+      from order_lines l where l.sku = k.sku and l.waiting > 0
+      order by ${QUEUE_ORDER} limit case when own.some then null else k.most end) l
+    cross join lateral (values (0, l.waiting - l.own_units), (1, l.own_units)) w(nth, waiting)
+    where w.waiting > 0 order by w.nth, ${QUEUE_ORDER}`);
 }
 
 /** Units of a family go down the one queue of all who want them: to lines of their own, or into kits that can be completed. */
@@ -71,6 +80,22 @@ export async function giveOut(act: Act, freed: FreedUnits): Promise<readonly All
   for (const [sku, units] of freed)
     if (family === null || !family.skus.includes(sku)) given.push(...(await allocate(act, sku, units)));
   return family === null ? given : [...given, ...(await serveFamily(act, family, freed))];
+}
+
+/**
+ * Gives out what stands free of the items, where somebody waits now who did not before, or less is kept back. What is kept
+ * for those who wait is shared whole, whatever part of the rest may be sold at once. The items must be locked.
+ */
+export async function giveOutWhatIsFree(act: Act, skus: readonly string[]): Promise<readonly Allocation[]> {
+  const terms = await sharingTerms(act);
+  const free = await Promise.all(
+    skus.map(async (sku) => {
+      const shelf = await shelfOf(act.tx, sku);
+      const kept = isDownTheQueue(terms) ? 0 : carriedUnits(shelf, terms);
+      return [sku, Math.max(0, shelf.free - kept)] as const;
+    }),
+  );
+  return giveOut(act, new Map(free));
 }
 
 /**

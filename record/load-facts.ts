@@ -28,6 +28,7 @@ import { isMarketplace } from '../domain/policy/sections/legal';
 import type { LinePromise } from '../domain/promise/promise';
 import type { Act } from './act';
 import { channelLacks, channelOf } from './channels';
+import { UNKEPT_UNITS } from './free-stock';
 import { loadLaw, paidBefore } from './load-law';
 import {
   openCancellations,
@@ -197,7 +198,7 @@ const linesSql = (backorderId: string) => sql`
     l.substitute_for as "substituteFor", l.stated, l.unit_price as "unitPrice", l.discount, l.tax, l.tax_rate_pcm as "taxRatePcm", coalesce(i.discontinued, false) as discontinued,
     case when i.kind = 'preorder' then i.release_date::text end as "releaseDate", i.name as "itemName", i.price as "itemPrice",
     (select jsonb_agg(jsonb_build_object('sku', a ->> 'sku', 'note', a ->> 'note', 'name', ai.name, 'price', ai.price,
-        'available', greatest(0, coalesce(s.on_hand - s.reserved - s.allocated, 0) - coalesce(ai.safety_stock, 0)
+        'available', greatest(0, coalesce(${UNKEPT_UNITS}, 0) - coalesce(ai.safety_stock, 0)
           + ${heldFor(backorderId)})) order by n)
       from jsonb_array_elements(i.alternatives) with ordinality as alt(a, n)
       join items ai on ai.sku = a ->> 'sku' and not ai.discontinued left join stock s on s.sku = ai.sku) as alternatives

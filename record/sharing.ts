@@ -212,16 +212,21 @@ export async function shareOut(tx: Tx, sku: string, units: number, terms: Sharin
   return sharedAmong(await queueOf(tx, [sku]), units, carried, terms);
 }
 
+/** Units that one of those who wait could use, and how many of them stand free and are kept for those who wait. */
+export interface UsableUnits extends SharedUnits {
+  readonly fromKept: number;
+}
+
 /**
- * Who could use units of an item that an order has, were all of them given to the others who wait, with what is kept for
- * those on the shelf; no more in sum than those units.
+ * Who could use units of an item that an order has, were all of them given to the others who wait, together with what is
+ * kept for those on the shelf: that is used first.
  */
 export async function takersOf(
   act: Pick<Act, 'tx' | 'here'>,
   sku: string,
   units: number,
   orderId: string,
-): Promise<readonly SharedUnits[]> {
+): Promise<readonly UsableUnits[]> {
   const { tx } = act;
   const [terms, shelf, inTurn] = await Promise.all([sharingTerms(act), shelfOf(tx, sku), givenDownTheQueue(act, sku)]);
   const carried = carriedUnits(shelf, terms);
@@ -231,11 +236,11 @@ export async function takersOf(
   const shares = hasStrategies(terms)
     ? await givenByStrategy(tx, sku, units + carried, all, others)
     : sharedAmong(await queueOf(tx, [sku], others), units, carried, all).shares;
-  let left = units;
-  return shares.flatMap((share) => {
-    const quantity = Math.min(share.quantity, left);
-    left -= quantity;
-    return quantity > 0 ? [{ ...share, quantity }] : [];
+  let left = carried;
+  return shares.map((share) => {
+    const fromKept = Math.min(share.quantity, left);
+    left -= fromKept;
+    return { ...share, fromKept };
   });
 }
 

@@ -51,13 +51,21 @@ async function placesOf(act: Act, skus: readonly string[]): Promise<ReadonlyMap<
   return found;
 }
 
+/** Takes off the places what moves of the same act say they take there: nothing else can come from it. */
+function withoutLocated(moves: readonly StockMove[], places: ReadonlyMap<string, Place[]>): void {
+  for (const { sku, locationId, onHand = 0 } of moves) {
+    const place = onHand < 0 ? places.get(sku)?.find((one) => one.locationId === locationId) : undefined;
+    if (place !== undefined) place.onHand += onHand;
+  }
+}
+
 /** A move that takes units without saying where from, as moves that say it. */
 function fromPlaces(move: StockMove, places: readonly Place[]): StockMove[] {
   let left = -(move.onHand ?? 0);
   const taken: { locationId: string; onHand: number }[] = [];
   for (const place of places) {
     const take = Math.min(left, place.onHand);
-    if (take === 0) continue;
+    if (take <= 0) continue;
     place.onHand -= take;
     left -= take;
     taken.push({ locationId: place.locationId, onHand: -take });
@@ -88,6 +96,7 @@ export async function moveStock(act: Act, moves: readonly StockMove[]): Promise<
   if (moves.length === 0) return;
   const isUnplaced = (move: StockMove) => (move.onHand ?? 0) < 0 && move.locationId === undefined;
   const places = await placesOf(act, [...new Set(moves.filter(isUnplaced).map(({ sku }) => sku))]);
+  withoutLocated(moves, places);
   const placed = moves.flatMap((move) => (isUnplaced(move) ? fromPlaces(move, places.get(move.sku) ?? []) : [move]));
   const json = JSON.stringify(
     placed.map((move) => ({

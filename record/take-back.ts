@@ -37,10 +37,13 @@ export async function backIntoQueue(
 ): Promise<readonly string[]> {
   if (missing.length === 0) return [];
   const ids = [...new Set(missing.map(({ orderId }) => backorderIdOf(orderId)))];
+  // The warehouse misses units when it is to ship them: those count first. Whatever else takes units takes none of these.
+  const released =
+    why === 'shortage' ? sql`greatest(0, l.released - m.quantity)` : sql`least(l.released, l.allocated - m.quantity)`;
   lockBackorders(act, ids);
   act.write(sql`
     update order_lines l
-    set allocated = l.allocated - m.quantity, waiting = l.waiting + m.quantity, released = least(l.released, l.allocated - m.quantity),
+    set allocated = l.allocated - m.quantity, waiting = l.waiting + m.quantity, released = ${released},
         promise_current = null, promise_supply_id = null, unknown_because = null
     from jsonb_to_recordset(${JSON.stringify(missing)}::text::jsonb) as m("orderId" text, "lineId" text, quantity int)
     where l.order_id = m."orderId" and l.line_id = m."lineId"`);

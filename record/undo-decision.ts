@@ -8,8 +8,7 @@ import { openOffer } from '../domain/backorder/rules/offering';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { carryOut } from './carry-out';
-import { sellableUnits } from './free-units';
-import { giveOut } from './give-out';
+import { giveOut, giveOutWhatIsFree } from './give-out';
 import { lookAtKits } from './kit-parts';
 import { type LoadedBackorder, loadBackorder, sqlInstant } from './load-facts';
 import type { RecordedDecision } from './open-answers';
@@ -162,8 +161,7 @@ export async function undoDecision(
       sql`update backorders set course = ${JSON.stringify(keptCourse(course))}::text::jsonb where id = ${backorderId}`,
     );
   }
-  const free = await Promise.all(skus.map(async (sku) => [sku, await sellableUnits(act, sku)] as const));
-  await giveOut(act, new Map(free));
+  await giveOutWhatIsFree(act, skus);
   await replan(act, skus);
   lookAtKits(act, skus);
   await buyForLines(act, backorder.orderId);

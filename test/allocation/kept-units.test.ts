@@ -1,7 +1,9 @@
-import type { SharingTerms } from '../../domain/allocation/share';
+import type { PolicyPack } from '../../domain/policy/policy-pack';
+import { sweepHeld } from '../../worker/sweep-held';
 import { type Served, served } from '../api/served';
 import type { Json } from '../servers/api-client';
-import { MONDAY } from '../servers/clock';
+import { DAY, MONDAY } from '../servers/clock';
+import { HERE } from '../servers/installation';
 
 // What the terms of the house could give to nobody yet stands on the shelf for those who wait; nobody else has it.
 
@@ -13,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => it.stop());
 beforeEach(() => it.setTime(MONDAY));
 
-async function house(terms: Partial<SharingTerms>): Promise<void> {
+async function house(terms: Partial<PolicyPack['allocation']>): Promise<void> {
   const pack = await it.api.ok(it.api.get('/v1/policies/jp-shop/versions/1'));
   const allocation = { whenShort: 'queue', completeLines: false, waitersPercent: 100, quotas: [], ...terms };
   version += 1;
@@ -116,6 +118,41 @@ test('against inbound supply no more is sold than goes to those who wait', async
   expect((await order('SOLD', 2, 5)).lines).toMatchObject([{ backordered: 5 }]);
   await it.shop.receive('SOLD-PO', 'SOLD', 10, it.now());
   expect(await units('SOLD', 2)).toEqual([0, 5]);
+});
+
+test('what is kept for those who wait is nobody else’s alternative', async () => {
+  await house({ completeLines: true });
+  await waitedFor('OTHER', { '2030-02-20': 6, '2030-03-20': 4 }, 10);
+  await receive('OTHER', '2030-02-20', 6);
+  await it.shop.item('WANTED', { alternatives: [{ sku: 'OTHER' }] });
+  await it.shop.supply('PO-WANTED', 'WANTED', 50, '2030-02-20');
+  await order('WANTED', 1, 2);
+  await it.shop.supply('PO-WANTED', 'WANTED', 50, '2030-04-01');
+  await it.step('WANTED-1', 'pass-on-date');
+  const { offer } = await it.shop.backorder('WANTED-1');
+  expect(offer).toMatchObject({ version: 1 });
+  expect(JSON.stringify(offer)).not.toMatch(/OTHER/);
+});
+
+test('units that an order held too long complete a line together with what is kept', async () => {
+  await house({ completeLines: true, longestHoldingDays: 10, whenHeldTooLong: 'give-back' });
+  for (const sku of ['FIRST', 'REST']) {
+    await it.shop.item(sku);
+    await it.shop.supply(`PO-${sku}`, sku, 50, '2030-04-20');
+  }
+  await it.shop.stock('FIRST', 2);
+  await it.shop.order('HELD-1', [
+    { sku: 'FIRST', quantity: 2 },
+    { sku: 'REST', quantity: 1 },
+  ]);
+  await order('FIRST', 2, 4);
+  await it.shop.receive('PO-FIRST', 'FIRST', 3, it.now());
+  expect(await units('FIRST', 2)).toEqual([4, 0]);
+  it.pass(11 * DAY);
+  await sweepHeld(it.db, HERE, it.now());
+  expect(await units('FIRST', 2)).toEqual([0, 4]);
+  // No more was taken than the other lacked.
+  expect((await it.shop.backorder('HELD-1')).lines).toMatchObject([{ waiting: 1, allocated: 1 }, { waiting: 1 }]);
 });
 
 test('no request of this file was a failure of ours', () => {

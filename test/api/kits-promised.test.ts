@@ -246,3 +246,15 @@ test('a line that stands first is given as it was promised', async () => {
   await it.shop.receive('Z-PO-CUP', 'Z-CUP', 2, it.now());
   expect(await linesOf('Z-1')).toMatchObject([{ allocated: 1, waiting: 0 }]);
 });
+
+test('a component that comes for all goes into a kit before it goes to a line that has its own coming', async () => {
+  await teaSet('Y', 1, 0);
+  await it.shop.supply('Y-PO', 'Y-CUP', 2, march(11));
+  await order('Y-1', [{ sku: 'Y-CUP', quantity: 2 }]);
+  await it.shop.supply('Y-OWN', 'Y-CUP', 2, march(20), { forLine: { backorderId: 'bo-Y-1', lineId: '1' } });
+  await order('Y-2', [set('Y', 1)]);
+  expect([await promised('Y-1'), await promised('Y-2')]).toEqual([march(20), march(11)]);
+  await it.shop.receive('Y-PO', 'Y-CUP', 2, it.now());
+  expect(await linesOf('Y-2')).toMatchObject([{ allocated: 1, waiting: 0 }]);
+  expect([await promised('Y-1'), ...(await linesOf('Y-1'))]).toMatchObject([march(20), { waiting: 2 }]);
+});

@@ -93,6 +93,48 @@ test('units that are to leave a location cannot be counted away from there; repo
   ]);
 });
 
+describe('of a line of which a part was told to leave', () => {
+  /** Eight ordered; three at main are to leave, two at osaka are only allocated, and wait for the rest. */
+  async function partlyReleased(orderId: string, sku: string): Promise<void> {
+    await it.shop.item(sku);
+    await it.shop.supply(`PO-${sku}`, sku, 100, '2030-02-20');
+    await it.shop.order(orderId, [{ sku, quantity: 8 }]);
+    for (const [locationId, units] of Object.entries({ main: 3, osaka: 2 }))
+      await it.api.ok(put(sku, locationId, units));
+    const lines = [{ lineId: '1', quantity: 3 }];
+    await it.api.ok(it.api.post(`/v1/backorders/bo-${orderId}/release`, { lines, reason: 'test' }));
+  }
+  const line = async (orderId: string): Promise<Json> => (await it.shop.backorder(orderId)).lines[0];
+  const missing = (orderId: string, quantity: number) =>
+    it.api.post(`/v1/orders/${orderId}/shortages`, { lines: [{ lineId: '1', quantity }], reason: 'test' });
+
+  test('a parcel may hold more', async () => {
+    await partlyReleased('PART-SHIP', 'RUG');
+    await it.api.ok(it.shop.ship('PART-SHIP', [{ lineId: '1', quantity: 5 }]));
+    expect(await line('PART-SHIP')).toMatchObject({ shipped: 5, allocated: 0, waiting: 3 });
+    expect(await places('RUG')).toEqual({ main: { onHand: 0 }, osaka: { onHand: 0 } });
+  });
+
+  test('more may be missing', async () => {
+    await partlyReleased('PART-GONE', 'OAR');
+    await it.api.ok(missing('PART-GONE', 5));
+    expect(await line('PART-GONE')).toMatchObject({ allocated: 0, released: 0, waiting: 8 });
+    expect(await places('OAR')).toEqual({ main: { onHand: 0 }, osaka: { onHand: 0 } });
+  });
+
+  test('what is missing is of what was to leave, as far as that goes', async () => {
+    await partlyReleased('PART-MISS', 'URN');
+    await it.api.ok(missing('PART-MISS', 2));
+    expect(await line('PART-MISS')).toMatchObject({
+      allocated: 3,
+      released: 1,
+      waiting: 5,
+      releasedFrom: [{ locationId: 'main', quantity: 1 }],
+    });
+    expect(await places('URN')).toEqual({ main: { onHand: 1 }, osaka: { onHand: 2 } });
+  });
+});
+
 test('a parcel that was stopped gives its units back where they are', async () => {
   await arrived('STOP', { RUG: { osaka: 6 } });
   await it.api.ok(it.shop.cancel('STOP', { lines: [{ lineId: '1', quantity: 2 }], recallRelease: true }));
