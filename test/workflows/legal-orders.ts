@@ -76,7 +76,13 @@ export async function legalStory(start: string): Promise<LegalStory> {
       await shop.order(orderId, [], {
         currency,
         placedAt: new Date(engine.now()).toISOString(),
-        customer: { id: orderId, name: 'Emma Clarke', email: 'emma@example.com', locale: 'en', ...customer },
+        customer: {
+          id: orderId,
+          name: 'Emma Clarke',
+          email: `${orderId.toLowerCase()}@example.com`,
+          locale: 'en',
+          ...customer,
+        },
         lines: [{ lineId: '1', sku: orderId, quantity: 2, unitPrice, ...line }],
         shippingFee: { amount: 500, currency },
         ...terms,
