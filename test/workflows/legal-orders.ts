@@ -26,6 +26,8 @@ export interface LegalStory {
   /** Open and resolved tasks with when they were opened, to the minute. */
   tasks(orderId: string): Promise<readonly string[]>;
   task(orderId: string, kind: string): Promise<Json>;
+  /** What staff were asked to say on the telephone in place of such a mail. */
+  said(orderId: string, template: string): Promise<string>;
 }
 
 interface OrderTerms {
@@ -122,6 +124,9 @@ export async function legalStory(start: string): Promise<LegalStory> {
         kind === 'cancelled' ? [`${minute(when)} ${data.cause}`] : [],
       ),
     tasks: async (orderId) => (await tasksOf(orderId)).map(({ kind, openedAt }: Json) => `${minute(openedAt)} ${kind}`),
+    said: async (orderId, template) =>
+      (await tasksOf(orderId)).find(({ kind, data }: Json) => kind === 'call-customer' && data.template === template)
+        ?.data.text ?? '',
     task: async (orderId, kind) => (await tasksOf(orderId)).find((task: Json) => task.kind === kind),
   };
 }

@@ -168,9 +168,7 @@ describe('no valid notice in time', () => {
     );
     expect(await it.cancelled('BOUNCED')).toEqual(['2030-03-07T05:00 law']);
     // Nobody writes to that address any more: he is called.
-    const { items } = await engine.api.ok(engine.api.get('/v1/tasks?backorderId=bo-BOUNCED&limit=200'));
-    const call = items.find(({ kind, data }: Json) => kind === 'call-customer' && data.template === 'cancelled');
-    expect(call?.data.text).toMatch(/could not ship the items below in time/);
+    expect(await it.said('BOUNCED', 'cancelled')).toMatch(/could not ship the items below in time/);
     expect(await refundOf('BOUNCED')).toMatchObject({ amount: ALL, dueAt: '2030-03-16T03:59:00Z' });
   });
 
