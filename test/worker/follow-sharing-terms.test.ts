@@ -176,6 +176,61 @@ test('an item that cannot be followed now is followed with the next turn', async
   expect(await follow(it.now())).toBe(0);
 });
 
+test('an order that cannot be judged now is judged with the next turn, and a locked item holds up no order', async () => {
+  await house({ minimumSplit: { quantity: 4 } });
+  await it.shop.item('JUDGED');
+  await it.shop.supply('PO-JUDGED', 'JUDGED', 90, '2030-03-11');
+  await it.shop.order('JUDGED', [{ sku: 'JUDGED', quantity: 9 }]);
+  await it.shop.receive('PO-JUDGED', 'JUDGED', 3, it.now());
+  await it.step('JUDGED', 'pass-on-arrival');
+  const follow = sharingFollower(it.db, HERE);
+  while ((await follow(it.now())) > 0);
+
+  await house({ minimumSplit: { quantity: 2 } });
+  await it.db.transaction(async (tx) => {
+    await tx.execute(sql`select 1 from backorders where id = 'bo-JUDGED' for update`);
+    await expect(follow(it.now())).rejects.toThrow('could not be judged');
+  });
+  expect(await signalled('JUDGED')).toBe(false);
+  expect(await follow(it.now())).toBe(1);
+  expect(await signalled('JUDGED')).toBe(true);
+  await it.step('JUDGED');
+  expect((await it.shop.backorder('JUDGED')).status).toBe('deciding');
+
+  const stood = await factsOf('JUDGED');
+  await house({ minimumSplit: { quantity: 5 } });
+  await it.db.transaction(async (tx) => {
+    await tx.execute(sql`select 1 from stock where sku = 'JUDGED' for update`);
+    await expect(follow(it.now())).rejects.toThrow('could not be planned');
+  });
+  expect(await factsOf('JUDGED')).toBeGreaterThan(stood);
+  expect(await follow(it.now())).toBe(0);
+});
+
+test('what was kept of a component goes down the queue of all who want it when units go down the queue again', async () => {
+  await house({ completeLines: true });
+  for (const sku of ['KEPT-POT', 'KEPT-CUP']) await it.shop.item(sku);
+  const components = [
+    { sku: 'KEPT-POT', quantity: 1 },
+    { sku: 'KEPT-CUP', quantity: 2 },
+  ];
+  await it.shop.item('KEPT-SET', { components });
+  await it.shop.stock('KEPT-POT', 1);
+  await it.shop.supply('PO-KEPT-SET', 'KEPT-SET', 9, '2030-03-18');
+  await it.shop.supply('PO-KEPT-CUP', 'KEPT-CUP', 9, '2030-03-18');
+  await it.shop.order('KEPT-1', [{ sku: 'KEPT-SET', quantity: 1 }]);
+  it.pass(1000);
+  const placedAt = new Date(it.now()).toISOString();
+  await it.shop.order('KEPT-2', [{ sku: 'KEPT-CUP', quantity: 4 }], { placedAt });
+  await it.shop.receive('PO-KEPT-CUP', 'KEPT-CUP', 3, it.now());
+  const lines = async () =>
+    Promise.all(['KEPT-1', 'KEPT-2'].map(async (orderId) => (await it.shop.backorder(orderId)).lines[0]));
+  expect(await lines()).toMatchObject([{ waiting: 1 }, { waiting: 4 }]);
+  await house({});
+  await followed();
+  expect(await lines()).toMatchObject([{ allocated: 1 }, { allocated: 1, waiting: 3 }]);
+});
+
 test('no request of this file was a failure of ours', () => {
   expect(it.logged).toEqual([]);
 });
