@@ -6,7 +6,7 @@ import { type Claimant, type Strategy, strategyOf } from '../domain/allocation/s
 import type { LineFacts, RefusalReason } from '../domain/backorder/facts';
 import { type BusinessDate, type DatePrecision, dateAt } from '../domain/calendar/business-date';
 import type { LinePromise } from '../domain/promise/promise';
-import { ownUnits, supplyCurve } from './coverage';
+import { ownUnits, someOwnSupply, supplyCurve } from './coverage';
 import { backorderIdOf } from './ids';
 import { kitFamily, spareSupply } from './kit-family';
 import type { Occasion } from './perform';
@@ -156,8 +156,7 @@ async function suppliesOf(tx: Tx, sku: string, down: boolean): Promise<readonly 
       select accepts_planned, sum(need) over queue - need as since, sum(need) over queue as upto
       from (select l.*, greatest(l.waiting - case when own.some then ${ownUnits} else 0 end, 0) as need
             from order_lines l,
-              (select exists (select 1 from supplies where sku = ${sku} and status <> 'cancelled' and received < quantity
-                and for_line_id is not null) as some) own
+              (select ${someOwnSupply([sku])} as some) own
             where l.sku = ${sku} and l.waiting > 0) l
       window queue as (order by ${QUEUE_ORDER} rows unbounded preceding)
     ), whole as materialized (
