@@ -28,7 +28,7 @@ test('the customer is asked to renew an authorisation before it ends, and again 
   expect(await renewals('AUTH')).toBe(1);
   expect(await openTasks('AUTH')).toEqual(['authorization-ending']);
   const mail = (await shop.mails('AUTH')).at(-1);
-  expect((await shop.content(mail?.id)).text).toContain('代金はまだ頂戴しておりません。');
+  expect((await shop.content(mail?.id)).text).toMatch(/有効期限:2月20日\(水\)12時[\s\S]*再登録をお願いいたします/);
 
   await engine.api.ok(engine.api.patch('/v1/orders/AUTH', until('2030-03-10T18:00:00Z')));
   await engine.settle();
