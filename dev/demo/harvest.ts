@@ -13,6 +13,7 @@ const ONLY_BY_LAW: readonly TemplateName[] = [
   'offer-us-long-delay',
   'offer-us-renewed-delay',
   'acceptance',
+  'late-termination',
 ];
 export const TEMPLATES = (Object.keys(MAIL_LABELS) as readonly TemplateName[]).filter(
   (name) => !ONLY_BY_LAW.includes(name),
