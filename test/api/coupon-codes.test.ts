@@ -12,7 +12,7 @@ beforeAll(async () => {
   await it.shop.item('CUP');
   await it.shop.supply('PO-CUP', 'CUP', 1000, '2030-02-20');
   for (const [id, coupon] of [
-    ['pooled', { amount: yen(500), validDays: 90, pool: 'sorry' }],
+    ['coupons-of-a-pool', { amount: yen(500), validDays: 90, pool: 'sorry' }],
     ['amounts', { amount: yen(300), validDays: 30 }],
   ] as const)
     await it.api.ok(
@@ -48,13 +48,13 @@ test('codes are put in once, whatever is sent again; how many there are is shown
 });
 
 test('each apology takes a code of its own, and staff are asked for more while some are left', async () => {
-  expect(await cancelled('POOL-1', 'pooled')).toMatchObject({ code: 'A-1', amount: yen(500) });
+  expect(await cancelled('POOL-1', 'coupons-of-a-pool')).toMatchObject({ code: 'A-1', amount: yen(500) });
   expect(await lowTasks()).toMatchObject([{ data: { pool: 'sorry', left: 1 } }]);
-  expect(await cancelled('POOL-2', 'pooled')).toMatchObject({ code: 'A-2' });
+  expect(await cancelled('POOL-2', 'coupons-of-a-pool')).toMatchObject({ code: 'A-2' });
 });
 
 test('an empty pool promises nothing, and the money comes back all the same', async () => {
-  expect(await cancelled('POOL-3', 'pooled')).toBeUndefined();
+  expect(await cancelled('POOL-3', 'coupons-of-a-pool')).toBeUndefined();
   expect((await it.shop.backorder('POOL-3')).refunds).toMatchObject([{ amount: yen(1200) }]);
 });
 
@@ -75,7 +75,8 @@ test('a pool that is filled again needs nobody any more', async () => {
 
 test('twice at once, no code goes to two', async () => {
   const orders = Array.from({ length: 8 }, (_, index) => `RACE-${index}`);
-  for (const orderId of orders) await it.shop.order(orderId, [{ sku: 'CUP', quantity: 1 }], { policy: 'pooled' });
+  for (const orderId of orders)
+    await it.shop.order(orderId, [{ sku: 'CUP', quantity: 1 }], { policy: 'coupons-of-a-pool' });
   const answers = await Promise.all(orders.map((orderId) => it.shop.cancel(orderId)));
   expect(answers.map(({ status }) => status)).toEqual(orders.map(() => 200));
   const codes = await Promise.all(orders.map(async (orderId) => (await couponOf(orderId)).code));

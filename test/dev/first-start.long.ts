@@ -8,7 +8,7 @@ import { Course } from './course';
 import { callerOf, printedBy, StackSite } from './local-stack';
 import { makeFolder, removeFolder, temporaryFolder } from './temporary-folder';
 
-jest.setTimeout(600_000);
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 test('on a machine that has nothing yet the programs are fetched, once, outside the data folder', async () => {
   const cache = temporaryFolder();

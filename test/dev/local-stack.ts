@@ -13,7 +13,7 @@ import { makeFolder, removeFolder } from './temporary-folder';
 const ROOT = join(__dirname, '..', '..');
 /** What the tests' own environment must not tell a stack. */
 const NOT_PASSED_ON =
-  /^(NODE_OPTIONS|JEST_|npm_|DATABASE_URL|TEMPORAL_|RESEND_|STRIPE_|BACKORDER_|PUBLIC_URL|DEFAULT_POLICY)/;
+  /^(NODE_OPTIONS|VITEST|npm_|DATABASE_URL|TEMPORAL_|RESEND_|STRIPE_|BACKORDER_|PUBLIC_URL|DEFAULT_POLICY)/;
 
 export function plainEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !NOT_PASSED_ON.test(name));

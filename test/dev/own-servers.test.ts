@@ -6,7 +6,7 @@ import { Course } from './course';
 import { httpCaller } from './http-caller';
 import { printedBy, StackSite } from './local-stack';
 
-jest.setTimeout(120_000);
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 // The one-command stack with a PostgreSQL and a Temporal server that are there already.
 

@@ -13,7 +13,7 @@ import { httpCaller } from './http-caller';
 import { plainEnvironment, type Started, startProgram } from './local-stack';
 import { makeFolder, removeFolder } from './temporary-folder';
 
-jest.setTimeout(120_000);
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 // API and worker as processes of their own, against a PostgreSQL and a Temporal server that come and go.
 

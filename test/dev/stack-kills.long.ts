@@ -5,7 +5,7 @@ import { until } from '../servers/until';
 import { Course } from './course';
 import { callerOf, type Part, printedBy, StackSite, type Started } from './local-stack';
 
-jest.setTimeout(600_000);
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 let site: StackSite;
 let started: Started;

@@ -4,7 +4,7 @@ import { until } from '../servers/until';
 import { Course } from './course';
 import { callerOf, type Printed, printedBy, StackSite, type Started } from './local-stack';
 
-jest.setTimeout(120_000);
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let site: StackSite;
 let started: Started;

@@ -20,6 +20,6 @@ export function announceServers(servers: TestServers): void {
 /** The servers of this run; the run's global setup has started them. */
 export function testServers(): TestServers {
   const known = process.env[VARIABLE];
-  if (known === undefined) throw new Error('the test servers are not up: run the tests through jest');
+  if (known === undefined) throw new Error('the test servers are not up: run the tests through vitest');
   return JSON.parse(known) as TestServers;
 }

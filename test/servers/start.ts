@@ -66,8 +66,8 @@ const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
-/** Jest's global setup: one PostgreSQL, one Temporal dev server and one workflow bundle for the whole run. */
-export default async function start(): Promise<void> {
+/** Before all tests: one PostgreSQL, one Temporal dev server and one workflow bundle for the whole run. Gives back how they end. */
+export default async function start(): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'backorder-test-'));
   letPass(folder);
   const will = lastWill(folder);
@@ -89,12 +89,9 @@ export default async function start(): Promise<void> {
     testServerProgram,
     bundlePath,
   });
-  stopServers.stop = async () => {
+  return async () => {
     await Promise.all([database.stop(), server.stop()]);
     rmSync(folder, { recursive: true, force: true });
     will.revoke();
   };
 }
-
-/** Setup and teardown run in one process but may be loaded apart: the way back is kept on the process. */
-export const stopServers = process as NodeJS.Process & { stop?: () => Promise<void> };

@@ -14,7 +14,7 @@ import { MailProvider } from './mail-provider';
 import { queueMails } from './queue-mails';
 import { PROVIDER_KEY } from './senders';
 
-jest.setTimeout(120_000);
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 // `npm run worker` as a process, with a PostgreSQL of its own that comes and goes while mails are being sent.
 
