@@ -54,6 +54,12 @@ const saidOf = (schema: TSchema): TSchemaOptions => {
   return Object.fromEntries(words.flatMap((word) => (said[word] === undefined ? [] : [[word, said[word]]])));
 };
 
+/** The field a value of this one takes the place of (`insteadOf`); null where it stands beside all others. */
+const replacedBy = (schema: TSchema | undefined): string | null => {
+  const other = (schema as Readonly<Record<string, unknown>> | undefined)?.['x-instead-of'];
+  return typeof other === 'string' ? other : null;
+};
+
 /** The same field in a pack that extends another: all of an object may be left out, and what is optional is removed by null. */
 function draftOf(schema: TSchema): TSchema {
   const properties = objectIn(schema);
@@ -101,7 +107,11 @@ function mergeFields(
     const schema = properties[name];
     if (value === undefined) continue;
     if (value === null && schema !== undefined && IsOptional(schema) && !isNullable(schema)) merged.delete(name);
-    else merged.set(name, mergeField(schema, merged.get(name), value));
+    else {
+      merged.set(name, mergeField(schema, merged.get(name), value));
+      const replaced = replacedBy(schema);
+      if (replaced !== null && above[replaced] === undefined) merged.delete(replaced);
+    }
   }
   return Object.fromEntries(merged);
 }
@@ -134,7 +144,8 @@ export type Flattened =
   | { readonly faults: readonly PolicyFault[] };
 
 /**
- * Writes out what a pack inherits. Objects are merged field by field, lists are replaced, null removes what is optional;
+ * Writes out what a pack inherits. Objects are merged field by field, lists are replaced, null removes what is optional, a
+ * field that stands in place of another (a coupon's amount, its percentage) removes that one;
  * id and version are its own, and so is the name where it has one. Whether the result is a whole pack is not judged here.
  * `find` gives an ancestor as it was written, null where there is none.
  */

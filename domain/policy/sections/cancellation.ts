@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { TenderOrder } from '../../money/tender';
-import { businessDays, calendarDays, channelId, closed, named, type PolicyFault, percent } from './shapes';
+import { businessDays, calendarDays, channelId, closed, insteadOf, named, type PolicyFault, percent } from './shapes';
 
 const COUPON = { percent: 10, validDays: 180 };
 
@@ -13,13 +13,22 @@ const Amount = Type.Object(
     }),
     currency: Type.String({ pattern: '^[A-Z]{3}$', ...named('お詫びクーポンの通貨', 'currency of the coupon', 'JPY') }),
   },
-  { ...closed, ...named('お詫びクーポンの額面', 'value of the coupon', { amount: 500, currency: 'JPY' }) },
+  {
+    ...closed,
+    ...named('お詫びクーポンの額面', 'value of the coupon', { amount: 500, currency: 'JPY' }),
+    ...insteadOf('percent'),
+  },
 );
 
 /** An apology in the form of a coupon: never in place of money. */
 const Coupon = Type.Object(
   {
-    percent: Type.Optional(percent(named('お詫びクーポンの割引率', 'discount of the coupon, in per cent', 10), 1)),
+    percent: Type.Optional(
+      percent(
+        { ...named('お詫びクーポンの割引率', 'discount of the coupon, in per cent', 10), ...insteadOf('amount') },
+        1,
+      ),
+    ),
     amount: Type.Optional(Amount),
     validDays: Type.Integer({
       minimum: 1,

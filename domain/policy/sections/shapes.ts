@@ -17,6 +17,9 @@ export const named = (ja: string, en: string, example: unknown): Naming => ({
   examples: [example],
 });
 
+/** A field that is said in place of another one: a pack that says it does not inherit the other. */
+export const insteadOf = (other: string): { readonly 'x-instead-of': string } => ({ 'x-instead-of': other });
+
 /** A length of time. */
 export const duration = (naming: Naming) =>
   Type.String({

@@ -47,6 +47,22 @@ describe('a pack that extends another', () => {
     expect(pack.offers.unknownAfter).toBeNull();
   });
 
+  test('says a coupon of an amount in place of one of a percentage, and the other way round', () => {
+    const amount = { amount: 500, currency: 'JPY' };
+    const inAmounts = mine({ cancellation: { coupon: { amount, pool: 'sorry' } } });
+    expect(whole(inAmounts).cancellation.coupon).toEqual({ validDays: 180, amount, pool: 'sorry' });
+    const parent = { ...inAmounts, id: 'parent' };
+    const inPercent = mine({ cancellation: { coupon: { percent: 5 } } }, parent);
+    expect(whole(inPercent, among([parent, ...SHIPPED_DRAFTS])).cancellation.coupon).toEqual({
+      validDays: 180,
+      percent: 5,
+      pool: 'sorry',
+    });
+    expect(faults(mine({ cancellation: { coupon: { amount, percent: 5 } } }))).toMatchObject([
+      { pointer: '/cancellation/coupon' },
+    ]);
+  });
+
   test('of the demonstration has to give up its haste', () => {
     const { timeScale: _scale, ...rest } = shippedPack('demo');
     expect(whole(mine({ timeScale: null }, { id: 'demo', version: 1 }))).toEqual({ ...rest, id: 'mine' });
