@@ -8,11 +8,10 @@ import {
 import { type PolicyFault, type PolicyPack, PolicyPackSchema, policyFaults } from '../domain/policy/policy-pack';
 import { compileBody, fieldErrors } from './validation';
 
-const isWhole = compileBody(PolicyPackSchema);
-const isDraft = compileBody(PolicyDraftSchema);
-const isRef = compileBody(PackRefSchema);
+const isWhole = compileBody<PolicyPack>(PolicyPackSchema);
+const isDraft = compileBody<PolicyDraft>(PolicyDraftSchema);
 
-export const isPackRef = (value: unknown): value is PackRef => isRef(value) === true;
+export const isPackRef = compileBody<PackRef>(PackRefSchema);
 
 /** A pack that may be used: as it was written, with all that it inherits, and from whom. */
 export interface CheckedPack {
@@ -41,19 +40,19 @@ export function checkPack(
   if (!isObject(given)) return { faults: [{ pointer: '', message: 'must be an object: the pack' }] };
   const draft = written(given);
   if (!('extends' in draft) || draft.extends === undefined) {
-    const faults = wholeFaults(draft);
-    return faults.length > 0 ? { faults } : { draft: draft as PolicyPack, pack: draft as PolicyPack, ancestors: [] };
+    const judged = wholePack(draft);
+    return 'faults' in judged ? judged : { draft: judged.pack, pack: judged.pack, ancestors: [] };
   }
   if (!isDraft(draft)) return { faults: fieldErrors(isDraft.errors) };
-  const flat = flatten(draft as PolicyDraft, find);
+  const flat = flatten(draft, find);
   if ('faults' in flat) return flat;
-  const faults = wholeFaults(flat.pack);
-  return faults.length > 0
-    ? { faults }
-    : { draft: draft as PolicyDraft, pack: flat.pack as unknown as PolicyPack, ancestors: flat.ancestors };
+  const judged = wholePack(flat.pack);
+  return 'faults' in judged ? judged : { draft, pack: judged.pack, ancestors: flat.ancestors };
 }
 
-function wholeFaults(pack: object): readonly PolicyFault[] {
-  if (!isWhole(pack)) return fieldErrors(isWhole.errors);
-  return policyFaults(pack as PolicyPack);
+/** A pack that says everything itself, or what is wrong with it. */
+function wholePack(pack: object): { readonly pack: PolicyPack } | { readonly faults: readonly PolicyFault[] } {
+  if (!isWhole(pack)) return { faults: fieldErrors(isWhole.errors) };
+  const faults = policyFaults(pack);
+  return faults.length > 0 ? { faults } : { pack };
 }

@@ -8,6 +8,7 @@ import {
   SUPPLY_COLUMNS,
   type SupplyInput,
   type SupplyRecord,
+  type SupplyRow,
   sameSupply,
   supplyOf,
   supplyRecord,
@@ -157,16 +158,16 @@ export const supplies: Resource = (app, deps) => {
     async (request) => {
       const { limit = DEFAULT_LIMIT, cursor, sku } = request.query;
       const before = decodeCursor(cursor, ['instant', 'id']);
-      const rows = await deps.db.execute(sql`
+      const rows = await deps.db.execute<
+        Readonly<Record<string, unknown>> & SupplyRow & { readonly createdAt: string }
+      >(sql`
         select ${SUPPLY_COLUMNS}, created_at::text as "createdAt" from supplies
         where ${sku === undefined ? sql`true` : sql`sku = ${sku}`}
           and ${before === null ? sql`true` : sql`(created_at, id) < (${before[0]}::timestamptz, ${before[1]})`}
         order by created_at desc, id desc limit ${limit + 1}`);
-      const found = page(rows, limit, (row) => [sqlInstant(String(row['createdAt'])), String(row['supplyId'])]);
+      const found = page(rows, limit, (row) => [sqlInstant(row.createdAt), row.supplyId]);
       return {
-        items: found.items.map(({ createdAt: _createdAt, ...row }) =>
-          supplyRecord(row as unknown as Parameters<typeof supplyRecord>[0]),
-        ),
+        items: found.items.map(({ createdAt: _createdAt, ...row }) => supplyRecord(row)),
         nextCursor: found.nextCursor,
       };
     },

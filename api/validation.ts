@@ -50,7 +50,8 @@ function build(coerceTypes: boolean) {
 const bodies = build(false);
 const queries = build(true);
 
-export const compileBody = (schema: object): ValidateFunction => bodies.compile(schema);
+/** Judges a body; `T` is what fits the schema. */
+export const compileBody = <T = unknown>(schema: object): ValidateFunction<T> => bodies.compile<T>(schema);
 export const compileQuery = (schema: object): ValidateFunction => queries.compile(schema);
 
 const KINDS: Readonly<Record<string, string>> = {

@@ -39,7 +39,7 @@ export interface SupplyRecord extends Omit<SupplyInput, 'locationId' | 'etaPreci
   readonly version: number;
 }
 
-interface Row {
+export interface SupplyRow {
   supplyId: string;
   sku: string;
   locationId: string;
@@ -60,7 +60,7 @@ export const SUPPLY_COLUMNS = sql`
   id as "supplyId", sku, location_id as "locationId", quantity, eta::text as eta, eta_precision as "etaPrecision", status,
   supplier_id as "supplierId", for_backorder_id as "forBackorderId", for_line_id as "forLineId", reason, received, overdue, version`;
 
-export function supplyRecord(row: Row): SupplyRecord {
+export function supplyRecord(row: SupplyRow): SupplyRecord {
   const { forBackorderId, forLineId, supplierId, reason, ...rest } = row;
   return {
     ...rest,
@@ -77,7 +77,7 @@ export async function supplyOf(
   act: { readonly tx: Pick<Act['tx'], 'execute'> },
   supplyId: string,
 ): Promise<SupplyRecord | null> {
-  const rows = await act.tx.execute<Row & Record<string, unknown>>(
+  const rows = await act.tx.execute<SupplyRow & Record<string, unknown>>(
     sql`select ${SUPPLY_COLUMNS} from supplies where id = ${supplyId}`,
   );
   return rows[0] ? supplyRecord(rows[0]) : null;

@@ -1,6 +1,6 @@
 import type { Json } from '../servers/api-client';
-import { bounced } from '../servers/bounce';
 import { at, HOUR, MONDAY } from '../servers/clock';
+import { bounced } from '../servers/provider-event';
 import { servedShop } from './customer-visits';
 import { expectRefused } from './problem';
 import type { Served } from './served';

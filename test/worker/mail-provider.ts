@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { MailPayload } from '../../worker/outbox/mail/transport';
+import { HttpStandIn } from '../servers/http-stand-in';
 import { PROVIDER_KEY } from './senders';
 
 /** A mail that the provider took: its recipient has it. */
@@ -78,24 +78,18 @@ export class MailProvider {
   private readonly faults: (Fault | null)[] = [];
   private readonly refused = new Set<string>();
   private readonly unverified = new Set<string>();
-  private readonly sockets = new Set<Socket>();
-  private readonly server = createServer((request, response) => void this.serve(request, response));
+  private readonly server = new HttpStandIn((...exchange) => this.serve(...exchange));
 
-  private constructor(private readonly clock: () => number) {
-    this.server.on('connection', (socket) => {
-      this.sockets.add(socket);
-      socket.on('close', () => this.sockets.delete(socket));
-    });
-  }
+  private constructor(private readonly clock: () => number) {}
 
   static async start(clock: () => number = Date.now): Promise<MailProvider> {
     const provider = new MailProvider(clock);
-    await new Promise<void>((resolve) => provider.server.listen(0, '127.0.0.1', resolve));
+    await provider.server.listen();
     return provider;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return this.server.url;
   }
 
   /** Faults of the next requests, in order; null: none. */
@@ -133,19 +127,11 @@ export class MailProvider {
     return times;
   }
 
-  async stop(): Promise<void> {
-    for (const socket of this.sockets) socket.destroy();
-    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+  stop(): Promise<void> {
+    return this.server.stop();
   }
 
-  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    try {
-      for await (const chunk of request) chunks.push(chunk as Buffer);
-    } catch {
-      return;
-    }
-    const body = Buffer.concat(chunks).toString('utf8');
+  private async serve(request: IncomingMessage, response: ServerResponse, body: string): Promise<void> {
     const idempotencyKey = String(request.headers['idempotency-key'] ?? '');
     this.requests.push({ idempotencyKey, body, mails: Array.isArray(parsed(body)) ? (parsed(body) as []).length : 0 });
     const fault = this.faults.shift() ?? null;

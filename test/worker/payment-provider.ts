@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HttpStandIn } from '../servers/http-stand-in';
 
 /** What can happen to one request. */
 export type PaymentFault =
@@ -55,24 +55,18 @@ export class PaymentProvider {
   private readonly keys = new Map<string, { readonly payload: string; readonly answer: Answer }>();
   private readonly faults: (PaymentFault | null)[] = [];
   private readonly statuses: { readonly status: string; readonly failure_reason?: string }[] = [];
-  private readonly sockets = new Set<Socket>();
-  private readonly server = createServer((request, response) => void this.serve(request, response));
+  private readonly server = new HttpStandIn((...exchange) => this.serve(...exchange));
 
-  private constructor() {
-    this.server.on('connection', (socket) => {
-      this.sockets.add(socket);
-      socket.on('close', () => this.sockets.delete(socket));
-    });
-  }
+  private constructor() {}
 
   static async start(): Promise<PaymentProvider> {
     const provider = new PaymentProvider();
-    await new Promise<void>((resolve) => provider.server.listen(0, '127.0.0.1', resolve));
+    await provider.server.listen();
     return provider;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return this.server.url;
   }
 
   charge(payment: string, amount: number, { currency = 'jpy', disputed = false } = {}): void {
@@ -104,25 +98,18 @@ export class PaymentProvider {
     return this.refunds.filter((refund) => refund.payment === payment);
   }
 
-  async stop(): Promise<void> {
-    for (const socket of this.sockets) socket.destroy();
-    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+  stop(): Promise<void> {
+    return this.server.stop();
   }
 
-  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    try {
-      for await (const chunk of request) chunks.push(chunk as Buffer);
-    } catch {
-      return;
-    }
+  private serve(request: IncomingMessage, response: ServerResponse, body: string): void {
     const key = String(request.headers['idempotency-key'] ?? '');
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://stripe');
     this.requests.push({ method: request.method ?? '', path: pathname, key });
     const fault = this.faults.shift() ?? null;
     if (fault === 'is-silent') return;
     if (fault === 'resets') return void request.socket.resetAndDestroy();
-    const form = new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
+    const form = new URLSearchParams(body);
     const answer = this.faulty(fault) ?? this.answer(request, pathname, searchParams, { key, form });
     if (fault === 'acts-then-resets') return void request.socket.resetAndDestroy();
     if (fault === 'acts-then-is-silent' || response.destroyed) return;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { Webhook } from 'standardwebhooks';
 import { instantOf } from '../../domain/calendar/business-date';
 import type { MailSender } from '../../worker/outbox/mail/sender';
-import { HOUR, MINUTE, RESEND_WEBHOOK_SECRET, recordOnly } from '../servers/engine';
+import { HOUR, MINUTE, recordOnly } from '../servers/engine';
+import { providerEvent } from '../servers/provider-event';
 import { type Shop, shopOf } from '../servers/shop';
 import { MailProvider } from './mail-provider';
 import { senderOf } from './senders';
@@ -34,27 +34,8 @@ const statuses = async (...ids: readonly string[]): Promise<string[]> =>
 const tasks = async (): Promise<{ kind: string; state: string; data: Record<string, unknown> }[]> =>
   (await engine.api.ok(engine.api.get('/v1/tasks'))).items;
 
-interface Sent {
-  readonly secret?: string;
-  readonly at?: Date;
-}
-
-/** An event as the provider posts it, signed. */
-function event(type: string, data: object, { secret = RESEND_WEBHOOK_SECRET, at = new Date() }: Sent = {}) {
-  const body = JSON.stringify({ type, created_at: at.toISOString(), data });
-  const id = `msg_${randomUUID()}`;
-  return engine.api.send('POST', '/v1/inbound/resend', undefined, {
-    key: null,
-    idempotencyKey: null,
-    raw: body,
-    headers: {
-      'content-type': 'application/json',
-      'svix-id': id,
-      'svix-timestamp': String(Math.floor(at.getTime() / 1000)),
-      'svix-signature': new Webhook(secret).sign(id, at, body),
-    },
-  });
-}
+const event = (type: string, data: object, sent: Parameters<typeof providerEvent>[3] = {}) =>
+  providerEvent(engine.api, type, data, sent);
 
 /** What the provider knows of an order's mail: its own id, and our tag. */
 async function about(orderId: string, more: object = {}): Promise<object> {

@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Webhook } from 'standardwebhooks';
+import { HttpStandIn } from '../servers/http-stand-in';
 
 export interface Received {
   readonly path: string;
@@ -24,21 +24,16 @@ export class WebhookReceiver {
   reply: (received: Received, nth: number) => Reply | Promise<Reply> = () => 204;
 
   private atOnce = 0;
-  private readonly sockets = new Set<Socket>();
-  private readonly server = createServer((request, response) => void this.serve(request, response));
+  private readonly server = new HttpStandIn((...exchange) => this.serve(...exchange));
 
   static async start(): Promise<WebhookReceiver> {
     const receiver = new WebhookReceiver();
-    receiver.server.on('connection', (socket) => {
-      receiver.sockets.add(socket);
-      socket.on('close', () => receiver.sockets.delete(socket));
-    });
-    await new Promise<void>((resolve) => receiver.server.listen(0, '127.0.0.1', resolve));
+    await receiver.server.listen();
     return receiver;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/hooks`;
+    return `${this.server.url}/hooks`;
   }
 
   /** The deliveries' bodies, parsed, as the library lets them through; throws where a signature does not fit. */
@@ -60,23 +55,20 @@ export class WebhookReceiver {
     });
   }
 
-  async stop(): Promise<void> {
-    for (const socket of this.sockets) socket.destroy();
-    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+  stop(): Promise<void> {
+    return this.server.stop();
   }
 
-  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async serve(request: IncomingMessage, response: ServerResponse, body: string): Promise<void> {
     this.mostAtOnce = Math.max(this.mostAtOnce, ++this.atOnce);
     response.on('close', () => this.atOnce--);
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
     const header = (name: string): string => String(request.headers[name] ?? '');
     const received: Received = {
       path: request.url ?? '',
       id: header('webhook-id'),
       timestamp: Number(header('webhook-timestamp')),
       signature: header('webhook-signature'),
-      body: Buffer.concat(chunks).toString('utf8'),
+      body,
     };
     this.received.push(received);
     const reply = await this.reply(received, this.received.length);

@@ -1,5 +1,5 @@
 import type { Json } from '../servers/api-client';
-import { bounced } from '../servers/bounce';
+import { bounced } from '../servers/provider-event';
 import { type LegalStory, legalStory, STORY_TIMEOUT_MS } from './legal-orders';
 
 /**
