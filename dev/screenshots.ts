@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Locale } from '../emails/mail-facts';
 import { prepareMails } from '../emails/render';
 import { startChromium } from './chromium';
+import { keepPictures } from './kept-pictures';
 import { specimens } from './specimens';
 
 const LOCALES: readonly Locale[] = ['ja', 'en'];
@@ -12,10 +13,11 @@ const FOLDER = join(__dirname, '..', 'screenshots');
 
 /**
  * Pictures of every sample, phone and desktop, light and dark: `screenshots/<name>.<locale>.<width>.<scheme>.png`. Names
- * on the command line picture only those.
+ * on the command line picture only those; `--keep` renews the ones in docs/pictures instead.
  */
 async function main(): Promise<void> {
   const only = process.argv.slice(2);
+  if (only.includes('--keep')) return keepPictures();
   mkdirSync(FOLDER, { recursive: true });
   await prepareMails();
   const { browser, stop } = await startChromium();
