@@ -20,6 +20,12 @@ function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
+/** Median, lowest and highest. */
+export const measured = (values: readonly number[]): Measured => ({
+  median: median(values),
+  spread: [Math.min(...values), Math.max(...values)],
+});
+
 /**
  * Measures in turn, round after round, so that whatever else the machine does falls on all alike; the order changes
  * from round to round. The first round warms up and does not count.
@@ -37,12 +43,10 @@ export async function inRounds<Name extends string>(
       );
       if (round > 0) seen.get(name)?.push(rate);
     }
-  return Object.fromEntries(
-    [...seen].map(([name, values]) => [
-      name,
-      { median: median(values), spread: [Math.min(...values), Math.max(...values)] },
-    ]),
-  ) as unknown as Record<Name, Measured>;
+  return Object.fromEntries([...seen].map(([name, values]) => [name, measured(values)])) as unknown as Record<
+    Name,
+    Measured
+  >;
 }
 
 /** Runs `work` for 0 up to `count`, at most `lanes` at a time. */

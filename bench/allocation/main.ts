@@ -1,14 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { instantOf } from '../../domain/calendar/business-date';
-import { acceptOrder } from '../../record/accept-order';
 import { cancelUnits } from '../../record/cancel-units';
 import { lockItems } from '../../record/lock-items';
-import { policyOf } from '../../record/policies';
 import { receiveGoods } from '../../record/receive-goods';
 import { replan } from '../../record/replan';
-import { inLanes, inRounds, type Measured } from '../rounds';
+import { inLanes, inRounds, type Measured, measured } from '../rounds';
 import { giveOne, updateLinesOnly, writeBareRows } from './bare-rows';
 import { type Crowd, gather } from './crowd';
+import { ordering } from './ordering';
 import { openWarehouse, type Warehouse } from './warehouse';
 
 const NOW = () => instantOf(Date.now());
@@ -82,28 +81,8 @@ const lineByLine = (house: Warehouse, waiters: number, rounds: number) =>
 /** Milliseconds of what touches a queue in one place, on a short and on a long one. */
 async function oneAmong(house: Warehouse, few: Crowd, many: Crowd, rounds: number) {
   const some = await crowd(house, 1000, 10);
-  const pack = await policyOf(house.db, 'jp-shop', 1);
   let n = 0;
-  const order = ({ sku }: Crowd, at: string) => {
-    const orderId = `${sku}-new-${++n}`;
-    return house.act((act) =>
-      acceptOrder(
-        act,
-        {
-          orderId,
-          placedAt: at,
-          channel: 'web',
-          currency: 'JPY',
-          commitment: 'placed',
-          customer: { id: orderId, name: '山田 花子', email: 'hanako@example.com', locale: 'ja' },
-          shipTo: { country: 'JP', region: 'JP-13' },
-          payment: { state: 'paid' },
-          lines: [{ lineId: '1', sku, quantity: 1, unitPrice: { amount: 1200, currency: 'JPY' } }],
-        },
-        pack,
-      ),
-    );
-  };
+  const order = await ordering(house);
   const cancel = ({ sku, waiters }: Crowd) =>
     house.act(async (act) => {
       const orderId = `${sku}-${Math.floor(waiters / 2) - (n++ % 4)}`;
@@ -137,16 +116,35 @@ async function oneAmong(house: Warehouse, few: Crowd, many: Crowd, rounds: numbe
   ]);
 }
 
+/** Supplies of an item come some days later, and its whole queue is planned. */
+const slip = (house: Warehouse, { sku }: Crowd, which: string, days: number) =>
+  house.act(async (act) => {
+    await lockItems(act, [sku]);
+    await act.tx.execute(sql`
+      update supplies set eta = eta + ${days}::int, planned_on = planned_on + ${days}::int where sku = ${sku} and id like ${which}`);
+    return replan(act, [sku]);
+  });
+
+/** Milliseconds of an order for another item, while all of a long queue is planned and when nothing is. */
+async function besideAPlan(house: Warehouse, many: Crowd, other: Crowd): Promise<Measured[]> {
+  const order = await ordering(house);
+  const one = () => milliseconds(() => order(other, new Date().toISOString()));
+  const quiet: number[] = [];
+  for (let nth = 0; nth < 100; nth++) quiet.push(await one());
+  let planning = true;
+  const planned = slip(house, many, '%', 1).finally(() => {
+    planning = false;
+  });
+  const busy: number[] = [];
+  while (planning) busy.push(await one());
+  await planned;
+  return [quiet, busy].map(measured);
+}
+
 /** Full replans of a long queue: nothing moves, one supply slips, all do. */
 async function replans(house: Warehouse, many: Crowd) {
   const { sku } = many;
-  const shift = (which: string, days: number) =>
-    house.act(async (act) => {
-      await lockItems(act, [sku]);
-      await act.tx.execute(sql`
-        update supplies set eta = eta + ${days}::int, planned_on = planned_on + ${days}::int where sku = ${sku} and id like ${which}`);
-      return replan(act, [sku]);
-    });
+  const shift = (which: string, days: number) => slip(house, many, which, days);
   const measure = async (what: string, work: () => Promise<readonly unknown[]>) => {
     house.statements();
     let lines = 0;
@@ -175,14 +173,16 @@ async function main(): Promise<void> {
     const singles = await lineByLine(house, 2_000, 3);
     const small = await receipts(house, 10_000, 5);
     const among = await oneAmong(house, await crowd(house, 10, 5), await crowd(house, 100_000, 50), 3);
-    const planned = await replans(house, await crowd(house, 100_000, 50));
+    const long = await crowd(house, 100_000, 50);
+    const planned = await replans(house, long);
+    const [quiet, busy] = await besideAPlan(house, long, await crowd(house, 10, 5));
     const figures = {
       'sets against single transactions, rows/s': singles,
       'receipt of 10,000, rows/s': small,
       'one among many, ms': among,
       'receipt of 100,000, rows/s': await receipts(house, 100_000, 3),
     };
-    process.stdout.write(`${JSON.stringify({ figures, replans: planned }, null, 1)}\n\n`);
+    process.stdout.write(`${JSON.stringify({ figures, replans: planned, besideAPlan: { quiet, busy } }, null, 1)}\n\n`);
     for (const [what, measured] of Object.entries(figures)) {
       process.stdout.write(`${what}\n`);
       for (const [name, value] of Object.entries(measured))
@@ -190,6 +190,11 @@ async function main(): Promise<void> {
     }
     for (const { what, milliseconds: ms, linesMoved, statements } of planned)
       process.stdout.write(`replan, ${what}: ${ms} ms, ${linesMoved} lines moved, ${statements} statements\n`);
+    for (const [when, value] of [
+      ['nothing else', quiet],
+      ['all of another queue is planned', busy],
+    ] as const)
+      if (value !== undefined) process.stdout.write(`order while ${when}: ${shown(value)} ms\n`);
   } finally {
     await house.stop();
   }
