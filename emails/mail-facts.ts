@@ -1,3 +1,4 @@
+import type { OfferReason } from '../domain/backorder/offer';
 import type { ReadyLeaves } from '../domain/backorder/rules/arrival';
 import type { BusinessDate, Instant } from '../domain/calendar/business-date';
 import type { Money } from '../domain/money/money';
@@ -13,16 +14,6 @@ export type Locale = 'ja' | 'en';
  */
 export type Cause = 'chosen' | 'suffered' | 'reallocated';
 export type ItemKind = 'backorder' | 'preorder' | 'special-order';
-
-/** Why a choice is put to the customer. */
-export type OfferReason =
-  | 'part-ready'
-  | 'too-late'
-  | 'unknown-too-long'
-  | 'supply-cancelled'
-  | 'discontinued'
-  | 'cannot-supply'
-  | 'legal-delay';
 
 /** Delays that the law wants put to the customer, in its own words. */
 export type LegalNotice = 'us-first-delay' | 'us-long-delay' | 'us-renewed-delay';

@@ -1,9 +1,10 @@
+import type { OfferReason } from '../domain/backorder/offer';
 import { formatMoney } from '../domain/money/money';
 import { type Block, type ChoiceList, paragraphEn, paragraphJa } from './blocks';
 import { NO_SECOND_POSTAGE, priceText } from './choice-terms';
 import { deadlineText, restockText, windowText } from './dates';
 import { legalBlocksEn, legalBlocksJa } from './legal-blocks';
-import type { MailChoice, MailFacts, MailOffer, OfferReason } from './mail-facts';
+import type { MailChoice, MailFacts, MailOffer } from './mail-facts';
 import { capitalised, quantityText } from './order-lines';
 
 const REASON_JA: Readonly<Record<OfferReason, string>> = {

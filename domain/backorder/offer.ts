@@ -7,6 +7,7 @@ import type { LinePromise } from '../promise/promise';
 import type { BackorderFacts, LineAlternative, LineFacts } from './facts';
 import { leavableAhead } from './release-day';
 
+/** Why a choice is put to the customer. */
 export type OfferReason =
   | 'part-ready'
   | 'too-late'
