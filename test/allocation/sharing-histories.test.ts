@@ -173,7 +173,7 @@ test('in any history nothing lies free that the terms would give to who waits, a
   await fc.assert(
     fc.asyncProperty(fc.tuple(terms, fc.constantFrom(0, 0, 2), fc.array(deed, { minLength: 5, maxLength: 20 })), play),
     {
-      numRuns: 12,
+      numRuns: 30,
       seed: 20261130,
     },
   );

@@ -327,7 +327,7 @@ async function play(deeds: readonly Deed[]): Promise<void> {
 
 test('in any history classes keep what they are promised, a full plan finds nothing, dry runs come true', async () => {
   await fc.assert(fc.asyncProperty(fc.array(deed, { minLength: 5, maxLength: 25 }), play), {
-    numRuns: 25,
+    numRuns: 50,
     seed: 20261125,
   });
   // The plain plan of whole queues is not theirs.

@@ -231,7 +231,7 @@ describe('what is promised', () => {
           }
         },
       ),
-      { seed: 20300101, numRuns: 12 },
+      { seed: 20300101, numRuns: 30 },
     );
   }, 240_000);
 });
