@@ -49,6 +49,7 @@ describe('choices in English', () => {
     expect(text('decision-received')).toContain('  Choice: Keep waiting\n');
     expect(text('decision-received')).toContain('until Tuesday, November 24, 6:30 PM EST');
     expect(text('decision-received-final')).toContain('  Choice: Keep waiting\n');
+    expect(text('decision-received-cancel')).toContain('the cancellation becomes final then, and we will write again');
   });
 
   test.each<[PriceTerms, string]>([

@@ -52,6 +52,9 @@ describe('choices in Japanese', () => {
     expect(text('decision-received')).toContain('\u3000ご希望:このまま入荷を待つ');
     expect(text('decision-received')).toContain('こちらの内容は、11月24日(火)18時30分まで');
     expect(text('decision-received-final')).toContain('\u3000ご希望:このまま入荷を待つ');
+    const outcome = 'お取り消しがない場合は、期限をもってキャンセルを確定し、ご返金などの詳細をあらためてメールで';
+    expect(text('decision-received-cancel')).toContain(outcome);
+    expect(text('decision-received-final')).not.toContain('お取り消しがない場合');
     expect(text('decision-received-final')).toContain('こちらの内容で確定しております。');
   });
 
