@@ -73,8 +73,10 @@ function ByUnits({ backorder, question, rejected }: FormPart) {
   );
 }
 
-/** There is nothing to answer here: the customer may still change his mind. */
-const onlyCancel = ({ choices }: Question): boolean => choices.every(({ choice }) => choice === 'cancel');
+/** There is nothing to answer here, and nothing comes of silence: the customer may still change his mind. */
+const mayBeKept = ({ facts }: LoadedBackorder, { lineId, choices }: Question): boolean =>
+  choices.every(({ choice }) => choice === 'cancel') &&
+  facts.offer?.lines.some((line) => line.lineId === lineId && line.onSilence === 'cancel') !== true;
 
 function QuestionField({ backorder, question, rejected }: FormPart) {
   const text = textsOf(backorder);
@@ -97,7 +99,7 @@ function QuestionField({ backorder, question, rejected }: FormPart) {
       ))}
       <label>
         <input type="radio" name={name} value="" defaultChecked={chosen === ''} />
-        <span>{onlyCancel(question) ? text.keep : text.notNow}</span>
+        <span>{mayBeKept(backorder, question) ? text.keep : text.notNow}</span>
       </label>
       {quantity > 1 && <ByUnits backorder={backorder} question={question} rejected={rejected} />}
     </fieldset>

@@ -43,6 +43,9 @@ describe('choices in English', () => {
   test('asks for no choice where cancelling is all that is left', () => {
     expect(text('offer-cancel-only')).toContain('by Monday, November 30, 6:00 PM EST, we will cancel it for you.');
     expect(text('offer-cancel-only')).not.toContain('Please look at your choices');
+    expect(text('first-notice-hopeless')).toContain('6:00 PM EST, we will cancel it for you.');
+    expect(text('offer-cancel-or-stay')).toContain('If you would rather not wait, please cancel it on the page below.');
+    expect(text('offer-cancel-or-stay')).not.toContain('we will cancel it for you');
   });
 
   test('repeats the answer and until when it can be taken back', () => {
