@@ -263,6 +263,16 @@ describe('taking it back', () => {
   });
 });
 
+test('an offer whose date has moved again shows the date that holds now, also before its next version', async () => {
+  const link = await asked('MOVED-AGAIN');
+  await it.shop.supply('PO-MOVED-AGAIN', 'MOVED-AGAIN', 50, '2030-05-01');
+  const { text } = await page(link);
+  expect(text).toContain('入荷を待つ(入荷予定日:2030年5月1日');
+  expect(text).not.toContain('2030年4月1日');
+  const stale = await submit(it.api, `${link}/decisions`, { offerVersion: '1', 'choice.1': 'wait' });
+  expect([stale.status, stale.text.includes('name="offerVersion" value="2"')]).toEqual([409, true]);
+});
+
 test.each([
   ['GONE', { discontinued: true }, '今は選ばない', 'キャンセルしない'],
   ['NO-SUPPLY', {}, 'キャンセルしない', '今は選ばない'],
