@@ -1,4 +1,4 @@
-import { deadlineLeft, type OfferChoice } from '../domain/backorder/offer';
+import { deadlineLeft, type OfferChoice, offerLines } from '../domain/backorder/offer';
 import { deadlineText } from '../emails/dates';
 import { NO_OFFER } from '../record/judge-answer';
 import type { LoadedBackorder } from '../record/load-facts';
@@ -24,10 +24,13 @@ export interface Rejected {
 export const choiceValue = (choice: OfferChoice): string =>
   choice.choice === 'alternative' ? `alternative:${choice.alternativeSku}` : choice.choice;
 
-/** What can be chosen now: the open offer's choices, and cancelling whatever has not left. */
-export function questions({ facts, lines }: LoadedBackorder): readonly Question[] {
+/**
+ * What can be chosen now: the open offer's choices, and cancelling whatever has not left. Of an offer that has been
+ * overtaken, what its next version will say: nobody is shown a date that holds no more.
+ */
+export function questions({ facts, lines, now }: LoadedBackorder): readonly Question[] {
   if (facts.closed) return [];
-  const asked = facts.offer?.lines ?? [];
+  const asked = facts.offer?.stale ? offerLines(facts, now) : (facts.offer?.lines ?? []);
   const others = lines
     .filter((line) => line.waiting + line.allocated > line.released)
     .filter(({ lineId }) => asked.every((line) => line.lineId !== lineId))
@@ -73,8 +76,10 @@ function ByUnits({ backorder, question, rejected }: FormPart) {
   );
 }
 
-/** There is nothing to answer here: the customer may still change his mind. */
-const onlyCancel = ({ choices }: Question): boolean => choices.every(({ choice }) => choice === 'cancel');
+/** There is nothing to answer here, and nothing comes of silence: the customer may still change his mind. */
+const mayBeKept = ({ facts }: LoadedBackorder, { lineId, choices }: Question): boolean =>
+  choices.every(({ choice }) => choice === 'cancel') &&
+  facts.offer?.lines.some((line) => line.lineId === lineId && line.onSilence === 'cancel') !== true;
 
 function QuestionField({ backorder, question, rejected }: FormPart) {
   const text = textsOf(backorder);
@@ -97,7 +102,7 @@ function QuestionField({ backorder, question, rejected }: FormPart) {
       ))}
       <label>
         <input type="radio" name={name} value="" defaultChecked={chosen === ''} />
-        <span>{onlyCancel(question) ? text.keep : text.notNow}</span>
+        <span>{mayBeKept(backorder, question) ? text.keep : text.notNow}</span>
       </label>
       {quantity > 1 && <ByUnits backorder={backorder} question={question} rejected={rejected} />}
     </fieldset>

@@ -15,7 +15,7 @@ export const PAGE_TEXTS = {
       ordered: 'ご注文',
       waiting: '入荷待ち',
       ready: 'ご用意済み',
-      released: '出荷準備中',
+      released: '発送準備中',
       shipped: '発送済み',
       cancelled: 'キャンセル',
       substituted: '代替品に変更',
@@ -114,10 +114,10 @@ export const PAGE_TEXTS = {
       due: '返金の時期',
       dueBy: (day: string) => `${day}まで(お支払いの方法で返金します)`,
       dueByAccount: (day: string) =>
-        `${day}まで。銀行振込の分は、お振込先の口座をおうかがいするご連絡を別に差し上げます(口座のご登録がおそくなった場合は、その分おそくなります)`,
+        `${day}まで。銀行振込の分は、お振込先の口座をおうかがいするご連絡を別に差し上げます(口座のご登録が遅れますと、ご返金もその分遅くなります)`,
       coupon: 'お詫びのクーポン',
       couponText: (worth: string, days: number) =>
-        `次回のお買い物で使える${worth}(${days}日間有効)を、返金とは別にメールでお送りします`,
+        `次回のお買い物で使える${worth}クーポン(${days}日間有効)を、返金とは別にメールでお送りします`,
       undo: '取り消し',
       undoUntil: (when: string) => `確定した後も、${when}まで取り消せます`,
     },
@@ -164,7 +164,7 @@ export const PAGE_TEXTS = {
     undone: 'ご回答を取り消しました。',
     tooLate: '取り消しの期限を過ぎたため、取り消せませんでした。お手数ですが、ショップへお問い合わせください。',
     closed: {
-      fulfilled: 'ご注文の商品はすべて出荷の手配が済んでおります。',
+      fulfilled: 'ご注文の商品はすべて発送の手配が済んでおります。',
       cancelled: 'このご注文の入荷待ちはキャンセルとなりました。',
       substituted: '代替品にて承りました。',
       'partly-fulfilled': 'ご注文の手配が完了しております。',
@@ -192,7 +192,7 @@ export const PAGE_TEXTS = {
     insteadOf: (name: string) => `instead of ${name}`,
     states: {
       ordered: 'ordered',
-      waiting: 'on its way to us',
+      waiting: 'on backorder',
       ready: 'ready',
       released: 'being prepared for shipping',
       shipped: 'shipped',
@@ -220,7 +220,7 @@ export const PAGE_TEXTS = {
     silence: {
       wait: 'If we don’t hear from you by then, nothing is cancelled or replaced: we’ll keep your order and carry on as planned.',
       cancel:
-        'If we don’t hear from you by then, we’ll cancel the items still on their way to us and refund what you paid for them in full.',
+        'If we don’t hear from you by then, we’ll cancel the items on backorder and refund what you paid for them in full.',
       some: (names: readonly string[]) =>
         `If we don’t hear from you by then, we’ll cancel ${names.map((name) => `“${name}”`).join(' and ')} and refund what you paid in full. Everything else carries on as planned.`,
     },

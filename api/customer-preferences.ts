@@ -86,14 +86,16 @@ export const customerPreferences: Resource = (app, deps) => {
           });
           return () => html(reply, 422, page);
         }
-        const locale = form.get('locale');
+        const asksFor = form.get('locale');
+        const locale = asksFor === 'ja' || asksFor === 'en' ? asksFor : customer.locale;
         await changePreferences(act, customer.id, {
           fewerMails: form.get('fewerMails') === 'yes',
-          ...(locale === 'ja' || locale === 'en' ? { locale } : {}),
+          ...(locale === asksFor ? { locale } : {}),
           ...(form.get('oldAddress') === 'yes' ? { noticeEmail: null } : {}),
         });
         const asks = email !== '' && email !== (customer.noticeEmail ?? customer.email);
-        const asked = asks ? await askAddress(act, backorder, email) : null;
+        // In the language he has just chosen.
+        const asked = asks ? await askAddress(act, { ...backorder, customer: { ...customer, locale } }, email) : null;
         const message = asked === null ? 'saved' : asked ? 'address-asked' : 'too-many-asked';
         return () => redirect(reply, token, message, '/preferences');
       }),

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { isUnavailable, TryAgainLater } from '../record/perform';
+import { refusePage } from './page-refusals';
 import { Problem } from './problems';
 import { fieldErrors } from './validation';
 
@@ -53,13 +54,13 @@ export function asProblem(error: unknown, method: string): Problem {
 
 export const PROBLEM_JSON = 'application/problem+json';
 
-/** Sends a problem. The connection stays open where the request has been read to its end. */
+/** Sends a problem, or says it in words where people come by a link. The connection stays open where the request has been read to its end. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   const { retryAfterSeconds } = problem.extra;
   if (retryAfterSeconds !== undefined) reply.header('Retry-After', String(retryAfterSeconds));
   if (problem.slug === 'unauthorized') reply.header('WWW-Authenticate', 'Bearer');
   if (request.raw.complete) reply.removeHeader('connection');
-  return reply.code(problem.status).type(PROBLEM_JSON).send(problem.document());
+  return refusePage(request, reply, problem) ?? reply.code(problem.status).type(PROBLEM_JSON).send(problem.document());
 }
 
 /** Answers what is not even HTTP, where there is no request to answer to. */

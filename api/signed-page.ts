@@ -45,7 +45,7 @@ export const formOf = (request: FastifyRequest): URLSearchParams =>
   request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
 
 /** The visitor's language, where we do not know him. */
-const preferred = (request: FastifyRequest): 'ja' | 'en' =>
+export const preferred = (request: FastifyRequest): 'ja' | 'en' =>
   /^\s*en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'ja';
 
 /** Reads a token of one purpose; null for anything but a genuine one in its canonical spelling. */

@@ -5,6 +5,8 @@ export interface Row {
   readonly label: string;
   readonly value: string;
   readonly href?: string;
+  /** Of use to who reads it and to nobody who hears it, as item codes. */
+  readonly unspoken?: true;
 }
 
 /** An item of the order: its name first, then code, quantity and, where units differ, their state. */

@@ -104,9 +104,30 @@ const lostBySilence = (offer: MailOffer): readonly AskedLine[] =>
 const refunds = (lines: readonly AskedLine[]): boolean =>
   lines.some((line) => line.choices.some((choice) => choice.choice === 'cancel' && choice.refund !== null));
 
-/** True where there is nothing to choose: the goods can be neither waited for nor replaced. */
-export const onlyCancelling = (offer: MailOffer): boolean =>
+/** True where there is nothing to choose but to give the goods up. */
+const onlyCancelling = (offer: MailOffer): boolean =>
   offer.lines.every((line) => line.choices.every(({ choice }) => choice === 'cancel'));
+
+/** True where the goods can be neither waited for nor replaced: they are given up by an answer or without one. */
+export const endsAnyhow = (offer: MailOffer): boolean =>
+  onlyCancelling(offer) && offer.lines.every(({ onSilence }) => onSilence === 'cancel');
+
+/** What is asked where there is nothing to choose from; null where there is. */
+export function askToCancelJa(facts: MailFacts, offer: MailOffer): string | null {
+  if (!onlyCancelling(offer)) return null;
+  if (!endsAnyhow(offer))
+    return '入荷の見通しが立っておりませんので、キャンセルをご希望の場合は、下記のページよりお手続きをお願い申し上げます。';
+  const until = deadlineText('ja', offer.expiresAt, facts.shop.timeZone);
+  return `つきましては、誠に恐れ入りますが、ご注文をキャンセルとさせていただきたく、下記のページよりお手続きをお願い申し上げます。お手続きがない場合は、${until}をもちましてキャンセルいたします。`;
+}
+
+export function askToCancelEn(facts: MailFacts, offer: MailOffer): string | null {
+  if (!onlyCancelling(offer)) return null;
+  if (!endsAnyhow(offer))
+    return 'We cannot say when we will be able to send it. If you would rather not wait, please cancel it on the page below.';
+  const until = deadlineText('en', offer.expiresAt, facts.shop.timeZone);
+  return `We would like to cancel it with your agreement. If we do not hear from you by ${until}, we will cancel it for you.`;
+}
 
 function silenceJa(whole: MailOffer): string | null {
   // What silence means for lines of which the law speaks is said with them.

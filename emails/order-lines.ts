@@ -101,7 +101,7 @@ export function orderItems(facts: MailFacts, heading: 'items' | 'order' = 'items
     return {
       name: { label: label.name, value: line.name },
       rows: [
-        { label: label.code, value: line.sku },
+        { label: label.code, value: line.sku, unspoken: true },
         { label: label.quantity, value: quantityText(locale, line.ordered) },
         ...(plain ? [] : [{ label: label.state, value: state }]),
       ],
@@ -125,7 +125,7 @@ export function quantityItems(
     (item, index): ItemRows => ({
       name: { label: label.name, value: item.name },
       rows: [
-        { label: label.code, value: item.sku },
+        { label: label.code, value: item.sku, unspoken: true },
         { label: label.quantity, value: quantityText(locale, item.quantity) },
         ...(extra ? [extra(index)] : []),
       ],

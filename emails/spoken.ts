@@ -1,4 +1,4 @@
-import type { Block, Letter } from './blocks';
+import type { Block, DateGroup, ItemRows, Letter } from './blocks';
 
 const sentence = (locale: Letter['locale'], text: string): string =>
   /[。.!?!?]$/.test(text) ? text : `${text}${locale === 'ja' ? '。' : '.'}`;
@@ -6,25 +6,61 @@ const sentence = (locale: Letter['locale'], text: string): string =>
 const pair = (locale: Letter['locale'], label: string, value: string): string =>
   sentence(locale, locale === 'ja' ? `${label}は、${value}です` : `${label}: ${value}`);
 
-/** What is said of one part of a letter; what only an eye can use (links, tables, signatures) is left out. */
+type DateRow = DateGroup['rows'][number];
+
+/** A date, and where it has changed also what it was. */
+function spokenDate(locale: Letter['locale'], { label, value, before }: DateRow): string {
+  if (before === null) return pair(locale, label, value);
+  return locale === 'ja'
+    ? `${pair(locale, label, value)}変更前は、${before}でした。`
+    : sentence(locale, `${label}: ${value}; before, it was ${before}`);
+}
+
+/** An item by its name, and what there is to say of it in the same breath. */
+function spokenItem(locale: Letter['locale'], { name, rows }: ItemRows): string {
+  const ja = locale === 'ja';
+  const said = rows
+    .filter(({ unspoken }) => unspoken !== true)
+    .map(({ label, value }) => {
+      const inOneLine = value.replaceAll('\n', ja ? '。' : ' ');
+      return ja ? `${label}は${inOneLine}` : `${label.toLowerCase()}: ${inOneLine}`;
+    });
+  return [ja ? `「${name.value}」` : name.value, ...said].join(ja ? '、' : '; ');
+}
+
+function spokenItems(locale: Letter['locale'], label: string, items: readonly ItemRows[]): readonly string[] {
+  const said = items.map((item) => spokenItem(locale, item));
+  const [only] = said;
+  if (said.length === 1 && only !== undefined) return [pair(locale, label, only)];
+  return [
+    pair(locale, label, locale === 'ja' ? `次の${said.length}件` : String(said.length)),
+    ...numbered(locale, said),
+  ];
+}
+
+const numbered = (locale: Letter['locale'], said: readonly string[]): readonly string[] =>
+  said.map((one, n) => sentence(locale, `${n + 1}${locale === 'ja' ? '、' : ') '}${one}`));
+
+/** What is said of one part of a letter; what only an eye can use (links, codes, signatures) is left out. */
 function spokenBlock(locale: Letter['locale'], block: Block): readonly string[] {
   switch (block.kind) {
     case 'paragraph':
       return block.text.split('\n').map((line) => sentence(locale, line));
     case 'dates':
-      return block.groups.flatMap(({ names, rows }) => [
-        ...(names === null ? [] : [sentence(locale, names.join(locale === 'ja' ? '、' : ', '))]),
-        ...rows.map(({ label, value }) => pair(locale, label, value)),
-      ]);
+      return [
+        ...block.groups.flatMap(({ names, rows }) => [
+          ...(names === null ? [] : [sentence(locale, names.join(locale === 'ja' ? '、' : ', '))]),
+          ...rows.map((row) => spokenDate(locale, row)),
+        ]),
+        ...(block.note === null ? [] : [sentence(locale, block.note.replace(/^※/, ''))]),
+      ];
     case 'details':
       return block.rows.filter(({ href }) => href === undefined).map(({ label, value }) => pair(locale, label, value));
     case 'choices':
-      return block.lists.flatMap(({ title, choices }) => [
-        sentence(locale, title),
-        ...choices.map((choice, n) => sentence(locale, `${n + 1}${locale === 'ja' ? '、' : ') '}${choice}`)),
-      ]);
-    case 'addressee':
+      return block.lists.flatMap(({ title, choices }) => [sentence(locale, title), ...numbered(locale, choices)]);
     case 'items':
+      return spokenItems(locale, block.label, block.items);
+    case 'addressee':
     case 'action':
     case 'signature':
       return [];

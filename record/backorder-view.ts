@@ -47,14 +47,19 @@ export interface LineView {
   readonly substituteFor?: string;
 }
 
+export interface OptionView {
+  readonly lineId: string;
+  readonly quantity: number;
+  readonly choices: readonly unknown[];
+  readonly onSilence: 'wait' | 'cancel';
+  /** What the law wants said of the line's delay, and until when silence means what. */
+  readonly legal?: unknown;
+}
+
 export interface OfferView {
   readonly version: number;
   readonly reason: string;
-  readonly options: readonly {
-    readonly lineId: string;
-    readonly quantity: number;
-    readonly choices: readonly unknown[];
-  }[];
+  readonly options: readonly OptionView[];
   readonly expiresAt: string;
   readonly onSilence: 'wait' | 'cancel';
 }
@@ -104,6 +109,16 @@ interface Row {
 const utc = (text: string): string =>
   formatInstant(parseInstant(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')));
 
+/** A line of the offer, moments as everywhere in the contract. */
+function optionView({ legal, ...line }: OfferLine): OptionView {
+  if (legal === undefined) return line;
+  const { silence } = legal;
+  return {
+    ...line,
+    legal: { ...legal, silence: silence.means === 'cancel' ? { ...silence, at: formatInstant(silence.at) } : silence },
+  };
+}
+
 function view(row: Row): BackorderView {
   const next = row.deadlines[0];
   const { coupon } = row;
@@ -130,7 +145,7 @@ function view(row: Row): BackorderView {
           offer: {
             version: row.offer.version,
             reason: row.offer.reason,
-            options: row.offer.options,
+            options: row.offer.options.map(optionView),
             expiresAt: utc(row.offer.expiresAt),
             onSilence: row.offer.onSilence,
           },

@@ -61,7 +61,8 @@ async function judge(act: Act, backorderId: string, input: AnswerInput, locked: 
   if (!Array.isArray(resolved)) return resolved;
   const missing = answerSkus(input).filter((sku) => !locked.has(sku));
   if (missing.length > 0) throw new NeedsMoreLocks(missing);
-  if (await soldOut(act, backorderId, resolved)) return refresh(act, backorder);
+  const tooMany = await tooManyOfOne(act, backorder, resolved);
+  if (tooMany !== null) return tooMany;
   const foreseen = await foreseeAnswer(act, backorder, input, resolved);
   return input.shown === undefined || input.shown === shownDigest(foreseen)
     ? { kind: 'possible', backorder, resolved, foreseen }
@@ -85,14 +86,29 @@ const isTooLate = ({ lines }: LoadedBackorder, input: AnswerInput): boolean =>
     ({ lineId, choice }) => choice === 'cancel' && lines.some((line) => line.lineId === lineId && hasLeft(line)),
   );
 
-/** An alternative is there for fewer units than all lines together want of it. */
-async function soldOut(act: Act, backorderId: string, resolved: readonly ResolvedLine[]): Promise<boolean> {
+/**
+ * An alternative that is not there for all that is wanted of it: sold out even for the line itself, the offer is not what
+ * it was; there for each of several lines and not for all together, the answer is.
+ */
+async function tooManyOfOne(
+  act: Act,
+  backorder: LoadedBackorder,
+  resolved: readonly ResolvedLine[],
+): Promise<Exclude<Judged, { kind: 'possible' }> | null> {
   const wanted = new Map<string, number>();
-  for (const { answer, quantity } of resolved)
-    if (answer.choice === 'alternative' && answer.alternativeSku !== undefined)
-      wanted.set(answer.alternativeSku, (wanted.get(answer.alternativeSku) ?? 0) + quantity);
-  for (const [sku, units] of wanted) if ((await sellableUnits(act, sku, backorderId)) < units) return true;
-  return false;
+  for (const [index, { answer, quantity }] of resolved.entries()) {
+    const { choice, alternativeSku: sku } = answer;
+    if (choice !== 'alternative' || sku === undefined) continue;
+    const free = await sellableUnits(act, sku, backorder.facts.id);
+    if (free < quantity) return refresh(act, backorder);
+    const units = (wanted.get(sku) ?? 0) + quantity;
+    if (free < units) {
+      const message = `is there for ${free} units, all lines together`;
+      return { kind: 'refused', pointer: `/lines/${index}/alternativeSku`, message };
+    }
+    wanted.set(sku, units);
+  }
+  return null;
 }
 
 /**

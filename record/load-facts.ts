@@ -30,6 +30,7 @@ import type { Act } from './act';
 import { channelLacks, channelOf } from './channels';
 import { UNKEPT_UNITS } from './free-stock';
 import { loadLaw, paidBefore } from './load-law';
+import { lockBackorders } from './lock-items';
 import {
   openCancellations,
   openDecisions,
@@ -168,7 +169,7 @@ const toldAt = (mailId: ReturnType<typeof sql>) => sql`coalesce(
   (select m.sent_at from mails m where m.id = ${mailId} and m.status in ('sent', 'delivered')),
   (select min(t.given_at) from tasks t where t.backorder_id = b.id and t.data ->> 'mailId' = ${mailId}))`;
 
-const headSql = (backorderId: string, defaultPolicy: string, lock: boolean) => sql`
+const headSql = (backorderId: string, defaultPolicy: string) => sql`
   select b.order_id as "orderId", b.cause, b.opened_at as "openedAt", b.closed_at as "closedAt", b.held, b.course,
     b.facts_version::int as "factsVersion", b.last_step as "lastStep", b.link_epoch as "linkEpoch",
     b.policy_id as "policyId", b.policy_version as "policyVersion", o.number,
@@ -185,7 +186,7 @@ const headSql = (backorderId: string, defaultPolicy: string, lock: boolean) => s
         'sentAt', ${toldAt(sql`f.mail_id`)}, 'remindedMailAt', ${toldAt(sql`f.reminder_mail_id`)})
       from offers f where f.backorder_id = b.id and f.state in ('open', 'stale')) as offer
   from backorders b join orders o on o.id = b.order_id
-  where b.id = ${backorderId} ${lock ? sql`for update of b` : sql``}`;
+  where b.id = ${backorderId}`;
 
 /** Units of an alternative that are held for this backorder's customer. */
 const heldFor = (backorderId: string) => sql`coalesce(
@@ -278,9 +279,11 @@ export async function loadBackorder(
   backorderId: string,
   { lock = true }: { readonly lock?: boolean } = {},
 ): Promise<LoadedBackorder | null> {
-  // Sent together; the lock is the first, so the others see what it has waited for.
+  // Sent together; the lock is the first, so the others see what it has waited for. It is a statement of its own: one
+  // that waits for its lock goes on with the other tables as they were when it began.
+  if (lock) lockBackorders(act, [backorderId]);
   const [heads, rows, channel, decisions, takenOff] = await Promise.all([
-    act.tx.execute<HeadRow & Record<string, unknown>>(headSql(backorderId, act.here.defaultPolicy, lock)),
+    act.tx.execute<HeadRow & Record<string, unknown>>(headSql(backorderId, act.here.defaultPolicy)),
     act.tx.execute<LineRow & Record<string, unknown>>(linesSql(backorderId)),
     channelOf(act, channelSql(backorderId)),
     openDecisions(act, backorderId),

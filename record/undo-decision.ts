@@ -4,7 +4,7 @@ import type { ActorRecord } from '../db/records';
 import { type Agreed, keptCourse, withAnswerTakenBack } from '../domain/backorder/course-state';
 import { answerableUntil, deadlineLeft, type OfferLine, type OfferReason } from '../domain/backorder/offer';
 import { confirmTakenBack } from '../domain/backorder/rules/answers';
-import { openOffer } from '../domain/backorder/rules/offering';
+import { continueOffer, openOffer } from '../domain/backorder/rules/offering';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { carryOut } from './carry-out';
@@ -175,20 +175,30 @@ export async function undoDecision(
 }
 
 /**
- * The offer the answer was given to is open again as a new version, until its old deadline, and its mail says so.
- * Without one the customer is told that what was confirmed to him is undone.
+ * The offer the answer was given to is open again as a new version, until its old deadline, and its mail says so: where
+ * what was not answered has gone on meanwhile, both are asked in one. Without an offer the customer is told that what was
+ * confirmed to him is undone.
  */
 async function askAgain(act: Act, backorderId: string, decision: LastDecision): Promise<void> {
-  const rows = await act.tx.execute<{ reason: OfferReason; expiresAt: string; lines: OfferLine[] }>(sql`
-    select reason, expires_at as "expiresAt", options as lines from offers
-    where backorder_id = ${backorderId} and version = ${decision.offerVersion}`);
+  const rows = await act.tx.execute<{
+    reason: OfferReason;
+    expiresAt: string;
+    lines: OfferLine[];
+    goesOn: boolean;
+  }>(sql`
+    select reason, expires_at as "expiresAt", options as lines,
+      not exists (select 1 from offers later where later.backorder_id = ${backorderId} and later.version >= offers.version
+        and later.state not in ('replaced', 'open', 'stale')) as "goesOn"
+    from offers where backorder_id = ${backorderId} and version = ${decision.offerVersion}`);
   const backorder = await loadBackorder(act, backorderId);
   if (!backorder) return;
   const { facts, now } = backorder;
   const [row] = rows;
   const offer = row === undefined ? null : { ...row, expiresAt: sqlInstant(row.expiresAt) };
   const waits = facts.lines.some(({ waiting }) => waiting > 0);
-  if (offer !== null && answerableUntil(offer) > now && facts.offer === null && waits) {
+  if (offer?.goesOn && facts.offer !== null && waits) {
+    await carryOut(act, backorder, continueOffer(facts, now), `undo-${decision.id}`);
+  } else if (offer !== null && answerableUntil(offer) > now && facts.offer === null && waits) {
     const turn = openOffer(facts, now, offer.reason, { keep: { at: deadlineLeft(offer, now), exactly: false } });
     await carryOut(act, backorder, turn, `undo-${decision.id}`);
   } else if (decision.told) {

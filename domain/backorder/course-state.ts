@@ -87,6 +87,7 @@ export function withAnswerTakenBack(
       ...before.waitsDespite.filter(isOfLines),
     ],
     split: splits(answer) && !splits(later) ? before.split : course.split,
+    answered: course.answered.filter((lineId) => !lines.has(lineId)),
   };
 }
 

@@ -23,6 +23,7 @@ export const authorizationEnding: MailWriter<'authorization-ending'> = {
         },
         ...paragraphJa(
           'ご注文を続けてお待ちいただくため、期限までにお支払い方法の再登録をお願いいたします。',
+          '期限を過ぎた場合も、それだけでご注文を取り消すことはございません。お支払い方法について、当店よりご連絡いたします。',
           'お手続きの方法がご不明な場合は、お手数ですが下記までお問い合わせください。',
         ),
         orderItems(facts),
@@ -46,7 +47,8 @@ export const authorizationEnding: MailWriter<'authorization-ending'> = {
       body: [
         { kind: 'details', label: 'Your payment', rows: [{ label: 'Authorization ends', value: until }] },
         ...paragraphEn(
-          'To keep your order, please confirm your payment method again before then.',
+          'Please confirm your payment method again before then.',
+          'If that is not done in time, your order is not cancelled for it: we will contact you about another way to pay.',
           'If you are not sure how, just reply or call us and we will help.',
         ),
         orderItems(facts),

@@ -7,7 +7,7 @@ import { dayText, deadlineText } from '../dates';
 import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
 import type { DecidedUnits } from '../mail-facts';
 import { MANAGE_EN, MANAGE_JA, VIEW_EN, VIEW_JA } from '../offer-blocks';
-import { orderItems, quantitiesAndOrder, quantityItems, waitingDates } from '../order-lines';
+import { orderItems, quantitiesAndOrder, quantityItems, waitingDates, waitingLines } from '../order-lines';
 
 function choiceJa(decided: DecidedUnits | undefined): string {
   switch (decided?.choice) {
@@ -46,6 +46,10 @@ function choiceEn(decided: DecidedUnits | undefined): string {
 
 const differenceEn = ({ surcharge }: PriceTerms): string =>
   surcharge === undefined ? 'more' : `${formatMoney(surcharge, 'en')} more`;
+
+/** A cancellation that can still be taken back: what comes of it is in a mail of its own, once it is final. */
+const cancelsLater = ({ matter: { decided, undoUntil } }: FactsOf<'decision-received'>): boolean =>
+  undoUntil !== null && decided.some(({ choice }) => choice === 'cancel');
 
 /** A cancellation may be an answer or the customer's own wish: it is called by its name. */
 const onlyCancels = ({ matter }: FactsOf<'decision-received'>): boolean =>
@@ -96,7 +100,11 @@ const takenBack: MailWriter<'decision-received'> = {
       opening: paragraphJa('以下のご希望のお取り消しを承りました。', 'ご注文は、お取り消し前の状態に戻っております。'),
       body: [...quantitiesAndOrder(facts, undone, decided), ...waitingDates(facts)],
       action: MANAGE_JA,
-      closing: paragraphJa('引き続き、入荷までお待ちくださいますようお願い申し上げます。'),
+      closing: paragraphJa(
+        waitingLines(facts).length > 0
+          ? '引き続き、入荷までお待ちくださいますようお願い申し上げます。'
+          : '商品のお届けまで、今しばらくお待ちくださいますようお願い申し上げます。',
+      ),
     };
   },
   en: (facts) => {
@@ -135,6 +143,8 @@ export const decisionReceived: MailWriter<'decision-received'> = {
           until === null
             ? 'こちらの内容で確定しております。'
             : `こちらの内容は、${until}まで、下記のページからお取り消しいただけます。`,
+          cancelsLater(facts) &&
+            'お取り消しがない場合は、期限をもってキャンセルを確定し、ご返金などの詳細をあらためてメールでご連絡いたします。',
           refundFollows(facts) && '差額のご返金につきましては、お手続きの際に、あらためてメールでご連絡いたします。',
         ),
       ],
@@ -164,6 +174,8 @@ export const decisionReceived: MailWriter<'decision-received'> = {
         ),
         ...paragraphEn(
           until === null ? 'It is now final.' : `You can undo it until ${until}, on the page below.`,
+          cancelsLater(facts) &&
+            'If you leave it as it is, the cancellation becomes final then, and we will write again with the details, any refund included.',
           refundFollows(facts) && 'We will write again when the refund of the difference is on its way.',
         ),
       ],

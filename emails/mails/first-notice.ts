@@ -5,6 +5,9 @@ import type { ItemKind } from '../mail-facts';
 import {
   ANSWER_EN,
   ANSWER_JA,
+  askToCancelEn,
+  askToCancelJa,
+  endsAnyhow,
   MANAGE_EN,
   MANAGE_JA,
   offerBlocksEn,
@@ -43,7 +46,7 @@ function subjectJa(facts: Facts): string {
     return offer
       ? `【重要】商品のご用意についてのお詫びとご意向確認のお願い${tag}`
       : `【重要】商品のご用意についてのお詫び${tag}`;
-  if (offer) return `【重要】${goods}のご連絡とご意向確認のお願い${tag}`;
+  if (offer) return `【重要】${goods}のご連絡と${endsAnyhow(offer.offer) ? 'キャンセル' : 'ご意向確認'}のお願い${tag}`;
   if (waitsForRelease(facts)) return `【重要】${goods}の発送予定日のご案内${tag}`;
   return nextNewsOn === null ? `【重要】${goods}の入荷予定日のご案内${tag}` : `【重要】${goods}についてのご連絡${tag}`;
 }
@@ -137,7 +140,10 @@ function subjectEn(facts: Facts): string {
   }
   if (cause === 'reallocated')
     return offer ? `We're sorry: a change to ${order} – please choose` : `We're sorry: a change to your ${order}`;
-  if (offer) return `Your ${order}: please choose how to proceed`;
+  if (offer)
+    return endsAnyhow(offer.offer)
+      ? `We're sorry: we cannot supply your ${order}`
+      : `Your ${order}: please choose how to proceed`;
   const dated = nextNewsOn === null;
   switch (kindOf(waitingLines(facts))) {
     case 'preorder':
@@ -240,7 +246,8 @@ export const firstNotice: MailWriter<'first-notice'> = {
           offer && ready === 'waits' && `${READY_JA.waits}先に発送をご希望の場合など、以下よりお選びいただけます。`,
           offer &&
             ready !== 'waits' &&
-            'つきましては、誠にお手数ではございますが、以下よりご希望をお選びくださいますようお願い申し上げます。',
+            (askToCancelJa(facts, offer.offer) ??
+              'つきましては、誠にお手数ではございますが、以下よりご希望をお選びくださいますようお願い申し上げます。'),
         ),
       ],
       body: [orderItems(facts), ...waitingDates(facts), ...(offer ? offerBlocksJa(facts, offer.offer) : [])],
@@ -255,7 +262,11 @@ export const firstNotice: MailWriter<'first-notice'> = {
       preview: previewEn(facts),
       opening: [
         ...paragraphEn(...situationEn(facts), offer && offer.reason !== 'part-ready' && offerReasonEn(offer.reason)),
-        ...paragraphEn(datesEn(facts), READY_EN[ready], offer && 'The choice is yours: please see your options below.'),
+        ...paragraphEn(
+          datesEn(facts),
+          READY_EN[ready],
+          offer && (askToCancelEn(facts, offer.offer) ?? 'The choice is yours: please see your options below.'),
+        ),
       ],
       body: [orderItems(facts), ...waitingDates(facts), ...(offer ? offerBlocksEn(facts, offer.offer) : [])],
       action: offer ? ANSWER_EN : MANAGE_EN,

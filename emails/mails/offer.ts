@@ -4,12 +4,14 @@ import { type MailWriter, orderTagEn, orderTagJa } from '../letter';
 import {
   ANSWER_EN,
   ANSWER_JA,
+  askToCancelEn,
+  askToCancelJa,
+  endsAnyhow,
   offerBlocksEn,
   offerBlocksJa,
   offerNeedsApology,
   offerReasonEn,
   offerReasonJa,
-  onlyCancelling,
 } from '../offer-blocks';
 import { orderItems } from '../order-lines';
 
@@ -20,7 +22,7 @@ export const offer: MailWriter<'offer'> = {
     const sorry = offerNeedsApology(reason);
     const until = deadlineText('ja', choices.expiresAt, facts.shop.timeZone);
     return {
-      subject: onlyCancelling(choices)
+      subject: endsAnyhow(choices)
         ? `【重要】ご注文商品のお詫びとキャンセルのお願い${orderTagJa(facts)}`
         : sorry
           ? `【重要】ご注文商品のお詫びとご意向確認のお願い${orderTagJa(facts)}`
@@ -33,9 +35,8 @@ export const offer: MailWriter<'offer'> = {
           sorry && 'お待ちいただいておりましたところ、このようなご連絡となり、誠に申し訳ございません。',
         ),
         ...paragraphJa(
-          onlyCancelling(choices)
-            ? `つきましては、誠に恐れ入りますが、ご注文をキャンセルとさせていただきたく、下記のページよりお手続きをお願い申し上げます。お手続きがない場合は、${until}をもちましてキャンセルいたします。`
-            : `つきましては、お手数をおかけいたしますが、以下よりご希望をお選びいただき、${until}までにご回答くださいますようお願い申し上げます。`,
+          askToCancelJa(facts, choices) ??
+            `つきましては、お手数をおかけいたしますが、以下よりご希望をお選びいただき、${until}までにご回答くださいますようお願い申し上げます。`,
         ),
       ],
       body: [orderItems(facts), ...offerBlocksJa(facts, choices)],
@@ -52,7 +53,7 @@ export const offer: MailWriter<'offer'> = {
     const sorry = offerNeedsApology(reason);
     const until = deadlineText('en', choices.expiresAt, facts.shop.timeZone);
     return {
-      subject: onlyCancelling(choices)
+      subject: endsAnyhow(choices)
         ? `We're sorry: we cannot supply your ${orderTagEn(facts)}`
         : sorry
           ? `Please choose: your ${orderTagEn(facts)} cannot go ahead as planned`
@@ -63,14 +64,12 @@ export const offer: MailWriter<'offer'> = {
           offerReasonEn(reason),
           because !== null && `The reason: ${because}`,
           sorry &&
-            (onlyCancelling(choices)
+            (endsAnyhow(choices)
               ? 'We are sorry, and we have nothing that we could offer you instead.'
               : 'We are sorry, and we would like you to decide what happens next.'),
         ),
         ...paragraphEn(
-          onlyCancelling(choices)
-            ? `We would like to cancel it with your agreement. If we do not hear from you by ${until}, we will cancel it for you.`
-            : `Please look at your choices below and let us know by ${until}.`,
+          askToCancelEn(facts, choices) ?? `Please look at your choices below and let us know by ${until}.`,
         ),
       ],
       body: [orderItems(facts), ...offerBlocksEn(facts, choices)],

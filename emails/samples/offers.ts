@@ -57,8 +57,8 @@ function partLost(locale: Locale): MailOffer {
 }
 
 /** Nothing to wait for and nothing to take instead. */
-export function cancelOnly(locale: Locale): MailOffer {
-  const { lines, ...rest } = offer(locale, 'cancel', null);
+export function cancelOnly(locale: Locale, onSilence: 'wait' | 'cancel' = 'cancel'): MailOffer {
+  const { lines, ...rest } = offer(locale, onSilence, null);
   return {
     ...rest,
     lines: lines.slice(0, 1).map((line) => ({
@@ -95,6 +95,13 @@ export function offerMails(locale: Locale): Samples {
       reason: 'discontinued',
       because: null,
       offer: cancelOnly(locale),
+    }),
+    // Sold without any supply: nothing to wait for yet, and silence cancels nothing.
+    'offer-cancel-or-stay': facts(locale, [of(0, 2)], {
+      template: 'offer',
+      reason: 'cannot-supply',
+      because: null,
+      offer: cancelOnly(locale, 'wait'),
     }),
     'offer-us-first-delay': facts(locale, both(LATER, LATER), {
       template: 'offer-us-first-delay',

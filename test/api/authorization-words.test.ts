@@ -56,5 +56,6 @@ test.each([
   const mail = (await it.shop.mails(orderId)).find(({ template }) => template === 'authorization-ending');
   const { text } = await it.shop.content(mail?.id);
   expect(text).toContain('与信');
+  expect(text).toContain('期限を過ぎた場合も、それだけでご注文を取り消すことはございません。');
   expect(text.includes(NOTHING_TAKEN)).toBe(said);
 });

@@ -44,6 +44,11 @@ test('who waits with two of five keeps two: the others are cancelled as he was t
   const link = await told('TWO', 5);
   await confirmed(link, { 'units.1:wait': '2' });
   expect((await it.shop.backorder('TWO')).offer).toMatchObject({ onSilence: 'cancel' });
+  // The moment until which he can answer, as every moment of the contract is written.
+  expect((await it.shop.backorder('TWO')).offer.options[0].legal.silence).toEqual({
+    means: 'cancel',
+    at: new Date(LAST_MOMENT).toISOString().replace('.000', ''),
+  });
   await runOut('TWO');
   expect(await lineOf('TWO')).toMatchObject({ waiting: 2, cancelled: 3 });
   expect(await it.shop.backorder('TWO')).toMatchObject({ refunds: [{ amount: yen(3600) }] });

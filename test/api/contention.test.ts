@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { orderOf } from '../servers/shop';
+import { untilSeen } from '../servers/until';
 import { footprint } from './footprint';
 import { expectProblem } from './problem';
 import { type Served, served } from './served';
@@ -53,6 +54,42 @@ test('sixty at once for the last ten: ten are served in full, and the sums agree
     allocated: 10,
     available: 0,
   });
+});
+
+test('an answer that waited while its offer was replaced is an answer to the old version, and is not taken', async () => {
+  await it.shop.item('SLOW');
+  await it.shop.supply('PO-SLOW', 'SLOW', 10, '2030-02-20');
+  await it.shop.order('SLOW', [{ sku: 'SLOW', quantity: 2 }]);
+  await it.shop.supply('PO-SLOW', 'SLOW', 10, '2030-04-01');
+  await it.step('SLOW', 'pass-on-date');
+  let letGo: () => void = () => {};
+  const free = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  // As a step of the course does it, which locks the backorder and no item.
+  const step = it.db.transaction(async (tx) => {
+    await tx.execute(sql`select 1 from backorders where id = 'bo-SLOW' for update`);
+    await free;
+    await tx.execute(sql`update offers set state = 'replaced' where backorder_id = 'bo-SLOW'`);
+    await tx.execute(sql`
+      insert into offers (backorder_id, version, state, reason, digest, options, on_silence, opened_at, expires_at, mail_id)
+      select backorder_id, 2, 'open', reason, digest, options, on_silence, opened_at, expires_at, mail_id
+      from offers where backorder_id = 'bo-SLOW'`);
+  });
+  const late = it.api.post('/v1/backorders/bo-SLOW/decisions', {
+    offerVersion: 1,
+    lines: [{ lineId: '1', quantity: 1, choice: 'cancel' }],
+    actor: { type: 'customer', via: 'web' },
+  });
+  const waiting = () =>
+    it.db.execute(sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+  await untilSeen(waiting, (rows) => rows.length > 0);
+  letGo();
+  await step;
+  const answer = await late;
+  expectProblem(answer, 409, 'offer-outdated');
+  expect(answer.body.currentOffer).toMatchObject({ version: 2 });
+  expect((await it.shop.backorder('SLOW')).lines[0]).toMatchObject({ waiting: 2, cancelled: 0 });
 });
 
 test('no request of this file was a failure of ours', () => {

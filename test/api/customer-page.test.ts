@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => it.stop());
 beforeEach(() => it.setTime(MONDAY));
 
-const { asked, lineOf, page, waiting } = visits(() => it);
+const { asked, lineOf, linkOf, page, waiting } = visits(() => it);
 
 describe('looking', () => {
   test('shows where the order stands, in the customer’s language, and what can be chosen', async () => {
@@ -261,6 +261,27 @@ describe('taking it back', () => {
     expect(shown.text).toMatch(/取り消しの期限を過ぎた/);
     expect(await lineOf('UNDO-LATE')).toMatchObject({ waiting: 0, cancelled: 2 });
   });
+});
+
+test('an offer whose date has moved again shows the date that holds now, also before its next version', async () => {
+  const link = await asked('MOVED-AGAIN');
+  await it.shop.supply('PO-MOVED-AGAIN', 'MOVED-AGAIN', 50, '2030-05-01');
+  const { text } = await page(link);
+  expect(text).toContain('入荷を待つ(入荷予定日:2030年5月1日');
+  expect(text).not.toContain('2030年4月1日');
+  const stale = await submit(it.api, `${link}/decisions`, { offerVersion: '1', 'choice.1': 'wait' });
+  expect([stale.status, stale.text.includes('name="offerVersion" value="2"')]).toEqual([409, true]);
+});
+
+test.each([
+  ['GONE', { discontinued: true }, '今は選ばない', 'キャンセルしない'],
+  ['NO-SUPPLY', {}, 'キャンセルしない', '今は選ばない'],
+])('"keep it" is no choice where silence cancels: %s', async (orderId, changes, offered, absent) => {
+  await it.shop.item(orderId, changes);
+  await it.shop.order(orderId, [{ sku: orderId, quantity: 1 }], { commitment: 'placed' });
+  const { text } = await page(await linkOf(orderId));
+  expect(text).toContain(offered);
+  expect(text).not.toContain(absent);
 });
 
 test('no request of this file was a failure of ours', () => {

@@ -112,6 +112,12 @@ describe('another address for notices', () => {
     expect((await it.shop.mails('ADDR-3'))[0]).toMatchObject({ to: 'old@example.com' });
   });
 
+  test('asked for together with another language, it is asked in that one', async () => {
+    const link = await waiting('BOTH', { customer: { ...englishCustomer('c-both'), locale: 'ja' } });
+    await save(link, { locale: 'en', email: 'both@example.com' });
+    expect((await it.shop.mails('BOTH')).at(-1)).toMatchObject({ to: 'both@example.com', locale: 'en' });
+  });
+
   test('its link opens no order, ends after three days, and is void when another address was asked for since', async () => {
     const link = await waiting('ADDR-VOID', { customer: englishCustomer('c-void') });
     await save(link, { email: 'one@example.com' });

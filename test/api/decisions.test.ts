@@ -71,6 +71,35 @@ describe('an offer', () => {
   });
 });
 
+test('an alternative that is there for each of two lines and not for both is refused, and the offer stands', async () => {
+  await it.shop.item('FEW');
+  await it.shop.stock('FEW', 3);
+  await it.shop.item('SHARE', { alternatives: [{ sku: 'FEW' }] });
+  await it.shop.supply('PO-SHARE', 'SHARE', 50, '2030-02-20');
+  await it.shop.order('SHARE', [
+    { sku: 'SHARE', quantity: 2 },
+    { sku: 'SHARE', quantity: 2 },
+  ]);
+  await it.shop.supply('PO-SHARE', 'SHARE', 50, '2030-04-01');
+  await it.step('SHARE', 'pass-on-date');
+  const few = { choice: 'alternative', alternativeSku: 'FEW' };
+  const both = await answer('SHARE', 1, [
+    { lineId: '1', ...few },
+    { lineId: '2', ...few },
+  ]);
+  expectRefused(both, '/lines/1/alternativeSku', /3 units, all lines together/);
+  expect(await it.shop.backorder('SHARE')).toMatchObject({
+    offer: { version: 1 },
+    lines: [{ waiting: 2 }, { waiting: 2 }],
+  });
+  const fits = await answer('SHARE', 1, [
+    { lineId: '1', ...few },
+    { lineId: '2', quantity: 1, ...few },
+  ]);
+  expect(fits.status).toBe(200);
+  expect(fits.body.lines).toMatchObject([{ substituted: 2 }, { substituted: 1, waiting: 1 }, {}, {}]);
+});
+
 describe('an answer for all lines closes the offer', () => {
   test('wait', async () => {
     await asked('WAIT');

@@ -123,3 +123,33 @@ test('a line cancelled once is cancelled again when units of it have come back t
   expect(preview).toMatch(/数量 2点/);
   expect(await unitsOf('BACK')).toEqual([[0, 0, 5, 0]]);
 });
+
+test.each(['wait', 'cancel', 'split-by-units'])(
+  'an answer of some lines ("%s"), taken back while the others are still asked about: all are asked again, until the same deadline',
+  async (given) => {
+    const orderId = `AGAIN-${given}`;
+    await it.shop.item(orderId, { alternatives: [{ sku: 'ALT' }] });
+    await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-02-20');
+    const line = { sku: orderId, quantity: 3 };
+    await it.shop.order(orderId, [line, line]);
+    await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-04-01');
+    await it.step(orderId, 'pass-on-date');
+    const { offer } = await it.shop.backorder(orderId);
+    const link = await linkOf(orderId);
+    it.pass(MINUTE);
+    const answer = given === 'split-by-units' ? { 'units.1:wait': '2', 'units.1:cancel': '1' } : { 'choice.1': given };
+    await confirmed(link, { offerVersion: '1', ...answer });
+    expect((await it.shop.backorder(orderId)).offer).toMatchObject({ version: 2, options: [{ lineId: '2' }] });
+    it.pass(MINUTE);
+    expect(await undo(link)).toMatch(/undone/);
+    expect(await unitsOf(orderId)).toEqual([
+      [3, 0, 0, 0],
+      [3, 0, 0, 0],
+    ]);
+    const { version: _old, ...asked } = offer;
+    expect((await it.shop.backorder(orderId)).offer).toMatchObject({ version: 3, ...asked });
+    expect((await it.shop.templates(orderId)).at(-1)).toBe('offer');
+    // Nothing is left of the answer: the same one can be given again.
+    expect((await confirmed(link, { offerVersion: '3', ...answer })).status).toBe(303);
+  },
+);

@@ -43,12 +43,16 @@ describe('choices in English', () => {
   test('asks for no choice where cancelling is all that is left', () => {
     expect(text('offer-cancel-only')).toContain('by Monday, November 30, 6:00 PM EST, we will cancel it for you.');
     expect(text('offer-cancel-only')).not.toContain('Please look at your choices');
+    expect(text('first-notice-hopeless')).toContain('6:00 PM EST, we will cancel it for you.');
+    expect(text('offer-cancel-or-stay')).toContain('If you would rather not wait, please cancel it on the page below.');
+    expect(text('offer-cancel-or-stay')).not.toContain('we will cancel it for you');
   });
 
   test('repeats the answer and until when it can be taken back', () => {
     expect(text('decision-received')).toContain('  Choice: Keep waiting\n');
     expect(text('decision-received')).toContain('until Tuesday, November 24, 6:30 PM EST');
     expect(text('decision-received-final')).toContain('  Choice: Keep waiting\n');
+    expect(text('decision-received-cancel')).toContain('the cancellation becomes final then, and we will write again');
   });
 
   test.each<[PriceTerms, string]>([

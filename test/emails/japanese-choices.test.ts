@@ -37,6 +37,13 @@ describe('choices in Japanese', () => {
     expect(text('offer-cancel-only')).not.toContain('ご希望をお選びいただき、11月');
   });
 
+  test('does not threaten to cancel where silence cancels nothing, in an offer that has no other choice', () => {
+    expect(text('offer-cancel-or-stay')).toContain('キャンセルにはせず、このまま入荷をお待ちいただく');
+    expect(text('offer-cancel-or-stay')).toContain('キャンセルをご希望の場合は、下記のページより');
+    expect(text('offer-cancel-or-stay')).not.toContain('をもちましてキャンセルいたします');
+    expect(text('first-notice-hopeless')).toContain('11月30日(月)18時をもちましてキャンセルいたします。');
+  });
+
   test('says what silence means', () => {
     expect(text('offer')).toContain('キャンセルし、その代金を全額ご返金いたします。');
     expect(text('offer-part-ready')).toContain('キャンセルにはせず、このまま入荷をお待ちいただく');
@@ -52,6 +59,9 @@ describe('choices in Japanese', () => {
     expect(text('decision-received')).toContain('\u3000ご希望:このまま入荷を待つ');
     expect(text('decision-received')).toContain('こちらの内容は、11月24日(火)18時30分まで');
     expect(text('decision-received-final')).toContain('\u3000ご希望:このまま入荷を待つ');
+    const outcome = 'お取り消しがない場合は、期限をもってキャンセルを確定し、ご返金などの詳細をあらためてメールで';
+    expect(text('decision-received-cancel')).toContain(outcome);
+    expect(text('decision-received-final')).not.toContain('お取り消しがない場合');
     expect(text('decision-received-final')).toContain('こちらの内容で確定しております。');
   });
 
