@@ -44,6 +44,19 @@ describe('an item’s units', () => {
     });
   });
 
+  test('are shown for every channel that is set up: all sell from one pool', async () => {
+    await it.shop.item('POOL');
+    await it.shop.stock('POOL', 3);
+    await it.api.ok(
+      it.api.put('/v1/channels/pool-app', { name: { en: 'App' }, sender: { name: 'App', email: 'app@example.com' } }),
+    );
+    await it.shop.order('POOL', [{ sku: 'POOL', quantity: 1 }], { channel: 'pool-app' });
+    expect((await stockOf('POOL')).byChannel).toMatchObject({
+      default: { available: 2 },
+      'pool-app': { available: 2 },
+    });
+  });
+
   test('show what is on its way and how much of it nobody waits for, soonest first', async () => {
     await it.shop.item('FLOW', { safetyStock: 1 });
     await it.shop.stock('FLOW', 3);
@@ -213,6 +226,7 @@ describe('refused, with everything left as it was', () => {
     [{ sku: '' }, '/sku'],
     [{ sku: undefined }, '/sku'],
     [{ quantityDelta: undefined }, '/quantityDelta'],
+    [{ quantityDelta: 0 }, '/quantityDelta'],
     [{ quantityDelta: 1.5 }, '/quantityDelta'],
     [{ quantityDelta: '1' }, '/quantityDelta'],
     [{ quantityDelta: 2147483648 }, '/quantityDelta'],
