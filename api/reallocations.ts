@@ -89,15 +89,15 @@ function checkGiven({ waiting, isClosed }: LineState, quantity: number): void {
     throw conflict('not-enough-units', '/quantity', `Only ${waiting} units of the line are waited for.`);
 }
 
-/** Locks the item, and refuses what cannot be moved. */
-async function check(
-  act: Act,
-  sku: string,
-  body: ReallocationBody,
-): Promise<{ readonly stock: LockedStock | undefined; readonly move: Reallocation }> {
+/** Locks the item. */
+async function locked(act: Act, sku: string): Promise<LockedStock | undefined> {
   const items = await act.tx.execute(sql`select 1 from items where sku = ${sku}`);
   if (items.length === 0) throw notFound('item of that SKU');
-  const stock = (await lockItems(act, [sku])).get(sku);
+  return (await lockItems(act, [sku])).get(sku);
+}
+
+/** Refuses what cannot be moved. The item must be locked. */
+async function check(act: Act, sku: string, body: ReallocationBody): Promise<Reallocation> {
   const from = await lineOf(act, sku, 'from', body.from);
   const to = await lineOf(act, sku, 'to', body.to);
   if (from.orderId === to.orderId && from.lineId === to.lineId) throw refuse('/to', 'must be another line');
@@ -105,14 +105,11 @@ async function check(
   checkGiven(to, body.quantity);
   const { quantity, reason } = body;
   return {
-    stock,
-    move: {
-      sku,
-      from: { orderId: from.orderId, lineId: from.lineId },
-      to: { orderId: to.orderId, lineId: to.lineId },
-      quantity,
-      reason,
-    },
+    sku,
+    from: { orderId: from.orderId, lineId: from.lineId },
+    to: { orderId: to.orderId, lineId: to.lineId },
+    quantity,
+    reason,
   };
 }
 
@@ -139,9 +136,10 @@ export const reallocations: Resource = (app, deps) => {
     },
     (request, reply) =>
       mutate(deps, request, reply, async (act) => {
-        const { stock, move } = await check(act, request.params.sku, request.body);
-        const planVersion = planVersionOf(stock);
+        const planVersion = planVersionOf(await locked(act, request.params.sku));
+        // Before what is asked for is judged: the units may have gone with the plan that moved.
         checkPlan(request.headers['if-match'], planVersion);
+        const move = await check(act, request.params.sku, request.body);
         const { changes, opened } = await reallocate(act, move);
         if (request.query.dryRun === true) return { status: 200, body: await foretell(act, planVersion, changes) };
         for (const id of opened) await tellAtOnce(act, id);

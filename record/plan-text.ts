@@ -33,6 +33,8 @@ export interface Place {
   readonly firmOnly: boolean;
   /** How the house treats its customer's class; null where there are no classes. */
   readonly strategy: Strategy | null;
+  /** How the house shares what comes, where it is not simply down the queue. */
+  readonly sharing: readonly Words[];
 }
 
 function queueWords({ position, unitsAhead }: Place): Words {
@@ -162,9 +164,11 @@ function promiseWords({ promise, releaseDate }: Place, today: BusinessDate): Wor
   const { shipDate, deliveryWindow, restockDate, precision } = promise;
   const held = releaseDate !== null && releaseDate > plannedDay(restockDate, precision);
   const day = (locale: 'ja' | 'en', date: BusinessDate) => nearDayText(locale, date, today);
+  // Mails say so too: the day is the last on which the supplier's words would still be true.
+  const estimated = precision !== 'day';
   return {
-    ja: `${held ? `発売日(${day('ja', releaseDate)})より前には出荷しません。` : ''}出荷予定は${day('ja', shipDate)}、お届け予定は${windowText('ja', deliveryWindow)}です。`,
-    en: `${held ? `Nothing ships before its release on ${day('en', releaseDate)}. ` : ''}It ships ${day('en', shipDate)} and arrives ${windowText('en', deliveryWindow)}.`,
+    ja: `${held ? `発売日(${day('ja', releaseDate)})より前には出荷しません。` : ''}出荷予定は${day('ja', shipDate)}、お届け予定は${windowText('ja', deliveryWindow)}です${estimated ? '(入荷時期が日付まで確定していないため、目安です)' : ''}。`,
+    en: `${held ? `Nothing ships before its release on ${day('en', releaseDate)}. ` : ''}It ships ${day('en', shipDate)} and arrives ${windowText('en', deliveryWindow)}${estimated ? ', by our best estimate: the day of the supply is not known' : ''}.`,
   };
 }
 
@@ -191,6 +195,7 @@ export function placeInWords(place: Place, today: BusinessDate): Words {
   const said = [
     queueWords(place),
     strategyWords(place),
+    ...place.sharing,
     supplyWords(place, today),
     promiseWords(place, today),
     problemWords(place),

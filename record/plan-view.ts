@@ -14,6 +14,7 @@ import { placeInWords, unitsInWords, type Words } from './plan-text';
 import { newestPolicy } from './policies';
 import { afterLine, QUEUE_ORDER } from './queue';
 import { sharingTerms } from './sharing';
+import { sharingWords } from './sharing-text';
 
 /** The supply that covers a line's last unit. */
 export interface PeggedSupply {
@@ -119,7 +120,7 @@ function plannedLine(row: QueueRow, { today, terms }: House): PlannedLine {
     strategy,
     supply,
     promise,
-    reason: placeInWords({ ...row, supply, strategy }, today),
+    reason: placeInWords({ ...row, supply, strategy, sharing: sharingWords(terms, row.channel) }, today),
   };
 }
 

@@ -182,6 +182,9 @@ describe('a dry run', () => {
     const again = await it.api.ok(it.api.post(url('DRY', '?dryRun=true'), moved));
     const done = await it.api.post(url('DRY'), moved, { headers: { 'if-match': `"${again.planVersion}"` } });
     expect(done.status).toBe(200);
+    // The units have gone with the plan that moved: it is the plan that is said to have.
+    const stale = await it.api.post(url('DRY'), moved, { headers: { 'if-match': `"${again.planVersion}"` } });
+    expectProblem(stale, 412, 'plan-moved');
   });
 });
 
