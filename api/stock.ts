@@ -144,7 +144,6 @@ async function adjust(act: Act, body: AdjustmentBody): Promise<void> {
   if (shipmentId !== undefined) return putBack(act, body, shipmentId);
   const stock = await lockedStock(act, sku);
   const here = await unitsAt(act, sku, locationId);
-  if (quantityDelta === 0) throw refuse('/quantityDelta', 'must be more or less than 0: that changes nothing');
   if (quantityDelta < 0 && here.onHand + quantityDelta < 0)
     throw refuse('/quantityDelta', `must leave at least 0 at ${locationId}; there are ${here.onHand}`);
   await correct(act, stock, here, {
