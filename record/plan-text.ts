@@ -159,8 +159,14 @@ function supplyWords(place: Place, today: BusinessDate): Words {
   };
 }
 
-function promiseWords({ promise, releaseDate }: Place, today: BusinessDate): Words | null {
-  if (promise === null) return null;
+/** A dated supply that is not overdue and promises nothing lies beyond the fence (`purchasing.fenceDays`). */
+const BEYOND_FENCE: Words = {
+  ja: '納期をご案内できる期間より先の入荷予定のため、日付はまだお約束していません。',
+  en: 'That is further ahead than dates are promised for: no date has been promised yet.',
+};
+
+function promiseWords({ promise, releaseDate, supply }: Place, today: BusinessDate): Words | null {
+  if (promise === null) return supply !== null && supply.eta !== null && !supply.overdue ? BEYOND_FENCE : null;
   const { shipDate, deliveryWindow, restockDate, precision } = promise;
   const held = releaseDate !== null && releaseDate > plannedDay(restockDate, precision);
   const day = (locale: 'ja' | 'en', date: BusinessDate) => nearDayText(locale, date, today);

@@ -180,6 +180,20 @@ describe('why there is no date', () => {
     expect((await plan('FIRM')).supplies).toMatchObject([{ status: 'planned', open: 5, pegged: 0 }]);
   });
 
+  test('the supply lies further ahead than dates are promised for', async () => {
+    const { version: _version, ...base } = await it.api.ok(it.api.get('/v1/policies/jp-shop/versions/1'));
+    const purchasing = { askBeforeDays: 3, chaseAfterDays: 3, fenceDays: 30 };
+    await it.api.ok(it.api.put('/v1/policies/fenced/versions/1', { ...base, id: 'fenced', version: 1, purchasing }));
+    await it.shop.item('FAR');
+    await it.shop.supply('PO-FAR', 'FAR', 5, '2030-02-20');
+    await it.shop.order('FAR', [{ sku: 'FAR', quantity: 1 }], { policy: 'fenced' });
+    await it.shop.supply('PO-FAR', 'FAR', 5, '2030-03-20');
+    expect(await reasonOf('FAR')).toEqual({
+      ja: '待ち順は1番目です。入荷予定 PO-FAR(3月20日(水))で全数がそろいます。納期をご案内できる期間より先の入荷予定のため、日付はまだお約束していません。',
+      en: 'First in the queue. Its last unit comes with supply PO-FAR expected Wed, March 20. That is further ahead than dates are promised for: no date has been promised yet.',
+    });
+  });
+
   test('it was sold though it would have been refused', async () => {
     await it.shop.item('SOLD', { backorderable: false });
     await it.shop.order('SOLD', [{ sku: 'SOLD', quantity: 1 }], { commitment: 'placed' });
