@@ -31,6 +31,8 @@ export interface Place {
   readonly releaseDate: BusinessDate | null;
   /** Supply that is only planned is there, and may not promise this line. */
   readonly firmOnly: boolean;
+  /** Some supply for all is on its way, of the item or of what a kit is made of. */
+  readonly announced: boolean;
   /** How the house treats its customer's class; null where there are no classes. */
   readonly strategy: Strategy | null;
   /** How the house shares what comes, where it is not simply down the queue. */
@@ -80,11 +82,16 @@ const STRATEGIES: Readonly<Record<Strategy, Words>> = {
 const strategyWords = ({ strategy }: Place): Words | null => (strategy === null ? null : STRATEGIES[strategy]);
 
 /** No supply reaches this far down the queue. */
-function nothingComes({ kind, unknownBecause, firmOnly }: Place): Words {
+function nothingComes({ kind, unknownBecause, firmOnly, announced }: Place): Words {
   if (unknownBecause === 'discontinued')
     return {
       ja: '販売終了のため、入荷の見込みがありません。',
       en: 'The item is discontinued: nothing more will come.',
+    };
+  if (unknownBecause === 'supply-cancelled' && !announced)
+    return {
+      ja: '充てていた入荷予定が取り消され、ほかに入荷予定がありません。',
+      en: 'The supply it counted on was cancelled, and nothing else is on its way.',
     };
   if (unknownBecause === 'supply-cancelled')
     return {
@@ -101,6 +108,7 @@ function nothingComes({ kind, unknownBecause, firmOnly }: Place): Words {
       ja: 'お取り寄せ品ですが、充てられる入荷予定がまだありません。',
       en: 'A special order for which no supply has been announced yet.',
     };
+  if (!announced) return { ja: '入荷予定がまだ登録されていません。', en: 'No supply has been announced yet.' };
   return {
     ja: '登録されている入荷予定では、この順番まで届きません。',
     en: 'The supply that is announced does not reach this far down the queue.',

@@ -167,7 +167,12 @@ describe('why there is no date', () => {
     await it.shop.order('BEYOND', [{ sku: 'GONE', quantity: 1 }], { policy: 'demo' });
     expect((await reasonOf('BEYOND')).ja).toContain('登録されている入荷予定では、この順番まで届きません。');
     await it.shop.supply('PO-GONE', 'GONE', 5, '2030-02-20', { status: 'cancelled' });
-    expect((await reasonOf('GONE')).ja).toContain('充てていた入荷予定が取り消され');
+    expect((await reasonOf('GONE')).ja).toContain('充てていた入荷予定が取り消され、ほかに入荷予定がありません。');
+    expect((await reasonOf('BEYOND')).en).toBe(
+      'Number 2 in the queue, with 5 units waiting ahead. No supply has been announced yet.',
+    );
+    await it.shop.supply('PO-LESS', 'GONE', 2, '2030-02-20');
+    expect((await reasonOf('GONE')).ja).toContain('充てていた入荷予定が取り消され、ほかの入荷予定では足りません。');
     expect((await plan('GONE')).items[0]).toMatchObject({ supply: null, promise: null });
   });
 
