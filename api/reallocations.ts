@@ -9,7 +9,7 @@ import { tellAtOnce } from '../record/open-backorder';
 import { type Reallocation, reallocate } from '../record/reallocate';
 import { mutate } from './mutate';
 import { checkPlan, planVersionOf } from './plan-version';
-import { notFound, Problem, type ProblemSlug, refuse } from './problems';
+import { notEnough, notFound, Problem, type ProblemSlug, refuse } from './problems';
 import type { Resource } from './resources';
 import { closed, DryRunQuery, Id, Quantity, Sku, Text } from './shapes';
 
@@ -79,14 +79,12 @@ function checkTaken({ allocated, released, shipped, isClosed }: LineState, quant
   if (free === 0 && shipped > 0)
     throw conflict('already-shipped', '/from', 'The units of this line have been shipped.');
   if (isClosed) throw conflict('conflict', '/from', 'This backorder is closed.');
-  if (quantity > free)
-    throw conflict('not-enough-units', '/quantity', `Only ${free} units of the line are allocated and not released.`);
+  if (quantity > free) throw notEnough(free, 'the line', 'allocated and not released', '/quantity');
 }
 
 function checkGiven({ waiting, isClosed }: LineState, quantity: number): void {
   if (isClosed) throw conflict('conflict', '/to', 'This backorder is closed.');
-  if (quantity > waiting)
-    throw conflict('not-enough-units', '/quantity', `Only ${waiting} units of the line are waited for.`);
+  if (quantity > waiting) throw notEnough(waiting, 'the line', 'waited for', '/quantity');
 }
 
 /** Locks the item. */
