@@ -10,7 +10,7 @@ import { refundPlainOrder } from '../record/settle-order';
 import { mutate } from './mutate';
 import { eachOnce, lineOf, type OrderParams, orderAsItStands, orderOr404, orderRoute } from './order-route';
 import { Actor, SomeUnits } from './order-schema';
-import { Problem, refuse } from './problems';
+import { notEnough, Problem, refuse } from './problems';
 import type { Resource } from './resources';
 import { closed, Text } from './shapes';
 
@@ -38,9 +38,11 @@ function toCancel(order: LockedOrder, wanted: readonly WantedLine[] | undefined,
   const total = taken.reduce((sum, item) => sum + item.taken.waiting + item.taken.allocated, 0);
   const short = taken.find(({ want, open }) => want > open && open > 0);
   if (short)
-    throw new Problem(
-      'not-enough-units',
-      `Only ${short.open} units of line ${short.line.lineId} can still be cancelled.`,
+    throw notEnough(
+      short.open,
+      `line ${short.line.lineId}`,
+      'open to cancellation',
+      `/lines/${taken.indexOf(short)}/quantity`,
     );
   if (total === 0) {
     const lines = taken.map(({ line }) => line);

@@ -72,4 +72,10 @@ export class Problem extends Error {
 export const refuse = (pointer: string, message: string): Problem =>
   new Problem('invalid', message, { errors: [{ pointer, message }] });
 
+/** Refuses units that are not there: 409, with how many are, what of, and the field that asks for more. */
+export function notEnough(units: number, whose: string, what: string, pointer: string): Problem {
+  const message = `${units === 0 ? 'None' : `Only ${units}`} of the units of ${whose} ${units === 1 ? 'is' : 'are'} ${what}.`;
+  return new Problem('not-enough-units', message, { errors: [{ pointer, message }] });
+}
+
 export const notFound = (what: string): Problem => new Problem('not-found', `There is no ${what}.`);

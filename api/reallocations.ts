@@ -9,7 +9,7 @@ import { tellAtOnce } from '../record/open-backorder';
 import { type Reallocation, reallocate } from '../record/reallocate';
 import { mutate } from './mutate';
 import { checkPlan, planVersionOf } from './plan-version';
-import { notFound, Problem, type ProblemSlug, refuse } from './problems';
+import { notEnough, notFound, Problem, type ProblemSlug, refuse } from './problems';
 import type { Resource } from './resources';
 import { closed, DryRunQuery, Id, Quantity, Sku, Text } from './shapes';
 
@@ -79,25 +79,23 @@ function checkTaken({ allocated, released, shipped, isClosed }: LineState, quant
   if (free === 0 && shipped > 0)
     throw conflict('already-shipped', '/from', 'The units of this line have been shipped.');
   if (isClosed) throw conflict('conflict', '/from', 'This backorder is closed.');
-  if (quantity > free)
-    throw conflict('not-enough-units', '/quantity', `Only ${free} units of the line are allocated and not released.`);
+  if (quantity > free) throw notEnough(free, 'the line', 'allocated and not released', '/quantity');
 }
 
 function checkGiven({ waiting, isClosed }: LineState, quantity: number): void {
   if (isClosed) throw conflict('conflict', '/to', 'This backorder is closed.');
-  if (quantity > waiting)
-    throw conflict('not-enough-units', '/quantity', `Only ${waiting} units of the line are waited for.`);
+  if (quantity > waiting) throw notEnough(waiting, 'the line', 'waited for', '/quantity');
 }
 
-/** Locks the item, and refuses what cannot be moved. */
-async function check(
-  act: Act,
-  sku: string,
-  body: ReallocationBody,
-): Promise<{ readonly stock: LockedStock | undefined; readonly move: Reallocation }> {
+/** Locks the item. */
+async function locked(act: Act, sku: string): Promise<LockedStock | undefined> {
   const items = await act.tx.execute(sql`select 1 from items where sku = ${sku}`);
   if (items.length === 0) throw notFound('item of that SKU');
-  const stock = (await lockItems(act, [sku])).get(sku);
+  return (await lockItems(act, [sku])).get(sku);
+}
+
+/** Refuses what cannot be moved. The item must be locked. */
+async function check(act: Act, sku: string, body: ReallocationBody): Promise<Reallocation> {
   const from = await lineOf(act, sku, 'from', body.from);
   const to = await lineOf(act, sku, 'to', body.to);
   if (from.orderId === to.orderId && from.lineId === to.lineId) throw refuse('/to', 'must be another line');
@@ -105,14 +103,11 @@ async function check(
   checkGiven(to, body.quantity);
   const { quantity, reason } = body;
   return {
-    stock,
-    move: {
-      sku,
-      from: { orderId: from.orderId, lineId: from.lineId },
-      to: { orderId: to.orderId, lineId: to.lineId },
-      quantity,
-      reason,
-    },
+    sku,
+    from: { orderId: from.orderId, lineId: from.lineId },
+    to: { orderId: to.orderId, lineId: to.lineId },
+    quantity,
+    reason,
   };
 }
 
@@ -139,9 +134,10 @@ export const reallocations: Resource = (app, deps) => {
     },
     (request, reply) =>
       mutate(deps, request, reply, async (act) => {
-        const { stock, move } = await check(act, request.params.sku, request.body);
-        const planVersion = planVersionOf(stock);
+        const planVersion = planVersionOf(await locked(act, request.params.sku));
+        // Before what is asked for is judged: the units may have gone with the plan that moved.
         checkPlan(request.headers['if-match'], planVersion);
+        const move = await check(act, request.params.sku, request.body);
         const { changes, opened } = await reallocate(act, move);
         if (request.query.dryRun === true) return { status: 200, body: await foretell(act, planVersion, changes) };
         for (const id of opened) await tellAtOnce(act, id);

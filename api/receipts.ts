@@ -5,7 +5,7 @@ import type { Act } from '../record/act';
 import { foretell } from '../record/foretell';
 import { sqlInstant } from '../record/load-facts';
 import { type LockedStock, lockItems } from '../record/lock-items';
-import { type ReceiptInput, receiveGoods, touchedLines } from '../record/receive-goods';
+import { type ReceiptInput, receiveGoods, surplusOf, touchedLines } from '../record/receive-goods';
 import { pastMoment } from './moments';
 import { mutate } from './mutate';
 import { checkPlan, planVersionOf } from './plan-version';
@@ -48,13 +48,13 @@ interface ReceiptRow {
   locationId: string;
   received: number;
   allocated: number;
-  surplus: number;
   receivedAt: string;
   recordedAt: string;
 }
 
 const shown = ({ supplyId, receivedAt, recordedAt, ...receipt }: ReceiptRow) => ({
   ...receipt,
+  surplus: surplusOf(receipt.received, receipt.allocated),
   ...(supplyId === null ? {} : { supplyId }),
   receivedAt: formatInstant(sqlInstant(receivedAt)),
   recordedAt: formatInstant(sqlInstant(recordedAt)),
@@ -100,7 +100,7 @@ export const receipts: Resource = (app, deps) => {
     async (request) => {
       const rows = await deps.db.execute<ReceiptRow & Record<string, unknown>>(sql`
         select id as "receiptId", supply_id as "supplyId", sku, location_id as "locationId", quantity as received, allocated,
-          quantity - allocated as surplus, received_at as "receivedAt", recorded_at as "recordedAt"
+          received_at as "receivedAt", recorded_at as "recordedAt"
         from receipts where id = ${request.params.receiptId}`);
       if (!rows[0]) throw notFound('receipt of that id');
       return shown(rows[0]);

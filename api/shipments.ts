@@ -8,7 +8,7 @@ import { reportShipment, type ShipmentInput } from '../record/report-shipment';
 import { mutate } from './mutate';
 import { lineOf, type OrderParams, orderOr404, orderRoute } from './order-route';
 import { MOST_LINES } from './order-schema';
-import { Problem, refuse } from './problems';
+import { notEnough, Problem, refuse } from './problems';
 import type { Resource } from './resources';
 import { closed, Id, LocationId, Quantity, Text } from './shapes';
 
@@ -27,10 +27,7 @@ function shipmentLines(order: LockedOrder, lines: ShipmentInput['lines']): reado
     if (before + quantity > line.allocated) {
       if (line.allocated === 0 && line.shipped >= quantity)
         throw new Problem('already-shipped', `The units of line ${lineId} have been shipped.`);
-      throw new Problem(
-        'not-enough-units',
-        `Only ${line.allocated} units of line ${lineId} are allocated and can be shipped.`,
-      );
+      throw notEnough(line.allocated, `line ${lineId}`, 'allocated and can be shipped', `/lines/${index}/quantity`);
     }
     return { lineId, sku: line.sku, quantity, ...(locationId === undefined ? {} : { locationId }) };
   });

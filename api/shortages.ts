@@ -12,7 +12,7 @@ import { backIntoQueue } from '../record/take-back';
 import { mutate } from './mutate';
 import { eachOnce, lineOf, type OrderParams, orderAsItStands, orderOr404, orderRoute } from './order-route';
 import { LineQuantities } from './order-schema';
-import { Problem } from './problems';
+import { notEnough } from './problems';
 import type { Resource } from './resources';
 import { closed, Text } from './shapes';
 
@@ -27,10 +27,7 @@ async function reportShortage(act: Act, order: LockedOrder, { lines }: ShortageB
   const missing = lines.map(({ lineId, quantity }, index) => {
     const line = lineOf(order, lineId, `/lines/${index}/lineId`);
     if (quantity > line.allocated)
-      throw new Problem(
-        'not-enough-units',
-        `Only ${line.allocated} units of line ${lineId} are believed to be on the shelf.`,
-      );
+      throw notEnough(line.allocated, `line ${lineId}`, 'believed to be on the shelf', `/lines/${index}/quantity`);
     return { orderId, lineId, sku: line.sku, quantity };
   });
   const opened = await backIntoQueue(act, missing, 'shortage');

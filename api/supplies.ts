@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
+import { LAST_DAY } from '../domain/calendar/business-date';
 import type { Act } from '../record/act';
 import {
   changeSupply,
   etaFault,
-  LAST_DAY,
   SUPPLY_COLUMNS,
   type SupplyInput,
   type SupplyRecord,

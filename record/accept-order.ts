@@ -147,8 +147,10 @@ async function kitsOf(
   items: KnownItems['items'],
 ): Promise<ReadonlyMap<string, readonly Part[]>> {
   const recipes = new Map([...items].map(([sku, { components }]) => [sku, components]));
-  const components = [...recipes.values()].flat();
-  if (components.some(({ sku }) => !act.lockedItems.has(sku))) throw new NeedsMoreLocks(await partSkus(act, skus));
+  // Only what the order asks for: kits of others, locked because they wait for the same items, are not put together here.
+  const taken = new Set(skus);
+  for (const sku of taken) for (const component of recipes.get(sku) ?? []) taken.add(component.sku);
+  if ([...taken].some((sku) => !act.lockedItems.has(sku))) throw new NeedsMoreLocks(await partSkus(act, skus));
   return new Map(skus.map((sku) => [sku, partsOf(sku, recipes)]));
 }
 

@@ -3,6 +3,7 @@ import { formatInstant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { backorderIdOf } from './ids';
 import { giveUp } from './kit-parts';
+import { withdrawServed } from './purchases';
 import { QUEUE_ORDER } from './queue';
 import { staleOffers } from './replan';
 import { givenDownTheQueue, type SharedOut, shareOut, sharingTerms } from './sharing';
@@ -68,7 +69,7 @@ export async function allocate(
  * backorder is locked before its lines are touched, as everywhere.
  */
 async function give(act: Act, sku: string, who: SQL): Promise<readonly Allocation[]> {
-  const rows = await act.tx.execute<{ orderId: string; lineId: string; quantity: number }>(sql`
+  const rows = await act.tx.execute<{ orderId: string; lineId: string; quantity: number; bought: boolean }>(sql`
     with ${who},
     held as materialized (
       select b.order_id from backorders b
@@ -79,6 +80,7 @@ async function give(act: Act, sku: string, who: SQL): Promise<readonly Allocatio
         held_since = case when l.allocated > l.released and l.held_since is not null then l.held_since else ${formatInstant(act.at)}::timestamptz end
       from held h join taken t on t.order_id = h.order_id
       where l.order_id = t.order_id and l.line_id = t.line_id
+      returning l.kind = 'special-order' and l.waiting = 0 as bought
     ),
     entered as (
       insert into stock_ledger (sku, location_id, kind, allocated_delta, order_id, line_id, at)
@@ -88,9 +90,16 @@ async function give(act: Act, sku: string, who: SQL): Promise<readonly Allocatio
       update stock s set waiting = s.waiting - t.units, allocated = s.allocated + t.units
       from (select sum(quantity)::int as units from taken) t where s.sku = ${sku} and t.units > 0
     )
-    select order_id as "orderId", line_id as "lineId", quantity from taken`);
+    select order_id as "orderId", line_id as "lineId", quantity, (select bool_or(bought) from given) as bought from taken`);
   if (rows.length === 0) return [];
-  const allocations = rows.map((row) => ({ ...row, sku, backorderId: backorderIdOf(row.orderId) }));
+  const allocations = rows.map(({ orderId, lineId, quantity }) => ({
+    orderId,
+    lineId,
+    sku,
+    backorderId: backorderIdOf(orderId),
+    quantity,
+  }));
+  if (rows[0]?.bought === true) await withdrawServed(act, sku);
   act.stockMoved.add(sku);
   for (const { quantity } of rows) giveUp(act, sku, -quantity);
   for (const { backorderId, lineId, quantity } of allocations) {

@@ -6,6 +6,7 @@ import {
   type DatePrecision,
   dateAt,
   formatInstant,
+  LAST_DAY,
   plannedDay,
 } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
@@ -222,9 +223,6 @@ export const changeSupply = (
   supply: SupplyInput,
   before: SupplyRecord | null,
 ): Promise<readonly PromiseMove[]> => changeSupplies(act, [{ supplyId, supply, before }], { type: 'staff' });
-
-/** The latest day a promise can be counted with; beyond it calendars mean nothing. */
-export const LAST_DAY = '2199-12-31' as BusinessDate;
 
 /** What is wrong with a date a supply is given; null when it may stand. Today is the warehouse's. */
 export function etaFault(

@@ -8,6 +8,7 @@ import { giveOut } from './give-out';
 import { backorderIdOf } from './ids';
 import { lockBackorders } from './lock-items';
 import { type LockedOrder, lockOrder } from './order-lines';
+import { buyForLines } from './purchases';
 import { handOver } from './reallocate';
 import { replan, staleOffers } from './replan';
 import { sharingTerms, takersOf } from './sharing';
@@ -103,6 +104,7 @@ export async function endHolding(act: Act, orderId: string, held: HeldSince): Pr
   switch (then) {
     case 'give-back':
       for (const line of lines) await giveBack(act, orderId, line);
+      await buyForLines(act, orderId);
       break;
     case 'ship-ready':
       await shipReady(act, backorderId);

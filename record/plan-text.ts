@@ -31,8 +31,12 @@ export interface Place {
   readonly releaseDate: BusinessDate | null;
   /** Supply that is only planned is there, and may not promise this line. */
   readonly firmOnly: boolean;
+  /** Some supply for all is on its way, of the item or of what a kit is made of. */
+  readonly announced: boolean;
   /** How the house treats its customer's class; null where there are no classes. */
   readonly strategy: Strategy | null;
+  /** How the house shares what comes, where it is not simply down the queue. */
+  readonly sharing: readonly Words[];
 }
 
 function queueWords({ position, unitsAhead }: Place): Words {
@@ -78,11 +82,16 @@ const STRATEGIES: Readonly<Record<Strategy, Words>> = {
 const strategyWords = ({ strategy }: Place): Words | null => (strategy === null ? null : STRATEGIES[strategy]);
 
 /** No supply reaches this far down the queue. */
-function nothingComes({ kind, unknownBecause, firmOnly }: Place): Words {
+function nothingComes({ kind, unknownBecause, firmOnly, announced }: Place): Words {
   if (unknownBecause === 'discontinued')
     return {
       ja: '販売終了のため、入荷の見込みがありません。',
       en: 'The item is discontinued: nothing more will come.',
+    };
+  if (unknownBecause === 'supply-cancelled' && !announced)
+    return {
+      ja: '充てていた入荷予定が取り消され、ほかに入荷予定がありません。',
+      en: 'The supply it counted on was cancelled, and nothing else is on its way.',
     };
   if (unknownBecause === 'supply-cancelled')
     return {
@@ -99,6 +108,7 @@ function nothingComes({ kind, unknownBecause, firmOnly }: Place): Words {
       ja: 'お取り寄せ品ですが、充てられる入荷予定がまだありません。',
       en: 'A special order for which no supply has been announced yet.',
     };
+  if (!announced) return { ja: '入荷予定がまだ登録されていません。', en: 'No supply has been announced yet.' };
   return {
     ja: '登録されている入荷予定では、この順番まで届きません。',
     en: 'The supply that is announced does not reach this far down the queue.',
@@ -157,14 +167,22 @@ function supplyWords(place: Place, today: BusinessDate): Words {
   };
 }
 
-function promiseWords({ promise, releaseDate }: Place, today: BusinessDate): Words | null {
-  if (promise === null) return null;
+/** A dated supply that is not overdue and promises nothing lies beyond the fence (`purchasing.fenceDays`). */
+const BEYOND_FENCE: Words = {
+  ja: '納期をご案内できる期間より先の入荷予定のため、日付はまだお約束していません。',
+  en: 'That is further ahead than dates are promised for: no date has been promised yet.',
+};
+
+function promiseWords({ promise, releaseDate, supply }: Place, today: BusinessDate): Words | null {
+  if (promise === null) return supply !== null && supply.eta !== null && !supply.overdue ? BEYOND_FENCE : null;
   const { shipDate, deliveryWindow, restockDate, precision } = promise;
   const held = releaseDate !== null && releaseDate > plannedDay(restockDate, precision);
   const day = (locale: 'ja' | 'en', date: BusinessDate) => nearDayText(locale, date, today);
+  // Mails say so too: the day is the last on which the supplier's words would still be true.
+  const estimated = precision !== 'day';
   return {
-    ja: `${held ? `発売日(${day('ja', releaseDate)})より前には出荷しません。` : ''}出荷予定は${day('ja', shipDate)}、お届け予定は${windowText('ja', deliveryWindow)}です。`,
-    en: `${held ? `Nothing ships before its release on ${day('en', releaseDate)}. ` : ''}It ships ${day('en', shipDate)} and arrives ${windowText('en', deliveryWindow)}.`,
+    ja: `${held ? `発売日(${day('ja', releaseDate)})より前には出荷しません。` : ''}出荷予定は${day('ja', shipDate)}、お届け予定は${windowText('ja', deliveryWindow)}です${estimated ? '(入荷時期が日付まで確定していないため、目安です)' : ''}。`,
+    en: `${held ? `Nothing ships before its release on ${day('en', releaseDate)}. ` : ''}It ships ${day('en', shipDate)} and arrives ${windowText('en', deliveryWindow)}${estimated ? ', by our best estimate: the day of the supply is not known' : ''}.`,
   };
 }
 
@@ -191,6 +209,7 @@ export function placeInWords(place: Place, today: BusinessDate): Words {
   const said = [
     queueWords(place),
     strategyWords(place),
+    ...place.sharing,
     supplyWords(place, today),
     promiseWords(place, today),
     problemWords(place),

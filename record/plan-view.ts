@@ -14,6 +14,7 @@ import { placeInWords, unitsInWords, type Words } from './plan-text';
 import { newestPolicy } from './policies';
 import { afterLine, QUEUE_ORDER } from './queue';
 import { sharingTerms } from './sharing';
+import { sharingWords } from './sharing-text';
 
 /** The supply that covers a line's last unit. */
 export interface PeggedSupply {
@@ -77,6 +78,7 @@ interface QueueRow extends Claimant {
   problem: RefusalReason | null;
   releaseDate: BusinessDate | null;
   firmOnly: boolean;
+  announced: boolean;
   supplyId: string | null;
   eta: BusinessDate | null;
   precision: DatePrecision | null;
@@ -119,7 +121,7 @@ function plannedLine(row: QueueRow, { today, terms }: House): PlannedLine {
     strategy,
     supply,
     promise,
-    reason: placeInWords({ ...row, supply, strategy }, today),
+    reason: placeInWords({ ...row, supply, strategy, sharing: sharingWords(terms, row.channel) }, today),
   };
 }
 
@@ -131,6 +133,8 @@ async function plannedLines(tx: Tx, skus: readonly string[], which: SQL, limit: 
       l.reason as problem, case when i.kind = 'preorder' then i.release_date::text end as "releaseDate",
       not l.accepts_planned and exists (select 1 from supplies p where p.sku = l.sku and p.status = 'planned'
         and p.received < p.quantity and p.for_line_id is null) as "firmOnly",
+      coalesce(i.components <> '[]', false) or exists (select 1 from supplies p where p.sku = l.sku
+        and p.status <> 'cancelled' and p.received < p.quantity and p.for_line_id is null) as announced,
       s.id as "supplyId", s.eta::text as eta, s.eta_precision as precision, s.status, s.overdue,
       s.for_line_id is not null as own, s.sku as "supplySku", o.customer_id as "customerId", o.channel_id as channel,
       coalesce((o.customer ->> 'rank')::int, 0) as rank

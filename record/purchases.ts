@@ -172,6 +172,15 @@ export const withdrawForLines = (act: Act, orderId: string, lineIds: readonly st
       select line_id from order_lines where order_id = ${orderId} and line_id = ${anyOf(lineIds)} and waiting = 0))`,
   );
 
+/** Lines of an item that are given all they wait for, from wherever it came, need nothing bought for them either. */
+export const withdrawServed = (act: Act, sku: string): Promise<void> =>
+  withdraw(
+    act,
+    sql`r.cause = 'special-order' and r.sku = ${sku} and ${found(sql`
+      from backorders b join order_lines l on l.order_id = b.order_id and l.line_id = r.for_line_id
+      where b.id = r.for_backorder_id and l.waiting = 0`)}`,
+  );
+
 /** An item that is not bought by itself any more. */
 export const withdrawReorder = (act: Act, sku: string): Promise<void> =>
   withdraw(act, sql`r.cause = 'reorder-point' and r.sku = ${sku}`);

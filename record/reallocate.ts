@@ -6,6 +6,7 @@ import type { LineChange } from './foretell';
 import { giveOut } from './give-out';
 import { backorderIdOf } from './ids';
 import { lockBackorders } from './lock-items';
+import { buyForLines } from './purchases';
 import { touchedLines } from './receive-goods';
 import { replan } from './replan';
 import { backIntoQueue } from './take-back';
@@ -94,6 +95,8 @@ export async function reallocate(act: Act, reallocation: Reallocation): Promise<
   // Who waits for fewer now may be completed with what is kept for those who wait.
   const more = await giveOut(act, new Map([[sku, 0]]));
   const moves = await replan(act, [sku]);
+  // A special order that lost what was bought for it has it bought again.
+  await buyForLines(act, from.orderId);
   const after = await promiseOf(act, from);
   const touched = await touchedLines(act, { allocations: [...allocations, ...more], moves });
   const isLoser = (line: Pick<LineChange, 'backorderId' | 'lineId'>) =>

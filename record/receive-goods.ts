@@ -31,6 +31,9 @@ export interface Received {
   readonly moves: readonly PromiseMove[];
 }
 
+/** Units of a receipt that nobody was given. What was kept for those who wait may go out with it: then there are none. */
+export const surplusOf = (received: number, allocated: number): number => Math.max(0, received - allocated);
+
 /** Lines that a receipt touched: those given units, with the promise they had unless planning anew moved it, and the rest that moved. */
 export async function touchedLines(
   act: Act,
@@ -87,7 +90,7 @@ export async function receiveGoods(act: Act, receipt: ReceiptInput): Promise<Rec
   return {
     received: quantity,
     allocated,
-    surplus: quantity - allocated,
+    surplus: surplusOf(quantity, allocated),
     backorders: [...new Set(given.map(({ backorderId }) => backorderId))],
     receiptId: id,
     allocations: given,

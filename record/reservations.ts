@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
+import { carriedUnits, isDownTheQueue } from '../domain/allocation/share';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import type { Act } from './act';
 import { giveOut } from './give-out';
@@ -8,6 +9,7 @@ import { assemble, lockedWithParts, serveKits } from './kits';
 import { lockItems } from './lock-items';
 import type { OrderLineInput } from './order-input';
 import { replanBoundaries } from './replan';
+import { sharingTerms } from './sharing';
 import { moveStock } from './stock-moves';
 
 /** Units a checkout asks to have held. */
@@ -70,22 +72,29 @@ export async function endExpiredReservations(act: Act, skus: readonly string[]):
 interface ToReserve {
   /** On the shelf and nobody's, the safety stock not counted: what kits are made of comes on top. */
   readonly units: number;
+  /** Of what is nobody's, so many are kept for those who wait. */
+  readonly kept: number;
+  readonly waited: boolean;
   readonly isKit: boolean;
 }
 
-/** Units that can be sold now: none while somebody waits for them. */
+/** Units that an order placed now could have at once: while somebody waits, those that the terms of the house leave for sale. */
 async function unitsToReserve(
   act: Act,
   sku: string,
 ): Promise<{ readonly available: number; readonly kit: Kit | null }> {
   const rows = await act.tx.execute<ToReserve & Record<string, unknown>>(sql`
-    select case when s.waiting > 0 then 0 else s.on_hand - s.reserved - s.allocated - coalesce(i.safety_stock, 0) end as units,
-      s.waiting = 0 and coalesce(i.components, '[]') <> '[]' as "isKit"
+    select s.on_hand - s.reserved - s.allocated - coalesce(i.safety_stock, 0) as units,
+      least(s.kept_for_waiters, s.on_hand - s.reserved - s.allocated) as kept, s.waiting > 0 as waited,
+      coalesce(i.components, '[]') <> '[]' as "isKit"
     from stock s left join items i using (sku) where s.sku = ${sku}`);
-  const { units = 0, isKit = false } = rows[0] ?? {};
+  const { units, kept, waited, isKit } = rows[0] ?? { units: 0, kept: 0, waited: false, isKit: false };
+  const terms = waited ? await sharingTerms(act) : null;
+  if (terms !== null && isDownTheQueue(terms)) return { available: 0, kit: null };
   const kit = isKit ? ((await knownKits(act, [sku])).kits.get(sku) ?? null) : null;
   if (kit !== null) lockedWithParts(act, [kit]);
-  return { available: Math.max(0, units + (kit?.buildable ?? 0)), kit };
+  const free = Math.max(0, units + (kit?.buildable ?? 0));
+  return { available: terms === null ? free : Math.max(0, free - carriedUnits({ free, kept }, terms)), kit };
 }
 
 /**

@@ -26,6 +26,7 @@ export interface StockView {
   /** Soonest first; `unpegged` is what a new order could be promised from it. */
   readonly inbound: readonly { supplyId: string; eta: string | null; quantity: number; unpegged: number }[];
   readonly byLocation: Readonly<Record<string, { onHand: number }>>;
+  /** What each channel that is set up can sell: all sell from one pool, those not set up as `default`. */
   readonly byChannel: Readonly<Record<string, { available: number }>>;
 }
 
@@ -38,6 +39,7 @@ interface Sums {
 }
 
 interface Row extends Sums {
+  channels: readonly string[];
   isKit: boolean;
   inKits: boolean;
 }
@@ -103,11 +105,13 @@ export async function stockView(looking: Looking, sku: string): Promise<StockVie
   const sums = await tx.execute<Row & Record<string, unknown>>(sql`
     select coalesce(s.on_hand, 0) as "onHand", coalesce(s.reserved, 0) as reserved, coalesce(s.allocated, 0) as allocated,
            coalesce(s.waiting, 0)::float8 as waiting, coalesce(i.safety_stock, 0) as "safetyStock",
-           coalesce(i.components, '[]') <> '[]' as "isKit", ${inKits(sql`k.sku`)} as "inKits"
+           coalesce(i.components, '[]') <> '[]' as "isKit", ${inKits(sql`k.sku`)} as "inKits",
+           (select coalesce(jsonb_agg(id), '[]') from (select id from channels order by id limit 1000) c) as channels
     from (select ${sku}::text as sku) k left join stock s using (sku) left join items i using (sku)`);
   const places = await tx.execute<{ locationId: string; onHand: number }>(sql`
     select location_id as "locationId", on_hand as "onHand" from stock_locations where sku = ${sku} order by 1 limit 1000`);
   const {
+    channels,
     isKit,
     inKits: hangs,
     ...row
@@ -117,6 +121,7 @@ export async function stockView(looking: Looking, sku: string): Promise<StockVie
     allocated: 0,
     waiting: 0,
     safetyStock: 0,
+    channels: [],
     isKit: false,
     inKits: false,
   };
@@ -129,6 +134,6 @@ export async function stockView(looking: Looking, sku: string): Promise<StockVie
     ...(isKit ? { buildable } : {}),
     inbound: await inboundOf(looking, sku, { waiting: row.waiting, inKits: hangs }),
     byLocation: Object.fromEntries(places.map(({ locationId, onHand }) => [locationId, { onHand }])),
-    byChannel: { default: { available } },
+    byChannel: Object.fromEntries(['default', ...channels].map((id) => [id, { available }])),
   };
 }

@@ -4,6 +4,8 @@ type Data = Readonly<Record<string, unknown>>;
 type Words = (data: Data) => { readonly ja: string; readonly en: string };
 
 const n = (data: Data, key: string): string => String(data[key] ?? '');
+/** `1 unit`, `2 units`. */
+const unitsEn = (data: Data): string => `${n(data, 'quantity')} ${n(data, 'quantity') === '1' ? 'unit' : 'units'}`;
 const list = (data: Data): string =>
   Array.isArray(data['lines'])
     ? (data['lines'] as Data[])
@@ -85,7 +87,7 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
   'promise-changed': (d) => (d['shipDate'] === undefined ? restockMoved(d) : shipMoved(d)),
   allocated: (d) => ({
     ja: `明細 ${n(d, 'lineId')} に ${n(d, 'quantity')} 点を引き当てました`,
-    en: `${n(d, 'quantity')} units allocated to line ${n(d, 'lineId')}`,
+    en: `${unitsEn(d)} allocated to line ${n(d, 'lineId')}`,
   }),
   reallocated: (d) => {
     const byPolicy = d['by'] === 'policy';
@@ -93,11 +95,11 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
     return d['side'] === 'given'
       ? {
           ja: `${ja} ${n(d, 'otherOrderId')} の引当 ${n(d, 'quantity')} 点を明細 ${n(d, 'lineId')} に付け替えました(理由: ${n(d, 'reason')})`,
-          en: `${en} moved ${n(d, 'quantity')} units of order ${n(d, 'otherOrderId')} to line ${n(d, 'lineId')}: ${n(d, 'reason')}`,
+          en: `${en} moved ${unitsEn(d)} of order ${n(d, 'otherOrderId')} to line ${n(d, 'lineId')}: ${n(d, 'reason')}`,
         }
       : {
           ja: `${ja}明細 ${n(d, 'lineId')} の引当 ${n(d, 'quantity')} 点を ${n(d, 'otherOrderId')} に付け替えました(理由: ${n(d, 'reason')})`,
-          en: `${en} moved ${n(d, 'quantity')} units of line ${n(d, 'lineId')} to order ${n(d, 'otherOrderId')}: ${n(d, 'reason')}`,
+          en: `${en} moved ${unitsEn(d)} of line ${n(d, 'lineId')} to order ${n(d, 'otherOrderId')}: ${n(d, 'reason')}`,
         };
   },
   'held-too-long': (d) => ({
@@ -125,7 +127,7 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
   }),
   'put-back': (d) => ({
     ja: `荷物 ${n(d, 'shipmentId')} の ${n(d, 'sku')} ${n(d, 'quantity')} 点を在庫に戻しました(理由: ${n(d, 'reason')})`,
-    en: `${n(d, 'quantity')} units of ${n(d, 'sku')} of parcel ${n(d, 'shipmentId')} put back into stock: ${n(d, 'reason')}`,
+    en: `${unitsEn(d)} of ${n(d, 'sku')} of parcel ${n(d, 'shipmentId')} put back into stock: ${n(d, 'reason')}`,
   }),
   'capture-requested': (d) => ({
     ja: `売上確定の依頼: ${n(d, 'amount')} ${n(d, 'currency')}`,
@@ -199,7 +201,7 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
   },
   'purchase-requested': (d) => ({
     ja: `明細 ${n(d, 'lineId')} の取り寄せを発注依頼: ${n(d, 'quantity')}点`,
-    en: `Purchase requested for line ${n(d, 'lineId')}: ${n(d, 'quantity')} units`,
+    en: `Purchase requested for line ${n(d, 'lineId')}: ${unitsEn(d)}`,
   }),
   'supplier-answered': (d) => ({
     ja: `仕入先 ${n(d, 'supplierId')} から ${n(d, 'sku')} の納期のご回答がありました`,

@@ -19,6 +19,9 @@ export function businessDateOf(text: string): BusinessDate {
   return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString() as BusinessDate;
 }
 
+/** The latest day a promise can be counted with; beyond it calendars mean nothing. */
+export const LAST_DAY = businessDateOf('2199-12-31');
+
 /** True for a real calendar day written `YYYY-MM-DD`. */
 export function isBusinessDate(text: string): text is BusinessDate {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;

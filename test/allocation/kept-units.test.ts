@@ -106,6 +106,32 @@ test('of what may be sold at once nothing is kept, and what is kept is not sold'
   expect((await order('HALF', 4, 7)).lines).toMatchObject([{ allocated: 7 }]);
 });
 
+test('a receipt whose units complete a line with what was kept leaves nothing over, and no less than nothing', async () => {
+  await house({ completeLines: true });
+  await waitedFor('OVER', { '2030-02-20': 6, '2030-03-20': 4 }, 10);
+  expect(await receive('OVER', '2030-02-20', 6)).toMatchObject({ received: 6, allocated: 0, surplus: 6 });
+  const complete = await receive('OVER', '2030-03-20', 4);
+  expect(complete).toMatchObject({ received: 4, allocated: 10, surplus: 0 });
+  const read = await it.api.ok(it.api.get(`/v1/receipts/${complete.receiptId}`));
+  expect(read).toMatchObject({ received: 4, allocated: 10, surplus: 0 });
+});
+
+test('a checkout holds what may be sold at once, as an order would be given it, and nothing of what is kept', async () => {
+  await house({ completeLines: true, waitersPercent: 50 });
+  await waitedFor('CHECKOUT', { '2030-02-20': 10, '2030-03-20': 10 }, 8);
+  await receive('CHECKOUT', '2030-02-20', 10);
+  const hold = (quantity: number) =>
+    it.api.post('/v1/reservations', { sku: 'CHECKOUT', quantity, channel: 'web', expiresIn: 'PT15M' });
+  const { status, body } = await hold(6);
+  expect([status, body.available]).toEqual([409, 5]);
+  const { reservationId } = await it.api.ok(hold(5));
+  expect((await hold(1)).status).toBe(409);
+  const paid = await it.shop.order('CHECKOUT-2', [{ sku: 'CHECKOUT', quantity: 5, reservationId }]);
+  expect(paid.lines).toMatchObject([{ allocated: 5 }]);
+  await receive('CHECKOUT', '2030-03-20', 10);
+  expect(await units('CHECKOUT')).toEqual([0, 8]);
+});
+
 test('against inbound supply no more is sold than goes to those who wait', async () => {
   await house({ waitersPercent: 50 });
   await it.shop.item('SOLD');

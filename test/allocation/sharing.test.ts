@@ -3,6 +3,7 @@ import type { SharingTerms } from '../../domain/allocation/share';
 import { changedByShare } from '../../record/sharing';
 import { expectRefused } from '../api/problem';
 import { type Served, served } from '../api/served';
+import type { Json } from '../servers/api-client';
 
 // How units are shared is one rule of the house: the newest version of its own pack says it.
 
@@ -79,6 +80,31 @@ test('a share of what arrives may be sold at once; those who wait have the rest'
   expect(seen).toMatchObject({ status: 'low' });
   const order = await it.shop.order('FENCE-NEW', [{ sku: 'FENCE', quantity: 2 }]);
   expect(order).toMatchObject({ lines: [{ allocated: 2, backordered: 0 }] });
+});
+
+test('the plan says how the house shares, and what share a line’s channel has', async () => {
+  await house({
+    whenShort: 'even',
+    completeLines: true,
+    waitersPercent: 80,
+    quotas: [
+      { channel: 'web', percent: 50 },
+      { channel: 'app', percent: 40, within: 'web' },
+    ],
+  });
+  await waiting('SAID', [3, 2, 1], ['web', 'app', 'store']);
+  const { items } = await it.api.ok(it.api.get('/v1/items/SAID/plan'));
+  expect(items.map((line: Json) => line.reason.ja)).toEqual([
+    expect.stringContaining('販売経路「web」の割当枠は50%です。'),
+    expect.stringContaining('販売経路「app」の割当枠は、「web」の枠のうち40%です。'),
+    expect.stringContaining('販売経路「store」には割当枠がないため、割当枠のある経路の残りを充てます。'),
+  ]);
+  expect(items[0].reason.ja).toContain(
+    '待ち順は1番目です。入荷が足りないときは、お待ちの方に均等に分けます。明細の全数を用意できるまでは引き当てません。入荷のうち80%をお待ちの方に充て、残りは新しいご注文に販売します。',
+  );
+  expect(items[1].reason.en).toContain(
+    'When too few come, all who wait are given the same. A line is given all it waits for, or nothing yet. Of what arrives, 80 % goes to those who wait; the rest is for sale. Its channel, app, has 40 % of the share of web. Its last unit comes',
+  );
 });
 
 test('dates follow the shares: a small line is promised before a large one that came first', async () => {

@@ -145,6 +145,18 @@ describe('a kit that waits', () => {
     expect(await promised('G-1')).toBe(march(4));
   });
 
+  test('of kits holds up nobody who orders what those are made of', async () => {
+    await teaSet('J', 1, 9);
+    await kit('J-GIFT', { 'J-SET': 2 });
+    await it.shop.supply('J-PO', 'J-POT', 3, march(4));
+    await order('J-1', [{ sku: 'J-GIFT', quantity: 1 }]);
+    expect((await order('J-2', [{ sku: 'J-POT', quantity: 1 }])).lines).toMatchObject([{ allocated: 1 }]);
+    expect((await order('J-3', [{ sku: 'J-POT', quantity: 1 }])).lines).toMatchObject([
+      { backordered: 1, promise: { restockDate: march(4) } },
+    ]);
+    expect(await promised('J-1')).toBe(march(4));
+  });
+
   test('is told no date before the order that the order would not be told', async () => {
     await teaSet('H', 3, 1);
     await it.shop.supply('H-PO', 'H-CUP', 6, march(4));

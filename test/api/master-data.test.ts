@@ -146,6 +146,7 @@ describe('items', () => {
     [{ kind: 'gift' }, '/kind'],
     [{ backorderable: 'yes' }, '/backorderable'],
     [{ releaseDate: '2027-02-29' }, '/releaseDate'],
+    [{ kind: 'preorder', releaseDate: '9999-12-31' }, '/releaseDate'],
     [{ price: 1800 }, '/price'],
     [{ price: { amount: -1, currency: 'JPY' } }, '/price/amount'],
     [{ price: { amount: 1, currency: 'ZZZ' } }, '/price/currency'],

@@ -68,10 +68,10 @@ describe('the plan of an item', () => {
       },
       {
         ja: expect.stringMatching(
-          /^待ち順は2番目で、前に3点が待っています。入荷予定 PO-2\(3月中旬\)で全数がそろいます。出荷予定は3月22日\(金\)/,
+          /^待ち順は2番目で、前に3点が待っています。入荷予定 PO-2\(3月中旬\)で全数がそろいます。出荷予定は3月22日\(金\).*です\(入荷時期が日付まで確定していないため、目安です\)。$/,
         ),
         en: expect.stringMatching(
-          /^Number 2 in the queue, with 3 units waiting ahead\. Its last unit comes with supply PO-2 expected mid-March 2030\. /,
+          /^Number 2 in the queue, with 3 units waiting ahead\. Its last unit comes with supply PO-2 expected mid-March 2030\. .*, by our best estimate: the day of the supply is not known\.$/,
         ),
       },
       {
@@ -167,7 +167,12 @@ describe('why there is no date', () => {
     await it.shop.order('BEYOND', [{ sku: 'GONE', quantity: 1 }], { policy: 'demo' });
     expect((await reasonOf('BEYOND')).ja).toContain('登録されている入荷予定では、この順番まで届きません。');
     await it.shop.supply('PO-GONE', 'GONE', 5, '2030-02-20', { status: 'cancelled' });
-    expect((await reasonOf('GONE')).ja).toContain('充てていた入荷予定が取り消され');
+    expect((await reasonOf('GONE')).ja).toContain('充てていた入荷予定が取り消され、ほかに入荷予定がありません。');
+    expect((await reasonOf('BEYOND')).en).toBe(
+      'Number 2 in the queue, with 5 units waiting ahead. No supply has been announced yet.',
+    );
+    await it.shop.supply('PO-LESS', 'GONE', 2, '2030-02-20');
+    expect((await reasonOf('GONE')).ja).toContain('充てていた入荷予定が取り消され、ほかの入荷予定では足りません。');
     expect((await plan('GONE')).items[0]).toMatchObject({ supply: null, promise: null });
   });
 
@@ -178,6 +183,20 @@ describe('why there is no date', () => {
     await it.shop.supply('PO-FIRM', 'FIRM', 5, '2030-02-20', { status: 'planned' });
     expect((await reasonOf('FIRM')).en).toContain('supply that is only planned may not promise a date');
     expect((await plan('FIRM')).supplies).toMatchObject([{ status: 'planned', open: 5, pegged: 0 }]);
+  });
+
+  test('the supply lies further ahead than dates are promised for', async () => {
+    const { version: _version, ...base } = await it.api.ok(it.api.get('/v1/policies/jp-shop/versions/1'));
+    const purchasing = { askBeforeDays: 3, chaseAfterDays: 3, fenceDays: 30 };
+    await it.api.ok(it.api.put('/v1/policies/fenced/versions/1', { ...base, id: 'fenced', version: 1, purchasing }));
+    await it.shop.item('FAR');
+    await it.shop.supply('PO-FAR', 'FAR', 5, '2030-02-20');
+    await it.shop.order('FAR', [{ sku: 'FAR', quantity: 1 }], { policy: 'fenced' });
+    await it.shop.supply('PO-FAR', 'FAR', 5, '2030-03-20');
+    expect(await reasonOf('FAR')).toEqual({
+      ja: '待ち順は1番目です。入荷予定 PO-FAR(3月20日(水))で全数がそろいます。納期をご案内できる期間より先の入荷予定のため、日付はまだお約束していません。',
+      en: 'First in the queue. Its last unit comes with supply PO-FAR expected Wed, March 20. That is further ahead than dates are promised for: no date has been promised yet.',
+    });
   });
 
   test('it was sold though it would have been refused', async () => {

@@ -267,6 +267,42 @@ describe('a special order', () => {
     expect(await told('withdrawn', 'GONE')).toHaveLength(1);
   });
 
+  test('given all it waits for from elsewhere: withdrawn, and nobody chases it; given a part: still wanted', async () => {
+    await special('FOUND');
+    const { orderId } = await sell('FOUND', 5);
+    await sell('FOUND', 2);
+    await it.api.ok(
+      it.api.post('/v1/receipts', { sku: 'FOUND', quantity: 3, receivedAt: new Date(it.now()).toISOString() }),
+    );
+    expect(await states('FOUND')).toEqual(['open', 'open']);
+    await it.shop.stock('FOUND', 2);
+    expect((await it.shop.backorder(orderId)).lines).toMatchObject([{ waiting: 0, allocated: 5 }]);
+    expect(await states('FOUND')).toEqual(['open', 'withdrawn']);
+    expect(await told('withdrawn', 'FOUND')).toMatchObject([
+      { forLine: { backorderId: `bo-${orderId}`, lineId: '1' } },
+    ]);
+  });
+
+  test('of which the units went to another order is bought again, the other’s no more', async () => {
+    await special('MOVED', { supplierId: undefined });
+    const [first, second] = [await sell('MOVED', 2), await sell('MOVED', 2)];
+    await it.shop.stock('MOVED', 2);
+    expect(await states('MOVED')).toEqual(['open', 'withdrawn']);
+    const move = {
+      from: { orderId: first.orderId, lineId: '1' },
+      to: { orderId: second.orderId, lineId: '1' },
+      quantity: 2,
+      reason: 'wedding',
+    };
+    await it.api.ok(it.api.post('/v1/items/MOVED/reallocations?dryRun=true', move));
+    expect(await states('MOVED')).toEqual(['open', 'withdrawn']);
+    await it.api.ok(it.api.post('/v1/items/MOVED/reallocations', move));
+    expect((await listed('&state=open')).filter(({ sku }) => sku === 'MOVED')).toMatchObject([
+      { quantity: 2, forLine: { backorderId: first.backorder.id, lineId: '1' } },
+    ]);
+    expect(await states('MOVED')).toEqual(['open', 'withdrawn', 'withdrawn']);
+  });
+
   test('and what was asked for is listed, newest first, by what became of it', async () => {
     await special('LISTED', { supplierId: undefined });
     const first = await sell('LISTED', 1);

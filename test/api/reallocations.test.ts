@@ -182,6 +182,13 @@ describe('a dry run', () => {
     const again = await it.api.ok(it.api.post(url('DRY', '?dryRun=true'), moved));
     const done = await it.api.post(url('DRY'), moved, { headers: { 'if-match': `"${again.planVersion}"` } });
     expect(done.status).toBe(200);
+    const { items } = await it.api.ok(it.api.get('/v1/backorders/bo-DRY-B/timeline?locale=en&limit=200'));
+    expect(items.map(({ summary }: Json) => summary)).toContain(
+      'Staff moved 1 unit of order DRY-A to line 1: 挙式に間に合わせるため',
+    );
+    // The units have gone with the plan that moved: it is the plan that is said to have.
+    const stale = await it.api.post(url('DRY'), moved, { headers: { 'if-match': `"${again.planVersion}"` } });
+    expectProblem(stale, 412, 'plan-moved');
   });
 });
 

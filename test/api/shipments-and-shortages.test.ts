@@ -158,7 +158,14 @@ describe('units found missing', () => {
   test('cannot be more than are believed to be there: 409', async () => {
     await fromStock('FEW', 2);
     const before = await footprint(it.db);
-    expectProblem(await short('FEW', [{ lineId: '1', quantity: 3 }]), 409, 'not-enough-units');
+    const refused = await short('FEW', [{ lineId: '1', quantity: 3 }]);
+    expectProblem(refused, 409, 'not-enough-units');
+    expect(refused.body.errors).toEqual([
+      {
+        pointer: '/lines/0/quantity',
+        message: expect.stringMatching(/^Only \d+ of the units of line 1 (is|are) believed/),
+      },
+    ]);
     expect(await footprint(it.db)).toEqual(before);
   });
 });

@@ -44,6 +44,19 @@ describe('an item’s units', () => {
     });
   });
 
+  test('are shown for every channel that is set up: all sell from one pool', async () => {
+    await it.shop.item('POOL');
+    await it.shop.stock('POOL', 3);
+    await it.api.ok(
+      it.api.put('/v1/channels/pool-app', { name: { en: 'App' }, sender: { name: 'App', email: 'app@example.com' } }),
+    );
+    await it.shop.order('POOL', [{ sku: 'POOL', quantity: 1 }], { channel: 'pool-app' });
+    expect((await stockOf('POOL')).byChannel).toMatchObject({
+      default: { available: 2 },
+      'pool-app': { available: 2 },
+    });
+  });
+
   test('show what is on its way and how much of it nobody waits for, soonest first', async () => {
     await it.shop.item('FLOW', { safetyStock: 1 });
     await it.shop.stock('FLOW', 3);
