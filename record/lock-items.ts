@@ -14,7 +14,7 @@ export interface LockedStock {
   readonly planVersion: number;
 }
 
-type LockedRow = LockedStock & { readonly inKits: boolean } & Record<string, unknown>;
+type LockedRow = LockedStock & Record<string, unknown>;
 
 /** Whether an item is a kit, or part of one. */
 export const inKits = (sku: SQL): SQL => sql`(
@@ -33,20 +33,25 @@ export async function lockItems(
   if (wanted.length === 0) return new Map();
   const select = sql`
     select sku, on_hand as "onHand", reserved, allocated, waiting::float8 as waiting, kept_for_waiters as "keptForWaiters",
-      plan_version::float8 as "planVersion", ${inKits(sql`stock.sku`)} as "inKits"
+      plan_version::float8 as "planVersion"
     from stock where sku = ${anyOf(wanted)}
     order by sku collate "C" for update`;
-  let rows = await tx.execute<LockedRow>(select);
+  // Sent together, read one after the other: what the locks were waited for may have been the making of a kit, which the
+  // statement that waited does not see.
+  const lock = () =>
+    Promise.all([
+      tx.execute<LockedRow>(select),
+      tx.execute<{ sku: string }>(sql`select w as sku from ${rowsOf(wanted)} w where ${inKits(sql`w`)}`),
+    ]);
+  let [rows, kits] = await lock();
   if (rows.length < wanted.length) {
     await tx.execute(sql`
       insert into stock (sku) select distinct s from ${rowsOf(wanted)} s order by s
       on conflict do nothing`);
-    rows = await tx.execute<LockedRow>(select);
+    [rows, kits] = await lock();
   }
-  for (const { sku, inKits } of rows) {
-    lockedItems.add(sku);
-    if (inKits) kitItems.add(sku);
-  }
+  for (const { sku } of rows) lockedItems.add(sku);
+  for (const { sku } of kits) kitItems.add(sku);
   return new Map(rows.map((row) => [row.sku, row]));
 }
 

@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm';
 import { HOUR } from '../servers/clock';
+import { until } from '../servers/until';
 import { servedShop } from './customer-visits';
 import type { Served } from './served';
 import { soundStock } from './sound-stock';
@@ -109,6 +111,29 @@ describe('components that arrive', () => {
     await it.shop.receive(null, 'O-CUP', 4, it.now());
     expect(await linesOf('O-1')).toMatchObject([{ allocated: 1, waiting: 0 }]);
     expect(await onHand('O-GIFT', 'O-SET', 'O-POT', 'O-CUP')).toEqual([1, 0, 7, 0]);
+  });
+
+  test('complete a kit that became one while they waited for its making to be done', async () => {
+    await it.shop.item('Q-SET');
+    await it.shop.item('Q-CUP');
+    await inbound('Q');
+    await order('Q-1', [set('Q', 1)]);
+    const waiting = async (): Promise<number> =>
+      (
+        await it.db.execute(
+          sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        )
+      ).length;
+    const both = await it.db.transaction(async (tx) => {
+      await tx.execute(sql`select from stock where sku = 'Q-CUP' for update`);
+      const made = kit('Q-SET', { 'Q-CUP': 1 });
+      await until('the making of the kit to wait', async () => (await waiting()) === 1);
+      const received = it.shop.receive(null, 'Q-CUP', 1, it.now());
+      await until('the receipt to wait', async () => (await waiting()) === 2);
+      return [made, received];
+    });
+    await Promise.all(both);
+    expect(await linesOf('Q-1')).toMatchObject([{ allocated: 1, waiting: 0 }]);
   });
 
   test('of different kinds at the same moment leave no kit waiting that could be completed', async () => {
