@@ -1,5 +1,6 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { Type } from 'typebox';
+import { anyOf } from '../db/lists';
 import type { TaskKind } from '../domain/backorder/turn';
 import { formatInstant } from '../domain/calendar/business-date';
 import type { Act } from '../record/act';
@@ -13,6 +14,7 @@ import {
   recordNotice,
 } from '../record/notice-tasks';
 import { TASK_TEXT } from '../record/task-text';
+import { ITEM_TASKS } from '../record/tasks';
 import { pastMoment } from './moments';
 import { mutate } from './mutate';
 import { DEFAULT_LIMIT, decodeCursor, page } from './paging';
@@ -127,6 +129,12 @@ const Query = Type.Object(
   closed,
 );
 
+/** A backorder's own tasks, and those that are open for all who wait for an item of it. */
+const aboutBackorder = (
+  id: string,
+): SQL => sql`(backorder_id = ${id} or (state = 'open' and kind = ${anyOf(ITEM_TASKS)} and sku = any (array(
+  select l.sku from backorders b join order_lines l on l.order_id = b.order_id where b.id = ${id} and l.waiting > 0))))`;
+
 /** What needs a person. */
 export const tasks: Resource = (app, deps) => {
   app.get<{ Querystring: { state?: string; backorderId?: string; limit?: number; cursor?: string } }>(
@@ -141,7 +149,7 @@ export const tasks: Resource = (app, deps) => {
       const rows = await deps.db.execute<Row & Record<string, unknown>>(sql`
         select ${COLUMNS} from tasks
         where ${state === undefined ? sql`true` : sql`state = ${state}`}
-          and ${backorderId === undefined ? sql`true` : sql`backorder_id = ${backorderId}`}
+          and ${backorderId === undefined ? sql`true` : aboutBackorder(backorderId)}
           and ${before === undefined ? sql`true` : sql`seq < ${before}::bigint`}
         order by seq desc limit ${limit + 1}`);
       const found = page(rows, limit, ({ seq }) => [seq]);

@@ -15,14 +15,14 @@ import { takeOff } from './free-units';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
 import { type MailSource, type MoneyNews, mailLines, mailMatter } from './mail-matter';
 import { mailFacts, queueMail } from './mail-queue';
-import { taskMatter } from './notice-tasks';
+import { itemsOfTask, taskMatter } from './notice-tasks';
 import { refundRows } from './refund-view';
 import { lockedForRelease, releaseUnits } from './release-units';
 import { replanBoundaries } from './replan';
 import { settleCancellation } from './settle';
 import { type OrderToldToo, ordersToldToo, tellToo } from './shared-status';
 import { isSupplierSilent } from './supplier-silence';
-import { openTask } from './tasks';
+import { openItemTask, openTask } from './tasks';
 import { mailRefund } from './tell-refund';
 import { writeTurn } from './write-turn';
 
@@ -147,6 +147,9 @@ export async function carryOut(
         await tellWarehouse(act, backorder, effect.lines, by);
         break;
       case 'task': {
+        const items = itemsOfTask(effect.task, lines);
+        for (const sku of items) await openItemTask(act, effect.task, sku, id);
+        if (items.length > 0) break;
         const { subject, data } = await taskMatter(act, current, lines, effect.task);
         await openTask(act, effect.task, subject, { backorderId: id }, data);
         break;

@@ -11,6 +11,7 @@ import type { LoadedBackorder, RecordedLine } from './load-facts';
 import { lockBackorders } from './lock-items';
 import { mailLines, mailMatter } from './mail-matter';
 import { mailFacts } from './mail-queue';
+import { ITEM_TASKS } from './tasks';
 
 /** What came of a task to give a notice: said on the telephone, sent by letter, nobody there, or nobody will. */
 export const NOTICE_RESULTS = ['told', 'posted', 'no-answer', 'given-up'] as const;
@@ -81,6 +82,14 @@ export async function lockTaskBackorder(act: Act, taskId: string): Promise<void>
     act,
     rows.flatMap(({ backorderId }) => (backorderId === null ? [] : [backorderId])),
   );
+}
+
+/** The items that a step's task is about where it is one for all who wait for them: those without a date, else all that wait. */
+export function itemsOfTask(task: TaskKind, lines: readonly RecordedLine[]): readonly string[] {
+  if (!ITEM_TASKS.includes(task)) return [];
+  const waiting = lines.filter((line) => line.waiting > 0);
+  const undated = waiting.filter(({ current }) => current === null);
+  return [...new Set((undated.length > 0 ? undated : waiting).map(({ sku }) => sku))];
 }
 
 /** A task that a step opens for staff, as the table keeps it. */

@@ -4,6 +4,9 @@ import { formatInstant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { announceOther } from './events';
 
+/** What staff ask about an item once, however many wait for it. */
+export const ITEM_TASKS: readonly TaskKind[] = ['no-date-yet', 'supply-overdue', 'supply-cancelled'];
+
 /**
  * Opens a task for staff unless the same one is open already. `subject` says what it is about, so that a cause that
  * keeps coming does not pile up.
@@ -25,4 +28,15 @@ export async function openTask(
   if (about.backorderId !== undefined)
     note(act, about.backorderId, { journal: { kind: 'task-opened', data: { taskId: id, task: kind } } });
   await announceOther(act, 'task.opened', { id, kind, ...about });
+}
+
+/**
+ * Opens a task about an item for all who wait for it, unless there is one: a hundred thousand customers of a supply that
+ * does not come are one question to the supplier. `backorderId` is the first of them that a step spoke to.
+ */
+export async function openItemTask(act: Act, kind: TaskKind, sku: string, backorderId: string): Promise<void> {
+  const open = await act.tx.execute(
+    sql`select from tasks where kind = ${kind} and sku = ${sku} and state = 'open' limit 1`,
+  );
+  if (open.length === 0) await openTask(act, kind, `item:${sku}`, { backorderId, sku });
 }

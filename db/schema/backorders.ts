@@ -264,5 +264,6 @@ export const tasks = pgTable(
     uniqueIndex('tasks_one_open').on(t.kind, t.subject).where(sql`state = 'open'`),
     uniqueIndex('tasks_seq').on(t.seq),
     index('tasks_backorder').on(t.backorderId).where(sql`backorder_id is not null`),
+    index('tasks_item').on(t.sku, t.kind).where(sql`state = 'open' and sku is not null`),
   ],
 );

@@ -119,3 +119,22 @@ test('status mails at the pack’s rhythm with the days left; when goods are due
   expect((await shop.content(mails[1].id)).text).toContain('あと9日');
   await keepHistory(engine, 'status', 'STATUS');
 });
+
+test('what many wait for is one question to the supplier: one task, seen with each who waits, and gone with it', async () => {
+  await engine.advanceTo(at('2030-04-01T01:00:00Z'));
+  await waiting('MANY', '2030-04-05');
+  const names = ['MANY', 'MANY-2', 'MANY-3'];
+  for (const name of names.slice(1)) await shop.order(name, [{ sku: 'MANY', quantity: 2 }]);
+  await waiting('OTHER', '2030-04-26');
+  await engine.advanceTo(at('2030-04-08T01:00:00Z'));
+  for (const name of names) {
+    expect(await shop.templates(name)).toContain('date-missed');
+    expect(await shop.tasks(name)).toEqual(['supply-overdue']);
+  }
+  expect(await shop.tasks('OTHER')).toEqual([]);
+  const { items } = await engine.api.ok(engine.api.get('/v1/tasks?state=open&limit=200'));
+  const about = items.filter(({ sku }: { sku?: string }) => sku === 'MANY');
+  expect(about).toHaveLength(1);
+  await engine.api.ok(engine.api.post(`/v1/tasks/${about[0].id}/resolve`, {}));
+  for (const name of names.slice(1)) expect(await shop.tasks(name)).toEqual([]);
+});

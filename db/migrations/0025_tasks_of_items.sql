@@ -1,0 +1,1 @@
+CREATE INDEX "tasks_item" ON "tasks" USING btree ("sku","kind") WHERE state = 'open' and sku is not null;
