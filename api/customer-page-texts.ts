@@ -1,5 +1,11 @@
 import { NO_SECOND_POSTAGE } from '../emails/choice-terms';
 
+/** Units of goods that a customer has agreed to wait for. */
+interface Agreed {
+  readonly name: string;
+  readonly units: number;
+}
+
 /** Every word of the customer's page, side by side as each language would say it. */
 export const PAGE_TEXTS = {
   ja: {
@@ -43,6 +49,8 @@ export const PAGE_TEXTS = {
       cancel: '期限までにご回答がない場合は、入荷待ちの商品をキャンセルし、お支払い済みの代金を全額お返しいたします。',
       some: (names: readonly string[]) =>
         `期限までにご回答がない場合は、${names.map((name) => `「${name}」`).join('')}をキャンセルし、お支払い済みの代金を全額お返しいたします。そのほかの商品は、このまま手配を続けます。`,
+      agreed: (goods: readonly Agreed[]) =>
+        `すでにお待ちいただくとご回答いただいた分(${goods.map(({ name, units }) => `「${name}」${units}点`).join('、')})は、キャンセルいたしません。`,
     },
     choices: {
       wait: (date: string | null) =>
@@ -223,6 +231,8 @@ export const PAGE_TEXTS = {
         'If we don’t hear from you by then, we’ll cancel the items on backorder and refund what you paid for them in full.',
       some: (names: readonly string[]) =>
         `If we don’t hear from you by then, we’ll cancel ${names.map((name) => `“${name}”`).join(' and ')} and refund what you paid in full. Everything else carries on as planned.`,
+      agreed: (goods: readonly Agreed[]) =>
+        ` What you have already agreed to wait for (${goods.map(({ name, units }) => `${units} of “${name}”`).join(' and ')}) will not be cancelled.`,
     },
     choices: {
       wait: (date: string | null) => (date === null ? 'Keep waiting (no date yet)' : `Keep waiting (expected ${date})`),

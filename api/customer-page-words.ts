@@ -130,8 +130,12 @@ export function silenceText(backorder: LoadedBackorder, asked: readonly OfferLin
   const { silence } = textsOf(backorder);
   const lost = asked.filter(({ onSilence }) => onSilence === 'cancel');
   if (lost.length === 0) return silence.wait;
-  if (lost.length === asked.length) return silence.cancel;
-  return silence.some(lost.map(({ lineId }) => nameOf(backorder, lineId)));
+  const ends =
+    lost.length === asked.length ? silence.cancel : silence.some(lost.map(({ lineId }) => nameOf(backorder, lineId)));
+  const agreed = lost.flatMap(({ lineId, legal }) =>
+    legal?.agreedUnits === undefined ? [] : [{ name: nameOf(backorder, lineId), units: legal.agreedUnits }],
+  );
+  return agreed.length === 0 ? ends : `${ends}${silence.agreed(agreed)}`;
 }
 
 /** What happens when the customer does nothing and nothing is asked of him; null where nothing is to come. */

@@ -23,6 +23,16 @@ function delayGroups(offer: MailOffer): DelayGroup[] {
 const namesJa = (names: readonly string[]): string => names.map((name) => `「${name}」`).join('');
 const namesEn = (names: readonly string[]): string => names.map((name) => `“${name}”`).join(' and ');
 
+/** What he has agreed to wait with is not lost by silence on the rest. */
+const agreedJa = ({ notice, agreedUnits }: MailDelay): string | false =>
+  notice !== 'us-first-delay' &&
+  agreedUnits !== undefined &&
+  `すでに「待つ」とのご回答をいただいております${agreedUnits}点は、キャンセルいたしません。`;
+const agreedEn = ({ notice, agreedUnits }: MailDelay): string | false =>
+  notice !== 'us-first-delay' &&
+  agreedUnits !== undefined &&
+  `The ${agreedUnits === 1 ? 'one' : agreedUnits} you have already agreed to wait for will not be cancelled.`;
+
 function groupJa({ names, delay }: DelayGroup): readonly Block[] {
   const goods = namesJa(names);
   const [was, until] = [dayText('ja', delay.shipBy), dayText('ja', delay.silentUntil)];
@@ -39,6 +49,7 @@ function groupJa({ names, delay }: DelayGroup): readonly Block[] {
       delay.notice === 'us-first-delay'
         ? `発送前、かつ${until}までにキャンセルのご連絡がない場合は、${until}までの発送にご同意いただいたものといたします。`
         : `${until}までに発送できず、かつ同日までに「待つ」とのご回答をいただけない場合は、${goods}のご注文は自動的にキャンセルとなり、全額をご返金いたします。`,
+      agreedJa(delay),
       !dated && '発送日未定のままお待ちいただく場合も、発送前であれば、いつでもキャンセルしていただけます。',
     ),
   ];
@@ -61,6 +72,7 @@ function groupEn({ names, delay }: DelayGroup): readonly Block[] {
       delay.notice === 'us-first-delay'
         ? `Unless you tell us to cancel before we ship, and by the end of ${until}, you will be deemed to have agreed to shipment on or before ${until}.`
         : `Unless we ship by the end of ${until}, or you tell us by then that you agree to wait longer, your order for ${goods} will automatically be cancelled and fully refunded.`,
+      agreedEn(delay),
       delay.revisedShipDate === null &&
         `If you agree to wait without a date, you can still cancel at any time until ${one ? 'it ships' : 'they ship'}.`,
     ),

@@ -79,6 +79,8 @@ export interface MailDelay {
   readonly revisedShipDate: BusinessDate | null;
   /** The last day for the customer to say something else than silence says. */
   readonly silentUntil: BusinessDate;
+  /** Units he has agreed to wait with already: silence cancels only the others. */
+  readonly agreedUnits?: number;
 }
 
 interface OfferMatter<Template extends 'offer' | LegalOfferTemplate> {

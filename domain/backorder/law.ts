@@ -146,6 +146,13 @@ export const owedByLaw = (facts: BackorderFacts, now: Instant): LineFacts[] =>
     duty.kind === 'give-notice' && !duty.again ? [line] : [],
   );
 
+/** Units of a line that its customer agreed to wait with in words that do not hold for the rest; absent where there are none. */
+function agreedAlready(facts: BackorderFacts, line: LineFacts): { readonly agreedUnits?: number } {
+  if (facts.law === null) return {};
+  const { consented } = wordsForAll(recordOf(facts.law, line.lineId).words, line.waiting);
+  return consented > 0 ? { agreedUnits: consented } : {};
+}
+
 /** What the law wants said of each line in an offer, and what silence then means. */
 export function legalAsks(facts: BackorderFacts, now: Instant): ReadonlyMap<string, LegalAsk> {
   return new Map(
@@ -160,6 +167,7 @@ export function legalAsks(facts: BackorderFacts, now: Instant): ReadonlyMap<stri
                 silence: delay.silence,
                 shipBy: dateAt(instantOf(runsOutAt - 1), facts.policy.shipping.timeZone),
                 revisedShipDate: line.current?.shipDate ?? null,
+                ...agreedAlready(facts, line),
               },
             ] as const,
           ],

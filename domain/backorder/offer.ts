@@ -49,6 +49,8 @@ export interface LegalAsk {
   /** The new ship date; null: nobody can say. */
   readonly revisedShipDate: BusinessDate | null;
   readonly silence: Delay['silence'];
+  /** Units the customer has agreed to wait with already: silence cancels only the others. */
+  readonly agreedUnits?: number;
 }
 
 /** The offer the customer has in hand. Stale: its facts have changed, nothing acts on it any more. */

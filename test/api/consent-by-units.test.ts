@@ -49,6 +49,13 @@ test('who waits with two of five keeps two: the others are cancelled as he was t
     means: 'cancel',
     at: new Date(LAST_MOMENT).toISOString().replace('.000', ''),
   });
+  const mail = (await it.shop.mails('TWO')).findLast(({ template }) => template === 'offer-us-long-delay');
+  expect((await it.shop.content(mail?.id)).text).toContain(
+    'すでに「待つ」とのご回答をいただいております2点は、キャンセルいたしません。',
+  );
+  expect((await it.api.get(link)).text).toContain(
+    'すでにお待ちいただくとご回答いただいた分(「商品TWO」2点)は、キャンセルいたしません。',
+  );
   await runOut('TWO');
   expect(await lineOf('TWO')).toMatchObject({ waiting: 2, cancelled: 3 });
   expect(await it.shop.backorder('TWO')).toMatchObject({ refunds: [{ amount: yen(3600) }] });
