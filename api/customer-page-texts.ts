@@ -38,8 +38,8 @@ export const PAGE_TEXTS = {
       dated: 'お手続きは必要ありません。このままお待ちいただければ、入荷しだい発送いたします。',
       unknown: (day: string | null) =>
         day === null
-          ? 'お手続きは必要ありません。入荷予定日がわかりしだい、メールでご連絡いたします。'
-          : `お手続きは必要ありません。入荷予定日について、${day}までにメールでご連絡いたします。`,
+          ? 'お手続きは必要ありません。入荷予定日がわかりしだい、ご連絡いたします。'
+          : `お手続きは必要ありません。入荷予定日について、${day}までにご連絡いたします。`,
       ready: 'お手続きは必要ありません。商品がそろいましたので、発送の準備をいたします。',
     },
     askTitle: 'ご希望をお選びください',
@@ -219,8 +219,8 @@ export const PAGE_TEXTS = {
       dated: 'You don’t need to do anything. We’ll ship as soon as the goods are in.',
       unknown: (day: string | null) =>
         day === null
-          ? 'You don’t need to do anything. We’ll email you as soon as we have a date.'
-          : `You don’t need to do anything. We’ll email you about the date by ${day}.`,
+          ? 'You don’t need to do anything. We’ll let you know as soon as we have a date.'
+          : `You don’t need to do anything. You’ll hear from us about the date by ${day}.`,
       ready: 'You don’t need to do anything. Everything is here, and we’re getting it ready to ship.',
     },
     askTitle: 'Please choose',
