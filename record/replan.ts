@@ -157,6 +157,16 @@ async function changedInQueues(
   return (await Promise.all(skus.map((sku) => changedByShare(act.tx, sku, terms, anew)))).flat();
 }
 
+/** What many lines are planned to: one supply, one promise. */
+interface PlannedState {
+  readonly supplyId: string | null;
+  readonly promise: LinePromise | null;
+  readonly because: string | null;
+  /** Told a date, a line keeps its place in the queue. */
+  readonly fixed: boolean;
+  readonly of: { readonly o: string; readonly l: string }[];
+}
+
 async function movePromises(
   act: Act,
   skus: readonly string[],
@@ -175,9 +185,7 @@ async function movePromises(
   const promiseOf = promises(act);
   const earlier = earlierPromises();
   const moves: PromiseMove[] = [];
-  const lines: { o: string; l: string; n: number }[] = [];
-  const states: { supplyId: string | null; promise: LinePromise | null; because: string | null; fixed: boolean }[] = [];
-  const nthOf = new Map<string, number>();
+  const states = new Map<string, PlannedState>();
   for (const line of changed) {
     const [before, next] = [earlier(line.before), await promiseOf(line)];
     const because = becauseOf(line, next.promise, loss);
@@ -188,12 +196,9 @@ async function movePromises(
       line.queueTier === 1 &&
       dateFixesPlace(await policyOf(act.tx, line.policyId, line.policyVersion));
     const key = [line.supplyId, next.text, because, fixed].join('\n');
-    let n = nthOf.get(key);
-    if (n === undefined) {
-      n = states.push({ supplyId: line.supplyId, promise: next.promise, because, fixed }) - 1;
-      nthOf.set(key, n);
-    }
-    lines.push({ o: line.orderId, l: line.lineId, n });
+    const state = states.get(key) ?? { supplyId: line.supplyId, promise: next.promise, because, fixed, of: [] };
+    state.of.push({ o: line.orderId, l: line.lineId });
+    states.set(key, state);
     if (moved)
       moves.push({
         backorderId: backorderIdOf(line.orderId),
@@ -204,22 +209,19 @@ async function movePromises(
         after: next.promise,
       });
   }
-  if (lines.length === 0) return [];
+  if (states.size === 0) return [];
+  const planned = [...states.values()];
+  const nowFixed = planned.flatMap(({ fixed, of }) => (fixed ? of : []));
   act.write(sql`
-    with ${states.some(({ fixed }) => fixed) ? sql`${lastTold(skus)},` : sql``}
-    states as materialized (
-      select s.ordinality - 1 as n, nullif(s.value -> 'promise', 'null'::jsonb) as promise, s.value ->> 'supplyId' as supply_id,
-             s.value ->> 'because' as because, (s.value ->> 'fixed')::boolean as fixed
-      from jsonb_array_elements(${JSON.stringify(states)}::text::jsonb) with ordinality s
-    )
+    ${nowFixed.length > 0 ? sql`with ${lastTold(skus)}` : sql``}
     update order_lines l
-    set promise_current = s.promise, promise_supply_id = s.supply_id, unknown_because = s.because,
+    set promise_current = s.promise, promise_supply_id = s."supplyId", unknown_because = s.because,
       queue_tier = case when s.fixed then 0 else l.queue_tier end,
-      queue_key = ${states.some(({ fixed }) => fixed) ? sql`case when s.fixed then ${keyOnceTold(act.at, sql`l.sku`)} else l.queue_key end` : sql`l.queue_key`}
-    from jsonb_to_recordset(${JSON.stringify(lines)}::text::jsonb) as c(o text, l text, n int)
-    join states s on s.n = c.n
+      queue_key = ${nowFixed.length > 0 ? sql`case when s.fixed then ${keyOnceTold(act.at, sql`l.sku`)} else l.queue_key end` : sql`l.queue_key`}
+    from jsonb_to_recordset(${JSON.stringify(planned)}::text::jsonb)
+      as s(promise jsonb, "supplyId" text, because text, fixed boolean, "of" jsonb)
+    cross join lateral jsonb_to_recordset(s."of") as c(o text, l text)
     where l.order_id = c.o and l.line_id = c.l`);
-  const nowFixed = lines.flatMap(({ o, l, n }) => (states[n]?.fixed ? [{ o, l }] : []));
   if (nowFixed.length > 0) act.write(fixThoseAhead(nowFixed));
   for (const { backorderId, lineId, before, after } of moves)
     note(act, backorderId, {
