@@ -130,20 +130,26 @@ describe('a notice that bounced', () => {
   });
 });
 
+/** A prepaid order under 特定商取引法, of a channel. */
+async function paidOn(channel: string, orderId: string, customer: object): Promise<void> {
+  await it.shop.item(orderId);
+  await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-03-20');
+  await it.shop.order(orderId, [{ sku: orderId, quantity: 1 }], {
+    channel,
+    policy: 'jp-mail-order',
+    customer: {
+      id: orderId,
+      name: '山田 花子',
+      email: `${orderId.toLowerCase()}@example.com`,
+      locale: 'ja',
+      ...customer,
+    },
+  });
+}
+
 describe('the notice of acceptance on paper (特商法13条)', () => {
   async function prepaid(orderId: string, customer: object = {}): Promise<Json> {
-    await it.shop.item(orderId);
-    await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-03-20');
-    await it.shop.order(orderId, [{ sku: orderId, quantity: 1 }], {
-      policy: 'jp-mail-order',
-      customer: {
-        id: orderId,
-        name: '山田 花子',
-        email: `${orderId.toLowerCase()}@example.com`,
-        locale: 'ja',
-        ...customer,
-      },
-    });
+    await paidOn('web', orderId, customer);
     return taskOf(orderId, 'paper-notice');
   }
 
@@ -194,22 +200,6 @@ describe('a seller who does not say who he is (特商法13条)', () => {
   const BARE = { name: { ja: '名無し屋' }, sender: { name: '名無し屋', email: 'orders@bare.example' } };
   const FULL = { ...BARE, address: '大阪府大阪市北区1-1', phone: '06-0000-0000' };
   const put = (id: string, channel: object) => it.api.put(`/v1/channels/${id}`, channel);
-
-  async function paidOn(channel: string, orderId: string, customer: object): Promise<void> {
-    await it.shop.item(orderId);
-    await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-03-20');
-    await it.shop.order(orderId, [{ sku: orderId, quantity: 1 }], {
-      channel,
-      policy: 'jp-mail-order',
-      customer: {
-        id: orderId,
-        name: '山田 花子',
-        email: `${orderId.toLowerCase()}@example.com`,
-        locale: 'ja',
-        ...customer,
-      },
-    });
-  }
 
   test('is told so when the channel is set up for such orders, field by field', async () => {
     const refused = await put('strict', { ...BARE, defaultPolicy: 'jp-mail-order' });
