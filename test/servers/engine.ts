@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client, Connection, isGrpcServiceError, type WorkflowClientInterceptor } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import { Client, Connection, type WorkflowClientInterceptor } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { sql } from 'drizzle-orm';
@@ -17,10 +16,10 @@ import { localMailbox } from '../../worker/outbox/mail/local-mailbox';
 import type { MailTransport } from '../../worker/outbox/mail/transport';
 import { type Outbox, startOutbox } from '../../worker/outbox/start';
 import { sweepOverdue } from '../../worker/sweep-overdue';
-import { backorderWorkflowId, refundWorkflowId } from '../../workflows/names';
 import { testServers } from './addresses';
 import { API_KEY, ApiClient } from './api-client';
 import { MONDAY } from './clock';
+import { coursesAreIdle } from './courses-idle';
 import { freshDatabase } from './database';
 import { HERE, RESEND_WEBHOOK_SECRET } from './installation';
 import { quietRuntime } from './quiet-runtime';
@@ -294,36 +293,6 @@ export async function skippingEngine({
       await database.drop();
     },
   };
-}
-
-async function openWorkflowIds(db: Database): Promise<readonly string[]> {
-  const backorders = await db.execute<{ id: string }>(sql`select id from backorders where last_step > 0`);
-  const refunds = await db.execute<{ id: string }>(sql`select id from refunds where wake is null`);
-  return [...backorders.map(({ id }) => backorderWorkflowId(id)), ...refunds.map(({ id }) => refundWorkflowId(id))];
-}
-
-const NOT_FOUND = 5;
-
-const UNDER_WAY = new Set<unknown>([
-  temporal.api.enums.v1.EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
-  temporal.api.enums.v1.EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED,
-  temporal.api.enums.v1.EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED,
-]);
-
-/** Idle: no workflow task or activity is scheduled or under way (this server does not tell of them in any other way). */
-async function coursesAreIdle(client: Client, db: Database): Promise<boolean> {
-  for (const workflowId of await openWorkflowIds(db)) {
-    const history = await client.workflowService
-      .getWorkflowExecutionHistory({ namespace: 'default', execution: { workflowId } })
-      .then((answer) => answer.history)
-      .catch((error: unknown) => {
-        // A refund confirmed before its clock was started has none.
-        if (isGrpcServiceError(error) && error.code === NOT_FOUND) return null;
-        throw error;
-      });
-    if (UNDER_WAY.has(history?.events?.at(-1)?.eventType)) return false;
-  }
-  return true;
 }
 
 /** The next moment after `at` at which some course goes on by itself. */
