@@ -65,7 +65,7 @@ export const backorders: Resource = (app, deps) => {
       const rows = await deps.db.execute<{ id: string; openedAt: string }>(sql`
         select b.id, b.opened_at::text as "openedAt" from backorders b
         where ${status === undefined ? sql`true` : sql`b.status = ${status}`}
-          and ${customerId === undefined ? sql`true` : sql`b.customer_id = ${customerId}`}
+          and ${customerId === undefined ? sql`true` : sql`b.id in (select backorder_id(o.id) from orders o where o.customer_id = ${customerId})`}
           and ${sku === undefined ? sql`true` : sql`exists (${lineWhere} and l.sku = ${sku})`}
           and ${overdue === undefined ? sql`true` : sql`${overdue ? sql`` : sql`not`} exists (${lineWhere} and l.waiting > 0 and l.unknown_because = 'overdue')`}
           and ${before === null ? sql`true` : sql`(b.opened_at, b.id) < (${before[0]}::timestamptz, ${before[1]})`}

@@ -55,7 +55,7 @@ async function lineOf(act: Act, sku: string, side: Side, ref: LineRefBody): Prom
   const rows = await act.tx.execute<Omit<LineState, 'sku'> & { sku: string | null } & Record<string, unknown>>(sql`
     select o.id as "orderId", l.line_id as "lineId", l.sku, l.waiting, l.allocated, l.released, l.shipped,
       b.closed_at is not null as "isClosed"
-    from orders o left join backorders b on b.order_id = o.id
+    from orders o left join backorders b on b.id = backorder_id(o.id)
       left join order_lines l on l.order_id = o.id and l.line_id = ${lineId}
     where ${orderId === undefined ? sql`b.id = ${backorderId}` : sql`o.id = ${orderId}`}`);
   const row = rows[0];

@@ -232,7 +232,7 @@ export async function acceptOrder(
   const short = waits.filter(({ waiting }) => waiting > 0);
   if (short.length > 0) countWaiting(act, short);
   const id = backorderIdOf(orderId);
-  openBackorder(act, { id, orderId, customerId: order.customer.id, cause: 'chosen', pack });
+  openBackorder(act, { id, orderId, cause: 'chosen', pack });
   for (const { line, promise, waiting } of waits)
     if (promise !== null)
       note(act, id, {

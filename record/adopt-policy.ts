@@ -56,7 +56,7 @@ async function candidates(act: Act, { to, movers }: Adoption): Promise<readonly 
   if (movers.kind === 'named') return [...new Set(movers.backorderIds)].sort();
   if (movers.version === to.version) return [];
   const rows = await act.tx.execute<{ backorderId: string }>(
-    sql`select b.id as "backorderId" from backorders b where ${ofVersion(to, movers.version)} order by b.id limit ${MOST_ADOPTED}`,
+    sql`select b.id as "backorderId" from backorders b where ${ofVersion(to, movers.version)} limit ${MOST_ADOPTED}`,
   );
   return rows.map(({ backorderId }) => backorderId);
 }

@@ -73,7 +73,7 @@ async function give(act: Act, sku: string, who: SQL): Promise<readonly Allocatio
     with ${who},
     held as materialized (
       select b.order_id from backorders b
-      where b.order_id = any (array(select order_id from taken)) order by b.id for update
+      where b.id = any (array(select backorder_id(order_id) from taken)) order by b.id for update
     ),
     given as (
       update order_lines l set waiting = l.waiting - t.quantity, allocated = l.allocated + t.quantity,

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../db/client';
 import { anyOf } from '../db/lists';
-import type { Deadline } from '../domain/backorder/deadlines';
+import type { DeadlineKind } from '../domain/backorder/deadlines';
 import type { OfferLine } from '../domain/backorder/offer';
-import { formatInstant, type Instant, parseInstant } from '../domain/calendar/business-date';
+import { formatInstant, parseInstant } from '../domain/calendar/business-date';
 import type { LinePromise } from '../domain/promise/promise';
 import { backorderWorkflowId } from '../workflows/names';
 
@@ -82,7 +82,8 @@ interface Row {
   held: boolean;
   policyId: string;
   policyVersion: number;
-  deadlines: Deadline[];
+  nextDeadlineAt: string | null;
+  nextDeadlineKind: DeadlineKind | null;
   lines: (Omit<LineView, 'promise' | 'substituteFor' | 'releasedFrom'> & {
     releasedFrom: NonNullable<LineView['releasedFrom']> | null;
     original: LinePromise | null;
@@ -120,8 +121,7 @@ function optionView({ legal, ...line }: OfferLine): OptionView {
 }
 
 function view(row: Row): BackorderView {
-  const next = row.deadlines[0];
-  const { coupon } = row;
+  const { coupon, nextDeadlineAt, nextDeadlineKind } = row;
   return {
     id: row.id,
     orderId: row.orderId,
@@ -150,7 +150,9 @@ function view(row: Row): BackorderView {
             onSilence: row.offer.onSilence,
           },
         }),
-    ...(next === undefined ? {} : { nextDeadline: { at: formatInstant(next.at as Instant), kind: next.kind } }),
+    ...(nextDeadlineAt === null || nextDeadlineKind === null
+      ? {}
+      : { nextDeadline: { at: utc(nextDeadlineAt), kind: nextDeadlineKind } }),
     ...(coupon === null
       ? {}
       : {
@@ -180,7 +182,8 @@ export async function backorderViews(
   if (ids.length === 0) return new Map();
   const rows = await tx.execute<Row & Record<string, unknown>>(sql`
     select b.id, b.order_id as "orderId", b.status, b.outcome, b.cause, b.opened_at as "openedAt", b.closed_at as "closedAt",
-      b.held, b.policy_id as "policyId", b.policy_version as "policyVersion", b.deadlines,
+      b.held, b.policy_id as "policyId", b.policy_version as "policyVersion",
+      b.next_deadline_at as "nextDeadlineAt", b.next_deadline_kind as "nextDeadlineKind",
       (select jsonb_agg(jsonb_build_object('lineId', l.line_id, 'sku', l.sku, 'ordered', l.ordered, 'waiting', l.waiting,
           'allocated', l.allocated, 'released', l.released, 'shipped', l.shipped, 'cancelled', l.cancelled,
           'substituted', l.substituted, 'original', l.promise_original, 'current', l.promise_current,

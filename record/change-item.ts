@@ -95,7 +95,7 @@ const releaseOf = (item: Item): BusinessDate | null =>
 /** Open backorders that wait for the item, or have units of it that have not been released. */
 async function concernedBackorders(act: Act, sku: string): Promise<readonly string[]> {
   const rows = await act.tx.execute<{ id: string }>(sql`
-    select distinct b.id from order_lines l join backorders b on b.order_id = l.order_id and b.status <> 'closed'
+    select distinct b.id from order_lines l join backorders b on b.id = backorder_id(l.order_id) and b.status <> 'closed'
     where l.sku = ${sku} and (l.waiting > 0 or l.allocated > l.released) order by b.id`);
   return rows.map(({ id }) => id);
 }

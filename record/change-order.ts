@@ -142,7 +142,7 @@ export async function changeCustomer(
       notice_email = ${change.noticeEmail === undefined ? sql`customers.notice_email` : sql`excluded.notice_email`}`);
   const ranked = change.rank === undefined ? [] : await lockRankedItems(act, customerId);
   const open = await act.tx.execute<{ orderId: string }>(sql`
-    select o.id as "orderId" from orders o join backorders b on b.order_id = o.id
+    select o.id as "orderId" from orders o join backorders b on b.id = backorder_id(o.id)
     where o.customer_id = ${customerId} and b.status <> 'closed' and o.customer <> ${changedCustomer(change)}`);
   const ids = open.map(({ orderId }) => backorderIdOf(orderId));
   lockBackorders(act, ids);

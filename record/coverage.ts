@@ -45,7 +45,7 @@ export const ownUnits: SQL = sql`(
   select coalesce(sum(o.quantity - o.received), 0)::bigint from backorders b
   join supplies o on o.for_backorder_id = b.id and o.for_line_id = l.line_id and o.sku = l.sku
     and o.status <> 'cancelled' and o.received < o.quantity
-  where b.order_id = l.order_id)`;
+  where b.id = backorder_id(l.order_id))`;
 
 /**
  * The supply of a line `l`'s own that brings the last of the units it waits for, or the last that its own brings; null where
@@ -61,7 +61,7 @@ export const ownSupply: SQL = sql`(
     from backorders b
     join supplies s on s.for_backorder_id = b.id and s.for_line_id = l.line_id and s.sku = l.sku
       and s.status <> 'cancelled' and s.received < s.quantity
-    where b.order_id = l.order_id) o
+    where b.id = backorder_id(l.order_id)) o
   where o.upto >= least(l.waiting, o.units) order by o.upto limit 1)`;
 
 /** Orders whose lines are looked at though the record says the supply that covers them: their dates hang on more than that. */
@@ -142,7 +142,7 @@ export async function changedCoverage(
              sum(greatest(l.waiting - coalesce(o.units, 0), 0)) over (
                partition by l.sku order by ${QUEUE_ORDER} rows unbounded preceding)::bigint as upto
       from order_lines l
-      left join backorders b on b.order_id = l.order_id and exists (select 1 from own)
+      left join backorders b on b.id = backorder_id(l.order_id) and exists (select 1 from own)
       left join own o on o.sku = l.sku and o.for_backorder_id = b.id and o.for_line_id = l.line_id
       where l.sku = ${anyOf(skus)} and l.waiting > 0
     ),

@@ -50,8 +50,8 @@ const MOST_ADDRESSES_A_DAY = 3;
 export async function askAddress(act: Act, backorder: LoadedBackorder, email: string): Promise<boolean> {
   const { customer, channel, facts } = backorder;
   const rows = await act.tx.execute<{ asked: number }>(sql`
-    select count(*)::int as asked from mails m join backorders b on b.id = m.backorder_id
-    where b.customer_id = ${customer.id} and m.template = 'address-confirm'
+    select count(*)::int as asked from mails m
+    where m.backorder_id in (select backorder_id(id) from orders where customer_id = ${customer.id}) and m.template = 'address-confirm'
       and m.queued_at > ${formatInstant(act.at)}::timestamptz - interval '1 day'`);
   if ((rows[0]?.asked ?? 0) >= MOST_ADDRESSES_A_DAY) return false;
   act.write(sql`

@@ -36,7 +36,7 @@ const isHeldTooLong = ({ since, timeZone }: HeldSince) => sql`
 /** Orders that hold units too long while something of them waits, the longest first. */
 export const ordersHoldingSince = (held: HeldSince, limit: number) => sql`
   select l.order_id as "orderId" from order_lines l
-  join backorders b on b.order_id = l.order_id and b.closed_at is null
+  join backorders b on b.id = backorder_id(l.order_id) and b.closed_at is null
   where ${isHeldTooLong(held)}
     and exists (select 1 from order_lines w where w.order_id = l.order_id and w.waiting > 0)
   group by l.order_id order by min(l.held_since), l.order_id limit ${limit}`;

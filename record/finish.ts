@@ -8,14 +8,14 @@ import { buyWhatRunsLow } from './purchases';
 
 /** The status follows from quantities, promises and the offer, in one place for every change. */
 export const DERIVED_STATUS = sql`
-  case
+  (case
     when b.closed_at is not null then 'closed'
     when ${found(sql`from offers f where f.backorder_id = b.id and f.state in ('open', 'stale')`)} then 'deciding'
     when not ${found(sql`from order_lines l where l.order_id = b.order_id and l.waiting > 0`)} then 'ready'
     when ${found(sql`from order_lines l where l.order_id = b.order_id and l.waiting > 0 and l.promise_current is null`)}
       then 'awaiting-date'
     else 'scheduled'
-  end`;
+  end)::backorder_status`;
 
 /** How the facts of a backorder stand when an act has ended. */
 export interface Standing {
@@ -56,14 +56,14 @@ function writeDown(act: Act): Promise<readonly (Standing & { readonly id: string
   }));
   return act.tx.execute<Standing & { id: string } & Record<string, unknown>>(sql`
     with happened as materialized (
-      select b.id, b.journal_seq, b.journal_hash, b.facts_version, h.entries, h.signals,
+      select b.id, b.journal_seq, l.hash as journal_hash, b.facts_version, h.entries, h.signals,
              -- When thousands are given units at once, each has one entry: no function is called for it.
              case jsonb_array_length(h.entries) when 1
-               then array[journal_hash(b.journal_hash, b.id, b.journal_seq + 1, ${at}::text,
+               then array[journal_hash(l.hash, b.id, b.journal_seq + 1, ${at}::text,
                                        h.entries -> 0 ->> 'kind', h.entries -> 0 ->> 'data')]
-               else journal_hashes(b.id, b.journal_seq, b.journal_hash, ${at}::text, h.entries) end as hashes
+               else journal_hashes(b.id, b.journal_seq, l.hash, ${at}::text, h.entries) end as hashes
       from jsonb_to_recordset(${JSON.stringify(happened)}::text::jsonb) as h(id text, entries jsonb, signals jsonb)
-      join backorders b on b.id = h.id
+      join backorders b on b.id = h.id, lateral (select encode(b.journal_hash, 'hex') as hash) l
     ),
     written as (
       insert into journal (backorder_id, seq, at, kind, data, previous_hash, hash)
@@ -81,7 +81,7 @@ function writeDown(act: Act): Promise<readonly (Standing & { readonly id: string
     )
     update backorders b
     set journal_seq = h.journal_seq + jsonb_array_length(h.entries),
-        journal_hash = coalesce(h.hashes[jsonb_array_length(h.entries)], h.journal_hash),
+        journal_hash = coalesce(decode(h.hashes[jsonb_array_length(h.entries)], 'hex'), b.journal_hash),
         facts_version = h.facts_version + 1, status = ${DERIVED_STATUS}
     from happened h where b.id = h.id
     returning b.id, b.facts_version::int as version, b.status`);

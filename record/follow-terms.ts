@@ -24,7 +24,7 @@ export async function shareAnew(act: Act, sku: string): Promise<boolean> {
 export const ordersWithParts = (after: string, limit: number) => sql`
   select b.id as "backorderId" from backorders b
   where b.closed_at is null and b.id > ${after}
-    and b.order_id in (select order_id from order_lines where held_since is not null and allocated > released)
+    and b.id in (select backorder_id(order_id) from order_lines where held_since is not null and allocated > released)
     and exists (select 1 from order_lines w where w.order_id = b.order_id and w.waiting > 0)
   order by b.id limit ${limit}`;
 

@@ -13,13 +13,13 @@ export type FaultCause = 'suffered' | 'reallocated';
 /** Opens the backorder of an order's short lines. The first step is taken with `tellAtOnce`. */
 export function openBackorder(
   act: Act,
-  backorder: { id: string; orderId: string; customerId: string; cause: 'chosen' | FaultCause; pack: PolicyPack },
+  backorder: { id: string; orderId: string; cause: 'chosen' | FaultCause; pack: PolicyPack },
 ): void {
-  const { id, orderId, customerId, cause, pack } = backorder;
+  const { id, orderId, cause, pack } = backorder;
   const course = keptCourse(freshCourse(pack.readyLines === 'ship'));
   act.write(sql`
-    insert into backorders (id, order_id, customer_id, cause, status, policy_id, policy_version, opened_at, course)
-    values (${id}, ${orderId}, ${customerId}, ${cause}, 'awaiting-date', ${pack.id}, ${pack.version},
+    insert into backorders (id, order_id, cause, status, policy_id, policy_version, opened_at, course)
+    values (${id}, ${orderId}, ${cause}, 'awaiting-date', ${pack.id}, ${pack.version},
             ${formatInstant(act.at)}::timestamptz, ${JSON.stringify(course)}::text::jsonb)`);
   note(act, id, {
     journal: {

@@ -118,7 +118,7 @@ export async function suppliesToAskAbout(db: Database, at: Instant, soon: Busine
         min(l.told ->> 'restockDate') filter (where s.overdue or s.planned_on is null) as "toldOn"
       from (select l.order_id, l.told from pegs g join order_lines l on l.sku = g.sku
             where g.supply_id = s.id and g.units > 0 and l.waiting > 0 and l.promise_supply_id = s.id limit 500) l
-      join backorders b on b.order_id = l.order_id
+      join backorders b on b.id = backorder_id(l.order_id)
       left join offers f on f.backorder_id = b.id and f.state = 'open') owed
     order by s.planned_on, s.id`);
   return rows.map(matterOf);

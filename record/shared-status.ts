@@ -16,6 +16,7 @@ import { type LoadedBackorder, loadBackorder } from './load-facts';
 import { lockBackorders } from './lock-items';
 import { mailLines } from './mail-matter';
 import { mailOrder } from './mail-queue';
+import { nextDeadline } from './next-deadline';
 import { writeTurn } from './write-turn';
 
 /** Another order of the customer that his status mail tells of, and what follows for its backorder. */
@@ -28,8 +29,8 @@ export interface OrderToldToo {
 /** The customer's other backorders that a status mail may tell of, the longest untold first: a few more than fit. */
 const othersSql = (backorderId: string) => sql`
   select other.id from backorders own
-  join backorders other on other.customer_id = own.customer_id and other.id <> own.id
-    and other.closed_at is null and other.status = 'scheduled'
+  join orders o on o.customer_id = (select customer_id from orders where id = own.order_id) and o.id <> own.order_id
+  join backorders other on other.id = backorder_id(o.id) and other.closed_at is null and other.status = 'scheduled'
   where own.id = ${backorderId}
   order by coalesce((other.course ->> 'lastStatusAt')::float8, (other.course ->> 'firstToldAt')::float8, 0), other.id
   limit ${2 * MOST_ORDERS}`;
@@ -84,9 +85,9 @@ export async function ordersToldToo(act: Act, first: LoadedBackorder): Promise<r
   const ids = [...act.lockedBackorders].filter((id) => id !== first.facts.id);
   if (ids.length === 0) return [];
   const open = await act.tx.execute<{ id: string }>(sql`
-    select id from backorders
-    where id = ${anyOf(ids)} and customer_id = ${first.customer.id} and closed_at is null and status = 'scheduled'
-    order by id`);
+    select b.id from backorders b join orders o on o.id = b.order_id and o.customer_id = ${first.customer.id}
+    where b.id = ${anyOf(ids)} and b.closed_at is null and b.status = 'scheduled'
+    order by b.id`);
   const loaded: LoadedBackorder[] = [];
   for (const { id } of open) {
     const backorder = await loadBackorder(act, id);
@@ -105,8 +106,7 @@ export function tellToo(act: Act, mailId: string, orders: readonly OrderToldToo[
     const { id } = backorder.facts;
     writeTurn(act, backorder, turn);
     act.write(sql`
-      update backorders set deadlines = ${JSON.stringify(deadlinesOf(turn.facts, backorder.now))}::text::jsonb
-      where id = ${id}`);
+      update backorders set ${nextDeadline(deadlinesOf(turn.facts, backorder.now))} where id = ${id}`);
     act.write(sql`insert into told_together (mail_id, backorder_id) values (${mailId}, ${id})`);
     note(act, id, {
       journal: { kind: 'mail-queued', data: { mailId, template: 'status', locale: backorder.customer.locale } },

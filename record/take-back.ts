@@ -99,7 +99,7 @@ async function openFor(act: Act, id: string, orderId: string, cause: FaultCause)
   const order = rows[0];
   if (!order) throw new Error(`there is no order ${orderId}`);
   const pack = await policyOf(act.tx, order.policyId, order.policyVersion);
-  openBackorder(act, { id, orderId, customerId: order.customerId, cause, pack });
+  openBackorder(act, { id, orderId, cause, pack });
 }
 
 /**

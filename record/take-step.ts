@@ -12,9 +12,11 @@ import { type CarriedOut, carryOut } from './carry-out';
 import { finish } from './finish';
 import { type LoadedBackorder, loadBackorder } from './load-facts';
 import { lockItems } from './lock-items';
+import { nextDeadline } from './next-deadline';
 import { perform } from './perform';
 import { markOverdue, replan } from './replan';
 import { lockForStatus } from './shared-status';
+import { sqlInstant } from './sql-instant';
 
 /** A step as the workflow asks for it. */
 export interface StepCommand {
@@ -114,7 +116,7 @@ export async function writeStep(act: Act, backorder: LoadedBackorder, command: S
     });
   act.write(sql`
     update backorders
-    set last_step = ${command.stepNo}, deadlines = ${JSON.stringify(deadlines)}::text::jsonb
+    set last_step = ${command.stepNo}, ${nextDeadline(deadlines)}
         ${closed === null ? sql`` : sql`, outcome = ${closed}, closed_at = ${formatInstant(backorder.now)}::timestamptz`}
     where id = ${command.backorderId}`);
   return {
@@ -173,16 +175,22 @@ async function existing(act: Act, backorderId: string): Promise<LoadedBackorder>
 
 /** How a backorder stands, for a course that lost its place in it. */
 async function standing(act: Act, backorder: LoadedBackorder): Promise<StepResult> {
-  const rows = await act.tx.execute<{ status: string; outcome: string | null; deadlines: Deadline[] }>(
-    sql`select status, outcome, deadlines from backorders where id = ${backorder.facts.id}`,
-  );
+  const rows = await act.tx.execute<{
+    status: string;
+    outcome: string | null;
+    at: string | null;
+    kind: Deadline['kind'] | null;
+  }>(sql`
+    select status, outcome, next_deadline_at::text as at, next_deadline_kind as kind
+    from backorders where id = ${backorder.facts.id}`);
+  const { at = null, kind = null } = rows[0] ?? {};
   return {
     stepNo: backorder.lastStep,
     factsVersion: backorder.factsVersion,
     status: rows[0]?.status ?? 'closed',
     outcome: rows[0]?.outcome ?? null,
     offerVersion: backorder.facts.offerVersion,
-    deadlines: (rows[0]?.deadlines ?? []).map(({ at, kind }) => ({ at: toRealTime(at, backorder.scale), kind })),
+    deadlines: at === null || kind === null ? [] : [{ at: toRealTime(sqlInstant(at), backorder.scale), kind }],
     alreadyTaken: true,
   };
 }

@@ -30,7 +30,7 @@ export async function writeBareRows(db: Database, sku: string, lines: readonly L
         insert into wakes (backorder_id, signal, version, facts, available_at)
         select t.id, 'restocked', 1, '{"sku":"S","quantity":1}', now() from ${list}`),
       tx.execute(sql`
-        update backorders b set journal_seq = 1, journal_hash = repeat('0', 64), facts_version = 1, status = ${DERIVED_STATUS}
+        update backorders b set journal_seq = 1, journal_hash = decode(repeat('0', 64), 'hex'), facts_version = 1, status = ${DERIVED_STATUS}
         from ${list} where b.id = t.id`),
       tx.execute(sql`
         insert into stock_ledger (sku, location_id, kind, on_hand_delta, at) values (${sku}, 'main', 'receipt', ${lines.length}, now())`),

@@ -43,8 +43,10 @@ export async function gather(db: Database, { sku, waiters, supplies }: Crowd): P
           'deliveryWindow', jsonb_build_object('from', ('2027-01-06'::date + s.nth)::text, 'to', ('2027-01-07'::date + s.nth)::text)) as promise) p
       where o.id like ${`${sku}-%`}`);
     await tx.execute(sql`
-      insert into backorders (id, order_id, customer_id, cause, status, policy_id, policy_version, opened_at, course)
-      select 'bo-' || id, id, customer_id, 'chosen', 'scheduled', policy_id, policy_version, accepted_at, ${course}::text::jsonb
+      insert into backorders (id, order_id, cause, status, policy_id, policy_version, opened_at, course,
+        journal_hash, next_deadline_at, next_deadline_kind)
+      select backorder_id(id), id, 'chosen', 'scheduled', policy_id, policy_version, accepted_at, ${course}::text::jsonb,
+        sha256(id::bytea), accepted_at + interval '14 days', 'status'
       from orders where id like ${`${sku}-%`}`);
   });
   await db.transaction(async (tx) => {

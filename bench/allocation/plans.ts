@@ -57,6 +57,7 @@ async function main(): Promise<void> {
     );
     const parts = [
       `# How the database answers\n\n${ITEMS * perItem} open backorders over ${ITEMS} items; PostgreSQL 18, connections as the engine opens them. Written by\n\`npm run bench:plans\`. Each question with the time of the whole request and the plan of every statement it took.\n`,
+      `\n## What an idle backorder takes\n\nBeside its order, mails, journal and steps, in bytes, as inserted one after the other:\n\n${await idleBytes(house.client)}`,
     ];
     const whole: string[] = [];
     for (const [what, path] of QUESTIONS) {
@@ -82,6 +83,19 @@ async function main(): Promise<void> {
   } finally {
     await house.stop();
   }
+}
+
+/** The table and each of its indexes, over the backorders in it. */
+async function idleBytes(client: postgres.Sql): Promise<string> {
+  const rows = await client.unsafe<{ name: string; bytes: number }[]>(`
+    select c.relname as name, (pg_relation_size(c.oid)::float8 / (select count(*) from backorders)) as bytes
+    from pg_class c where c.oid = 'backorders'::regclass
+      or c.oid in (select indexrelid from pg_index where indrelid = 'backorders'::regclass)
+    order by c.relkind desc, c.relname`);
+  const all = rows.reduce((sum, { bytes }) => sum + bytes, 0);
+  return [...rows, { name: 'in all', bytes: all }]
+    .map(({ name, bytes }) => `- ${name}: ${bytes.toFixed(0)}\n`)
+    .join('');
 }
 
 async function explain(client: postgres.Sql, query: string, params: unknown[]): Promise<string[]> {

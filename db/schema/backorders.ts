@@ -3,10 +3,12 @@ import {
   bigint,
   bigserial,
   boolean,
+  check,
   date,
   index,
   integer,
   jsonb,
+  pgEnum,
   pgTable,
   primaryKey,
   serial,
@@ -14,50 +16,62 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { Agreed, CourseState } from '../../domain/backorder/course-state';
-import type { Deadline } from '../../domain/backorder/deadlines';
-import type { BackorderCause, CancelCause } from '../../domain/backorder/facts';
+import { DEADLINE_KINDS } from '../../domain/backorder/deadlines';
+import { BACKORDER_CAUSES, type CancelCause } from '../../domain/backorder/facts';
 import type { OfferLine } from '../../domain/backorder/offer';
 import type { Returned, TenderShare } from '../../domain/money/refund-plan';
 import type { RefundState } from '../../domain/money/refund-state';
 import type { TaxAtRate } from '../../domain/money/refund-tax';
 import type { ActorRecord, DecidedLineRecord, QuantityRecord } from '../records';
-import { instant } from './columns';
+import { bytes, instant } from './columns';
+
+export const backorderCause = pgEnum('backorder_cause', BACKORDER_CAUSES);
+export const deadlineKind = pgEnum('deadline_kind', DEADLINE_KINDS);
+export const backorderStatus = pgEnum('backorder_status', [
+  'deciding',
+  'awaiting-date',
+  'scheduled',
+  'ready',
+  'closed',
+]);
 
 export const backorders = pgTable(
   'backorders',
   {
     id: text().primaryKey(),
     orderId: text('order_id').notNull(),
-    customerId: text('customer_id').notNull(),
-    cause: text().$type<BackorderCause>().notNull(),
-    status: text().$type<'deciding' | 'awaiting-date' | 'scheduled' | 'ready' | 'closed'>().notNull(),
+    cause: backorderCause().notNull(),
+    status: backorderStatus().notNull(),
     outcome: text().$type<'cancelled' | 'substituted' | 'fulfilled' | 'partly-fulfilled'>(),
     policyId: text('policy_id').notNull(),
     policyVersion: integer('policy_version').notNull(),
     openedAt: instant('opened_at').notNull(),
     closedAt: instant('closed_at'),
     /** Moves with every change of the facts; signals and steps name it. */
-    factsVersion: bigint('facts_version', { mode: 'number' }).notNull().default(0),
+    factsVersion: integer('facts_version').notNull().default(0),
     /** Webhooks' sequence. */
-    sequence: bigint({ mode: 'number' }).notNull().default(0),
+    sequence: integer().notNull().default(0),
     /** Number of the last step taken, over all runs of the workflow. */
     lastStep: integer('last_step').notNull().default(0),
     journalSeq: integer('journal_seq').notNull().default(0),
-    journalHash: text('journal_hash').notNull().default(''),
+    /** Of the last entry; as bytes, since every backorder has one. */
+    journalHash: bytes('journal_hash').notNull().default(sql`''`),
     held: boolean().notNull().default(false),
     /** What is not as it was at the start: see `keptCourse`. */
     course: jsonb().$type<Partial<CourseState>>().notNull(),
-    deadlines: jsonb().$type<Deadline[]>().notNull().default([]),
+    /** When the course next goes on by itself, and why; in its step's result are those after it. */
+    nextDeadlineAt: instant('next_deadline_at'),
+    nextDeadlineKind: deadlineKind('next_deadline_kind'),
     linkEpoch: integer('link_epoch').notNull().default(1),
   },
   (t) => [
-    uniqueIndex('backorders_order').on(t.orderId),
-    // Few open in the same millisecond, and few belong to one customer: the id would only make a million entries longer.
+    // An order finds its backorder by the id that follows from its own.
+    check('backorders_of_order', sql`${t.id} = backorder_id(${t.orderId})`),
+    // Few open in the same millisecond: the id would only make a million entries longer.
     index('backorders_opened').on(t.openedAt),
     index('backorders_status').on(t.status, t.openedAt),
-    index('backorders_customer').on(t.customerId),
-    // Who runs under a version, to be moved to another.
-    index('backorders_running').on(t.policyId, t.policyVersion, t.id).where(sql`closed_at is null`),
+    // Who runs under a version, to be moved to another. A handful of values: a million entries take a few bytes each.
+    index('backorders_running').on(t.policyId, t.policyVersion).where(sql`closed_at is null`),
   ],
 );
 

@@ -83,7 +83,8 @@ export interface OpenCancellation {
  * Why the customer waits: he bought it knowing, the shop was wrong about its stock, or staff gave units that were his to
  * another order.
  */
-export type BackorderCause = 'chosen' | 'suffered' | 'reallocated';
+export const BACKORDER_CAUSES = ['chosen', 'suffered', 'reallocated'] as const;
+export type BackorderCause = (typeof BACKORDER_CAUSES)[number];
 
 /** Everything the course of a backorder depends on, read under its lock. Instants are business instants. */
 export interface BackorderFacts {

@@ -35,7 +35,7 @@ const RULES = {
     where s.received <> coalesce(r.units, 0)`,
   'who waits has a backorder that knows it': sql`
     select order_id || '/' || line_id as what from order_lines l
-    where waiting > 0 and not exists (select 1 from backorders b where b.order_id = l.order_id and b.closed_at is null)`,
+    where waiting > 0 and not exists (select 1 from backorders b where b.id = backorder_id(l.order_id) and b.closed_at is null)`,
   'a journal has no gap': sql`
     select b.id as what from backorders b left join (
       select backorder_id, count(*) as entries, max(seq) as last from journal group by backorder_id) j on j.backorder_id = b.id

@@ -299,8 +299,8 @@ export async function skippingEngine({
 async function nextDeadline(db: Database, at: Instant): Promise<number | null> {
   const rows = await db.execute<{ next: string | null }>(sql`
     select min(next)::text as next from (
-      select to_timestamp((d ->> 'at')::float8 / 1000) as next from backorders b, jsonb_array_elements(b.deadlines) d
-      where b.status <> 'closed' and (d ->> 'at')::float8 > ${at}
+      select next_deadline_at as next from backorders
+      where status <> 'closed' and next_deadline_at > to_timestamp(${at}::float8 / 1000)
       union all
       select due_at from refunds where state = 'requested' and due_at > to_timestamp(${at}::float8 / 1000)
     ) due`);

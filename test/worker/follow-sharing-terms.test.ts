@@ -42,7 +42,7 @@ test('when the house shares otherwise, the dates of all who wait follow, once', 
 
 const factsOf = async (orderId: string): Promise<number> => {
   const rows = await it.db.execute<{ version: number }>(
-    sql`select facts_version::int as version from backorders where order_id = ${orderId}`,
+    sql`select facts_version::int as version from backorders where id = backorder_id(${orderId})`,
   );
   return rows[0]?.version ?? 0;
 };
