@@ -10,7 +10,7 @@ import { ownUnits, someOwnSupply, supplyCurve } from './coverage';
 import { backorderIdOf } from './ids';
 import { kitFamily, spareSupply } from './kit-family';
 import type { Occasion } from './perform';
-import { placeInWords, unitsInWords, type Words } from './plan-text';
+import { keptForRelease, placeInWords, type UnitsHere, unitsInWords, type Words } from './plan-text';
 import { newestPolicy } from './policies';
 import { afterLine, QUEUE_ORDER } from './queue';
 import { sharingTerms } from './sharing';
@@ -241,16 +241,11 @@ export interface Explanation {
   readonly lines: readonly ExplainedLine[];
 }
 
-interface UnitsRow {
+interface UnitsRow extends UnitsHere {
   orderId: string;
   lineId: string;
   sku: string;
   waiting: number;
-  allocated: number;
-  released: number;
-  shipped: number;
-  cancelled: number;
-  substituted: number;
 }
 
 /** Where each line of a backorder stands, and why it has the date it has; null when there is no such backorder. */
@@ -263,8 +258,9 @@ export async function explanationOf(
     const house = await houseOf(tx, occasion);
     const lines = await tx.execute<UnitsRow & Record<string, unknown>>(sql`
       select l.order_id as "orderId", l.line_id as "lineId", l.sku, l.waiting, l.allocated, l.released, l.shipped,
-        l.cancelled, l.substituted
-      from backorders b join order_lines l on l.order_id = b.order_id
+        l.cancelled, l.substituted, l.promise_current as promise,
+        case when i.kind = 'preorder' then i.release_date::text end as "releaseDate"
+      from backorders b join order_lines l on l.order_id = b.order_id left join items i on i.sku = l.sku
       where b.id = ${backorderId} and l.ordered > 0 order by l.position`);
     const orderId = lines[0]?.orderId;
     if (orderId === undefined) return null;
@@ -281,8 +277,8 @@ export async function explanationOf(
           unitsAhead: null,
           strategy: null,
           supply: null,
-          promise: null,
-          reason: unitsInWords(line),
+          promise: keptForRelease(line, house.today),
+          reason: unitsInWords(line, house.today),
         };
         return { lineId, sku, position, waiting, unitsAhead, strategy, supply, promise, reason };
       }),

@@ -260,6 +260,22 @@ describe('the explanation of a backorder', () => {
     });
   });
 
+  test('says of a pre-order that has come why it has not left, until its day', async () => {
+    await it.shop.item('AWAITED', { kind: 'preorder', releaseDate: '2030-03-01' });
+    await it.shop.stock('AWAITED', 2);
+    await it.shop.order('AWAITED', [{ sku: 'AWAITED', quantity: 2 }]);
+    expect((await explained('AWAITED')).lines).toMatchObject([
+      {
+        position: null,
+        promise: { shipDate: '2030-03-01' },
+        reason: {
+          ja: '入荷待ちの数量はありません(引当済み2点)。発売日(3月1日(金))より前には出荷しません。出荷予定は3月1日(金)、お届け予定は2030年3月2日(土)〜3月3日(日)頃です。',
+          en: 'Nothing of it waits: 2 ready. Nothing ships before its release on Fri, March 1. It ships Fri, March 1 and arrives Sat, March 2 – Sun, March 3, 2030.',
+        },
+      },
+    ]);
+  });
+
   test('is in the words of the plan', async () => {
     const [line] = (await plan('THERE')).items;
     expect((await explained('MIXED')).lines[1].reason).toEqual(line.reason);
