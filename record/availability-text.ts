@@ -40,7 +40,7 @@ function refusedText(locale: Locale, { reason, fromStock }: Shown): string {
   if (fromStock === 0) return REFUSED[reason ?? 'no-inbound-supply'][locale];
   return locale === 'ja'
     ? `在庫${fromStock}点のため、ご希望の数量をご用意できません`
-    : `Only ${fromStock} in stock: not the quantity asked for`;
+    : `Only ${fromStock} in stock: fewer than you asked for`;
 }
 
 const dateText = (locale: Locale, promise: LinePromise, today: BusinessDate): string =>

@@ -43,7 +43,7 @@ function queueWords({ position, unitsAhead }: Place): Words {
   return position === 1
     ? { ja: '待ち順は1番目です。', en: 'First in the queue.' }
     : {
-        ja: `待ち順は${position}番目で、前に${unitsAhead}点が待っています。`,
+        ja: `待ち順は${position}番目で、前に${unitsAhead}点分の入荷待ちがあります。`,
         en: `Number ${position} in the queue, with ${unitsAhead} ${unitsAhead === 1 ? 'unit' : 'units'} waiting ahead.`,
       };
 }
@@ -247,6 +247,6 @@ export function unitsInWords(line: UnitsHere, today: BusinessDate): Words {
   const kept = promise === null ? null : promiseWords({ promise, releaseDate, supply: null }, today);
   return {
     ja: `入荷待ちの数量はありません(${some.map(([units, ja]) => `${ja}${units}点`).join('、')})。${kept?.ja ?? ''}`,
-    en: `Nothing of it waits: ${some.map(([units, , en]) => `${units} ${en}`).join(', ')}.${kept === null ? '' : ` ${kept.en}`}`,
+    en: `No units are waiting: ${some.map(([units, , en]) => `${units} ${en}`).join(', ')}.${kept === null ? '' : ` ${kept.en}`}`,
   };
 }
