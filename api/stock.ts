@@ -155,7 +155,10 @@ async function adjust(act: Act, body: AdjustmentBody): Promise<void> {
   });
 }
 
-/** What became of a place since a moment: units that came and went, and whether it has been counted after it. */
+/**
+ * What became of a place since a moment: units that came and went, and whether it has been counted after it. Goods that
+ * were there by then count as there, though their receipt was written down later.
+ */
 async function since(
   act: Act,
   sku: string,
@@ -163,9 +166,11 @@ async function since(
   moment: string,
 ): Promise<{ moved: number; countedLater: boolean }> {
   const rows = await act.tx.execute<{ moved: number; countedLater: boolean }>(sql`
-    select coalesce(sum(on_hand_delta) filter (where kind <> 'count' and at > ${moment}::timestamptz), 0)::float8 as moved,
-      coalesce(bool_or(kind = 'count' and reference collate "C" > ${moment}), false) as "countedLater"
-    from stock_ledger where sku = ${sku} and location_id = ${locationId}`);
+    select coalesce(sum(m.on_hand_delta)
+        filter (where m.kind <> 'count' and least(m.at, r.received_at) > ${moment}::timestamptz), 0)::float8 as moved,
+      coalesce(bool_or(m.kind = 'count' and m.reference collate "C" > ${moment}), false) as "countedLater"
+    from stock_ledger m left join receipts r on m.kind = 'receipt' and r.id = m.reference
+    where m.sku = ${sku} and m.location_id = ${locationId}`);
   return rows[0] ?? { moved: 0, countedLater: false };
 }
 

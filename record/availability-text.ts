@@ -1,7 +1,7 @@
 import type { AvailabilityStatus } from '../domain/acceptance/availability';
 import type { RefusalReason } from '../domain/backorder/facts';
 import { type BusinessDate, daysBetween } from '../domain/calendar/business-date';
-import type { LinePromise } from '../domain/promise/promise';
+import { type LinePromise, plannedRestock } from '../domain/promise/promise';
 import { nearDayText, restockText } from '../emails/dates';
 
 /** What a shop has to know to word an item's availability. */
@@ -40,7 +40,7 @@ function refusedText(locale: Locale, { reason, fromStock }: Shown): string {
   if (fromStock === 0) return REFUSED[reason ?? 'no-inbound-supply'][locale];
   return locale === 'ja'
     ? `在庫${fromStock}点のため、ご希望の数量をご用意できません`
-    : `Only ${fromStock} in stock: not the quantity asked for`;
+    : `Only ${fromStock} in stock: fewer than you asked for`;
 }
 
 const dateText = (locale: Locale, promise: LinePromise, today: BusinessDate): string =>
@@ -63,7 +63,7 @@ const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${te
 function preorderText(locale: Locale, releaseDate: BusinessDate, { promise, today }: Shown): string {
   const day = nearDayText(locale, releaseDate, today);
   const out = locale === 'ja' ? `${day}発売予定` : `Pre-order: out ${day}`;
-  if (promise === null || promise.restockDate <= releaseDate) return out;
+  if (promise === null || plannedRestock(promise) <= releaseDate) return out;
   const arrives = dateText(locale, promise, today);
   return locale === 'ja' ? `${out}(${arrives}入荷予定)` : `${out}, in stock ${arrives}`;
 }

@@ -21,6 +21,15 @@ export const overdueOn = (today: BusinessDate | null): SQL =>
 export const LATENESS = sql.raw('case when s.overdue then 2 when s.eta is null then 1 else 0 end');
 
 /**
+ * Whether supply is for all who wait. What was bought for one line is that line's while it waits; once it waits no more,
+ * having been cancelled or served, the units are given to whoever waits when they come, and so promised to him before.
+ */
+export const isCommon = (supply: SQL): SQL => sql`(${supply}.for_line_id is null or not exists (
+  select 1 from backorders owner join order_lines owned
+    on owned.order_id = owner.order_id and owned.line_id = ${supply}.for_line_id and owned.sku = ${supply}.sku
+  where owner.id = ${supply}.for_backorder_id and owned.waiting > 0))`;
+
+/**
  * Open supply of items, accumulated in the order it is expected: dated first, then undated, overdue last. Two curves:
  * for lines whose pack accepts only confirmed supply, and for those that accept any.
  */
@@ -30,11 +39,11 @@ export const supplyCurve = (skus: readonly string[], today: BusinessDate | null 
          sum(s.quantity - s.received) over (
            partition by s.sku, accepts.planned order by ${LATENESS}, s.planned_on, s.created_at, s.id
            rows unbounded preceding) as upto
-  from (select id, sku, eta, eta_precision, planned_on, status, quantity, received, for_line_id, created_at,
+  from (select id, sku, eta, eta_precision, planned_on, status, quantity, received, for_backorder_id, for_line_id, created_at,
                ${overdueOn(today)} as overdue
         from supplies where sku = ${anyOf(skus)}) s
   join (values (true), (false)) accepts(planned) on accepts.planned or s.status = 'confirmed'
-  where s.status <> 'cancelled' and s.received < s.quantity and s.for_line_id is null`;
+  where s.status <> 'cancelled' and s.received < s.quantity and ${isCommon(sql`s`)}`;
 
 /** Whether supply of the items is on its way for single lines. */
 export const someOwnSupply = (skus: readonly string[]): SQL => sql`exists (

@@ -5,7 +5,7 @@ import { type FreeUnits, planInTurn } from '../domain/allocation/in-turn';
 import type { Part } from '../domain/allocation/kits';
 import type { BusinessDate, DatePrecision } from '../domain/calendar/business-date';
 import type { Act } from './act';
-import { type ChangedCoverage, LATENESS, overdueOn, type PlannedAnew } from './coverage';
+import { type ChangedCoverage, isCommon, LATENESS, overdueOn, type PlannedAnew } from './coverage';
 import { knownKits } from './kit-parts';
 import { NeedsMoreLocks } from './perform';
 import { changedFrom, coverageOf, type QueuedLine, queueOf } from './sharing';
@@ -96,7 +96,7 @@ export const expectedSupply = (
     select id, sku, quantity - received as units, case when s.overdue then null else eta::text end as eta,
       eta_precision as precision, planned_on::text as "plannedOn", status = 'confirmed' as confirmed, s.overdue
     from (select id, sku, quantity, received, eta, eta_precision, planned_on, status, created_at, ${overdueOn(today)} as overdue
-          from supplies where sku = ${anyOf(skus)} and status <> 'cancelled' and received < quantity and for_line_id is null) s
+          from supplies where sku = ${anyOf(skus)} and status <> 'cancelled' and received < quantity and ${isCommon(sql`supplies`)}) s
     order by ${LATENESS}, planned_on, created_at, id`);
 
 /** Which supply brings each line of a family its last unit, where it may be promised by such supply. */

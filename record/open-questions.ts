@@ -9,6 +9,7 @@ import {
   type Instant,
 } from '../domain/calendar/business-date';
 import type { AskCause, OpenQuestion, SupplierHours } from '../domain/purchasing/asking';
+import { isCommon } from './coverage';
 import { sqlInstant } from './load-facts';
 import { SUPPLIER_ADDRESS } from './suppliers';
 
@@ -86,9 +87,9 @@ const SUPPLIER = sql`p.id as "supplierId", p.settings, ${SUPPLIER_ADDRESS} as ad
 /** Somebody waits for the supply: a line is promised by it, it is meant for one, or the queue reaches into it. */
 const AWAITED = sql`
   (exists (select 1 from pegs p where p.supply_id = s.id and p.units > 0)
-  or s.for_line_id is null and (select k.waiting from stock k where k.sku = s.sku) > coalesce((
+  or ${isCommon(sql`s`)} and (select k.waiting from stock k where k.sku = s.sku) > coalesce((
     select sum(e.quantity - e.received) from supplies e
-    where e.sku = s.sku and e.status <> 'cancelled' and e.received < e.quantity and not e.overdue and e.for_line_id is null
+    where e.sku = s.sku and e.status <> 'cancelled' and e.received < e.quantity and not e.overdue and ${isCommon(sql`e`)}
       and (coalesce(e.planned_on, 'infinity'), e.created_at, e.id)
         < (coalesce(s.planned_on, 'infinity'), s.created_at, s.id)), 0))`;
 

@@ -14,7 +14,7 @@ import {
 import type { Claimant } from '../domain/allocation/strategy';
 import type { BusinessDate, DatePrecision } from '../domain/calendar/business-date';
 import type { Act } from './act';
-import { type Coverage, overdueOn, ownUnits, supplyCurve } from './coverage';
+import { type Coverage, isCommon, overdueOn, ownUnits, supplyCurve } from './coverage';
 import { familyOutlook } from './family-outlook';
 import { inKits } from './lock-items';
 import { placeOf, QUEUE_PLACE } from './queue';
@@ -145,7 +145,7 @@ export async function outlookOf(
           coalesce(jsonb_agg(open) filter (where near), '[]') as any,
           coalesce(jsonb_agg(open) filter (where near and status = 'confirmed'), '[]') as confirmed,
           coalesce(jsonb_agg(open) filter (where near and status = 'confirmed' and eta is not null), '[]') as dated
-        from (select *, quantity - received as open, for_line_id is null and not ${overdueOn(today)}
+        from (select *, quantity - received as open, ${isCommon(sql`supplies`)} and not ${overdueOn(today)}
                 and (planned_on is null or planned_on <= coalesce(${fence}::date, 'infinity')) as near
               from supplies where sku = k.sku and status <> 'cancelled' and received < quantity) supply) s`),
     tx.execute<CurveRow & Record<string, unknown>>(sql`

@@ -43,7 +43,7 @@ function queueWords({ position, unitsAhead }: Place): Words {
   return position === 1
     ? { ja: '待ち順は1番目です。', en: 'First in the queue.' }
     : {
-        ja: `待ち順は${position}番目で、前に${unitsAhead}点が待っています。`,
+        ja: `待ち順は${position}番目で、前に${unitsAhead}点分の入荷待ちがあります。`,
         en: `Number ${position} in the queue, with ${unitsAhead} ${unitsAhead === 1 ? 'unit' : 'units'} waiting ahead.`,
       };
 }
@@ -173,7 +173,10 @@ const BEYOND_FENCE: Words = {
   en: 'That is further ahead than dates are promised for: no date has been promised yet.',
 };
 
-function promiseWords({ promise, releaseDate, supply }: Place, today: BusinessDate): Words | null {
+function promiseWords(
+  { promise, releaseDate, supply }: Pick<Place, 'promise' | 'releaseDate' | 'supply'>,
+  today: BusinessDate,
+): Words | null {
   if (promise === null) return supply !== null && supply.eta !== null && !supply.overdue ? BEYOND_FENCE : null;
   const { shipDate, deliveryWindow, restockDate, precision } = promise;
   const held = releaseDate !== null && releaseDate > plannedDay(restockDate, precision);
@@ -218,11 +221,20 @@ export function placeInWords(place: Place, today: BusinessDate): Words {
   return { ja: words.map(({ ja }) => ja).join(''), en: words.map(({ en }) => en).join(' ') };
 }
 
-/** A line of which nothing waits: where its units are. */
-export function unitsInWords(
-  line: Pick<LineFacts, 'allocated' | 'released' | 'shipped' | 'cancelled' | 'substituted'>,
-): Words {
-  const { allocated, released, shipped, cancelled, substituted } = line;
+/** A line of which nothing waits: what its units are, and what they may still wait for. */
+export interface UnitsHere
+  extends Pick<LineFacts, 'allocated' | 'released' | 'shipped' | 'cancelled' | 'substituted'>,
+    Pick<Place, 'promise' | 'releaseDate'> {}
+
+/** The promise of units that are here and may not leave before their release; null where nothing keeps them. */
+export const keptForRelease = (
+  { allocated, released, promise, releaseDate }: UnitsHere,
+  today: BusinessDate,
+): LinePromise | null => (allocated > released && releaseDate !== null && releaseDate > today ? promise : null);
+
+/** A line of which nothing waits: where its units are, and why those that are kept for their release have not left. */
+export function unitsInWords(line: UnitsHere, today: BusinessDate): Words {
+  const { allocated, released, shipped, cancelled, substituted, releaseDate } = line;
   const counts: readonly (readonly [number, string, string])[] = [
     [allocated - released, '引当済み', 'ready'],
     [released, '出荷指示済み', 'released to the warehouse'],
@@ -231,8 +243,10 @@ export function unitsInWords(
     [substituted, '代替品に変更', 'replaced'],
   ];
   const some = counts.filter(([units]) => units > 0);
+  const promise = keptForRelease(line, today);
+  const kept = promise === null ? null : promiseWords({ promise, releaseDate, supply: null }, today);
   return {
-    ja: `入荷待ちの数量はありません(${some.map(([units, ja]) => `${ja}${units}点`).join('、')})。`,
-    en: `Nothing of it waits: ${some.map(([units, , en]) => `${units} ${en}`).join(', ')}.`,
+    ja: `入荷待ちの数量はありません(${some.map(([units, ja]) => `${ja}${units}点`).join('、')})。${kept?.ja ?? ''}`,
+    en: `No units are waiting: ${some.map(([units, , en]) => `${units} ${en}`).join(', ')}.${kept === null ? '' : ` ${kept.en}`}`,
   };
 }

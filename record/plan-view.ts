@@ -6,11 +6,11 @@ import { type Claimant, type Strategy, strategyOf } from '../domain/allocation/s
 import type { LineFacts, RefusalReason } from '../domain/backorder/facts';
 import { type BusinessDate, type DatePrecision, dateAt } from '../domain/calendar/business-date';
 import type { LinePromise } from '../domain/promise/promise';
-import { ownUnits, someOwnSupply, supplyCurve } from './coverage';
+import { isCommon, ownUnits, someOwnSupply, supplyCurve } from './coverage';
 import { backorderIdOf } from './ids';
 import { kitFamily, spareSupply } from './kit-family';
 import type { Occasion } from './perform';
-import { placeInWords, unitsInWords, type Words } from './plan-text';
+import { keptForRelease, placeInWords, type UnitsHere, unitsInWords, type Words } from './plan-text';
 import { newestPolicy } from './policies';
 import { afterLine, QUEUE_ORDER } from './queue';
 import { sharingTerms } from './sharing';
@@ -132,18 +132,18 @@ async function plannedLines(tx: Tx, skus: readonly string[], which: SQL, limit: 
       l.ahead::float8 as "unitsAhead", l.kind, l.promise_current as promise, l.unknown_because as "unknownBecause",
       l.reason as problem, case when i.kind = 'preorder' then i.release_date::text end as "releaseDate",
       not l.accepts_planned and exists (select 1 from supplies p where p.sku = l.sku and p.status = 'planned'
-        and p.received < p.quantity and p.for_line_id is null) as "firmOnly",
+        and p.received < p.quantity and ${isCommon(sql`p`)}) as "firmOnly",
       coalesce(i.components <> '[]', false) or exists (select 1 from supplies p where p.sku = l.sku
-        and p.status <> 'cancelled' and p.received < p.quantity and p.for_line_id is null) as announced,
+        and p.status <> 'cancelled' and p.received < p.quantity and ${isCommon(sql`p`)}) as announced,
       s.id as "supplyId", s.eta::text as eta, s.eta_precision as precision, s.status, s.overdue,
-      s.for_line_id is not null as own, s.sku as "supplySku", o.customer_id as "customerId", o.channel_id as channel,
+      coalesce(s.for_line_id = l.line_id and s.for_backorder_id = b.id, false) as own, s.sku as "supplySku", o.customer_id as "customerId", o.channel_id as channel,
       coalesce((o.customer ->> 'rank')::int, 0) as rank
     from (
       select l.order_id, l.line_id, l.sku, l.waiting, l.kind, l.promise_current, l.unknown_because, l.reason, l.accepts_planned,
         l.promise_supply_id, ${QUEUE_ORDER}, row_number() over queue as place, sum(l.waiting) over queue - l.waiting as ahead
       from order_lines l where l.sku = ${anyOf(skus)} and l.waiting > 0
       window queue as (partition by l.sku order by ${QUEUE_ORDER} rows unbounded preceding)
-    ) l join orders o on o.id = l.order_id left join supplies s on s.id = l.promise_supply_id left join items i on i.sku = l.sku
+    ) l join orders o on o.id = l.order_id left join backorders b on b.order_id = l.order_id left join supplies s on s.id = l.promise_supply_id left join items i on i.sku = l.sku
     where ${which} order by l.sku, l.place limit ${limit}`);
   return rows.map((row) => plannedLine(row, house));
 }
@@ -170,7 +170,7 @@ async function suppliesOf(tx: Tx, sku: string, down: boolean): Promise<readonly 
     select s.id as "supplyId", s.eta::text as eta, s.eta_precision as precision, s.status, s.overdue, s.open,
       s.for_backorder_id as "forBackorderId", s.for_line_id as "forLineId",
       least(s.open, case
-        when s.for_line_id is not null then coalesce((
+        when not ${isCommon(sql`s`)} then coalesce((
           select l.waiting from backorders b join order_lines l on l.order_id = b.order_id and l.line_id = s.for_line_id
           where b.id = s.for_backorder_id and l.sku = s.sku), 0)
         when (select alike from whole) then coalesce((
@@ -190,8 +190,8 @@ async function suppliesOf(tx: Tx, sku: string, down: boolean): Promise<readonly 
   const spare = family === null ? null : await spareSupply({ tx }, family);
   return rows.map(({ forBackorderId, forLineId, ...supply }) => ({
     ...supply,
-    // Kits that are made of it count on it, too.
-    pegged: spare === null || forLineId !== null ? supply.pegged : supply.open - (spare.get(supply.supplyId) ?? 0),
+    // Kits that are made of it count on it, too; on a line's own nobody but the line does.
+    pegged: spare?.has(supply.supplyId) ? supply.open - (spare.get(supply.supplyId) ?? 0) : supply.pegged,
     ...(forBackorderId === null || forLineId === null
       ? {}
       : { forLine: { backorderId: forBackorderId, lineId: forLineId } }),
@@ -241,16 +241,11 @@ export interface Explanation {
   readonly lines: readonly ExplainedLine[];
 }
 
-interface UnitsRow {
+interface UnitsRow extends UnitsHere {
   orderId: string;
   lineId: string;
   sku: string;
   waiting: number;
-  allocated: number;
-  released: number;
-  shipped: number;
-  cancelled: number;
-  substituted: number;
 }
 
 /** Where each line of a backorder stands, and why it has the date it has; null when there is no such backorder. */
@@ -263,8 +258,9 @@ export async function explanationOf(
     const house = await houseOf(tx, occasion);
     const lines = await tx.execute<UnitsRow & Record<string, unknown>>(sql`
       select l.order_id as "orderId", l.line_id as "lineId", l.sku, l.waiting, l.allocated, l.released, l.shipped,
-        l.cancelled, l.substituted
-      from backorders b join order_lines l on l.order_id = b.order_id
+        l.cancelled, l.substituted, l.promise_current as promise,
+        case when i.kind = 'preorder' then i.release_date::text end as "releaseDate"
+      from backorders b join order_lines l on l.order_id = b.order_id left join items i on i.sku = l.sku
       where b.id = ${backorderId} and l.ordered > 0 order by l.position`);
     const orderId = lines[0]?.orderId;
     if (orderId === undefined) return null;
@@ -281,8 +277,8 @@ export async function explanationOf(
           unitsAhead: null,
           strategy: null,
           supply: null,
-          promise: null,
-          reason: unitsInWords(line),
+          promise: keptForRelease(line, house.today),
+          reason: unitsInWords(line, house.today),
         };
         return { lineId, sku, position, waiting, unitsAhead, strategy, supply, promise, reason };
       }),

@@ -20,7 +20,7 @@ const WHOLE_LINES: Words = {
 
 const waitersWords = (percent: number): Words => ({
   ja: `入荷のうち${percent}%をお待ちの方に充て、残りは新しいご注文に販売します。`,
-  en: `Of what arrives, ${percent} % goes to those who wait; the rest is for sale.`,
+  en: `${percent}% of what arrives goes to those who wait; the rest is for sale.`,
 });
 
 function quotaWords(quotas: readonly ChannelQuota[], channel: string): Words | null {
@@ -29,16 +29,16 @@ function quotaWords(quotas: readonly ChannelQuota[], channel: string): Words | n
   if (own === undefined)
     return {
       ja: `販売経路「${channel}」には割当枠がないため、割当枠のある経路の残りを充てます。`,
-      en: `Its channel, ${channel}, has no share of its own: it is given what those leave that have one.`,
+      en: `Its channel, ${channel}, has no share of its own: it is given what channels with a share leave.`,
     };
   return own.within === undefined
     ? {
         ja: `販売経路「${channel}」の割当枠は${own.percent}%です。`,
-        en: `Its channel, ${channel}, has a share of ${own.percent} %.`,
+        en: `Its channel, ${channel}, has a share of ${own.percent}%.`,
       }
     : {
         ja: `販売経路「${channel}」の割当枠は、「${own.within}」の枠のうち${own.percent}%です。`,
-        en: `Its channel, ${channel}, has ${own.percent} % of the share of ${own.within}.`,
+        en: `Its channel, ${channel}, has ${own.percent}% of the share of ${own.within}.`,
       };
 }
 

@@ -5,7 +5,7 @@ import { carriedUnits, DOWN_THE_QUEUE, isDownTheQueue, waitersShare } from '../d
 import { type BusinessDate, dateAt } from '../domain/calendar/business-date';
 import { isBeyondFence } from '../domain/purchasing/fence';
 import type { Act } from './act';
-import { overdueOn, ownUnits } from './coverage';
+import { isCommon, overdueOn, ownUnits } from './coverage';
 import { kitFamily, spareSupply } from './kit-family';
 import { knownKits } from './kit-parts';
 import { inKits } from './lock-items';
@@ -67,7 +67,7 @@ async function inboundOf(
   const today = pack === null ? null : dateAt(at, pack.shipping.timeZone);
   const supplies = await tx.execute<SupplyRow & Record<string, unknown>>(sql`
     select id as "supplyId", eta::text as eta, planned_on::text as "plannedOn", quantity - received as quantity,
-      status = 'confirmed' as confirmed, for_line_id is not null as own, late as overdue
+      status = 'confirmed' as confirmed, not ${isCommon(sql`s`)} as own, late as overdue
     from (select *, ${overdueOn(today)} as late from supplies
           where sku = ${sku} and status <> 'cancelled' and received < quantity) s
     order by case when late then 2 when eta is null then 1 else 0 end, planned_on, created_at, id limit 1000`);

@@ -14,11 +14,21 @@ export interface Term {
 
 function acceptance({ acceptance: { inbound, waitTooLongDays } }: PolicyPack): Term {
   const supply = valueText(inbound);
+  const taken =
+    inbound === 'any'
+      ? {
+          ja: '在庫がなくても、入荷予定の有無を問わず受注する。',
+          en: 'Taken where stock is short, whether or not supply is on its way',
+        }
+      : {
+          ja: `在庫がなくても、入荷予定(${supply.ja})があれば受注する。`,
+          en: `Taken against inbound supply (${supply.en}) where stock is short`,
+        };
   return {
     heading: { ja: '受注', en: 'Orders' },
     text: {
-      ja: `在庫がなくても、入荷予定(${supply.ja})があれば受注する。入荷まで${waitTooLongDays}日を超えるときは受注しない。`,
-      en: `Taken against inbound supply (${supply.en}) where stock is short; refused when the wait is over ${waitTooLongDays} days.`,
+      ja: `${taken.ja}入荷まで${waitTooLongDays}日を超えるときは受注しない。`,
+      en: `${taken.en}; refused when the wait is over ${waitTooLongDays} days.`,
     },
   };
 }

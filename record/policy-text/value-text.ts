@@ -9,7 +9,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   ship: { ja: '先に出荷', en: 'ship ahead' },
   release: { ja: '出荷指示', en: 'release to the warehouse' },
   shipment: { ja: '発送', en: 'shipment' },
-  any: { ja: '計画中を含むすべて', en: 'any that is announced' },
+  any: { ja: '有無を問わない', en: 'any, or none yet' },
   confirmed: { ja: '確定分(日付未定を含む)', en: 'confirmed, dated or not' },
   'confirmed-dated': { ja: '日付のある確定分のみ', en: 'confirmed with a date' },
   rank: { ja: '会員ランク', en: 'rank' },

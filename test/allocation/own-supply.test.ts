@@ -76,6 +76,30 @@ describe.each(WAYS)('shared %s', (way, terms) => {
     expect(await allocated(0)).toBe(5);
   });
 
+  test('what was bought for a line that waits no more is promised to whoever waits, as it is given to him when it comes', async () => {
+    const sku = `FREED-${way}`;
+    await it.shop.item(sku);
+    await it.shop.supply(`PO-${sku}`, sku, 8, '2030-03-20');
+    for (const nth of [1, 2]) await it.shop.order(`${sku}-${nth}`, [{ sku, quantity: 4 }]);
+    const promised = async () => (await it.shop.backorder(`${sku}-2`)).lines[0].promise.current.restockDate;
+    await it.shop.supply(`OWN-${sku}`, sku, 6, '2030-02-20', { forLine: { backorderId: `bo-${sku}-1`, lineId: '1' } });
+    expect(await promised()).toBe('2030-03-20');
+    const stock = () => it.api.ok(it.api.get(`/v1/items/${sku}/stock`));
+    expect((await stock()).inbound).toMatchObject([{ unpegged: 0 }, { unpegged: 4 }]);
+    await it.api.ok(
+      it.api.post(`/v1/orders/${sku}-1/cancel`, { reason: 'r', actor: { type: 'customer', id: 'c-1', via: 'web' } }),
+    );
+    expect(await promised()).toBe('2030-02-20');
+    expect((await stock()).inbound).toMatchObject([{ unpegged: 2 }, { unpegged: 8 }]);
+    const { supplies, items } = await it.api.ok(it.api.get(`/v1/items/${sku}/plan`));
+    expect(supplies).toMatchObject([{ supplyId: `OWN-${sku}`, pegged: 4 }, { pegged: 0 }]);
+    expect(items).toMatchObject([{ supply: { supplyId: `OWN-${sku}`, own: false } }]);
+    const next = await it.shop.order(`${sku}-3`, [{ sku, quantity: 2 }]);
+    expect(next.lines[0].promise.restockDate).toBe('2030-02-20');
+    await it.shop.receive(`OWN-${sku}`, sku, 6, it.now());
+    expect((await stock()).waiting).toBe(0);
+  });
+
   test('a line goes on waiting for its own supply when the common one is there', async () => {
     const sku = `BOTH-${way}`;
     await it.shop.item(sku);

@@ -103,7 +103,7 @@ test('the plan says how the house shares, and what share a line’s channel has'
     '待ち順は1番目です。入荷が足りないときは、お待ちの方に均等に分けます。明細の全数を用意できるまでは引き当てません。入荷のうち80%をお待ちの方に充て、残りは新しいご注文に販売します。',
   );
   expect(items[1].reason.en).toContain(
-    'When too few come, all who wait are given the same. A line is given all it waits for, or nothing yet. Of what arrives, 80 % goes to those who wait; the rest is for sale. Its channel, app, has 40 % of the share of web. Its last unit comes',
+    'When too few come, all who wait are given the same. A line is given all it waits for, or nothing yet. 80% of what arrives goes to those who wait; the rest is for sale. Its channel, app, has 40% of the share of web. Its last unit comes',
   );
 });
 

@@ -200,6 +200,12 @@ describe('pre-orders and special orders', () => {
     });
     await it.shop.supply('PO-NOVEL', 'NOVEL', 5, '2030-03-10');
     expect((await textOf('NOVEL')).ja).toBe('3月1日(金)発売予定(3月10日(日)入荷予定)');
+    // At the end of the month's first third at the latest.
+    await it.shop.supply('PO-NOVEL', 'NOVEL', 5, '2030-03-01', { etaPrecision: 'third' });
+    expect(await textOf('NOVEL')).toEqual({
+      ja: '3月1日(金)発売予定(3月上旬入荷予定)',
+      en: 'Pre-order: out Fri, March 1, in stock early March 2030',
+    });
     await it.shop.stock('NOVEL', 50);
     expect(await ask('NOVEL')).toMatchObject({
       status: 'in-stock',

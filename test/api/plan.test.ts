@@ -68,14 +68,14 @@ describe('the plan of an item', () => {
       },
       {
         ja: expect.stringMatching(
-          /^待ち順は2番目で、前に3点が待っています。入荷予定 PO-2\(3月中旬\)で全数がそろいます。出荷予定は3月22日\(金\).*です\(入荷時期が日付まで確定していないため、目安です\)。$/,
+          /^待ち順は2番目で、前に3点分の入荷待ちがあります。入荷予定 PO-2\(3月中旬\)で全数がそろいます。出荷予定は3月22日\(金\).*です\(入荷時期が日付まで確定していないため、目安です\)。$/,
         ),
         en: expect.stringMatching(
           /^Number 2 in the queue, with 3 units waiting ahead\. Its last unit comes with supply PO-2 expected mid-March 2030\. .*, by our best estimate: the day of the supply is not known\.$/,
         ),
       },
       {
-        ja: '待ち順は3番目で、前に7点が待っています。入荷予定 PO-3 の分ですが、その入荷日が未定です。',
+        ja: '待ち順は3番目で、前に7点分の入荷待ちがあります。入荷予定 PO-3 の分ですが、その入荷日が未定です。',
         en: 'Number 3 in the queue, with 7 units waiting ahead. It counts on supply PO-3 which has no date yet.',
       },
       expect.anything(),
@@ -253,11 +253,27 @@ describe('the explanation of a backorder', () => {
           strategy: null,
           supply: null,
           promise: null,
-          reason: { ja: '入荷待ちの数量はありません(引当済み2点)。', en: 'Nothing of it waits: 2 ready.' },
+          reason: { ja: '入荷待ちの数量はありません(引当済み2点)。', en: 'No units are waiting: 2 ready.' },
         },
         expect.objectContaining({ lineId: '2', position: 1, waiting: 1, unitsAhead: 0 }),
       ],
     });
+  });
+
+  test('says of a pre-order that has come why it has not left, until its day', async () => {
+    await it.shop.item('AWAITED', { kind: 'preorder', releaseDate: '2030-03-01' });
+    await it.shop.stock('AWAITED', 2);
+    await it.shop.order('AWAITED', [{ sku: 'AWAITED', quantity: 2 }]);
+    expect((await explained('AWAITED')).lines).toMatchObject([
+      {
+        position: null,
+        promise: { shipDate: '2030-03-01' },
+        reason: {
+          ja: '入荷待ちの数量はありません(引当済み2点)。発売日(3月1日(金))より前には出荷しません。出荷予定は3月1日(金)、お届け予定は2030年3月2日(土)〜3月3日(日)頃です。',
+          en: 'No units are waiting: 2 ready. Nothing ships before its release on Fri, March 1. It ships Fri, March 1 and arrives Sat, March 2 – Sun, March 3, 2030.',
+        },
+      },
+    ]);
   });
 
   test('is in the words of the plan', async () => {

@@ -169,6 +169,16 @@ describe('a count', () => {
     expect((await count('SINCE', 9, 30)).body).toMatchObject({ onHand: 10 });
   });
 
+  test('has seen goods that had come by then, though their receipt was booked later', async () => {
+    await it.shop.item('BOOKED');
+    await it.shop.stock('BOOKED', 10);
+    it.pass(HOUR);
+    // 5 came 50 minutes ago, 15 were counted 30 minutes ago, and only then was the receipt booked.
+    await it.shop.receive(null, 'BOOKED', 5, it.now() - 50 * MINUTE);
+    await it.shop.receive(null, 'BOOKED', 2, it.now() - 10 * MINUTE);
+    expect((await count('BOOKED', 15, 30)).body).toMatchObject({ onHand: 17 });
+  });
+
   test('sent in late does not undo a later one', async () => {
     await it.shop.item('LATER');
     await it.shop.stock('LATER', 10);

@@ -105,6 +105,12 @@ describe('explain', () => {
   test('takes the day it is where none is said', async () => {
     expect(await text('explain', 'us-shop')).toContain('An order of Mon, November 30, 2026');
   });
+
+  test('says of a pack that it takes orders without any supply', async () => {
+    expect(await text('explain', 'demo')).toContain('Taken where stock is short, whether or not supply is on its way;');
+    expect(await text('explain', 'demo', '--locale', 'ja')).toContain('入荷予定の有無を問わず受注する。');
+    expect(await text('explain', 'jp-shop')).toContain('Taken against inbound supply (confirmed, dated or not) where');
+  });
 });
 
 describe('diff', () => {

@@ -5,7 +5,8 @@ import { closed, named } from './shapes';
 export const Acceptance = Type.Object(
   {
     inbound: Type.Union([Type.Literal('confirmed-dated'), Type.Literal('confirmed'), Type.Literal('any')], {
-      description: 'supply that is sold against: confirmed with a date, confirmed, or any that is announced',
+      description:
+        'supply that is sold against: confirmed with a date, confirmed, or any, also where none is announced yet',
       ...named('受注の対象とする入荷予定', 'inbound supply that orders are taken against', 'confirmed'),
     }),
     waitTooLongDays: Type.Integer({
