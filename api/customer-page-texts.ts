@@ -120,7 +120,7 @@ export const PAGE_TEXTS = {
       total: '返金の合計',
       shipping: (amount: string) => `うち送料 ${amount}`,
       due: '返金の時期',
-      dueBy: (day: string) => `${day}まで(お支払いの方法で返金します)`,
+      dueBy: (day: string) => `${day}まで(お支払い時と同じ方法で返金します)`,
       dueByAccount: (day: string) =>
         `${day}まで。銀行振込の分は、お振込先の口座をおうかがいするご連絡を別に差し上げます(口座のご登録が遅れますと、ご返金もその分遅くなります)`,
       coupon: 'お詫びのクーポン',
