@@ -2,6 +2,7 @@ import { dateAt, type Instant, instantOf } from '../calendar/business-date';
 import type { LegalClock, Termination } from '../legal/clock';
 import { clocksOf, type LegalTerms } from '../legal/clocks';
 import type { CustomerWord, LawOnRecord, LegalLine, LegalOrder, LineOnRecord } from '../legal/facts';
+import { usShipBy } from '../legal/us-mitor';
 import type { BackorderFacts, LineFacts } from './facts';
 import { isHopeless, type LegalAsk, type OfferLine } from './offer';
 
@@ -155,9 +156,11 @@ function agreedAlready(facts: BackorderFacts, line: LineFacts): { readonly agree
 
 /** What the law wants said of each line in an offer, and what silence then means. */
 export function legalAsks(facts: BackorderFacts, now: Instant): ReadonlyMap<string, LegalAsk> {
+  const { law, policy } = facts;
+  const { timeZone } = policy.shipping;
   return new Map(
     delayedByLaw(facts, now).flatMap(({ line, clock: { delay, runsOutAt } }) =>
-      delay === null || runsOutAt === null
+      delay === null || runsOutAt === null || law === null
         ? []
         : [
             [
@@ -165,7 +168,11 @@ export function legalAsks(facts: BackorderFacts, now: Instant): ReadonlyMap<stri
               {
                 notice: delay.notice,
                 silence: delay.silence,
-                shipBy: dateAt(instantOf(runsOutAt - 1), facts.policy.shipping.timeZone),
+                // Until a new date is agreed to, the day that ends the order is not one it should have shipped by.
+                shipBy:
+                  delay.notice === 'us-renewed-delay'
+                    ? dateAt(instantOf(runsOutAt - 1), timeZone)
+                    : usShipBy(law.order, recordOf(law, line.lineId), timeZone),
                 revisedShipDate: line.current?.shipDate ?? null,
                 ...agreedAlready(facts, line),
               },

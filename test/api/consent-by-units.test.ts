@@ -50,9 +50,11 @@ test('who waits with two of five keeps two: the others are cancelled as he was t
     at: new Date(LAST_MOMENT).toISOString().replace('.000', ''),
   });
   const mail = (await it.shop.mails('TWO')).findLast(({ template }) => template === 'offer-us-long-delay');
-  expect((await it.shop.content(mail?.id)).text).toContain(
-    'すでに「待つ」とのご回答をいただいております2点は、キャンセルいたしません。',
-  );
+  const { text } = await it.shop.content(mail?.id);
+  expect(text).toContain('すでに「待つ」とのご回答をいただいております2点は、キャンセルいたしません。');
+  // The day on which the rest is cancelled is not the day it should have left by.
+  expect(text).toContain('2030年2月12日(火)までに発送すべきところ');
+  expect(text).toContain('2030年3月14日(木)までに発送できず');
   expect((await it.api.get(link)).text).toContain(
     'すでにお待ちいただくとご回答いただいた分(「商品TWO」2点)は、キャンセルいたしません。',
   );
