@@ -141,6 +141,21 @@ export const delayedByLaw = (facts: BackorderFacts, now: Instant): ClockedLine[]
     ({ line, clock }) => clock.delay !== null && clock.duty.kind !== 'cancel' && !isHopeless(line),
   );
 
+/**
+ * Whether all that was paid comes back when the customer cancels that line, fees included that otherwise stay with the
+ * shop: it will never come, he ends the contract, or he is asked about a delay, or was, under 16 CFR 435, which lets him
+ * cancel at no cost.
+ */
+export function givesAllBack(facts: BackorderFacts, lineId: string, now: Instant): boolean {
+  const { law, policy, lines } = facts;
+  if (lines.some((line) => line.lineId === lineId && isHopeless(line))) return true;
+  if (law === null) return false;
+  if (policy.legal?.regime !== 'us-mitor') return mayTerminate(facts, lineId, now);
+  return (
+    recordOf(law, lineId).notices.length > 0 || delayedByLaw(facts, now).some(({ line }) => line.lineId === lineId)
+  );
+}
+
 /** Lines whose customer has to be asked now, by mail; where a mail came back, people have to reach him. */
 export const owedByLaw = (facts: BackorderFacts, now: Instant): LineFacts[] =>
   delayedByLaw(facts, now).flatMap(({ line, clock: { duty } }) =>
