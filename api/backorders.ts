@@ -51,6 +51,14 @@ async function setHold(act: Act, id: string, held: boolean): Promise<void> {
   });
 }
 
+/** Every link sent so far stops opening the customer's page; the next mail carries a new one. */
+async function revokeLinks(act: Act, id: string): Promise<void> {
+  const rows = await act.tx.execute(sql`select 1 from backorders where id = ${id} for update`);
+  if (rows.length === 0) throw notFound('backorder of that id');
+  act.write(sql`update backorders set link_epoch = link_epoch + 1 where id = ${id}`);
+  note(act, id, { journal: { kind: 'links-revoked', data: {} } });
+}
+
 export const backorders: Resource = (app, deps) => {
   app.get<ListParams>(
     '/v1/backorders',
@@ -149,6 +157,24 @@ export const backorders: Resource = (app, deps) => {
     (request, reply) =>
       mutate(deps, request, reply, async (act) => {
         await setHold(act, request.params.id, false);
+        return { status: 204 };
+      }),
+  );
+
+  app.delete<{ Params: { id: string } }>(
+    '/v1/backorders/:id/links',
+    {
+      config: { scope: 'staff' },
+      schema: {
+        tags: ['backorders'],
+        summary: "Revoke every link to the customer's page sent so far, as when a mail went to a stranger",
+        params: Params,
+        querystring: NoQuery,
+      },
+    },
+    (request, reply) =>
+      mutate(deps, request, reply, async (act) => {
+        await revokeLinks(act, request.params.id);
         return { status: 204 };
       }),
   );

@@ -1,6 +1,6 @@
 import { deadlineLeft, type OfferChoice, offerLines } from '../domain/backorder/offer';
 import { deadlineText } from '../emails/dates';
-import { NO_OFFER } from '../record/judge-answer';
+import { NO_OFFER, stillAsShown } from '../record/judge-answer';
 import type { LoadedBackorder } from '../record/load-facts';
 import { choiceText, nameOf, silenceText, textsOf, unitsText } from './customer-page-words';
 
@@ -30,7 +30,8 @@ export const choiceValue = (choice: OfferChoice): string =>
  */
 export function questions({ facts, lines, now }: LoadedBackorder): readonly Question[] {
   if (facts.closed) return [];
-  const asked = facts.offer?.stale ? offerLines(facts, now) : (facts.offer?.lines ?? []);
+  const overtaken = facts.offer !== null && (facts.offer.stale || !stillAsShown({ facts, now }));
+  const asked = overtaken ? offerLines(facts, now) : (facts.offer?.lines ?? []);
   const others = lines
     .filter((line) => line.waiting + line.allocated > line.released)
     .filter(({ lineId }) => asked.every((line) => line.lineId !== lineId))

@@ -33,6 +33,7 @@ function Sums({
           <dd>
             <strong>{formatMoney(total, locale)}</strong>
             {refund.shippingMinor > 0 && ` (${text.shipping(amountText(backorder, refund.shippingMinor))})`}
+            {refund.feesMinor > 0 && ` (${text.fees(amountText(backorder, refund.feesMinor))})`}
           </dd>
         </>
       )}

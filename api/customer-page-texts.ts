@@ -119,8 +119,9 @@ export const PAGE_TEXTS = {
       kept: (units: string) => `残り${units}は、このままお届けします`,
       total: '返金の合計',
       shipping: (amount: string) => `うち送料 ${amount}`,
+      fees: (amount: string) => `うち手数料など ${amount}`,
       due: '返金の時期',
-      dueBy: (day: string) => `${day}まで(お支払いの方法で返金します)`,
+      dueBy: (day: string) => `${day}まで(お支払い時と同じ方法で返金します)`,
       dueByAccount: (day: string) =>
         `${day}まで。銀行振込の分は、お振込先の口座をおうかがいするご連絡を別に差し上げます(口座のご登録が遅れますと、ご返金もその分遅くなります)`,
       coupon: 'お詫びのクーポン',
@@ -300,6 +301,7 @@ export const PAGE_TEXTS = {
       kept: (units: string) => `The other ${units} stay on order`,
       total: 'Total refund',
       shipping: (amount: string) => `including ${amount} shipping`,
+      fees: (amount: string) => `including ${amount} in fees`,
       due: 'When you get it',
       dueBy: (day: string) => `by ${day}, the way you paid`,
       dueByAccount: (day: string) =>

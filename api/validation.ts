@@ -159,8 +159,48 @@ const isOnlyNot = ({ keyword, params, instancePath }: ErrorObject, all: readonly
   (params as Said)['type'] === 'null' &&
   all.some((other) => pointerOf(other).startsWith(`${instancePath}/`));
 
+/** Of several forms, which one an error is of; null where there is only one. */
+function formOf({ schemaPath }: ErrorObject): { readonly union: string; readonly form: string } | null {
+  const [form = '', union = ''] = /^(.*\/(?:anyOf|oneOf))\/\d+(?=\/)/.exec(schemaPath) ?? [];
+  return form === '' ? null : { union, form };
+}
+
+/** The field that says which form is meant has another form's value, or is missing. */
+function isOtherForm({ keyword, schemaPath, params, parentSchema }: ErrorObject, form: string): boolean {
+  const path = schemaPath.slice(form.length);
+  if (keyword === 'const') return /^\/properties\/[^/]+\/const$/.test(path);
+  const fields = (parentSchema as Said | undefined)?.['properties'] as Readonly<Record<string, Said>> | undefined;
+  return (
+    keyword === 'required' &&
+    path === '/required' &&
+    fields?.[String((params as Said)['missingProperty'])]?.['const'] !== undefined
+  );
+}
+
+/**
+ * Where a field says which of several forms is meant, what is wrong with that form and nothing about the others; where it
+ * says none of them, that.
+ */
+function ofTheFormMeant(all: readonly ErrorObject[]): readonly ErrorObject[] {
+  const others = new Map<string, string>();
+  for (const error of all) {
+    const of = formOf(error);
+    if (of !== null && isOtherForm(error, of.form)) others.set(of.form, of.union);
+  }
+  const isMeant = (error: ErrorObject): boolean => {
+    const of = formOf(error);
+    return of !== null && !others.has(of.form) && error.schemaPath !== `${of.form}/type`;
+  };
+  const meant = new Set(all.filter(isMeant).map((error) => formOf(error)?.union));
+  return all.filter((error) => {
+    const of = formOf(error);
+    if (of === null || !others.has(of.form)) return true;
+    return !meant.has(of.union) && isOtherForm(error, of.form);
+  });
+}
+
 export function fieldErrors(errors: readonly ErrorObject[] | null | undefined): FieldError[] {
-  const all = [...(errors ?? [])];
+  const all = ofTheFormMeant(errors ?? []);
   const single = all.filter((error) => !['anyOf', 'oneOf', 'if'].includes(error.keyword) && !isOnlyNot(error, all));
   const messages = new Map<string, string[]>();
   for (const error of single.length > 0 ? single : all) {

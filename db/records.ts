@@ -106,6 +106,8 @@ export interface DecidedLineRecord extends QuantityRecord {
   readonly asksStaff?: boolean;
   /** What becomes of an alternative's price difference, as it was agreed. */
   readonly terms?: PriceTerms;
+  /** The line of the alternative that stands in for these units; answers from before this was kept lack it. */
+  readonly substituteLineId?: string;
 }
 
 export interface ActorRecord {

@@ -166,7 +166,6 @@ async function carryOutAnswer(
   const decisionId = act.newId('decision');
   const undoUntil = undoEnd(backorder, input);
   const asked = resolved.filter((one) => asksStaff(backorder, input, one));
-  await writeDecision(act, backorder, input, resolved, { decisionId, undoUntil });
   const waits = resolved.filter(
     (one) => one.answer.choice === 'wait' || one.answer.choice === 'split' || asked.includes(one),
   );
@@ -181,7 +180,8 @@ async function carryOutAnswer(
     sql`update backorders set course = ${JSON.stringify(keptCourse(course))}::text::jsonb where id = ${facts.id}`,
   );
   const replaced = resolved.filter((one) => one.answer.choice === 'alternative' && !asked.includes(one));
-  await substituteAll(act, backorder, replaced, { decisionId, settleAt: undoUntil });
+  const substitutes = await substituteAll(act, backorder, replaced, { decisionId, settleAt: undoUntil });
+  writeDecision(act, backorder, input, resolved, { decisionId, undoUntil, substitutes });
   for (const { answer, quantity } of asked)
     await openTask(
       act,
@@ -224,30 +224,44 @@ async function carryOutAnswer(
   });
 }
 
+/** Which line stands in for the units of each part of an answer. */
+type Substitutes = ReadonlyMap<ResolvedLine['answer'], string>;
+
 async function substituteAll(
   act: Act,
   backorder: LoadedBackorder,
   replaced: readonly ResolvedLine[],
   how: { readonly decisionId: string; readonly settleAt: Instant | null },
-): Promise<void> {
+): Promise<Substitutes> {
+  const substitutes = new Map<ResolvedLine['answer'], string>();
   for (const { answer, line, quantity } of oneAfterTheOther(replaced)) {
     await takeHeldAlternative(act, backorder.facts.id, answer.alternativeSku ?? '', quantity);
-    await substitute(act, backorder, { line, quantity, sku: answer.alternativeSku ?? '', ...how });
+    const sku = answer.alternativeSku ?? '';
+    substitutes.set(answer, await substitute(act, backorder, { line, quantity, sku, ...how }));
   }
+  return substitutes;
 }
 
-async function writeDecision(
+interface Taken {
+  readonly decisionId: string;
+  readonly undoUntil: Instant | null;
+  readonly substitutes: Substitutes;
+}
+
+function writeDecision(
   act: Act,
   backorder: LoadedBackorder,
   input: AnswerInput,
   resolved: readonly ResolvedLine[],
-  { decisionId, undoUntil }: { decisionId: string; undoUntil: Instant | null },
-): Promise<void> {
+  { decisionId, undoUntil, substitutes }: Taken,
+): void {
   const lines = oneAfterTheOther(resolved).map((one): DecidedLineRecord => {
     const decided = { ...one.answer, quantity: one.quantity };
     if (one.answer.choice !== 'alternative') return decided;
     const terms = termsOf(backorder, one);
-    return { ...decided, terms, ...(asksStaff(backorder, input, one) ? { asksStaff: true } : {}) };
+    if (asksStaff(backorder, input, one)) return { ...decided, terms, asksStaff: true };
+    const substituteLineId = substitutes.get(one.answer);
+    return { ...decided, terms, ...(substituteLineId === undefined ? {} : { substituteLineId }) };
   });
   act.write(sql`
     insert into decisions (id, backorder_id, offer_version, lines, actor, at, undo_until, agreed_before)

@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/calendar/business-date';
-import { partsTotal, type RefundPart, type RefundUnits, refundMinor, refundParts } from '../domain/money/refund';
+import { partsTotal, type RefundPart, type RefundUnits, refundParts } from '../domain/money/refund';
 import { refundDueAt } from '../domain/money/refund-due';
 import { type EarlierRefund, type PlannedRefund, planRefund, unchargedBy } from '../domain/money/refund-plan';
 import { tenderOrderOf } from '../domain/policy/policy-pack';
@@ -10,13 +10,15 @@ import type { LoadedBackorder } from './load-facts';
 import { dueDay } from './mail-matter';
 import type { RecordedCancellation } from './open-answers';
 import { earlierRefunds } from './refund-view';
-import { differencePart } from './settle';
+import { differencePart, isShopsDoing } from './settle';
 import { summedUp } from './tell-refund';
 
 /** What comes back in all, postage included where nothing of the order is left, and where to. */
 export interface ForeseenRefund extends MailRefund {
-  /** Of the amount, postage and fees, in minor units. */
+  /** Of the amount, postage, in minor units. */
   readonly shippingMinor: number;
+  /** Of the amount, fees beside it: 代引手数料, gift wrap. */
+  readonly feesMinor: number;
 }
 
 /** Units an answer gives up, and differences it is owed for cheaper alternatives, in minor units. */
@@ -38,6 +40,13 @@ interface Piece extends Ending {
 interface Ending {
   readonly last: boolean;
   readonly whole: boolean;
+}
+
+/** What comes back beside the goods: the parts of these come first, then shipping, then fees. */
+function beside({ parts, whole }: Piece, goods: readonly RefundUnits[]) {
+  if (!whole || goods.length === 0) return { shippingMinor: 0, feesMinor: 0 };
+  const [shipping, ...fees] = parts.slice(goods.length);
+  return { shippingMinor: shipping?.amountMinor ?? 0, feesMinor: partsTotal(fees) };
 }
 
 const NOT_THE_END: Ending = { last: false, whole: false };
@@ -82,7 +91,7 @@ function piecesOf(backorder: LoadedBackorder, { cancelled, terminates, differenc
       ? piece(
           units(one.lines.map(({ lineId, quantity }) => [lineId, quantity] as const)),
           NOT_THE_END,
-          one.cause !== 'customer',
+          isShopsDoing(backorder, one.cause, one.lines),
         )
       : difference(one.lines[0]?.lineId ?? '', one.differenceMinor),
   );
@@ -93,14 +102,14 @@ function piecesOf(backorder: LoadedBackorder, { cancelled, terminates, differenc
     gone === units && later.every(({ differenceMinor }) => differenceMinor !== null);
   const end = { last: isLastOf(standing - returned), whole: isLastOf(standing) };
   const own = units(cancelled);
-  const ownPiece = piece(own, end, terminates);
+  const ownPiece = piece(own, end, isShopsDoing(backorder, terminates ? 'terminated' : 'customer', own));
   return {
     pending,
     own: [
       ...(own.length === 0 ? [] : [ownPiece]),
       ...differences.map(({ lineId, amountMinor }) => difference(lineId, amountMinor)),
     ],
-    shippingMinor: end.whole && own.length > 0 ? partsTotal(ownPiece.parts) - refundMinor(terms, own, false) : 0,
+    ...beside(ownPiece, own),
   };
 }
 
@@ -114,7 +123,7 @@ export async function foreseeRefund(
   const { policy, timeZone, currency } = backorder.facts;
   if (isMarketplace(policy.legal)) return null;
   const paid = payment.state === 'paid';
-  const { pending, own, shippingMinor } = piecesOf(backorder, given);
+  const { pending, own, shippingMinor, feesMinor } = piecesOf(backorder, given);
   const earlier: EarlierRefund[] = [...(await earlierRefunds(act.tx, orderId))];
   const planned = ({ parts, units, last, whole }: Piece): PlannedRefund[] => {
     const how = { paid, last, whole, tenderOrder: tenderOrderOf(policy.cancellation) };
@@ -127,5 +136,8 @@ export async function foreseeRefund(
   const refunds = own.flatMap(planned);
   if (refunds.length === 0) return null;
   const dueOn = dueDay(backorder, refundDueAt(policy, now, timeZone));
-  return { ...summedUp(currency, dueOn, refunds), shippingMinor: paid ? shippingMinor : 0 };
+  return {
+    ...summedUp(currency, dueOn, refunds),
+    ...(paid ? { shippingMinor, feesMinor } : { shippingMinor: 0, feesMinor: 0 }),
+  };
 }

@@ -41,6 +41,7 @@ export const JOURNAL_KINDS = [
   'supplier-answered',
   'held',
   'hold-lifted',
+  'links-revoked',
   'task-opened',
   'closed',
 ] as const;

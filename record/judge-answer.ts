@@ -138,7 +138,7 @@ export async function givenBefore(
 }
 
 /** Facts the customer saw against facts now: options, dates, amounts and what silence means. */
-export function stillAsShown({ facts, now }: LoadedBackorder): boolean {
+export function stillAsShown({ facts, now }: Pick<LoadedBackorder, 'facts' | 'now'>): boolean {
   return facts.offer !== null && offerDigest(offerLines(facts, now), facts.offer.onSilence) === facts.offer.digest;
 }
 

@@ -18,10 +18,11 @@ import type {
   LineFacts,
   RefusalReason,
 } from '../domain/backorder/facts';
+import { givesAllBack } from '../domain/backorder/law';
 import type { OfferLine, OfferReason, OpenOffer } from '../domain/backorder/offer';
 import { type TimeScale, toBusinessTime } from '../domain/business-time';
 import { type BusinessDate, type Instant, parseInstant } from '../domain/calendar/business-date';
-import { type OrderTerms, refundMinor } from '../domain/money/refund';
+import { type OrderTerms, partsTotal, refundMinor, refundParts } from '../domain/money/refund';
 import { paidForLast, priceDifference } from '../domain/money/substitution';
 import { timeScaleOf } from '../domain/policy/policy-pack';
 import { isMarketplace } from '../domain/policy/sections/legal';
@@ -273,6 +274,18 @@ function recordedLine(
   };
 }
 
+/** Cancelling the last of an order for the shop's lateness gives fees back too that a change of mind does not. */
+function withAllBack(facts: BackorderFacts, lines: readonly RecordedLine[], terms: OrderTerms, now: Instant) {
+  if (facts.closed || (terms.fees ?? []).every(({ refundable }) => refundable)) return lines;
+  const standing = lines.reduce((units, { waiting, allocated, shipped }) => units + waiting + allocated + shipped, 0);
+  return lines.map((line) => {
+    const { lineId, cancelled: before, waiting: quantity } = line;
+    if (line.refundMinor === null || quantity !== standing || !givesAllBack(facts, lineId, now)) return line;
+    const parts = refundParts(terms, [{ lineId, before, quantity }], { last: true, shopsDoing: true });
+    return { ...line, refundMinor: partsTotal(parts) };
+  });
+}
+
 /** Reads a backorder and locks it (a page that only shows it does not). Null when there is none. */
 export async function loadBackorder(
   act: Act,
@@ -322,30 +335,33 @@ export async function loadBackorder(
   const standing = rows.reduce((units, { waiting, allocated, shipped }) => units + waiting + allocated + shipped, 0);
   // A marketplace took the money, and gives it back.
   const paid = head.payment.state === 'paid' && !isMarketplace(policy.legal);
-  const lines = rows.map((row) => recordedLine(row, { terms, paid, standing, currency: head.currency }));
+  const recorded = rows.map((row) => recordedLine(row, { terms, paid, standing, currency: head.currency }));
+  const now = toBusinessTime(act.at, scale);
+  const facts: BackorderFacts = {
+    id: backorderId,
+    cause: head.cause,
+    openedAt: scale.openedAt,
+    closed: head.closedAt !== null,
+    policy,
+    timeZone: channel.timeZone,
+    shipComplete: head.customer.shipComplete ?? false,
+    fewerMails: head.customer.fewerMails ?? false,
+    minimumSplit: head.minimumSplit,
+    currency: head.currency,
+    held: head.held,
+    lines: recorded,
+    course,
+    offer: head.offer === null ? null : openOffer(head.offer, scale),
+    offerVersion: head.offerVersion,
+    decisions,
+    revocableUntil: maybeInstant(head.revocableUntil),
+    cancellations,
+    law,
+    authorizationEndsAt: authorizationEnd(head.payment, scale),
+  };
+  const lines = withAllBack(facts, recorded, terms, now);
   return {
-    facts: {
-      id: backorderId,
-      cause: head.cause,
-      openedAt: scale.openedAt,
-      closed: head.closedAt !== null,
-      policy,
-      timeZone: channel.timeZone,
-      shipComplete: head.customer.shipComplete ?? false,
-      fewerMails: head.customer.fewerMails ?? false,
-      minimumSplit: head.minimumSplit,
-      currency: head.currency,
-      held: head.held,
-      lines,
-      course,
-      offer: head.offer === null ? null : openOffer(head.offer, scale),
-      offerVersion: head.offerVersion,
-      decisions,
-      revocableUntil: maybeInstant(head.revocableUntil),
-      cancellations,
-      law,
-      authorizationEndsAt: authorizationEnd(head.payment, scale),
-    },
+    facts: lines === recorded ? facts : { ...facts, lines },
     lines,
     decisions,
     cancellations,
@@ -362,6 +378,6 @@ export async function loadBackorder(
     factsVersion: head.factsVersion,
     lastStep: head.lastStep,
     linkEpoch: head.linkEpoch,
-    now: toBusinessTime(act.at, scale),
+    now,
   };
 }

@@ -86,6 +86,10 @@ async function becomeOverdue(act: Act, refund: RefundRow): Promise<void> {
   const { id, orderId, backorderId } = refund;
   act.write(sql`update refunds set state = 'overdue' where id = ${id}`);
   if (backorderId !== null) note(act, backorderId, { journal: { kind: 'refund-overdue', data: { refundId: id } } });
+  // What was due soon is overdue now: one thing to see to, not two.
+  act.write(sql`
+    update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz
+    where kind = 'refund-due-soon' and subject = ${id} and state = 'open'`);
   await openTask(act, 'refund-overdue', id, aboutOf(refund), taskData(refund));
   await announceOther(act, 'refund.overdue', {
     id,

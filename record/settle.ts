@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { CancelCause } from '../domain/backorder/facts';
+import { givesAllBack } from '../domain/backorder/law';
 import { lineTermsOf, type OrderTerms, type RefundPart, type RefundUnits, refundParts } from '../domain/money/refund';
 import type { Act } from './act';
 import { issueCoupon } from './issue-coupon';
@@ -55,10 +56,17 @@ export const differencePart = (terms: OrderTerms, lineId: string, amountMinor: n
   taxRatePcm: lineTermsOf(terms, lineId)?.taxRatePcm ?? null,
 });
 
-const partsOf = ({ terms }: LoadedBackorder, { cause, units, whole, difference }: TakenOff): readonly RefundPart[] =>
+/** All that was paid comes back where the shop gives up, or the customer does for its lateness. */
+export const isShopsDoing = (
+  { facts, now }: LoadedBackorder,
+  cause: TakenOff['cause'],
+  units: readonly Pick<RefundUnits, 'lineId'>[],
+): boolean => cause !== 'customer' || units.some(({ lineId }) => givesAllBack(facts, lineId, now));
+
+const partsOf = (backorder: LoadedBackorder, { cause, units, whole, difference }: TakenOff): readonly RefundPart[] =>
   difference === null
-    ? refundParts(terms, units, { last: whole, shopsDoing: cause !== 'customer' })
-    : [differencePart(terms, units[0]?.lineId ?? '', difference)];
+    ? refundParts(backorder.terms, units, { last: whole, shopsDoing: isShopsDoing(backorder, cause, units) })
+    : [differencePart(backorder.terms, units[0]?.lineId ?? '', difference)];
 
 /**
  * Money and coupon of an answer that stands. Cancelled units: refund from the order's frozen terms, shipping and fees with

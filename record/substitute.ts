@@ -60,9 +60,9 @@ async function oweDifference(act: Act, backorder: LoadedBackorder, what: Substit
 /**
  * 代替品: takes units of an alternative for a line's waiting units. The original line keeps them as substituted; the
  * substitute is a line of its own, paid for by what the original cost. A cheaper one gives the difference back, a
- * dearer one is at the shop's cost. Both items must be locked and the units there.
+ * dearer one is at the shop's cost. Both items must be locked and the units there. Returns the substitute's line.
  */
-export async function substitute(act: Act, backorder: LoadedBackorder, what: Substitution): Promise<void> {
+export async function substitute(act: Act, backorder: LoadedBackorder, what: Substitution): Promise<string> {
   const { line, quantity, sku } = what;
   const { orderId } = backorder;
   const alternative = await alternativeOf(act, backorder, sku, quantity);
@@ -84,4 +84,5 @@ export async function substitute(act: Act, backorder: LoadedBackorder, what: Sub
     journal: { kind: 'substituted', data: { lineId: line.lineId, quantity, by: sku, as: lineId } },
   });
   if (backorder.payment.state === 'paid' && paid > charge) await oweDifference(act, backorder, what, paid - charge);
+  return lineId;
 }

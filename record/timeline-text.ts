@@ -209,6 +209,7 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
   }),
   held: () => ({ ja: '自動キャンセルを停止しました', en: 'Automatic cancellation held' }),
   'hold-lifted': () => ({ ja: '自動キャンセルの停止を解除しました', en: 'Hold lifted' }),
+  'links-revoked': () => ({ ja: 'お客様向けリンクを無効にしました', en: 'Links to the customer’s page revoked' }),
   'task-opened': (d) => ({ ja: `担当者の作業: ${n(d, 'task')}`, en: `Task for staff: ${n(d, 'task')}` }),
   closed: (d) => ({ ja: `完了(${n(d, 'outcome')})`, en: `Closed: ${n(d, 'outcome')}` }),
 };

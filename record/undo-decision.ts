@@ -51,11 +51,12 @@ async function substitutesOf(
   taken: RecordedDecision['lines'],
 ): Promise<readonly string[] | null> {
   const found: string[] = [];
-  for (const { lineId, quantity, alternativeSku } of taken) {
+  for (const { lineId, quantity, alternativeSku, substituteLineId = null } of taken) {
     const rows = await act.tx.execute<{ lineId: string }>(sql`
       select line_id as "lineId" from order_lines
       where order_id = ${orderId} and substitute_for = ${lineId} and sku = ${alternativeSku ?? ''}
-        and allocated = ${quantity} and released = 0 and not line_id = ${anyOf(found)}
+        and ordered = ${quantity} and allocated = ${quantity} and released = 0 and not line_id = ${anyOf(found)}
+        and (${substituteLineId}::text is null or line_id = ${substituteLineId})
       order by position desc limit 1`);
     if (rows[0] === undefined) return null;
     found.push(rows[0].lineId);

@@ -2,6 +2,7 @@ import { dateAt, type Instant, instantOf } from '../calendar/business-date';
 import type { LegalClock, Termination } from '../legal/clock';
 import { clocksOf, type LegalTerms } from '../legal/clocks';
 import type { CustomerWord, LawOnRecord, LegalLine, LegalOrder, LineOnRecord } from '../legal/facts';
+import { usShipBy } from '../legal/us-mitor';
 import type { BackorderFacts, LineFacts } from './facts';
 import { isHopeless, type LegalAsk, type OfferLine } from './offer';
 
@@ -140,6 +141,21 @@ export const delayedByLaw = (facts: BackorderFacts, now: Instant): ClockedLine[]
     ({ line, clock }) => clock.delay !== null && clock.duty.kind !== 'cancel' && !isHopeless(line),
   );
 
+/**
+ * Whether all that was paid comes back when the customer cancels that line, fees included that otherwise stay with the
+ * shop: it will never come, he ends the contract, or he is asked about a delay, or was, under 16 CFR 435, which lets him
+ * cancel at no cost.
+ */
+export function givesAllBack(facts: BackorderFacts, lineId: string, now: Instant): boolean {
+  const { law, policy, lines } = facts;
+  if (lines.some((line) => line.lineId === lineId && isHopeless(line))) return true;
+  if (law === null) return false;
+  if (policy.legal?.regime !== 'us-mitor') return mayTerminate(facts, lineId, now);
+  return (
+    recordOf(law, lineId).notices.length > 0 || delayedByLaw(facts, now).some(({ line }) => line.lineId === lineId)
+  );
+}
+
 /** Lines whose customer has to be asked now, by mail; where a mail came back, people have to reach him. */
 export const owedByLaw = (facts: BackorderFacts, now: Instant): LineFacts[] =>
   delayedByLaw(facts, now).flatMap(({ line, clock: { duty } }) =>
@@ -155,9 +171,11 @@ function agreedAlready(facts: BackorderFacts, line: LineFacts): { readonly agree
 
 /** What the law wants said of each line in an offer, and what silence then means. */
 export function legalAsks(facts: BackorderFacts, now: Instant): ReadonlyMap<string, LegalAsk> {
+  const { law, policy } = facts;
+  const { timeZone } = policy.shipping;
   return new Map(
     delayedByLaw(facts, now).flatMap(({ line, clock: { delay, runsOutAt } }) =>
-      delay === null || runsOutAt === null
+      delay === null || runsOutAt === null || law === null
         ? []
         : [
             [
@@ -165,7 +183,11 @@ export function legalAsks(facts: BackorderFacts, now: Instant): ReadonlyMap<stri
               {
                 notice: delay.notice,
                 silence: delay.silence,
-                shipBy: dateAt(instantOf(runsOutAt - 1), facts.policy.shipping.timeZone),
+                // Until a new date is agreed to, the day that ends the order is not one it should have shipped by.
+                shipBy:
+                  delay.notice === 'us-renewed-delay'
+                    ? dateAt(instantOf(runsOutAt - 1), timeZone)
+                    : usShipBy(law.order, recordOf(law, line.lineId), timeZone),
                 revisedShipDate: line.current?.shipDate ?? null,
                 ...agreedAlready(facts, line),
               },

@@ -23,7 +23,7 @@ const TACIT_DAYS = 30;
 const REFUND_WORKING_DAYS = 7;
 
 /** The applicable time of 435.2(a)(1): the last day on which the line ships in time. */
-export const usShipBy = (order: LegalOrder, line: LegalLine, timeZone: string): BusinessDate =>
+export const usShipBy = (order: LegalOrder, line: Pick<LegalLine, 'stated'>, timeZone: string): BusinessDate =>
   line.stated.shipBy ?? lastDay(order.completedAt, order.creditApplication ? CREDIT_DAYS : UNSTATED_DAYS, timeZone);
 
 /**

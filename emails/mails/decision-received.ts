@@ -91,13 +91,16 @@ const takenBack: MailWriter<'decision-received'> = {
   ja: (facts) => {
     const { decided } = facts.matter;
     const undone = quantityItems('ja', '取り消された内容', decided, (index) => ({
-      label: '取り消し前のご希望',
+      label: '取り消されたご希望',
       value: choiceJa(decided[index]),
     }));
     return {
       subject: `${onlyCancels(facts) ? 'キャンセルのお取り消しを承りました' : 'ご回答のお取り消しを承りました'}${orderTagJa(facts)}`,
       preview: 'ご注文は元の状態に戻っております。',
-      opening: paragraphJa('以下のご希望のお取り消しを承りました。', 'ご注文は、お取り消し前の状態に戻っております。'),
+      opening: paragraphJa(
+        '以下のご希望のお取り消しを承りました。',
+        'ご注文は、このご希望を承る前の状態に戻っております。',
+      ),
       body: [...quantitiesAndOrder(facts, undone, decided), ...waitingDates(facts)],
       action: MANAGE_JA,
       closing: paragraphJa(

@@ -37,7 +37,7 @@ export const refundNeedsAccount: MailWriter<'refund-needs-account'> = {
       subject: `【重要】ご返金先の口座ご登録のお願い${orderTagJa(facts)}`,
       preview: 'ご返金には、お振込先の口座のご登録が必要です。',
       opening: paragraphJa(
-        'ご注文のキャンセルにともないご返金いたしますが、お支払い方法の都合により、銀行口座へのお振込みでのご返金となります。',
+        'このたびのご返金につきましては、お支払い方法の都合により、銀行口座へのお振込みとさせていただきます。',
       ),
       body: [
         ...quantitiesAndOrder(facts, quantityItems('ja', 'ご返金の対象', units), units),

@@ -35,6 +35,7 @@ const NEEDS: readonly [method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url:
   ['POST', '/v1/backorders/bo-A/decisions', ['orders', 'staff']],
   ['PUT', '/v1/backorders/bo-A/hold', ['staff']],
   ['DELETE', '/v1/backorders/bo-A/hold', ['staff']],
+  ['DELETE', '/v1/backorders/bo-A/links', ['staff']],
   ['GET', '/v1/tasks', ['staff']],
   ['POST', '/v1/tasks/T/resolve', ['staff']],
   ['GET', '/v1/refunds', ['staff', 'audit']],

@@ -20,11 +20,12 @@ const { confirmed, lineOf, linkOf } = visits(() => it);
 const LAST_MOMENT = instantOf(Date.parse('2030-03-15T04:00:00Z'));
 
 /** An order of so many that nobody can say a date for, told of it. Returns its link. */
-async function told(orderId: string, quantity: number, policy = 'us-shop'): Promise<string> {
+async function told(orderId: string, quantity: number, policy = 'us-shop', changes: object = {}): Promise<string> {
   await it.shop.supply(`PO-${orderId}`, orderId, 50, null);
   await it.shop.order(orderId, [{ sku: orderId, quantity, stated: { shipBy: '2030-02-12' } }], {
     policy,
     shipTo: { country: 'US', region: 'US-CA' },
+    ...changes,
   });
   await it.db.execute(
     sql`update mails set status = 'sent', sent_at = queued_at where backorder_id = ${`bo-${orderId}`}`,
@@ -50,9 +51,11 @@ test('who waits with two of five keeps two: the others are cancelled as he was t
     at: new Date(LAST_MOMENT).toISOString().replace('.000', ''),
   });
   const mail = (await it.shop.mails('TWO')).findLast(({ template }) => template === 'offer-us-long-delay');
-  expect((await it.shop.content(mail?.id)).text).toContain(
-    'すでに「待つ」とのご回答をいただいております2点は、キャンセルいたしません。',
-  );
+  const { text } = await it.shop.content(mail?.id);
+  expect(text).toContain('すでに「待つ」とのご回答をいただいております2点は、キャンセルいたしません。');
+  // The day on which the rest is cancelled is not the day it should have left by.
+  expect(text).toContain('2030年2月12日(火)までに発送すべきところ');
+  expect(text).toContain('2030年3月14日(木)までに発送できず');
   expect((await it.api.get(link)).text).toContain(
     'すでにお待ちいただくとご回答いただいた分(「商品TWO」2点)は、キャンセルいたしません。',
   );
@@ -88,4 +91,16 @@ test('who wanted a dearer alternative that the shop did not agree to is not told
   const mail = (await it.shop.mails('WISH')).at(-1);
   expect(mail).toMatchObject({ template: 'cancelled' });
   expect((await it.shop.content(mail?.id)).text).not.toMatch(/ご回答を確認できません/);
+});
+
+test('asked about a delay he cancels at no cost: a fee that otherwise stays with the shop comes back, as mail and page say', async () => {
+  await it.shop.item('NO-COST');
+  const fee = { id: 'wrap', kind: 'gift-wrap', amount: yen(300), refundable: false };
+  const link = await told('NO-COST', 2, 'us-shop', { fees: [fee] });
+  const asked = (await it.shop.mails('NO-COST')).at(-1);
+  expect((await it.shop.content(asked?.id)).text).toContain('ご返金額:2,700円');
+  expect((await it.api.get(link)).text).toContain('返金額:2,700円');
+  expect((await confirmed(link, { 'choice.1': 'cancel' })).preview).toContain('うち手数料など 300円');
+  await runOut('NO-COST');
+  expect(await it.shop.backorder('NO-COST')).toMatchObject({ refunds: [{ amount: yen(2700) }] });
 });

@@ -1,9 +1,9 @@
-import { sql } from 'drizzle-orm';
 import { linkToken } from '../../record/customer-link';
 import { DAY, MONDAY } from '../servers/clock';
 import { HERE } from '../servers/installation';
 import { expectPage, servedShop, visits } from './customer-visits';
 import { submit } from './page-form';
+import { expectProblem } from './problem';
 import type { Served } from './served';
 
 let it: Served;
@@ -90,7 +90,11 @@ describe('a link', () => {
 
   test('that was revoked is a 410, and the next mail’s is good', async () => {
     const link = await asked('REVOKED');
-    await it.db.execute(sql`update backorders set link_epoch = link_epoch + 1 where id = 'bo-REVOKED'`);
+    for (const _again of [1, 2])
+      expect(await it.api.delete('/v1/backorders/bo-REVOKED/links')).toMatchObject({ status: 204, text: '' });
+    expectProblem(await it.api.delete('/v1/backorders/bo-NONE/links'), 404);
+    const { items } = await it.api.ok(it.api.get('/v1/backorders/bo-REVOKED/timeline?limit=200'));
+    expect(items.at(-1)).toMatchObject({ kind: 'links-revoked' });
     expectPage(await page(link), 410);
     expectPage(
       await submit(it.api, `${link}/decisions`, { 'choice.1': 'cancel', confirm: 'yes', offerVersion: '1' }),

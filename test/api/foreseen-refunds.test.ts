@@ -55,7 +55,7 @@ test('who paid at a store is told that the money needs an account, and that its 
   const shown = await confirmed(link, { 'choice.1': 'cancel' });
   expect(shown).toContain('返金の合計 1,200円 銀行振込(コンビニ払い分) 1,200円');
   expect(shown).toContain('お振込先の口座をおうかがいするご連絡を別に差し上げます');
-  expect(shown).not.toContain('お支払いの方法で返金します');
+  expect(shown).not.toContain('お支払い時と同じ方法で返金します');
 });
 
 test('a gift card that was taken is shown to come back, though the card beside it was only authorised', async () => {

@@ -129,6 +129,18 @@ describe('a further period for delivery (2011/83/EU art. 18)', () => {
     noon('2030-02-21');
     await it.api.ok(setPeriod('WRAP-END', '2030-02-25'));
     noon('2030-02-26');
+    // His page says so before he chooses, and of what the sum consists.
+    const shown = await page(await linkOf('WRAP-END'));
+    expect(shown.text).toMatch(/この商品の契約を解除する\(返金額:3,200円\)/);
+    const chosen = (text: string) => {
+      const [form] = formsOf(text).filter(({ action }) => action.endsWith('/decisions'));
+      return submit(it.api, form?.action ?? '', { ...form?.fields, 'choice.1': 'cancel' });
+    };
+    // The sum his offer was made with holds no more: its next version says what does.
+    const next = await chosen(shown.text);
+    expect(next.status).toBe(409);
+    const preview = await chosen(next.text);
+    expect(preview.text).toMatch(/3,200円<\/strong>[^<]*うち送料 500円[^<]*うち手数料など 300円/);
     await it.api.ok(it.api.post('/v1/orders/WRAP-END/cancel', cancelAll));
     const refunded = async (orderId: string) => (await it.shop.backorder(orderId)).refunds[0].amount.amount;
     expect([await refunded('WRAP-MIND'), await refunded('WRAP-END')]).toEqual([2900, 3200]);

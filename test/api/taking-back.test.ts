@@ -59,6 +59,30 @@ test('an answer of which a part is gone is taken back not at all, and not half',
   expect(await unitsOf('HALF')).toEqual(before);
 });
 
+test('each answer takes back the alternative it was given, also where another of the same item has changed since', async () => {
+  await it.shop.item('SAME', { price: yen(1200) });
+  await it.shop.stock('SAME', 10);
+  await it.shop.item('TWO-OF', { alternatives: [{ sku: 'SAME' }] });
+  await it.shop.supply('PO-TWO-OF', 'TWO-OF', 50, '2030-02-20');
+  await it.shop.order('TWO-OF', [{ sku: 'TWO-OF', quantity: 4 }]);
+  await it.shop.supply('PO-TWO-OF', 'TWO-OF', 50, '2030-04-01');
+  await it.step('TWO-OF', 'pass-on-date');
+  const link = await linkOf('TWO-OF');
+  await confirmed(link, { offerVersion: '1', 'units.1:alternative:SAME': '1' });
+  const first = (await undoForm(link))?.fields;
+  it.pass(MINUTE);
+  await confirmed(link, { offerVersion: '2', 'units.1:alternative:SAME': '2' });
+  it.pass(MINUTE);
+  // One unit of the second is given up: what is left of it looks like the first.
+  await confirmed(link, { offerVersion: '3', 'units.1.alt2:cancel': '1' });
+  expect(await undo(link, first)).toMatch(/undone/);
+  expect(await unitsOf('TWO-OF')).toEqual([
+    [2, 0, 0, 2],
+    [0, 1, 1, 0],
+  ]);
+  expect(it.logged).toEqual([]);
+});
+
 test('the button takes back the answer it stands beside: pressed twice, no other one', async () => {
   const link = await three('TWICE');
   await confirmed(link, { offerVersion: '0', 'choice.1': 'cancel' });

@@ -69,6 +69,21 @@ describe('check', () => {
     expect(await text('check', file('broken.json', content))).toMatch(words);
   });
 
+  test.each([
+    [
+      { regime: 'eu-2011-83', warnBeforeBusinessDays: 2, refundWithinDays: 30 },
+      'legal.refundWithinDays must be at most 14 (days until the money is back after termination; for example 7)',
+    ],
+    [{ refundWithinDays: 7 }, 'legal.regime is required (the law that applies; for example "marketplace-4-days")'],
+    [
+      { regime: 'fr' },
+      'legal.regime must be us-mitor or eu-2011-83 or jp-tokushoho or marketplace-7-business-days or marketplace-4-days (the law that applies; for example "marketplace-4-days")',
+    ],
+  ])('of the law that is named says what is wrong with it, and nothing of the others: %j', async (legal, words) => {
+    const bad = file('law.json', { id: 'law', version: 1, extends: JP, legal });
+    expect((await call('check', bad)).lines).toEqual([`${bad}: 1 thing is wrong`, `  ${words}`]);
+  });
+
   test('a file that is not there', async () => {
     expect(await text('check', join(folder, 'none.json'))).toMatch(/^There is no file /);
   });

@@ -65,6 +65,11 @@ describe('choices in Japanese', () => {
     expect(text('decision-received-final')).toContain('こちらの内容で確定しております。');
   });
 
+  test('taken back it says that the order is as before the answer, not as before its being taken back', () => {
+    expect(text('decision-received-taken-back')).toContain('このご希望を承る前の状態に戻っております。');
+    expect(text('decision-received-taken-back')).toContain('\u3000取り消されたご希望:キャンセルする');
+  });
+
   test.each<[PriceTerms, string]>([
     [{ refund: yen(1000) }, '差額1,000円をお返しします。'],
     [{ lessToPay: yen(1000) }, 'お支払い額が1,000円少なくなります。'],

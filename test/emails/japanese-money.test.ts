@@ -69,6 +69,8 @@ describe('refunds in Japanese', () => {
   test('ask for an account on the form alone, its address alone on a line', () => {
     expect(linesOf(text('refund-needs-account'))).toContain('https://shop.example/refund-account?order=0042');
     expect(text('refund-needs-account')).toContain('口座番号は、メールにはお書きにならないよう');
+    // A difference or a parcel that came back is paid so too: the mail says nothing of a cancellation.
+    expect(text('refund-needs-account')).not.toContain('キャンセル');
     expect(text('refund-needs-account-no-form')).toContain('担当者よりご連絡いたします。');
   });
 

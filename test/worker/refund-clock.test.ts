@@ -98,7 +98,7 @@ test('a refund past its due day is overdue: a task, an event to the shop’s sys
   await engine.advance(2 * MINUTE);
 
   expect(await refund(one)).toMatchObject({ state: 'overdue' });
-  expect(await overdueTasks(one)).toEqual(['open']);
+  expect(await tasksAbout(one)).toEqual(['refund-due-soon resolved', 'refund-overdue open']);
   const events = receiver.received.map(({ body }) => JSON.parse(body));
   expect(events.map(({ type }) => type).sort()).toEqual(['refund.overdue', 'task.opened']);
   expect(events.find(({ type }) => type === 'refund.overdue').data).toEqual({

@@ -80,10 +80,14 @@ function exampleOn(policy: PolicyPack, day: BusinessDate, farLaterDays: number):
 const waitingFor = ({ policy, openedAt, promise, expected }: Example): ExampleCourse =>
   orderTaken(policy, openedAt, [exampleLine('1', 2, { current: promise(expected) })], 'ordered-with-date');
 
-/** Nobody names a date, until something comes of it: silence, or as long as an example goes on. */
+/**
+ * Nobody names a date, until something comes of it: silence, or two months. What the customer is asked by then is heard to
+ * its end: a law may leave him a little longer.
+ */
 function noDate({ policy, openedAt, after }: Example): ExampleCourse {
   const ordered = orderTaken(policy, openedAt, [exampleLine('1', 2)], 'ordered');
-  return passUntil(ordered, after(60), isSilence);
+  const asked = passUntil(ordered, after(60), isSilence);
+  return asked.facts.offer === null ? asked : passUntil(asked, answerableUntil(asked.facts.offer), isSilence);
 }
 
 /** Units come in on the day they were expected for, and leave as the pack says. */

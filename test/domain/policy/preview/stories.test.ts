@@ -39,6 +39,18 @@ test('without a date, in a shop where silence cancels, the end is apology, money
   ]);
 });
 
+test('where a law says what silence means, its end is told too: cancelled and paid back by the law', () => {
+  const us = SHIPPED_PACKS.find(({ id, version }) => id === 'us-shop' && version === 2);
+  expect(us?.legal?.regime).toBe('us-mitor');
+  expect(us === undefined ? [] : told(story(us, 'no-date')).slice(-5)).toEqual([
+    '12-06 05:00 cancel-waiting',
+    '12-06 05:00 end-offer',
+    '12-06 05:00 settle',
+    '12-06 05:00 cancelled',
+    '12-06 05:00 close',
+  ]);
+});
+
 test('an order that closes on shipment closes when the parcel leaves, one on release when the goods are here', () => {
   expect(told(story(US_SHOP, 'goods-come')).slice(-2)).toEqual(['10-28 20:00 shipped', '10-28 20:00 close']);
   expect(told(story(JP_SHOP, 'goods-come')).slice(-3)).toEqual([
