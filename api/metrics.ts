@@ -102,7 +102,11 @@ export const metrics: Resource = (app, deps, log) => {
     const route = request.routeOptions.url ?? 'unknown';
     seconds.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
   });
-  app.get('/metrics', { schema: { tags: ['operations'], summary: 'Prometheus metrics' } }, async (_request, reply) => {
+  const route = {
+    config: { answers: 'text/plain' },
+    schema: { tags: ['operations'], summary: 'Prometheus metrics' },
+  };
+  app.get('/metrics', route, async (_request, reply) => {
     for (const gauge of gauges.values()) gauge.reset();
     try {
       for (const { name, label, value } of await readings(deps)) gauges.get(name)?.set({ kind: label }, value);
