@@ -373,5 +373,3 @@ export const PAGE_TEXTS = {
     away: 'We’re a little busy right now. Please try again in a moment.',
   },
 } as const;
-
-export type PageTexts = (typeof PAGE_TEXTS)['ja' | 'en'];

@@ -16,7 +16,7 @@ interface Reading {
 /** What an operator watches, in one cheap query over the partial indexes. No ids, no names. */
 async function readings({ db }: ApiDeps): Promise<readonly Reading[]> {
   return db.execute<Reading & Record<string, unknown>>(sql`
-    select 'backorders' as name, status::text as label, count(*)::float8 as value from backorders where status <> 'closed' group by status
+    select 'backorders' as name, status::text as label, count(*)::float8 as value from backorders where closed_at is null group by status
     union all select 'mails', 'queued', count(*)::float8 from mails where status = 'queued' and batch_id is null
     union all select 'outbox', 'wakes', count(*)::float8 from wakes
     union all select 'outbox', 'mail-batches', count(*)::float8 from mail_batches where state = 'prepared'
@@ -102,7 +102,11 @@ export const metrics: Resource = (app, deps, log) => {
     const route = request.routeOptions.url ?? 'unknown';
     seconds.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
   });
-  app.get('/metrics', { schema: { tags: ['operations'], summary: 'Prometheus metrics' } }, async (_request, reply) => {
+  const route = {
+    config: { answers: 'text/plain' },
+    schema: { tags: ['operations'], summary: 'Prometheus metrics' },
+  };
+  app.get('/metrics', route, async (_request, reply) => {
     for (const gauge of gauges.values()) gauge.reset();
     try {
       for (const { name, label, value } of await readings(deps)) gauges.get(name)?.set({ kind: label }, value);

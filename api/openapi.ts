@@ -6,6 +6,10 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** A page for people: the statuses it answers with, as HTML. */
     page?: readonly number[];
+    /** `If-Match` is looked at: which version it names. */
+    ifMatch?: string;
+    /** What is answered with where that is not JSON. */
+    answers?: string;
   }
 }
 
@@ -44,12 +48,21 @@ function problemList(problems: Problems): string {
   return ['| Status | Type | Meaning |', '|---|---|---|', ...rows].join('\n');
 }
 
+/** An operation of the API, as far as its answers hang on it. */
+interface Operation {
+  readonly method: string;
+  readonly secured: boolean;
+  readonly ifMatch: string | undefined;
+  readonly answers: string | undefined;
+}
+
 /** Statuses that any operation of this kind can answer with. */
-function refusals(method: string, secured: boolean): readonly number[] {
+function refusals({ method, secured, ifMatch }: Operation): readonly number[] {
   const always = [400, 404, 405, 500, 503];
   const keyed = secured ? [401, 403, 429] : [];
-  const writing = method === 'GET' || method === 'HEAD' ? [] : [409, 412, 413, 415, 422];
-  return [...always, ...keyed, ...writing].sort((a, b) => a - b);
+  const writing = method === 'GET' || method === 'HEAD' ? [] : [409, 413, 415, 422];
+  const matching = ifMatch === undefined ? [] : [412];
+  return [...always, ...keyed, ...writing, ...matching].sort((a, b) => a - b);
 }
 
 const SUCCESS: Readonly<Record<string, readonly string[]>> = {
@@ -62,7 +75,8 @@ const SUCCESS: Readonly<Record<string, readonly string[]>> = {
 
 type Responses = Readonly<Record<string, unknown>>;
 
-function apiResponses(problems: Problems, method: string, secured: boolean): Responses {
+function apiResponses(problems: Problems, operation: Operation): Responses {
+  const { method, answers } = operation;
   const found: Record<string, unknown> = {};
   for (const status of SUCCESS[method] ?? [])
     found[status] =
@@ -70,9 +84,12 @@ function apiResponses(problems: Problems, method: string, secured: boolean): Res
         ? { type: 'null', description: 'Done; also when it had been done before' }
         : {
             description: 'Success',
-            content: { 'application/json': { schema: { type: 'object', additionalProperties: true } } },
+            content:
+              answers === undefined
+                ? { 'application/json': { schema: { type: 'object', additionalProperties: true } } }
+                : { [answers]: { schema: { type: 'string' } } },
           };
-  for (const status of refusals(method, secured)) {
+  for (const status of refusals(operation)) {
     const slugs = Object.entries(problems)
       .filter(([, problem]) => problem.status === status)
       .map(([slug]) => slug);
@@ -99,16 +116,26 @@ const pageResponses = (statuses: readonly number[]): Responses =>
   );
 
 const IDEMPOTENCY_KEY = {
-  type: 'object',
-  properties: {
-    'Idempotency-Key': {
-      type: 'string',
-      minLength: 1,
-      maxLength: 255,
-      description: 'Required on POST (not with dryRun). The same key and payload gives the same answer for 24 hours.',
-    },
+  'Idempotency-Key': {
+    type: 'string',
+    minLength: 1,
+    maxLength: 255,
+    description: 'Required on POST (not with dryRun). The same key and payload gives the same answer for 24 hours.',
   },
 };
+
+const ifMatchHeader = (version: string) => ({
+  'If-Match': { type: 'string', description: `${version}, in quotes. At another version nothing is done: 412.` },
+});
+
+/** The headers an operation looks at. */
+function headersOf(keyed: boolean, ifMatch: string | undefined): object {
+  const properties = {
+    ...(keyed ? IDEMPOTENCY_KEY : {}),
+    ...(ifMatch === undefined ? {} : ifMatchHeader(ifMatch)),
+  };
+  return Object.keys(properties).length === 0 ? {} : { headers: { type: 'object', properties } };
+}
 
 /** How the API describes itself: OpenAPI 3.1 made from the schemas that validate, with every refusal included. */
 export function describeApi(problems: Problems): FastifyDynamicSwaggerOptions {
@@ -150,14 +177,15 @@ export function describeApi(problems: Problems): FastifyDynamicSwaggerOptions {
       const method = String(Array.isArray(route.method) ? route.method[0] : route.method);
       const scopes = scopesNeeded(route.config);
       const keyed = method === 'POST' && scopes.length > 0;
+      const ifMatch = route.config?.ifMatch;
       const responses =
         route.config?.page === undefined
-          ? apiResponses(problems, method, scopes.length > 0)
+          ? apiResponses(problems, { method, secured: scopes.length > 0, ifMatch, answers: route.config?.answers })
           : pageResponses(route.config.page);
       return {
         schema: {
           ...(schema as object | undefined),
-          ...(keyed ? { headers: IDEMPOTENCY_KEY } : {}),
+          ...headersOf(keyed, ifMatch),
           ...(scopes.length > 0 ? { security: scopes.map((scope) => ({ key: [scope] })) } : {}),
           response: responses,
         } as never,

@@ -121,7 +121,7 @@ export const reallocations: Resource = (app, deps) => {
   app.post<{ Params: { sku: string }; Querystring: { dryRun?: boolean }; Body: ReallocationBody }>(
     '/v1/items/:sku/reallocations',
     {
-      config: { scope: 'staff' },
+      config: { scope: 'staff', ifMatch: 'The `planVersion` of a dry run' },
       schema: {
         tags: ['supply'],
         summary: 'Give allocated units of one line to another that waits; with dryRun, only see whom it would touch',

@@ -64,7 +64,7 @@ export const receipts: Resource = (app, deps) => {
   app.post<{ Querystring: { dryRun?: boolean }; Body: ReceiptBody }>(
     '/v1/receipts',
     {
-      config: { scope: 'supply', wholeQueue: true },
+      config: { scope: 'supply', wholeQueue: true, ifMatch: 'The `planVersion` of a dry run' },
       schema: {
         tags: ['supply'],
         summary: 'Units have arrived: they go to those who wait',

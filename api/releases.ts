@@ -67,7 +67,7 @@ export const releases: Resource = (app, deps) => {
   app.post<{ Params: { id: string }; Querystring: { dryRun?: boolean }; Body: ReleaseBody }>(
     '/v1/backorders/:id/release',
     {
-      config: { scope: 'staff' },
+      config: { scope: 'staff', ifMatch: 'The `planVersion` of a dry run' },
       schema: {
         tags: ['backorders'],
         summary: 'Have allocated units shipped now; with dryRun, only see whom it would touch',

@@ -147,5 +147,3 @@ export const SUPPLIER_PAGE_TEXTS = {
     away: 'We’re a little busy right now. Please try again in a moment.',
   },
 } as const;
-
-export type SupplierPageTexts = (typeof SUPPLIER_PAGE_TEXTS)['ja' | 'en'];

@@ -100,7 +100,11 @@ export const supplies: Resource = (app, deps) => {
   app.put<{ Params: { supplyId: string }; Querystring: { dryRun?: boolean }; Body: SupplyInput }>(
     '/v1/supplies/:supplyId',
     {
-      config: { scope: 'supply', wholeQueue: true },
+      config: {
+        scope: 'supply',
+        wholeQueue: true,
+        ifMatch: "The supply's `version`, or the `planVersion` of a dry run",
+      },
       schema: {
         tags: ['supply'],
         summary: 'Announce or change inbound supply; with dryRun, only see whom it would touch',

@@ -8,7 +8,7 @@ export type Tx = Parameters<Parameters<Database['transaction']>[0]>[0];
 
 export interface DatabaseHandle {
   readonly db: Database;
-  /** The driver itself, for LISTEN and for closing. */
+  /** The driver itself, for whoever wraps it otherwise. */
   readonly client: postgres.Sql;
   close(): Promise<void>;
 }

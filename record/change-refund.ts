@@ -6,6 +6,7 @@ import { isForTheShop, isUnderWay, triedAgain } from '../domain/money/direct-pay
 import { refundDueAt } from '../domain/money/refund-due';
 import { type Act, note } from './act';
 import { loadBackorder, sqlInstant } from './load-facts';
+import { lockBackorders } from './lock-items';
 import type { RefundRow } from './refund-view';
 import { announceRefund } from './request-refund';
 import { plainOwing } from './settle-order';
@@ -16,10 +17,13 @@ import { type RefundNews, tellRefund } from './tell-refund';
 const UNTIL_PAID: readonly TaskKind[] = ['refund-due-soon', 'refund-overdue', 'refund-failed', 'refund-needs-account'];
 const UNTIL_PAYABLE: readonly TaskKind[] = ['refund-failed', 'refund-needs-account'];
 
-const resolve = (act: Act, refundId: string, kinds: readonly TaskKind[]): void =>
+/** The backorder is locked ahead of its tasks, as by everybody: who resolves one by hand waits, instead of in a ring. */
+function resolve(act: Act, { id, backorderId }: RefundRow, kinds: readonly TaskKind[]): void {
+  if (backorderId !== null) lockBackorders(act, [backorderId]);
   act.write(sql`
     update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz
-    where kind = ${anyOf(kinds)} and subject = ${refundId} and state = 'open'`);
+    where kind = ${anyOf(kinds)} and subject = ${id} and state = 'open'`);
+}
 
 /** The customer of a backorder hears of it; who bought what was in stock hears from the shop's own systems. */
 async function tell(act: Act, { id, backorderId }: RefundRow, news: RefundNews): Promise<void> {
@@ -40,7 +44,7 @@ async function confirmAll(act: Act, refund: RefundRow, { paidAt, reference }: Pa
     update refunds set state = 'confirmed', confirmed_at = ${formatInstant(act.at)}::timestamptz,
       paid_at = ${formatInstant(paidAt)}::timestamptz, reference = ${reference}, failure = null, wake = 'confirmed'
     where id = ${id}`);
-  resolve(act, id, UNTIL_PAID);
+  resolve(act, refund, UNTIL_PAID);
   if (backorderId !== null) note(act, backorderId, { journal: { kind: 'refund-confirmed', data: { refundId: id } } });
   await tell(act, refund, { template: 'refund-done' });
 }
@@ -56,7 +60,7 @@ export async function confirmRefund(act: Act, refund: RefundRow, paid: Paid): Pr
     update refunds set paid_at = ${formatInstant(paid.paidAt)}::timestamptz, reference = ${paid.reference}, failure = null,
       state = case when state in ('failed', 'needs-account') then 'requested' else state end
     where id = ${refund.id}`);
-  resolve(act, refund.id, UNTIL_PAYABLE);
+  resolve(act, refund, UNTIL_PAYABLE);
 }
 
 /** A part has been paid back by the engine itself: with the last of them, and the payment system's, all is confirmed. */
@@ -73,12 +77,13 @@ export async function confirmWhatIsPaid(act: Act, refund: RefundRow): Promise<vo
 }
 
 /** What was refused is asked for again: staff have put right what it was refused for. */
-export function retryDirectly(act: Act, { id, byTender, backorderId }: RefundRow): void {
+export function retryDirectly(act: Act, refund: RefundRow): void {
+  const { id, byTender, backorderId } = refund;
   act.write(sql`
     update refunds set by_tender = ${JSON.stringify(triedAgain(byTender))}::text::jsonb, failure = null,
       state = case when state = 'failed' then 'requested' else state end, wake = coalesce(wake, 'moved')
     where id = ${id}`);
-  resolve(act, id, ['refund-failed']);
+  resolve(act, refund, ['refund-failed']);
   if (backorderId !== null) note(act, backorderId, { journal: { kind: 'refund-tried-again', data: { refundId: id } } });
 }
 
@@ -136,7 +141,7 @@ export async function receiveAccount(act: Act, refund: RefundRow): Promise<void>
   act.write(sql`
     update refunds set state = 'requested', failure = null, due_at = ${formatInstant(dueAt)}::timestamptz,
       wake = coalesce(wake, 'moved') where id = ${id}`);
-  resolve(act, id, UNTIL_PAYABLE);
+  resolve(act, refund, UNTIL_PAYABLE);
   if (backorderId !== null)
     note(act, backorderId, { journal: { kind: 'refund-account-received', data: { refundId: id } } });
   await announceRefund(act, id);

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { anyOf } from '../db/lists';
 import type { ChannelSettings } from '../db/records';
 import { formatInstant } from '../domain/calendar/business-date';
 import type { SellerItem } from '../domain/legal/clock';
@@ -6,6 +7,7 @@ import { sellerLacks } from '../domain/legal/jp-mail-order';
 import type { LegalSection } from '../domain/policy/sections/legal';
 import type { MailFacts } from '../emails/mail-facts';
 import { type Act, note } from './act';
+import { lockBackorders } from './lock-items';
 
 /** What a channel nobody has set up looks like. */
 export function plainChannel(mailFrom: string): ChannelSettings {
@@ -52,14 +54,18 @@ const MOST_WOKEN = 10_000;
  * to fill in has been filled in.
  */
 export async function wakeUnnoticed(act: Act, id: string): Promise<void> {
+  const unnoticed = await act.tx.execute<{ backorderId: string }>(sql`
+    select b.id as "backorderId" from tasks t join backorders b on b.id = t.backorder_id join orders o on o.id = b.order_id
+    where t.kind = 'seller-incomplete' and t.state = 'open'
+      and (o.channel_id = ${id}
+        or (${id}::text = 'default' and not exists (select 1 from channels c where c.id = o.channel_id)))
+    order by t.id limit ${MOST_WOKEN}`);
+  const backorderIds = unnoticed.map(({ backorderId }) => backorderId);
+  // Ahead of their tasks, as everywhere.
+  lockBackorders(act, backorderIds);
   const rows = await act.tx.execute<{ backorderId: string }>(sql`
     update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz
-    where id in (
-      select t.id from tasks t join backorders b on b.id = t.backorder_id join orders o on o.id = b.order_id
-      where t.kind = 'seller-incomplete' and t.state = 'open'
-        and (o.channel_id = ${id}
-          or (${id}::text = 'default' and not exists (select 1 from channels c where c.id = o.channel_id)))
-      order by t.id limit ${MOST_WOKEN})
+    where kind = 'seller-incomplete' and state = 'open' and subject = ${anyOf(backorderIds)}
     returning backorder_id as "backorderId"`);
   for (const { backorderId } of rows)
     note(act, backorderId, { signal: 'orderChanged', signalFacts: { cause: 'channel-changed' } });

@@ -22,10 +22,6 @@ export function furtherPeriodDays({ facts, now }: LoadedBackorder): {
 export const setsFurtherPeriod = ({ lines }: Pick<AnswerInput, 'lines'>): boolean =>
   lines.some(({ choice }) => choice === 'set-deadline');
 
-/** Lines of which the customer may set a further period for delivery now (2011/83/EU art. 18(2), 民法541条). */
-export const mayBeSetPeriod = ({ facts, now }: LoadedBackorder, lineId: string): boolean =>
-  terminationOf(facts, lineId, now).right === 'after-further-period';
-
 /** Why no further period can be set for a line; null where one can. */
 function whyNot({ facts, now }: LoadedBackorder, lineId: string): string | null {
   const day = (at: Instant): BusinessDate => dateAt(at, facts.policy.shipping.timeZone);

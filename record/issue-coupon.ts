@@ -6,6 +6,7 @@ import { type Act, note } from './act';
 import { announceOther } from './events';
 import { couponCode } from './ids';
 import { type LoadedBackorder, loadBackorder } from './load-facts';
+import { lockBackorders } from './lock-items';
 import { openTask } from './tasks';
 
 /** With fewer codes than this left in a pool, staff are asked for more. */
@@ -75,7 +76,12 @@ export async function issueOwedCoupons(act: Act, pool: string, codes: number): P
   const owed = await act.tx.execute<{ id: string; backorderId: string; cause: CancelCause }>(sql`
     select id, backorder_id as "backorderId", cause from cancellations
     where coupon_pool = ${pool} order by coupon_pool, at, id limit ${Math.min(codes, MOST_AT_ONCE)}`);
-  for (const { id, backorderId, cause } of [...owed].sort((a, b) => (a.backorderId < b.backorderId ? -1 : 1))) {
+  // All at once, in the database's own order of their ids, as everybody locks them.
+  lockBackorders(
+    act,
+    owed.map(({ backorderId }) => backorderId),
+  );
+  for (const { id, backorderId, cause } of owed) {
     const backorder = await loadBackorder(act, backorderId);
     if (backorder === null) continue;
     const { coupon, owedFrom } = await issueCoupon(act, backorder, cause);

@@ -59,9 +59,3 @@ export interface OrderLineInput extends StatedTimes {
   readonly taxRate?: number;
   readonly reservationId?: string;
 }
-
-/** A fault in an order that its shape alone does not show. */
-export interface OrderFault {
-  readonly pointer: string;
-  readonly message: string;
-}

@@ -49,6 +49,12 @@ export async function overtakeMails(act: Act, backorderId: string, template: Tem
     select own as id from shared where own <> ${backorderId}
     union select too from shared where too <> ${backorderId}
     order by id`);
+  if (untold.length === 0) return;
+  // Locked out of turn, since nobody knew of them before: whoever holds one may be about to ask for ours, or for this mail.
+  // So it is not waited for: the act lets go of what it has, and tries again.
+  await act.tx.execute(sql`
+    select id from backorders where id = ${anyOf(untold.map(({ id }) => id))} order by id for update nowait`);
+  for (const { id } of untold) act.lockedBackorders.add(id);
   for (const { id } of untold) {
     act.write(sql`update backorders set course = course - 'lastStatusAt' where id = ${id}`);
     note(act, id, { signal: 'orderChanged', signalFacts: { cause: 'status-overtaken' } });

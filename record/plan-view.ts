@@ -143,7 +143,7 @@ async function plannedLines(tx: Tx, skus: readonly string[], which: SQL, limit: 
         l.promise_supply_id, ${QUEUE_ORDER}, row_number() over queue as place, sum(l.waiting) over queue - l.waiting as ahead
       from order_lines l where l.sku = ${anyOf(skus)} and l.waiting > 0
       window queue as (partition by l.sku order by ${QUEUE_ORDER} rows unbounded preceding)
-    ) l join orders o on o.id = l.order_id left join backorders b on b.order_id = l.order_id left join supplies s on s.id = l.promise_supply_id left join items i on i.sku = l.sku
+    ) l join orders o on o.id = l.order_id left join backorders b on b.id = backorder_id(l.order_id) left join supplies s on s.id = l.promise_supply_id left join items i on i.sku = l.sku
     where ${which} order by l.sku, l.place limit ${limit}`);
   return rows.map((row) => plannedLine(row, house));
 }

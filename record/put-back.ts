@@ -3,6 +3,7 @@ import type { DeliveryState } from '../domain/backorder/delivery';
 import { formatInstant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { backorderIdOf } from './ids';
+import { lockBackorders } from './lock-items';
 
 /** A parcel whose goods are put back on the shelf, as far as one item is concerned. */
 export interface CameBack {
@@ -46,6 +47,8 @@ export async function notePutBack(
   { sku, quantity, reason }: { readonly sku: string; readonly quantity: number; readonly reason: string },
 ): Promise<void> {
   const backorderId = backorderIdOf(orderId);
+  // Ahead of its task, as everywhere.
+  lockBackorders(act, [backorderId]);
   const backorders = await act.tx.execute(sql`select 1 from backorders where id = ${backorderId}`);
   if (backorders.length > 0)
     note(act, backorderId, { journal: { kind: 'put-back', data: { shipmentId, sku, quantity, reason } } });

@@ -154,7 +154,8 @@ export async function undoDecision(
     update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz
     where backorder_id = ${backorderId} and kind = 'alternative-surcharge' and state = 'open'
       and starts_with(subject, ${`${decision.id}:`})`);
-  act.write(sql`update cancellations set undone = true where decision_id = ${decision.id}`);
+  act.write(sql`
+    update cancellations set undone = true where backorder_id = ${backorderId} and decision_id = ${decision.id}`);
   if (decision.agreedBefore !== null) {
     const later = await laterAnswers(act, backorderId, decision.id);
     const course = withAnswerTakenBack(backorder.facts.course, decision.agreedBefore, decision.lines, later);

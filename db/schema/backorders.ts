@@ -175,6 +175,7 @@ export const cancellations = pgTable(
   },
   (t) => [
     index('cancellations_order').on(t.orderId),
+    index('cancellations_backorder').on(t.backorderId).where(sql`backorder_id is not null`),
     index('cancellations_coupon_owed').on(t.couponPool, t.at, t.id).where(sql`coupon_pool is not null`),
   ],
 );
@@ -217,6 +218,8 @@ export const refunds = pgTable(
     wake: text().$type<'start' | 'moved' | 'confirmed'>(),
   },
   (t) => [
+    uniqueIndex('refunds_seq').on(t.seq),
+    index('refunds_state').on(t.state, t.seq),
     index('refunds_order').on(t.orderId),
     index('refunds_backorder').on(t.backorderId),
     index('refunds_wake').on(t.id).where(sql`wake is not null`),

@@ -38,7 +38,10 @@ export const items = pgTable(
     createdAt: instant('created_at').notNull().defaultNow(),
   },
   // The kits that an item is part of.
-  (t) => [index('items_components').using('gin', t.components.op('jsonb_path_ops')).with({ fastupdate: false })],
+  (t) => [
+    index('items_components').using('gin', t.components.op('jsonb_path_ops')).with({ fastupdate: false }),
+    index('items_created').on(t.createdAt, t.sku),
+  ],
 );
 
 export const customers = pgTable('customers', {

@@ -70,6 +70,9 @@ export const mails = pgTable(
     index('mails_backorder').on(t.backorderId, t.seq),
     uniqueIndex('mails_seq').on(t.seq),
     index('mails_queue').on(t.priority, t.seq).where(sql`status = 'queued' and batch_id is null`),
+    index('mails_status').on(t.status, t.seq),
+    // Of all its mails; the few that still wait are found without going through the rest.
+    index('mails_of_batch').on(t.batchId).where(sql`batch_id is not null`),
     index('mails_batch').on(t.batchId).where(sql`batch_id is not null and status = 'queued'`),
     index('mails_provider').on(t.providerId).where(sql`provider_id is not null`),
   ],
@@ -166,6 +169,9 @@ export const webhookDeliveries = pgTable(
     index('webhook_deliveries_queue').on(t.endpointId, t.seq).where(sql`state = 'pending'`),
     index('webhook_deliveries_order').on(t.endpointId, t.backorderId, t.seq).where(sql`state = 'pending'`),
     uniqueIndex('webhook_deliveries_seq').on(t.seq),
+    index('webhook_deliveries_endpoint').on(t.endpointId, t.seq),
+    index('webhook_deliveries_backorder').on(t.backorderId, t.seq).where(sql`backorder_id is not null`),
+    index('webhook_deliveries_state').on(t.state, t.seq),
   ],
 );
 

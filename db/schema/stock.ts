@@ -122,6 +122,8 @@ export const supplies = pgTable(
     createdAt: instant('created_at').notNull(),
   },
   (t) => [
+    index('supplies_sku').on(t.sku, t.createdAt, t.id),
+    index('supplies_created').on(t.createdAt, t.id),
     index('supplies_open_by_sku')
       .on(t.sku, t.plannedOn, t.id)
       .where(sql`status <> 'cancelled' and received < quantity`),
@@ -233,6 +235,7 @@ export const purchaseRequests = pgTable(
       .where(sql`state = 'open' and cause = 'special-order'`),
     index('purchase_requests_requested').on(t.requestedAt, t.id),
     index('purchase_requests_state').on(t.state, t.requestedAt, t.id),
+    index('purchase_requests_answered').on(t.answeredBy).where(sql`answered_by is not null`),
     index('purchase_requests_chase').on(t.chaseOn).where(sql`state = 'open'`),
   ],
 );

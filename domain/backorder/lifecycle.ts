@@ -46,7 +46,7 @@ export function mayClose(facts: BackorderFacts): boolean {
   );
 }
 
-/** What may follow what. Only what is decided or ready closes; what is closed opens again by a shortage. */
+/** What may follow what. What waits for its day does not close at once; what is ready or closed waits again by a shortage. */
 export const TRANSITIONS: Readonly<Record<BackorderStatus, readonly BackorderStatus[]>> = {
   deciding: ['awaiting-date', 'scheduled', 'ready', 'closed'],
   'awaiting-date': ['scheduled', 'deciding', 'ready', 'closed'],

@@ -221,9 +221,3 @@ export function usClock(
     othersCancelAt: null,
   };
 }
-
-/** The last day on which a line may ship as things stand; null after consent to an indefinite delay. */
-export function usStandingUntil(order: LegalOrder, line: LegalLine, timeZone: string): BusinessDate | null {
-  const standing = standingOf(order, line, timeZone);
-  return standing.kind === 'indefinite' ? null : standing.until;
-}

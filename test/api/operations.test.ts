@@ -188,6 +188,28 @@ describe('/openapi.json', () => {
     }
   });
 
+  test('says which requests look at If-Match, and that they alone answer 412', () => {
+    const matching = operations().filter(([, , { parameters = [] }]) =>
+      parameters.some((parameter: Json) => parameter.name === 'If-Match' && !parameter.required),
+    );
+    expect(matching.map(([method, path]) => `${method} ${path}`).sort()).toEqual([
+      'post /v1/backorders/{id}/release',
+      'post /v1/items/{sku}/reallocations',
+      'post /v1/receipts',
+      'put /v1/supplies/{supplyId}',
+    ]);
+    for (const [method, path, { responses }] of operations())
+      expect([method, path, '412' in responses]).toEqual([
+        method,
+        path,
+        matching.some(([other, place]) => other === method && place === path),
+      ]);
+  });
+
+  test('says that metrics are text', () => {
+    expect(Object.keys(description.paths['/metrics'].get.responses['200'].content)).toEqual(['text/plain']);
+  });
+
   test('describes every problem type there is', async () => {
     const { PROBLEMS } = await import('../../api/problems');
     for (const slug of Object.keys(PROBLEMS))

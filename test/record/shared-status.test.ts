@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm';
+import { contentionCount } from '../../record/perform';
 import { takeStep } from '../../record/take-step';
 import { type Served, served } from '../api/served';
 import type { Json } from '../servers/api-client';
 import { DAY, HOUR } from '../servers/clock';
 import { HERE } from '../servers/installation';
 import { englishCustomer } from '../servers/shop';
+import { untilSeen } from '../servers/until';
 
 let it: Served;
 beforeEach(async () => {
@@ -160,6 +162,33 @@ test.each([
   await it.step(other, 'status');
   expect(await allStatusMails()).toBe(2);
   expect((await status(other)).at(-1)).toMatchObject({ backorderId: `bo-${other}`, status: 'queued' });
+});
+
+test('news that overtakes it does not wait for the other order while it holds its own: that one may be at the same', async () => {
+  await orders('A', 'B');
+  it.pass(7 * DAY + HOUR);
+  await it.step('A', 'status');
+  await it.shop.supply('PO', 'MUG', 100, '2030-04-16');
+  const contended = contentionCount();
+  let waits = 0;
+  let news: Promise<void> = Promise.resolve();
+  await it.db.transaction(async (tx) => {
+    await tx.execute(sql`select 1 from backorders where id = 'bo-A' for update`);
+    news = it.step('B', 'pass-on-date');
+    await untilSeen(
+      async () => {
+        const waiting = await it.db.execute(
+          sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        waits += waiting.length;
+        return contentionCount() - contended;
+      },
+      (tries) => tries >= 2,
+    );
+  });
+  await news;
+  expect(waits).toBe(0);
+  expect((await status('A'))[0]).toMatchObject({ status: 'superseded' });
 });
 
 test('sent once more it is on the record of each again', async () => {

@@ -3,17 +3,19 @@ import { refundWorkflowId } from '../../workflows/names';
 import type { Json } from '../servers/api-client';
 import { HOUR, MINUTE, type SkippingEngine, skippingEngine } from '../servers/engine';
 import { shopOf, yen } from '../servers/shop';
+import { keepRefundHistory } from '../workflows/histories';
 
 let engine: SkippingEngine;
 afterEach(() => engine.stop());
 
 test.each([
-  ['from its due day on', ['reminders']],
+  ['from its due day on', 'refund-reminded-after-due', ['reminders']],
   [
     'from the next day the money is due on, where it had waited for the confirmation alone',
+    'refund-reminded-when-moved',
     ['reminders', 'reminders-after-due'],
   ],
-])('a clock older than reminders is kept like any other %s', async (_from, unpatched) => {
+])('a clock older than reminders is kept like any other %s', async (_from, history, unpatched) => {
   engine = await skippingEngine({ unpatched });
   const { api } = engine;
   const shop = shopOf(api);
@@ -41,4 +43,5 @@ test.each([
   );
   await engine.settle();
   expect((await engine.client.workflow.getHandle(refundWorkflowId(id)).describe()).status.name).toBe('COMPLETED');
+  await keepRefundHistory(engine, history, id);
 });

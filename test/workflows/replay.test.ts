@@ -40,6 +40,8 @@ test('every kind of course is among the recorded histories', () => {
       'authorization-renewed',
       'refund-unreminded',
       'refund-overdue-unreminded',
+      'refund-reminded-after-due',
+      'refund-reminded-when-moved',
       'refund-in-time',
       'refund-overdue',
       'refund-account-received',

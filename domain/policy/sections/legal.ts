@@ -1,5 +1,4 @@
 import { type Static, Type } from 'typebox';
-import type { LegalTerms } from '../../legal/clocks';
 import { closed, type Naming, named, type PolicyFault } from './shapes';
 
 const businessDays = (naming: Naming, minimum = 0) => Type.Integer({ minimum, maximum: 20, ...naming });
@@ -105,9 +104,6 @@ export const Legal = Type.Union(
 );
 
 export type LegalSection = Static<typeof Legal>;
-
-/** The section is the rules' terms, word for word. */
-export const legalTerms = (section: LegalSection): LegalTerms => section;
 
 /** Faults of a pack that promises or threatens what its law forbids. */
 export const legalFaults = (pack: JudgedPack): PolicyFault[] =>
