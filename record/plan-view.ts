@@ -136,15 +136,23 @@ async function plannedLines(tx: Tx, skus: readonly string[], which: SQL, limit: 
       coalesce(i.components <> '[]', false) or exists (select 1 from supplies p where p.sku = l.sku
         and p.status <> 'cancelled' and p.received < p.quantity and ${isCommon(sql`p`)}) as announced,
       s.id as "supplyId", s.eta::text as eta, s.eta_precision as precision, s.status, s.overdue,
-      coalesce(s.for_line_id = l.line_id and s.for_backorder_id = b.id, false) as own, s.sku as "supplySku", o.customer_id as "customerId", o.channel_id as channel,
+      coalesce(s.for_line_id = l.line_id and s.for_backorder_id = backorder_id(l.order_id), false) as own,
+      s.sku as "supplySku", o.customer_id as "customerId", o.channel_id as channel,
       coalesce((o.customer ->> 'rank')::int, 0) as rank
     from (
-      select l.order_id, l.line_id, l.sku, l.waiting, l.kind, l.promise_current, l.unknown_because, l.reason, l.accepts_planned,
-        l.promise_supply_id, ${QUEUE_ORDER}, row_number() over queue as place, sum(l.waiting) over queue - l.waiting as ahead
-      from order_lines l where l.sku = ${anyOf(skus)} and l.waiting > 0
-      window queue as (partition by l.sku order by ${QUEUE_ORDER} rows unbounded preceding)
-    ) l join orders o on o.id = l.order_id left join backorders b on b.id = backorder_id(l.order_id) left join supplies s on s.id = l.promise_supply_id left join items i on i.sku = l.sku
-    where ${which} order by l.sku, l.place limit ${limit}`);
+      -- Only those shown are looked up elsewhere: a hundred thousand may stand behind them.
+      select * from (
+        select l.order_id, l.line_id, l.sku, l.waiting, l.kind, l.promise_current, l.unknown_because, l.reason, l.accepts_planned,
+          l.promise_supply_id, ${QUEUE_ORDER}, row_number() over queue as place, sum(l.waiting) over queue - l.waiting as ahead
+        from order_lines l where l.sku = ${anyOf(skus)} and l.waiting > 0
+        window queue as (partition by l.sku order by ${QUEUE_ORDER} rows unbounded preceding)
+      ) l
+      where ${which} order by l.sku, l.place limit ${limit}
+    ) l
+    join orders o on o.id = l.order_id
+    left join supplies s on s.id = l.promise_supply_id
+    left join items i on i.sku = l.sku
+    order by l.sku, l.place`);
   return rows.map((row) => plannedLine(row, house));
 }
 
