@@ -1,29 +1,22 @@
 import { sql } from 'drizzle-orm';
-import { anyOf } from '../db/lists';
 import type { TaskKind } from '../domain/backorder/turn';
 import { formatInstant, type Instant, instantOf } from '../domain/calendar/business-date';
 import { isForTheShop, isUnderWay, triedAgain } from '../domain/money/direct-payment';
 import { refundDueAt } from '../domain/money/refund-due';
 import { type Act, note } from './act';
 import { loadBackorder, sqlInstant } from './load-facts';
-import { lockBackorders } from './lock-items';
 import type { RefundRow } from './refund-view';
 import { announceRefund } from './request-refund';
 import { plainOwing } from './settle-order';
-import { openTask } from './tasks';
+import { openTask, resolveTasks } from './tasks';
 import { type RefundNews, tellRefund } from './tell-refund';
 
 /** Tasks that a refund gives rise to, by what ends them. */
 const UNTIL_PAID: readonly TaskKind[] = ['refund-due-soon', 'refund-overdue', 'refund-failed', 'refund-needs-account'];
 const UNTIL_PAYABLE: readonly TaskKind[] = ['refund-failed', 'refund-needs-account'];
 
-/** The backorder is locked ahead of its tasks, as by everybody: who resolves one by hand waits, instead of in a ring. */
-function resolve(act: Act, { id, backorderId }: RefundRow, kinds: readonly TaskKind[]): void {
-  if (backorderId !== null) lockBackorders(act, [backorderId]);
-  act.write(sql`
-    update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz
-    where kind = ${anyOf(kinds)} and subject = ${id} and state = 'open'`);
-}
+const resolve = (act: Act, { id, backorderId }: RefundRow, kinds: readonly TaskKind[]): void =>
+  resolveTasks(act, id, backorderId, kinds);
 
 /** The customer of a backorder hears of it; who bought what was in stock hears from the shop's own systems. */
 async function tell(act: Act, { id, backorderId }: RefundRow, news: RefundNews): Promise<void> {

@@ -15,7 +15,7 @@ import { UNDER_WAY } from './payment-text';
 import { perform } from './perform';
 import { policyOf } from './policies';
 import { lockRefund, type RefundRow } from './refund-view';
-import { openTask } from './tasks';
+import { openTask, resolveTasks } from './tasks';
 
 /** A refund's clock as its workflow keeps it: real milliseconds. */
 export interface RefundClock {
@@ -87,9 +87,7 @@ async function becomeOverdue(act: Act, refund: RefundRow): Promise<void> {
   act.write(sql`update refunds set state = 'overdue' where id = ${id}`);
   if (backorderId !== null) note(act, backorderId, { journal: { kind: 'refund-overdue', data: { refundId: id } } });
   // What was due soon is overdue now: one thing to see to, not two.
-  act.write(sql`
-    update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz
-    where kind = 'refund-due-soon' and subject = ${id} and state = 'open'`);
+  resolveTasks(act, id, backorderId, ['refund-due-soon']);
   await openTask(act, 'refund-overdue', id, aboutOf(refund), taskData(refund));
   await announceOther(act, 'refund.overdue', {
     id,

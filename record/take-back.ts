@@ -94,8 +94,9 @@ export async function backIntoQueue(
 }
 
 async function openFor(act: Act, id: string, orderId: string, cause: FaultCause): Promise<void> {
-  const rows = await act.tx.execute<{ customerId: string; policyId: string; policyVersion: number }>(sql`
-    select customer_id as "customerId", policy_id as "policyId", policy_version as "policyVersion" from orders where id = ${orderId}`);
+  const rows = await act.tx.execute<{ policyId: string; policyVersion: number }>(
+    sql`select policy_id as "policyId", policy_version as "policyVersion" from orders where id = ${orderId}`,
+  );
   const order = rows[0];
   if (!order) throw new Error(`there is no order ${orderId}`);
   const pack = await policyOf(act.tx, order.policyId, order.policyVersion);

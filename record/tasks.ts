@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm';
+import { anyOf } from '../db/lists';
 import type { TaskKind } from '../domain/backorder/turn';
 import { formatInstant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { announceOther } from './events';
+import { lockBackorders } from './lock-items';
 
 /** What staff ask about an item once, however many wait for it. */
 export const ITEM_TASKS: readonly TaskKind[] = ['no-date-yet', 'supply-overdue', 'supply-cancelled'];
@@ -39,4 +41,15 @@ export async function openItemTask(act: Act, kind: TaskKind, sku: string, backor
     sql`select from tasks where kind = ${kind} and sku = ${sku} and state = 'open' limit 1`,
   );
   if (open.length === 0) await openTask(act, kind, `item:${sku}`, { backorderId, sku });
+}
+
+/**
+ * Ends the open tasks of those kinds about a subject, such as a refund. Its backorder is locked ahead of them, as by
+ * everybody: who resolves one by hand waits, instead of in a ring.
+ */
+export function resolveTasks(act: Act, subject: string, backorderId: string | null, kinds: readonly TaskKind[]): void {
+  if (backorderId !== null) lockBackorders(act, [backorderId]);
+  act.write(sql`
+    update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz
+    where kind = ${anyOf(kinds)} and subject = ${subject} and state = 'open'`);
 }

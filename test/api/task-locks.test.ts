@@ -1,5 +1,9 @@
 import { sql } from 'drizzle-orm';
+import { instantOf } from '../../domain/calendar/business-date';
+import { remindOfRefund } from '../../record/refund-clock';
 import type { Json } from '../servers/api-client';
+import { DAY } from '../servers/clock';
+import { HERE } from '../servers/installation';
 import { untilSeen } from '../servers/until';
 import { type Served, served } from './served';
 
@@ -19,11 +23,18 @@ const openTasks = async (orderId: string): Promise<Json[]> =>
  * does, and looks whether he can go on to the task: they would wait for each other otherwise.
  */
 async function besideSomebodyWhoResolvesIt(orderId: string, ask: () => Promise<Json>): Promise<void> {
+  await besideSomebody(orderId, async () => {
+    await it.api.ok(ask() as ReturnType<typeof it.api.get>);
+  });
+  expect(await openTasks(orderId)).toEqual([]);
+}
+
+async function besideSomebody(orderId: string, act: () => Promise<void>): Promise<void> {
   expect(await openTasks(orderId)).toHaveLength(1);
-  let asked: Promise<Json> = Promise.resolve(null);
+  let asked = Promise.resolve();
   await it.db.transaction(async (tx) => {
     await tx.execute(sql`select 1 from backorders where id = ${`bo-${orderId}`} for update`);
-    asked = ask();
+    asked = act();
     await untilSeen(
       () =>
         it.db.execute(
@@ -35,8 +46,7 @@ async function besideSomebodyWhoResolvesIt(orderId: string, ask: () => Promise<J
       sql`select 1 from tasks where backorder_id = ${`bo-${orderId}`} and state = 'open' for update nowait`,
     );
   });
-  await it.api.ok(asked as ReturnType<typeof it.api.get>);
-  expect(await openTasks(orderId)).toEqual([]);
+  await asked;
 }
 
 test('money that is confirmed does not hold its task while it waits for the backorder', async () => {
@@ -47,6 +57,17 @@ test('money that is confirmed does not hold its task while it waits for the back
   await besideSomebodyWhoResolvesIt('MONEY', () =>
     it.api.post(`/v1/refunds/${id}/confirm`, { paidAt: new Date(it.now()).toISOString(), reference: 'bank-1' }),
   );
+});
+
+test('money that becomes overdue does not hold the task that said so beforehand', async () => {
+  await it.shop.order('LATE', [{ sku: 'CUP', quantity: 1 }]);
+  await it.api.ok(it.shop.cancel('LATE'));
+  const { id, dueAt } = (await it.api.ok(it.api.get('/v1/refunds?orderId=LATE'))).items[0];
+  const due = instantOf(Date.parse(dueAt));
+  await remindOfRefund(it.db, HERE, id, instantOf(due - DAY));
+  expect((await openTasks('LATE')).map(({ kind }) => kind)).toEqual(['refund-due-soon']);
+  await besideSomebody('LATE', () => remindOfRefund(it.db, HERE, id, due));
+  expect((await openTasks('LATE')).map(({ kind }) => kind)).toEqual(['refund-overdue']);
 });
 
 test('goods that are put back do not hold their task while they wait for the backorder', async () => {
