@@ -210,7 +210,7 @@ export async function acceptOrder(
     }),
   ]);
   lockedFamily(act, { skus: [...outlooks.values()].flatMap(({ family }) => family) });
-  await replan(act, overdue);
+  await replan(act, overdue, 'day-closed');
   const kits = await kitsOf(act, skus, items);
   const placed = placeLines(order, { items, stock, outlooks, claims, kits }, { pack, today }, act.at);
   noteLowItems(act, { items, stock }, placed);

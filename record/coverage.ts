@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../db/client';
 import { anyOf } from '../db/lists';
+import type { UnknownBecause } from '../domain/backorder/facts';
 import type { BusinessDate, DatePrecision } from '../domain/calendar/business-date';
 import { QUEUE_ORDER } from './queue';
 
@@ -80,6 +81,9 @@ export type PlannedAnew = readonly string[] | 'all';
 export const isPlannedAnew = (orderId: SQL, anew: PlannedAnew): SQL =>
   anew === 'all' ? sql`true` : anew.length === 0 ? sql`false` : sql`${orderId} = ${anyOf(anew)}`;
 
+/** Whether a line that overdue supply covers has not been planned to it as that. */
+export const isNotKnownOverdue = (because: SQL): SQL => sql`coalesce(${because}, '') not in ('overdue', 'displaced')`;
+
 /** A line whose covering supply is not the one the record says, with what its promise hangs on. */
 export interface ChangedCoverage extends Coverage {
   readonly sku: string;
@@ -88,7 +92,7 @@ export interface ChangedCoverage extends Coverage {
   /** The promise so far, as the text it is kept as. */
   readonly before: string | null;
   readonly supplyBefore: string | null;
-  readonly unknownBecause: string | null;
+  readonly unknownBecause: UnknownBecause | null;
   readonly country: string;
   readonly region: string | null;
   /** A pre-order's release; null for anything else. */
@@ -182,7 +186,7 @@ export async function changedCoverage(
     where supply_id is distinct from promise_supply_id
        or eta::text is distinct from promise_current ->> 'restockDate'
        or (eta is not null and eta_precision is distinct from promise_current ->> 'precision')
-       or (overdue and unknown_because is distinct from 'overdue')
+       or (overdue and ${isNotKnownOverdue(sql`unknown_because`)})
        or ${isPlannedAnew(sql`order_id`, anew)}`),
   );
 }

@@ -69,7 +69,7 @@ export async function foretell(
       (n, effect) => n + (effect.kind === 'cancel-waiting' ? effect.lines.length : 0),
       0,
     );
-    const heldAt = facts.closed ? null : heldNewsAt(facts);
+    const heldAt = facts.closed ? null : heldNewsAt(facts, backorder.now);
     // What is held may come to nothing: an offer is withdrawn without a word when the dates stay.
     if (heldAt !== null && ruleOf('pass-on-date')(facts, heldAt).effects.some(({ kind }) => kind === 'mail'))
       mailsHeld += 1;

@@ -143,7 +143,7 @@ function componentWords(
 }
 
 function supplyWords(place: Place, today: BusinessDate): Words {
-  const { supply } = place;
+  const { supply, unknownBecause } = place;
   if (supply === null) return nothingComes(place);
   const { supplyId, eta, precision, overdue, own, component } = supply;
   if (component !== undefined) return componentWords({ ...supply, component }, today);
@@ -156,6 +156,11 @@ function supplyWords(place: Place, today: BusinessDate): Words {
       en: `It counts on ${name.en} which has no date yet.`,
     };
   const when = whenWords({ eta, precision }, today);
+  if (overdue && unknownBecause === 'displaced')
+    return {
+      ja: `充てていた入荷予定は、入荷が遅れている先の順番の方に回りました。代わりに充てた${name.ja} は予定(${when('ja')})を過ぎても入荷していないため、日付をお約束できません。`,
+      en: `The supply it counted on went to those ahead of it, whose own is late. It now counts on ${name.en} which was due ${when('en')} and has not come: no date can be promised.`,
+    };
   if (overdue)
     return {
       ja: `${name.ja} は予定(${when('ja')})を過ぎても入荷していないため、日付をお約束できません。`,

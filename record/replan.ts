@@ -3,9 +3,10 @@ import { anyOf } from '../db/lists';
 import { dateFixesPlace } from '../domain/allocation/queue';
 import { type AllocationTerms, isDownTheQueue } from '../domain/allocation/share';
 import { canonical } from '../domain/backorder/digest';
+import type { UnknownBecause } from '../domain/backorder/facts';
 import { addDays, type BusinessDate, dateAt, type Instant, plannedDay } from '../domain/calendar/business-date';
 import type { PolicyPack } from '../domain/policy/policy-pack';
-import { type LinePromise, promiseFor } from '../domain/promise/promise';
+import { comparePromises, type LinePromise, plannedRestock, promiseFor } from '../domain/promise/promise';
 import { isBeyondFence } from '../domain/purchasing/fence';
 import { type Act, note } from './act';
 import { changedAtBoundaries } from './boundaries';
@@ -18,8 +19,8 @@ import { policyOf } from './policies';
 import { fixThoseAhead, keyOnceTold, lastTold } from './queue';
 import { changedByShare, sharingTerms } from './sharing';
 
-/** Why lines may lose their date in this act. */
-export type LossCause = 'supply-cancelled' | 'discontinued' | null;
+/** Why lines may lose their date in this act; `day-closed`: supply has just become overdue. */
+export type LossCause = 'supply-cancelled' | 'discontinued' | 'day-closed' | null;
 
 /** A line whose promise moved. */
 export interface PromiseMove {
@@ -70,9 +71,25 @@ function earlierPromises(): (text: string | null) => Outcome {
   };
 }
 
-function becauseOf(line: ChangedCoverage, next: LinePromise | null, loss: LossCause): string | null {
-  if (next !== null) return null;
-  if (line.overdue) return 'overdue';
+/**
+ * Why a line has no date from now on, or a later one. What counted on supply whose day is still to come and is left with
+ * overdue supply has lost its date to others: its customer must not find that out on the day he was told.
+ */
+function becauseOf(
+  line: ChangedCoverage,
+  { promise: before, text }: Outcome,
+  next: Outcome,
+  loss: LossCause,
+  today: BusinessDate,
+): UnknownBecause | null {
+  if (next.promise !== null && next.text === text) return line.unknownBecause;
+  if (next.promise !== null)
+    return loss === 'day-closed' && comparePromises(before, next.promise) === 'later' ? 'displaced' : null;
+  if (line.overdue) {
+    const loses = before !== null && plannedRestock(before) >= today && line.supplyId !== line.supplyBefore;
+    return loses || line.unknownBecause === 'displaced' ? 'displaced' : 'overdue';
+  }
+  if (loss === 'day-closed') return before === null ? line.unknownBecause : 'displaced';
   return line.supplyId === null ? (loss ?? line.unknownBecause) : null;
 }
 
@@ -161,7 +178,7 @@ async function changedInQueues(
 interface PlannedState {
   readonly supplyId: string | null;
   readonly promise: LinePromise | null;
-  readonly because: string | null;
+  readonly because: UnknownBecause | null;
   /** Told a date, a line keeps its place in the queue. */
   readonly fixed: boolean;
   readonly of: { readonly o: string; readonly l: string }[];
@@ -188,13 +205,11 @@ async function movePromises(
   const states = new Map<string, PlannedState>();
   for (const line of changed) {
     const [before, next] = [earlier(line.before), await promiseOf(line)];
-    const because = becauseOf(line, next.promise, loss);
+    const pack = await policyOf(act.tx, line.policyId, line.policyVersion);
+    const because = becauseOf(line, before, next, loss, dateAt(act.at, pack.shipping.timeZone));
     const moved = next.text !== before.text || because !== line.unknownBecause;
     if (!moved && line.supplyId === line.supplyBefore) continue;
-    const fixed =
-      next.promise !== null &&
-      line.queueTier === 1 &&
-      dateFixesPlace(await policyOf(act.tx, line.policyId, line.policyVersion));
+    const fixed = next.promise !== null && line.queueTier === 1 && dateFixesPlace(pack);
     const key = [line.supplyId, next.text, because, fixed].join('\n');
     const state = states.get(key) ?? { supplyId: line.supplyId, promise: next.promise, because, fixed, of: [] };
     state.of.push({ o: line.orderId, l: line.lineId });

@@ -159,7 +159,7 @@ export async function takeStep(db: Database, here: Installation, command: StepCo
     if (command.step === 'date-missed') {
       const late = await markOverdue(act, skus, today(backorder.facts, backorder.now));
       if (late.length > 0) {
-        await replan(act, late);
+        await replan(act, late, 'day-closed');
         backorder = await existing(act, command.backorderId);
       }
     }

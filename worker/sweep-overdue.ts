@@ -25,7 +25,7 @@ async function sweepItem(db: Database, here: Installation, at: Instant, sku: str
   return perform(db, { at, here, wholeQueue: true }, async (act) => {
     await lockItems(act, [sku]);
     const late = await markOverdue(act, [sku], await todayOf(act, sku));
-    await replan(act, late);
+    await replan(act, late, 'day-closed');
     await finish(act);
     return late.length > 0;
   });

@@ -13,6 +13,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import type { UnknownBecause } from '../../domain/backorder/facts';
 import type { TenderShare } from '../../domain/money/refund-plan';
 import type { LinePromise } from '../../domain/promise/promise';
 import type {
@@ -98,8 +99,8 @@ export const orderLines = pgTable(
     promiseCurrent: jsonb('promise_current').$type<LinePromise>(),
     /** The supply that covers the last waiting unit. */
     promiseSupplyId: text('promise_supply_id'),
-    /** Why there is no date: `overdue`, `supply-cancelled`, `discontinued` or null for simply not known. */
-    unknownBecause: text('unknown_because').$type<'overdue' | 'supply-cancelled' | 'discontinued'>(),
+    /** Why there is no date, or a later one; null where that is simply so. */
+    unknownBecause: text('unknown_because').$type<UnknownBecause>(),
     told: jsonb().$type<LinePromise>(),
     substituteFor: text('substitute_for'),
   },

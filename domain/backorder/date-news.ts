@@ -28,6 +28,10 @@ export function dateNews(line: LineFacts): DateNews | null {
   return change === 'later' ? 'change' : null;
 }
 
+/** Whether the news is that some day passed without the goods: told in the morning, as that itself is. */
+export const isOfPassedDay = (line: LineFacts): boolean =>
+  line.unknownBecause === 'displaced' && dateNews(line) === 'change';
+
 /** News a mail about dates has to pass on. A day that passes has its own mail, on the next business morning. */
 export const pendingNews = ({ lines }: Pick<BackorderFacts, 'lines'>): DateNews[] =>
   lines.map(dateNews).filter((news) => news !== null && news !== 'missed');

@@ -1,11 +1,10 @@
 import type { Instant } from '../calendar/business-date';
 import { plannedRestock } from '../promise/promise';
-import { pendingNews } from './date-news';
 import type { BackorderFacts } from './facts';
 import { nextReleaseAt } from './release-day';
 import { renewalDueAt } from './rules/authorization';
 import { countdownDueAt } from './rules/countdown';
-import { holdUntil, isUnknown, missedNewsAt, newsDueAt } from './rules/dates';
+import { hasNews, isUnknown, missedNewsAt, newsDueAt, newsHeldUntil, waitsForMorning } from './rules/dates';
 import { legalClockAt } from './rules/law';
 import { unknownTooLongAt } from './rules/reasons';
 import { reminderAt, silenceAt } from './rules/silence';
@@ -60,9 +59,9 @@ function restockDay(facts: BackorderFacts): Instant | null {
 }
 
 /** Until when news, or the next version of an offer, are held back; null where nothing is. */
-export function heldNewsAt(facts: BackorderFacts): Instant | null {
-  const waits = facts.offer?.stale === true || pendingNews(facts).length > 0;
-  return waits ? holdUntil(facts) : null;
+export function heldNewsAt(facts: BackorderFacts, now: Instant): Instant | null {
+  const waits = facts.offer?.stale === true || hasNews(facts, now);
+  return waits ? newsHeldUntil(facts, now) : null;
 }
 
 /**
@@ -73,20 +72,24 @@ export function deadlinesOf(facts: BackorderFacts, now: Instant): Deadline[] {
   if (facts.closed) return [];
   const { revocableUntil } = facts;
   const undo = facts.cancellations.map(({ settled, settleAt }) => (settled ? null : settleAt));
+  // Nothing is asked before the morning for which news are held.
   const unknown =
-    facts.offer === null ? facts.lines.filter(isUnknown).map((line) => unknownTooLongAt(facts, line)) : [];
+    facts.offer === null && !waitsForMorning(facts, now)
+      ? facts.lines.filter(isUnknown).map((line) => unknownTooLongAt(facts, line))
+      : [];
   const moments: readonly (readonly [DeadlineKind, Instant | null])[] = [
+    // Of several at one moment the first is taken: no mail should still show what the law ends.
+    ['legal-clock', legalClockAt(facts, now)],
     ['undo-ends', earliest([...undo, revocableUntil !== null && revocableUntil > now ? revocableUntil : null])],
     ['offer-reminder', reminderAt(facts, now)],
     ['offer-expires', silenceAt(facts)],
     // What is held back: news, and units of a pre-order that have come before its release date.
-    ['held-news', earliest([heldNewsAt(facts), nextReleaseAt(facts, now)])],
+    ['held-news', earliest([heldNewsAt(facts, now), nextReleaseAt(facts, now)])],
     ['news-day', newsDueAt(facts)],
     ['restock-day', restockDay(facts)],
     ['unknown-too-long', earliest(unknown)],
     // A sign of life, or a countdown.
     ['status', earliest([statusDueAt(facts, now), countdownDueAt(facts, now)])],
-    ['legal-clock', legalClockAt(facts, now)],
     ['authorization-ends', renewalDueAt(facts)],
   ];
   return moments.flatMap(([kind, at]) => (at === null ? [] : [{ kind, at }])).sort((a, b) => a.at - b.at);

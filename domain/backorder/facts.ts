@@ -14,6 +14,13 @@ export type RefusalReason =
   | 'wait-too-long'
   | 'customer-refuses-backorder';
 
+/**
+ * Why a line has no date, where that is known: its supply's day passed without the goods; nothing is on its way any more.
+ * `displaced`: some supply's day passed without the goods, and the line, whether it counted on that one or stands behind
+ * those who did, now counts on later supply or on none that has a date.
+ */
+export type UnknownBecause = 'overdue' | 'displaced' | 'supply-cancelled' | 'discontinued';
+
 /** 明細: one SKU of the order. `ordered = waiting + allocated + shipped + cancelled + substituted`, always. */
 export interface LineFacts {
   readonly lineId: string;
@@ -30,7 +37,7 @@ export interface LineFacts {
   readonly current: LinePromise | null;
   /** What the customer was last told; null: no date, or told that it is unknown. */
   readonly told: LinePromise | null;
-  readonly unknownBecause: 'overdue' | 'supply-cancelled' | 'discontinued' | null;
+  readonly unknownBecause: UnknownBecause | null;
   /** Some supply, dated or not, is pegged to its last waiting unit. */
   readonly supplied: boolean;
   /** Sold already, but acceptance would have refused it: the customer has to choose. */

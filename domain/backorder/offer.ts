@@ -89,6 +89,7 @@ export const deadlineLeft = (offer: Pick<OpenOffer, 'expiresAt' | 'lines'>, now:
 export const isHopeless = ({ current, unknownBecause, discontinued, problem }: LineFacts): boolean =>
   current === null &&
   unknownBecause !== 'overdue' &&
+  unknownBecause !== 'displaced' &&
   (discontinued ||
     unknownBecause === 'discontinued' ||
     problem === 'discontinued' ||

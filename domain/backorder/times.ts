@@ -28,6 +28,12 @@ export function morningAfter(facts: BackorderFacts, day: BusinessDate): Instant 
   return instantAt(workingDayFrom(addDays(day, 1), shipping.warehouse), notices.morningAt, shipping.timeZone);
 }
 
+/** The next moment that is in a business day and past its morning: now, in the middle of one. */
+export function businessMorning(facts: BackorderFacts, now: Instant): Instant {
+  const morning = morningAfter(facts, addDays(today(facts, now), -1));
+  return morning > now ? morning : now;
+}
+
 type QuietHours = PolicyPack['notices']['quietHours'];
 
 function isQuiet(at: Instant, quiet: QuietHours, timeZone: string): boolean {

@@ -139,3 +139,31 @@ test('what many wait for is one question to the supplier: one task, seen with ea
   await engine.api.ok(engine.api.post(`/v1/tasks/${about[0]?.id}/resolve`, {}));
   for (const name of names) expect(await open(`&backorderId=bo-${name}`)).toEqual([]);
 });
+
+test('a day that passes moves those behind too: all are told next business morning, and not on the day they were told', async () => {
+  await shop.item('DISPLACED');
+  await shop.supply('PO-EARLY', 'DISPLACED', 1, '2030-05-17');
+  await shop.supply('PO-LATE', 'DISPLACED', 1, '2030-06-03');
+  for (const order of ['AHEAD', 'BEHIND']) await shop.order(order, [{ sku: 'DISPLACED', quantity: 1 }]);
+  await engine.settle();
+  const told = async (orderId: string) => (await shop.templates(orderId)).filter((template) => template !== 'status');
+
+  // Friday the 17th passes, and with it the promises; Monday morning it is said.
+  await engine.advanceTo(at('2030-05-19T23:59:00Z'));
+  expect((await shop.backorder('AHEAD')).lines[0].promise.current).toMatchObject({ restockDate: '2030-06-03' });
+  expect((await shop.backorder('BEHIND')).lines[0].promise.current).toBeNull();
+  const { items } = (await engine.api.get('/v1/items/DISPLACED/plan')).body;
+  expect(items[1].reason.en).toContain('went to those ahead of it, whose own is late');
+  expect([await told('AHEAD'), await told('BEHIND')]).toEqual([['first-notice', 'countdown'], ['first-notice']]);
+  await engine.advanceTo(at('2030-05-20T00:01:00Z'));
+  expect([await told('AHEAD'), await told('BEHIND')]).toEqual([
+    ['first-notice', 'countdown', 'date-changed'],
+    ['first-notice', 'date-changed'],
+  ]);
+  expect(await lastText('AHEAD')).toContain('2030年6月3日(月)');
+  expect(await lastText('BEHIND')).toContain('2030年6月3日(月)');
+
+  await engine.advanceTo(at('2030-06-05T03:00:00Z'));
+  expect(await told('BEHIND')).not.toContain('date-missed');
+  await keepHistory(engine, 'displaced', 'BEHIND');
+});

@@ -1,11 +1,11 @@
 import { type BusinessDate, type Instant, instantAt, laterDate } from '../../calendar/business-date';
 import { plannedRestock } from '../../promise/promise';
 import { despite } from '../course-state';
-import { dateNews, pendingNews } from '../date-news';
+import { dateNews, isOfPassedDay, pendingNews } from '../date-news';
 import type { BackorderFacts, LineFacts } from '../facts';
 import { lostByLaw, noticeNotAfter } from '../law';
 import { isHopeless } from '../offer';
-import { after, morningAfter, newsDay } from '../times';
+import { after, businessMorning, morningAfter, newsDay } from '../times';
 import { nothing, type Rule, type Turn, tell, withCourse } from '../turn';
 
 /** The line waits for a date: it has none, and may still get one. */
@@ -19,19 +19,47 @@ export const unknownSince = ({ course }: BackorderFacts, line: LineFacts): Insta
     : null;
 
 /** Until when further date news are held after the last mail that changed a date; null when nothing holds them. */
-export function holdUntil(facts: BackorderFacts): Instant | null {
+function holdUntil(facts: BackorderFacts): Instant | null {
   const { lastChangeMailAt } = facts.course;
   return lastChangeMailAt === null ? null : after(facts, lastChangeMailAt, facts.policy.notices.debounce);
 }
 
-/** Whether news about dates are held for now: a first date never is. */
-export function newsIsHeld(facts: BackorderFacts, now: Instant): boolean {
-  const hold = holdUntil(facts);
-  if (hold === null || now >= hold || pendingNews(facts).includes('first')) return false;
-  // A legal notice is not held past its moment.
-  const notAfter = noticeNotAfter(facts, now);
-  return notAfter === null || hold < notAfter;
+/** Of what the law cancels at this moment the customer hears that it is cancelled. */
+function notLost(facts: BackorderFacts, now: Instant): readonly LineFacts[] {
+  const lost = lostByLaw(facts, now).map(({ line }) => line);
+  return lost.length === 0 ? facts.lines : facts.lines.filter((line) => !lost.includes(line));
 }
+
+/** Whether there are news that a mail about dates has to pass on. */
+export const hasNews = (facts: BackorderFacts, now: Instant): boolean =>
+  pendingNews({ lines: notLost(facts, now) }).length > 0;
+
+/** The morning that news wait for which are only that a day has passed; null where there are others, or none. */
+function morningOfNews(facts: BackorderFacts, now: Instant): Instant | null {
+  const news = notLost(facts, now).filter((line) => pendingNews({ lines: [line] }).length > 0);
+  return news.length > 0 && news.every(isOfPassedDay) ? businessMorning(facts, now) : null;
+}
+
+/** A legal notice is not held past its moment. */
+function isHeldUntil(facts: BackorderFacts, until: Instant | null, now: Instant): boolean {
+  if (until === null || now >= until) return false;
+  const notAfter = noticeNotAfter(facts, now);
+  return notAfter === null || until < notAfter;
+}
+
+/** Whether what there is to say is held until the morning. */
+export const waitsForMorning = (facts: BackorderFacts, now: Instant): boolean =>
+  isHeldUntil(facts, morningOfNews(facts, now), now);
+
+/** Until when news about dates are held: for their debounce, or for the morning; null when nothing holds them. */
+export function newsHeldUntil(facts: BackorderFacts, now: Instant): Instant | null {
+  const [hold, morning] = [holdUntil(facts), morningOfNews(facts, now)];
+  return hold === null || (morning !== null && morning > hold) ? morning : hold;
+}
+
+/** Whether news about dates are held for now: a first date never is. */
+export const newsIsHeld = (facts: BackorderFacts, now: Instant): boolean =>
+  !pendingNews(facts).includes('first') && isHeldUntil(facts, newsHeldUntil(facts, now), now);
 
 /** The mail about dates that fits the news; where there are none it still says that dates have changed. */
 export function tellDates(facts: BackorderFacts, now: Instant): Turn {
@@ -47,17 +75,9 @@ export function tellDates(facts: BackorderFacts, now: Instant): Turn {
   );
 }
 
-function notLost(facts: BackorderFacts, now: Instant): readonly LineFacts[] {
-  const lost = lostByLaw(facts, now).map(({ line }) => line);
-  return lost.length === 0 ? facts.lines : facts.lines.filter((line) => !lost.includes(line));
-}
-
 /** Passes on the supplier's dates: the first at once, the first change at once, what follows soon after held together. */
 export const passOnDate: Rule = (facts, now) =>
-  // Of what the law cancels at this moment the customer hears that it is cancelled.
-  pendingNews({ lines: notLost(facts, now) }).length === 0 || newsIsHeld(facts, now)
-    ? nothing(facts)
-    : tellDates(facts, now);
+  hasNews(facts, now) && !newsIsHeld(facts, now) ? tellDates(facts, now) : nothing(facts);
 
 /** Days that passed without the goods, of lines whose customer still believes in them. */
 const missedDays = (facts: BackorderFacts): BusinessDate[] =>

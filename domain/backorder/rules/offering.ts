@@ -20,7 +20,7 @@ import { waitingUnits } from '../quantities';
 import { unitsAhead } from '../release-day';
 import { after, before, deadlineFor, lawfulDeadlineFor, mailMoment, newsDay } from '../times';
 import { nothing, type PlannedOffer, type Rule, type TaskKind, type Turn, tell, withCourse } from '../turn';
-import { hasUnknownDate, isUnknown, newsIsHeld, tellDates } from './dates';
+import { hasUnknownDate, isUnknown, newsIsHeld, tellDates, waitsForMorning } from './dates';
 import { atStake, concerned, FATES, reasonToOffer } from './reasons';
 
 /** Facts an answer is bound to: if any of them differs, the offer in hand is not the offer any more. */
@@ -152,7 +152,7 @@ export function openOffer(
 
 /** Opens an offer when there is a reason and none is open. */
 export const offerWhenDue: Rule = (facts, now) => {
-  if (facts.offer !== null) return nothing(facts);
+  if (facts.offer !== null || waitsForMorning(facts, now)) return nothing(facts);
   const reason = reasonToOffer(facts, now);
   return reason === null ? nothing(facts) : openOffer(facts, now, reason);
 };

@@ -10,7 +10,7 @@ import { arrives, ordered } from './course/shop';
 import { TRUTHS } from './course/truths';
 import type { World } from './course/world';
 
-const RUNS = { seed: 20260401, numRuns: 250 } as const;
+const RUNS = { seed: 20260403, numRuns: 250 } as const;
 
 const played = new Map<string, World>();
 

@@ -24,6 +24,7 @@ import {
   alternativeComesAndGoes,
   dateMoves,
   holdSet,
+  isDisplaced,
   itemEnds,
   orderCancelled,
   parcelLeaves,
@@ -44,6 +45,7 @@ export const HAPPENINGS = [
   'date-lost',
   'supply-cancelled',
   'overdue',
+  'displaced',
   'arrival',
   'arrival',
   'missing',
@@ -180,6 +182,8 @@ export function befall(world: World, event: Event, last: { revocable: Revocable 
       return void world.happen(dateMoves(facts, lineId, null, 'supply-cancelled'), event.awake);
     case 'overdue':
       return void world.happen(suppliesGoOverdue(facts, now), event.awake);
+    case 'displaced':
+      return void world.happen(isDisplaced(facts, lineId, event.days > 20 ? null : date), event.awake);
     case 'arrival':
       return void world.happen(unitsArrive(facts, lineId, event.units), event.awake);
     case 'missing':

@@ -5,7 +5,7 @@ import type { StepName } from '../../../../domain/backorder/steps';
 import { today } from '../../../../domain/backorder/times';
 import { withCourse } from '../../../../domain/backorder/turn';
 import type { BusinessDate, Instant } from '../../../../domain/calendar/business-date';
-import { type LinePromise, plannedRestock } from '../../../../domain/promise/promise';
+import { comparePromises, type LinePromise, plannedRestock } from '../../../../domain/promise/promise';
 import { promised } from './facts';
 import { onLine, staled } from './record';
 
@@ -42,6 +42,17 @@ export function suppliesGoOverdue(facts: BackorderFacts, now: Instant): Happened
     late.includes(line) ? ({ ...line, current: null, unknownBecause: 'overdue' } as const) : line,
   );
   return { facts: staled({ ...facts, lines }), wakes: 'pass-on-date' };
+}
+
+/** Some supply's day closed without the goods, and the line counts on later supply, or on none with a date. */
+export function isDisplaced(facts: BackorderFacts, lineId: string, current: LinePromise | null): Happened | null {
+  const line = lineOf(facts, lineId);
+  if (!line || line.waiting === 0 || line.current === null || facts.closed) return null;
+  if (current !== null && comparePromises(line.current, current) !== 'later') return null;
+  return {
+    facts: staled(onLine(facts, lineId, () => ({ current, unknownBecause: 'displaced' }))),
+    wakes: 'pass-on-date',
+  };
 }
 
 /** Units come in and are this line's. */

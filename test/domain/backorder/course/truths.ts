@@ -38,9 +38,17 @@ const effectsAreTheFacts: Truth = ({ after, turn }) => {
 };
 
 /** The same step at the same instant has nothing left to do or to say, nor has a step for any other occasion. */
-const nothingTwice: Truth = ({ step, at, after }) => {
+const nothingTwice: Truth = ({ step, at, after, turn: { effects } }) => {
   if (after.closed) return null;
-  for (const again of [step, 'pass-on-change', 'pass-on-date', 'pass-on-arrival', 'carry-out-decision'] as const) {
+  // A stale offer that turns out to stand, past its deadline, is silent from then on: its own step will hear that.
+  const stands = effects.some(({ kind }) => kind === 'offer-stands');
+  for (const again of [
+    ...(stands ? [] : [step]),
+    'pass-on-change',
+    'pass-on-date',
+    'pass-on-arrival',
+    'carry-out-decision',
+  ] as const) {
     const turn = ruleOf(again)(readBack(after), at);
     if (turn.effects.length > 0) return `${again} after ${step} does more: ${JSON.stringify(turn.effects)}`;
     expect(turn.facts).toEqual(readBack(after));
@@ -194,8 +202,8 @@ const deadlinesAreFair: Truth = (step) => {
 const deadlinesAreAwake: Truth = (step) => {
   const { policy, timeZone } = step.before;
   const { quietHours } = policy.notices;
-  // A law whose moment comes before the next morning leaves nothing else.
-  const morning = outsideQuietHours(step.at, quietHours, timeZone);
+  // A law whose moment comes before the next morning leaves nothing else, be it the last minute of the day.
+  const morning = outsideQuietHours(instantOf(step.at + 60_000), quietHours, timeZone);
   const asleep = [...effectsOf(step, 'open-offer').map(({ offer }) => offer), ...effectsOf(step, 'extend-offer')].find(
     ({ expiresAt }) =>
       outsideQuietHours(expiresAt, quietHours, timeZone) !== expiresAt &&
@@ -229,7 +237,9 @@ const statusIsInPlace: Truth = (step, { sent }) => {
     .sort()[0];
   if (restock === undefined || today(before, at) >= addDays(restock, -statusNotBeforeRestockDays))
     return 'a status when goods are all but there';
-  if (before.offer !== null || waiting(before).some(({ current }) => current === null)) return 'a status out of place';
+  // What the same step has ended before, an offer that nothing is left of, is no hindrance.
+  if (step.after.offer !== null || waiting(step.after).some(({ current }) => current === null))
+    return 'a status out of place';
   return null;
 };
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { comparePromises, type LinePromise } from '../../../../domain/promise/promise';
-import { clock, DAY, dated, day, HOUR, JP_SHOP, line, MINUTE, promised, withOffers } from '../course/facts';
-import { orderCancelled, suppliesGoOverdue } from '../course/outside';
+import { clock, DAY, dated, day, HOUR, JP_SHOP, line, MINUTE, promised, US_LAW, withOffers } from '../course/facts';
+import { isDisplaced, itemEnds, orderCancelled, suppliesGoOverdue } from '../course/outside';
 import { answers, arrives, diary, last, ordered, supplier } from '../course/shop';
 
 const on = (days: number): LinePromise => promised(JP_SHOP, day(days));
@@ -31,6 +31,16 @@ describe('the supplier’s word is passed on', () => {
     const world = ordered([dated(JP_SHOP, 'A', day(10))]);
     supplier(world, 'A', null);
     expect(last(world, 'date-changed').nextNewsOn).toBe('2026-10-09');
+  });
+
+  test('a date that is lost because the law ends the line is no news of its own: the course goes on to end it', () => {
+    const world = ordered([dated(US_LAW, 'A', day(20))], { pack: US_LAW });
+    supplier(world, 'A', promised(US_LAW, day(25)));
+    world.pass(DAY);
+    world.happen(itemEnds(world.facts, 'A', true));
+    world.pass(HOUR);
+    expect(world.templates).toEqual(['first-notice', 'date-changed', 'cancelled']);
+    expect(world.facts.lines[0]).toMatchObject({ waiting: 0, cancelled: 1 });
   });
 
   test('an earlier date is quiet, and later than that is still quiet while it is not later than what was told', () => {
@@ -186,6 +196,19 @@ describe('the day passes without the goods', () => {
     expect(world.templates).toEqual(['first-notice', 'countdown', 'date-missed']);
     expect(last(world, 'date-missed').missedOn).toBe('2026-10-10');
     expect(world.facts.lines.map(({ told }) => told)).toEqual([null, null]);
+  });
+
+  test('whose date is lost to others because a day passed hears it on the next business morning, together with what is asked of him', () => {
+    const world = ordered([dated(NO_OFFERS, 'A', day(14)), dated(NO_OFFERS, 'B', day(20))], { pack: NO_OFFERS });
+    const moved = ordered([dated(JP_SHOP, 'A', day(14))]);
+    for (const one of [world, moved]) one.passUntil(clock(JP_SHOP, 4, '23:59'));
+    // Midnight of a Friday; Monday is a holiday.
+    for (const one of [world, moved]) one.pass(10 * MINUTE);
+    world.happen(isDisplaced(world.facts, 'A', null));
+    moved.happen(isDisplaced(moved.facts, 'A', on(60)));
+    for (const one of [world, moved]) one.passUntil(clock(JP_SHOP, 8, '12:00'));
+    expect(diary(world)).toEqual(['2026-10-06 10:30 first-notice', '2026-10-13 09:00 date-changed']);
+    expect(diary(moved)).toEqual(['2026-10-06 10:30 first-notice', '2026-10-13 09:00 offer']);
   });
 
   test('goods that were quietly expected earlier and are late for that are nobody’s worry until the day he was told', () => {
