@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { LocalizedName, MoneyRecord } from '../db/records';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
-import { paidForLast } from '../domain/money/substitution';
+import { paidForLast, worthMoved } from '../domain/money/substitution';
 import { type Act, note } from './act';
 import { takeOff } from './free-units';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
@@ -45,6 +45,33 @@ async function alternativeOf(
     name: name[locale] ?? name.ja ?? name.en ?? sku,
     price: price?.currency === backorder.facts.currency ? price.amount * quantity : null,
   };
+}
+
+/**
+ * An alternative of a line is being taken back. Those taken later stand for other units from then on, which may have cost a
+ * minor unit more or less: their worth follows, so that all of the line still adds up. What was said of differences stays.
+ */
+export async function revalueLater(
+  act: Act,
+  { orderId, terms, payment }: LoadedBackorder,
+  line: { readonly lineId: string; readonly ordered: number },
+  takenBack: string,
+): Promise<void> {
+  const rows = await act.tx.execute<{ lineId: string; ordered: number; worth: string; shipped: number }>(sql`
+    select line_id as "lineId", ordered, unit_price * ordered + tax as worth, shipped from order_lines
+    where order_id = ${orderId} and substitute_for = ${line.lineId} and ordered > 0 order by position`);
+  const index = rows.findIndex(({ lineId }) => lineId === takenBack);
+  const quantities = rows.map(({ ordered }) => ordered);
+  worthMoved(terms, line, quantities, index).forEach((moved, later) => {
+    const stands = rows[index + 1 + later];
+    // Of what was charged as it left, nothing is charged otherwise now.
+    if (stands === undefined || moved === 0 || (payment.state !== 'paid' && stands.shipped > 0)) return;
+    const worth = Number(stands.worth) + moved;
+    const unitPrice = Math.floor(worth / stands.ordered);
+    act.write(sql`
+      update order_lines set unit_price = ${unitPrice}, tax = ${worth - unitPrice * stands.ordered}
+      where order_id = ${orderId} and line_id = ${stands.lineId}`);
+  });
 }
 
 /** A cheaper alternative gives the difference back when the answer stands. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { Database } from '../db/client';
-import { type Deadline, deadlinesOf } from '../domain/backorder/deadlines';
+import { type Deadline, deadlinesAfter, deadlinesOf } from '../domain/backorder/deadlines';
 import type { BackorderFacts } from '../domain/backorder/facts';
 import { ruleOf, type StepName } from '../domain/backorder/steps';
 import { today } from '../domain/backorder/times';
@@ -105,7 +105,7 @@ async function playOut(
 /** The rules' answer for a loaded backorder, carried out and written down as that step. Returns what the workflow gets. */
 export async function writeStep(act: Act, backorder: LoadedBackorder, command: StepCommand): Promise<StepResult> {
   const { facts, closed, offerVersion } = await playOut(act, backorder, command);
-  const deadlines = deadlinesOf(facts, backorder.now);
+  const deadlines = deadlinesAfter(command.step, deadlinesOf(facts, backorder.now), backorder.now);
   note(act, command.backorderId, {
     journal: { kind: 'step-taken', data: { stepNo: command.stepNo, step: command.step } },
   });

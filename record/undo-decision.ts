@@ -15,6 +15,7 @@ import type { RecordedDecision } from './open-answers';
 import { buyForLines } from './purchases';
 import { replan } from './replan';
 import { moveStock } from './stock-moves';
+import { revalueLater } from './substitute';
 
 interface LastDecision {
   id: string;
@@ -66,10 +67,13 @@ async function substitutesOf(
 
 async function takeBackSubstitute(
   act: Act,
-  orderId: string,
+  backorder: LoadedBackorder,
   { lineId, quantity, alternativeSku = '' }: RecordedDecision['lines'][number],
   substitute: string,
 ): Promise<void> {
+  const { orderId } = backorder;
+  const line = backorder.lines.find((one) => one.lineId === lineId);
+  if (line !== undefined) await revalueLater(act, backorder, line, substitute);
   act.write(sql`
     update order_lines set ordered = 0, allocated = 0 where order_id = ${orderId} and line_id = ${substitute}`);
   await moveStock(act, [
@@ -101,7 +105,7 @@ async function unitsBack(
     const { lineId, quantity, alternativeSku } = answer;
     skus.add(sku);
     if (answer.choice === 'alternative') {
-      await takeBackSubstitute(act, backorder.orderId, answer, substitutes[replaced.indexOf(answer)] ?? '');
+      await takeBackSubstitute(act, backorder, answer, substitutes[replaced.indexOf(answer)] ?? '');
       if (alternativeSku !== undefined) skus.add(alternativeSku);
     } else
       act.write(sql`

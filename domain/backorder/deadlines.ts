@@ -1,10 +1,10 @@
-import type { Instant } from '../calendar/business-date';
+import { type Instant, instantOf } from '../calendar/business-date';
 import { plannedRestock } from '../promise/promise';
 import type { BackorderFacts } from './facts';
 import { nextReleaseAt } from './release-day';
 import { renewalDueAt } from './rules/authorization';
 import { countdownDueAt } from './rules/countdown';
-import { hasNews, isUnknown, missedNewsAt, newsDueAt, newsHeldUntil, waitsForMorning } from './rules/dates';
+import { hasNews, isUnknown, missedNewsAt, newsDueAt, newsHeldUntil, notLost, waitsForMorning } from './rules/dates';
 import { legalClockAt } from './rules/law';
 import { unknownTooLongAt } from './rules/reasons';
 import { reminderAt, silenceAt } from './rules/silence';
@@ -75,7 +75,9 @@ export function deadlinesOf(facts: BackorderFacts, now: Instant): Deadline[] {
   // Nothing is asked before the morning for which news are held.
   const unknown =
     facts.offer === null && !waitsForMorning(facts, now)
-      ? facts.lines.filter(isUnknown).map((line) => unknownTooLongAt(facts, line))
+      ? notLost(facts, now)
+          .filter(isUnknown)
+          .map((line) => unknownTooLongAt(facts, line))
       : [];
   const moments: readonly (readonly [DeadlineKind, Instant | null])[] = [
     // Of several at one moment the first is taken: no mail should still show what the law ends.
@@ -93,4 +95,17 @@ export function deadlinesOf(facts: BackorderFacts, now: Instant): Deadline[] {
     ['authorization-ends', renewalDueAt(facts)],
   ];
   return moments.flatMap(([kind, at]) => (at === null ? [] : [{ kind, at }])).sort((a, b) => a.at - b.at);
+}
+
+/** How long a deadline is put off that its own step has left due. */
+const STUCK_MS = 60_000;
+
+/**
+ * The deadlines after a step. One that the step taken at it has left due (no rule should) goes behind those that can be
+ * kept: it must not keep what the law demands waiting for ever.
+ */
+export function deadlinesAfter(step: StepName, deadlines: readonly Deadline[], now: Instant): readonly Deadline[] {
+  const [first, ...others] = deadlines;
+  if (first === undefined || first.at > now || STEP_AT[first.kind] !== step) return deadlines;
+  return [...others, { ...first, at: instantOf(now + STUCK_MS) }].sort((a, b) => a.at - b.at);
 }

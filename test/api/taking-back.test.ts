@@ -83,6 +83,30 @@ test('each answer takes back the alternative it was given, also where another of
   expect(it.logged).toEqual([]);
 });
 
+test('an earlier alternative taken back, the later one stands for its price: all that is given up adds up to the yen', async () => {
+  await it.shop.item('ODD-ALT', { price: yen(1200) });
+  await it.shop.stock('ODD-ALT', 10);
+  await it.shop.item('ODD', { alternatives: [{ sku: 'ODD-ALT' }] });
+  await it.shop.supply('PO-ODD', 'ODD', 50, '2030-02-20');
+  // 2800 yen for three: two units of 933 and one of 934.
+  await it.shop.order('ODD', [{ sku: 'ODD', quantity: 3, unitPrice: yen(1000), discount: yen(200) }]);
+  await it.shop.supply('PO-ODD', 'ODD', 50, '2030-04-01');
+  await it.step('ODD', 'pass-on-date');
+  const link = await linkOf('ODD');
+  await confirmed(link, { offerVersion: '1', 'units.1:alternative:ODD-ALT': '1' });
+  const first = (await undoForm(link))?.fields;
+  it.pass(MINUTE);
+  await confirmed(link, { offerVersion: '2', 'units.1:alternative:ODD-ALT': '1' });
+  expect(await undo(link, first)).toMatch(/undone/);
+  it.pass(MINUTE);
+  const { offer } = await it.shop.backorder('ODD');
+  await confirmed(link, { offerVersion: String(offer.version), 'units.1:cancel': '2', 'units.1.alt2:cancel': '1' });
+  it.pass(31 * MINUTE);
+  await it.step('ODD', 'settle-decision');
+  const { refunds } = await it.shop.backorder('ODD');
+  expect(refunds.reduce((sum: number, { amount }: Json) => sum + amount.amount, 0)).toBe(2800);
+});
+
 test('the button takes back the answer it stands beside: pressed twice, no other one', async () => {
   const link = await three('TWICE');
   await confirmed(link, { offerVersion: '0', 'choice.1': 'cancel' });

@@ -25,7 +25,7 @@ function holdUntil(facts: BackorderFacts): Instant | null {
 }
 
 /** Of what the law cancels at this moment the customer hears that it is cancelled. */
-function notLost(facts: BackorderFacts, now: Instant): readonly LineFacts[] {
+export function notLost(facts: BackorderFacts, now: Instant): readonly LineFacts[] {
   const lost = lostByLaw(facts, now).map(({ line }) => line);
   return lost.length === 0 ? facts.lines : facts.lines.filter((line) => !lost.includes(line));
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DEADLINE_KINDS, deadlinesOf, STEP_AT } from '../../../domain/backorder/deadlines';
+import { DEADLINE_KINDS, deadlinesAfter, deadlinesOf, STEP_AT } from '../../../domain/backorder/deadlines';
 import { clock, DAY, dated, day, HOUR, JP_SHOP, line, MINUTE, promised } from './course/facts';
 import { answers, arrives, ordered, supplier } from './course/shop';
 import type { World } from './course/world';
@@ -83,4 +83,16 @@ test('the workflow takes at each kind of deadline the step that the rules know f
     ([, kind, step]) => [kind, step],
   );
   for (const kind of DEADLINE_KINDS) expect(taken).toContainEqual([kind, STEP_AT[kind]]);
+});
+
+test('a deadline that its own step leaves due goes behind the next one; any other stays', () => {
+  const now = clock(JP_SHOP, 1, '10:00');
+  const stuck = { kind: 'held-news', at: clock(JP_SHOP, 0, '11:00') } as const;
+  const law = { kind: 'legal-clock', at: clock(JP_SHOP, 1, '09:00') } as const;
+  expect(deadlinesAfter('pass-on-date', [stuck, law], now)).toEqual([
+    law,
+    { kind: 'held-news', at: clock(JP_SHOP, 1, '10:01') },
+  ]);
+  expect(deadlinesAfter('status', [stuck, law], now)).toEqual([stuck, law]);
+  expect(deadlinesAfter('pass-on-date', [{ ...stuck, at: clock(JP_SHOP, 1, '10:30') }], now)).toHaveLength(1);
 });

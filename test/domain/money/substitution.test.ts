@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { chargedTotal, lineCharges, type OrderTerms, refundMinor } from '../../../domain/money/refund';
-import { paidForLast, priceDifference, priceTerms } from '../../../domain/money/substitution';
+import { paidForLast, priceDifference, priceTerms, worthMoved } from '../../../domain/money/substitution';
 
 const amounts = fc.integer({ min: 0, max: 100_000 });
 const terms: fc.Arbitrary<OrderTerms> = fc
@@ -41,6 +41,40 @@ test('whatever is replaced from a line’s end and cancelled from its start adds
       },
     ),
     { seed: 13, numRuns: 500 },
+  );
+});
+
+test('of alternatives that are taken and taken back in any order, those that stand are worth what the line’s last units cost', () => {
+  fc.assert(
+    fc.property(
+      terms,
+      fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 1, max: 3 })), { maxLength: 12 }),
+      (order, acts) => {
+        const [first] = order.lines;
+        if (first === undefined) return;
+        const stand: { units: number; worth: number }[] = [];
+        const line = () => ({
+          lineId: first.lineId,
+          ordered: first.quantity,
+          substituted: stand.reduce((sum, { units }) => sum + units, 0),
+        });
+        for (const [takes, wanted] of acts) {
+          const units = Math.min(wanted, first.quantity - line().substituted);
+          if (takes && units > 0) stand.push({ units, worth: paidForLast(order, line(), units) });
+          const back = wanted - 1;
+          if (takes || back >= stand.length) continue;
+          const quantities = stand.map((one) => one.units);
+          worthMoved(order, line(), quantities, back).forEach((moved, later) => {
+            const one = stand[back + 1 + later];
+            if (one !== undefined) one.worth += moved;
+          });
+          stand.splice(back, 1);
+        }
+        const worth = stand.reduce((sum, one) => sum + one.worth, 0);
+        expect(worth).toBe(paidForLast(order, { ...line(), substituted: 0 }, line().substituted));
+      },
+    ),
+    { seed: 17, numRuns: 500 },
   );
 });
 
