@@ -81,9 +81,6 @@ export type PlannedAnew = readonly string[] | 'all';
 export const isPlannedAnew = (orderId: SQL, anew: PlannedAnew): SQL =>
   anew === 'all' ? sql`true` : anew.length === 0 ? sql`false` : sql`${orderId} = ${anyOf(anew)}`;
 
-/** Whether a line that overdue supply covers has not been planned to it as that. */
-export const isNotKnownOverdue = (because: SQL): SQL => sql`coalesce(${because}, '') not in ('overdue', 'displaced')`;
-
 /** A line whose covering supply is not the one the record says, with what its promise hangs on. */
 export interface ChangedCoverage extends Coverage {
   readonly sku: string;
@@ -186,7 +183,7 @@ export async function changedCoverage(
     where supply_id is distinct from promise_supply_id
        or eta::text is distinct from promise_current ->> 'restockDate'
        or (eta is not null and eta_precision is distinct from promise_current ->> 'precision')
-       or (overdue and ${isNotKnownOverdue(sql`unknown_because`)})
+       or (overdue and unknown_because is null)
        or ${isPlannedAnew(sql`order_id`, anew)}`),
   );
 }

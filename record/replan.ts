@@ -86,8 +86,9 @@ function becauseOf(
   if (next.promise !== null)
     return loss === 'day-closed' && comparePromises(before, next.promise) === 'later' ? 'displaced' : null;
   if (line.overdue) {
-    const loses = before !== null && plannedRestock(before) >= today && line.supplyId !== line.supplyBefore;
-    return loses || line.unknownBecause === 'displaced' ? 'displaced' : 'overdue';
+    if (before === null) return line.unknownBecause ?? 'overdue';
+    if (plannedRestock(before) < today || line.supplyId === line.supplyBefore) return 'overdue';
+    return loss === null || loss === 'day-closed' ? 'displaced' : loss;
   }
   if (loss === 'day-closed') return before === null ? line.unknownBecause : 'displaced';
   return line.supplyId === null ? (loss ?? line.unknownBecause) : null;

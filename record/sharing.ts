@@ -27,7 +27,6 @@ import type { Act } from './act';
 import {
   type ChangedCoverage,
   type Coverage,
-  isNotKnownOverdue,
   isPlannedAnew,
   ownSupply,
   ownUnits,
@@ -358,6 +357,6 @@ export const changedFrom = (
       where c."supplyId" is distinct from l.promise_supply_id
          or c.eta::text is distinct from l.promise_current ->> 'restockDate'
          or (c.eta is not null and c.precision is distinct from l.promise_current ->> 'precision')
-         or (c.overdue and ${isNotKnownOverdue(sql`l.unknown_because`)})
+         or (c.overdue and l.unknown_because is null)
          or ${isPlannedAnew(sql`c.order_id`, anew)}`),
   );

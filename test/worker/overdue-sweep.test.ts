@@ -88,6 +88,46 @@ test('a new date from the supplier makes it promise again', async () => {
   expect(await sweep()).toBe(1);
 });
 
+/** Why lines have no date or a later one, by order. */
+const causes = async (sku: string) =>
+  Object.fromEntries(
+    [
+      ...(await engine.db.execute<{ id: string; because: string | null }>(sql`
+        select order_id as id, unknown_because as because from order_lines where sku = ${sku} order by order_id`)),
+    ].map(({ id, because }) => [id, because]),
+  );
+
+test('those who stand behind lose their date to those whose day passed, and it is known why', async () => {
+  await shop.item('MUG');
+  await shop.supply('PO-1', 'MUG', 1, '2030-02-20');
+  await shop.supply('PO-2', 'MUG', 1, '2030-02-27');
+  await shop.supply('PO-3', 'MUG', 1, null);
+  for (const id of ['A', 'B', 'C', 'D']) await shop.order(id, [{ sku: 'MUG', quantity: 1 }], { commitment: 'placed' });
+  itIs('2030-02-21T00:01');
+  await sweep();
+  expect(await causes('MUG')).toEqual({ A: 'displaced', B: 'displaced', C: 'overdue', D: null });
+  expect(await promiseOf('A')).toMatchObject({ restockDate: '2030-02-27' });
+  itIs('2030-02-28T00:01');
+  await sweep();
+  expect(await causes('MUG')).toEqual({ A: 'displaced', B: 'displaced', C: 'overdue', D: null });
+  await shop.supply('PO-1', 'MUG', 1, '2030-03-05');
+  expect(await causes('MUG')).toEqual({ A: null, B: null, C: 'overdue', D: null });
+});
+
+test('whose supply is cancelled while another is overdue hears of the cancellation at once, and not that he waits for the other', async () => {
+  await shop.item('MUG');
+  await shop.supply('PO-1', 'MUG', 2, '2030-02-20');
+  await shop.supply('PO-2', 'MUG', 2, '2030-02-27');
+  await shop.order('A', [{ sku: 'MUG', quantity: 1 }]);
+  itIs('2030-02-21T00:01');
+  await sweep();
+  expect(await promiseOf('A')).toMatchObject({ restockDate: '2030-02-27' });
+  await shop.supply('PO-2', 'MUG', 2, '2030-02-27', { status: 'cancelled' });
+  expect(await causes('MUG')).toEqual({ A: 'supply-cancelled' });
+  await shop.order('B', [{ sku: 'MUG', quantity: 1 }], { commitment: 'placed' });
+  expect(await causes('MUG')).toMatchObject({ A: 'supply-cancelled' });
+});
+
 test('two workers that sweep at the same time do it once', async () => {
   for (const sku of ['A', 'B', 'C', 'D']) await promised(sku, '2030-02-20');
   itIs('2030-02-21T09:00');
