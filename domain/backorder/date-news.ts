@@ -28,9 +28,11 @@ export function dateNews(line: LineFacts): DateNews | null {
   return change === 'later' ? 'change' : null;
 }
 
-/** Whether the news is that some day passed without the goods: told in the morning, as that itself is. */
-export const isOfPassedDay = (line: LineFacts): boolean =>
-  line.unknownBecause === 'displaced' && dateNews(line) === 'change';
+/** Whether the news is that some day passed without the goods, the line's own or another's: told in the morning. */
+export function isOfPassedDay(line: LineFacts): boolean {
+  const news = dateNews(line);
+  return news === 'missed' || (news === 'change' && line.unknownBecause === 'displaced');
+}
 
 /** News a mail about dates has to pass on. A day that passes has its own mail, on the next business morning. */
 export const pendingNews = ({ lines }: Pick<BackorderFacts, 'lines'>): DateNews[] =>
@@ -53,7 +55,12 @@ export function isToldBy(mail: PlannedMail, line: LineFacts, { offer }: Pick<Bac
     case 'date-missed':
       return news === 'missed' && line.told !== null && plannedRestock(line.told) <= mail.missedOn;
     case 'offer':
-      return news !== 'missed' && offer !== null && offer.lines.some(({ lineId }) => lineId === line.lineId);
+      // That the day passed is what a legal notice is about; any other leaves it to the mail of its own.
+      return (
+        offer !== null &&
+        (news !== 'missed' || offer.reason === 'legal-delay') &&
+        offer.lines.some(({ lineId }) => lineId === line.lineId)
+      );
     default:
       return false;
   }

@@ -60,7 +60,7 @@ function restockDay(facts: BackorderFacts): Instant | null {
 
 /** Until when news, or the next version of an offer, are held back; null where nothing is. */
 export function heldNewsAt(facts: BackorderFacts, now: Instant): Instant | null {
-  const waits = facts.offer?.stale === true || hasNews(facts, now);
+  const waits = facts.offer?.stale === true || hasNews(facts, now) || waitsForMorning(facts, now);
   return waits ? newsHeldUntil(facts, now) : null;
 }
 

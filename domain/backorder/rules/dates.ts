@@ -36,8 +36,10 @@ export const hasNews = (facts: BackorderFacts, now: Instant): boolean =>
 
 /** The morning that news wait for which are only that a day has passed; null where there are others, or none. */
 function morningOfNews(facts: BackorderFacts, now: Instant): Instant | null {
-  const news = notLost(facts, now).filter((line) => pendingNews({ lines: [line] }).length > 0);
-  return news.length > 0 && news.every(isOfPassedDay) ? businessMorning(facts, now) : null;
+  const news = notLost(facts, now).filter((line) => dateNews(line) !== null);
+  if (news.length === 0 || !news.every(isOfPassedDay)) return null;
+  const [morning, missed] = [businessMorning(facts, now), missedNewsAt(facts)];
+  return missed !== null && missed < morning ? missed : morning;
 }
 
 /** A legal notice is not held past its moment. */

@@ -3,7 +3,7 @@ import { comparePromises, plannedRestock } from '../../promise/promise';
 import { despite } from '../course-state';
 import { dateNews } from '../date-news';
 import { digestOf } from '../digest';
-import type { BackorderFacts } from '../facts';
+import type { BackorderFacts, LineFacts } from '../facts';
 import { legalAsks, noticed, waitingClocks } from '../law';
 import {
   type AskedLine,
@@ -116,6 +116,7 @@ export function openOffer(
 ): Turn {
   const offer = planOffer(facts, now, reason, keep);
   const { version, lines, digest, onSilence, expiresAt, remindAt } = offer;
+  const asked = ({ lineId }: LineFacts) => lines.some((line) => line.lineId === lineId);
   const opened: BackorderFacts = {
     ...withCourse(facts, { splitAskedAt: Math.max(facts.course.splitAskedAt, unitsAhead(facts, now)) }),
     offerVersion: version,
@@ -139,7 +140,8 @@ export function openOffer(
     notice === null
       ? tell(opened, now, { template: 'offer' }, { lastChangeMailAt: now, nextNewsOn: null, newsPromised: false })
       : tell(opened, now, notice);
-  const task = taskFor(reason);
+  const tells = reason === 'legal-delay' && facts.lines.some((line) => dateNews(line) === 'missed' && asked(line));
+  const task = tells ? 'supply-overdue' : taskFor(reason);
   return {
     facts: told.facts,
     effects: [
@@ -150,11 +152,14 @@ export function openOffer(
   };
 }
 
-/** Opens an offer when there is a reason and none is open. */
+const isAboutDates = (reason: OfferReason): boolean => !FATES.includes(reason) && reason !== 'part-ready';
+
+/** Opens an offer when there is a reason and none is open; what is asked because a day passed waits for the morning. */
 export const offerWhenDue: Rule = (facts, now) => {
-  if (facts.offer !== null || waitsForMorning(facts, now)) return nothing(facts);
+  if (facts.offer !== null) return nothing(facts);
   const reason = reasonToOffer(facts, now);
-  return reason === null ? nothing(facts) : openOffer(facts, now, reason);
+  if (reason === null || (isAboutDates(reason) && waitsForMorning(facts, now))) return nothing(facts);
+  return openOffer(facts, now, reason);
 };
 
 /** The offer in hand is over. What was answered of it stays answered only for the version that replaces it. */

@@ -211,6 +211,18 @@ describe('the day passes without the goods', () => {
     expect(diary(moved)).toEqual(['2026-10-06 10:30 first-notice', '2026-10-13 09:00 offer']);
   });
 
+  test('where a law wants a notice of it, that notice is the word: in the morning, once, and staff are asked', () => {
+    // Ship-by is 30 days from the order: the day passes beyond them.
+    const world = ordered([dated(US_LAW, 'A', day(27))], { pack: US_LAW });
+    world.passUntil(clock(US_LAW, 27, '23:59'));
+    world.pass(2 * MINUTE);
+    world.happen(suppliesGoOverdue(world.facts, world.now));
+    world.passUntil(clock(US_LAW, 32, '12:00'));
+    expect(diary(world).slice(-2)).toEqual(['2026-11-01 14:00 countdown', '2026-11-03 14:00 offer']);
+    expect(world.tasks).toContain('supply-overdue');
+    expect(world.facts.lines[0]?.told).toBeNull();
+  });
+
   test('goods that were quietly expected earlier and are late for that are nobody’s worry until the day he was told', () => {
     const world = ordered([dated(JP_SHOP, 'A', day(14))]);
     supplier(world, 'A', on(2));
