@@ -39,11 +39,21 @@ interface Here {
 
 const urlOf = (here: Here, token: string): string => `${here.publicUrl.replace(/\/+$/, '')}/c/${token}`;
 
-/** Counted from the opening in real days. */
-const claimsFor = ({ facts, linkEpoch }: LoadedBackorder): LinkClaims => ({
+/**
+ * The day a link that is sent now expires, counted from the opening. It moves on by half the pack's days at a time, so that
+ * a backorder that lasts, or opens again, sends links that live for more than half of them, and most are alike.
+ */
+export function linkExpiresDay(openedAt: number, now: number, validDays: number): number {
+  const opened = Math.floor(openedAt / DAY_MS);
+  const half = Math.max(1, Math.floor(validDays / 2));
+  const passed = Math.max(0, Math.floor(now / DAY_MS) - opened);
+  return opened + validDays + Math.floor(passed / half) * half;
+}
+
+const claimsFor = ({ facts, linkEpoch, now }: LoadedBackorder): LinkClaims => ({
   backorderId: facts.id,
   epoch: linkEpoch,
-  expiresDay: Math.floor(facts.openedAt / DAY_MS) + facts.policy.linkValidDays,
+  expiresDay: linkExpiresDay(facts.openedAt, now, facts.policy.linkValidDays),
 });
 
 /** Where the customer sees dates and choices. */
