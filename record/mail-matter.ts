@@ -311,17 +311,18 @@ type DecisionMail = Extract<PlannedMail, { template: 'decision-received' }>;
 function decisionMatter({ decisionIds, takenBack }: DecisionMail, source: MailSource): MailMatter {
   const taken = source.backorder.decisions.filter(({ id }) => decisionIds.includes(id));
   const undo = taken.flatMap(({ undoUntil }) => (undoUntil === null ? [] : [undoUntil]));
-  const undoUntil = takenBack || undo.length === 0 ? null : undo.reduce((a, b) => (a > b ? a : b));
+  // Of several answers the first one's end: until then all of it can be taken back.
+  const undoUntil = takenBack || undo.length === 0 ? null : undo.reduce((a, b) => (a < b ? a : b));
   return {
     template: 'decision-received',
     by: taken.some(({ actor }) => actor.type === 'customer') ? 'customer' : 'staff',
     via: taken[0]?.actor.via ?? 'api',
     takenBack,
     undoUntil,
-    decided: taken.flatMap(({ lines }) =>
+    decided: taken.flatMap(({ lines, undoUntil: until }) =>
       lines.flatMap((answer) => {
         const line = source.lines.find(({ lineId }) => lineId === answer.lineId);
-        return line ? [decidedUnits(answer, line, source.backorder, undoUntil)] : [];
+        return line ? [decidedUnits(answer, line, source.backorder, takenBack ? null : until)] : [];
       }),
     ),
   };

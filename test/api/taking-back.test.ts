@@ -125,6 +125,19 @@ test('the button takes back the answer it stands beside: pressed twice, no other
   expect((await unitsOf('TWICE')).every(([waiting]) => waiting === 1)).toBe(true);
 });
 
+test('of two answers in one mail the customer is told the end that holds for both', async () => {
+  const link = await three('BOTH');
+  await confirmed(link, { offerVersion: '0', 'choice.1': 'cancel' });
+  it.pass(5 * MINUTE);
+  await confirmed(link, { offerVersion: '0', 'choice.2': 'cancel' });
+  await it.step('BOTH', 'carry-out-decision');
+  const mail = (await it.shop.mails('BOTH')).at(-1);
+  expect(mail.template).toBe('decision-received');
+  const { text } = await it.shop.content(mail.id);
+  expect(text).toContain('2月4日(月)10時30分');
+  expect(text).not.toContain('10時35分');
+});
+
 test('a final answer that staff enter for another line does not end the customer’s time', async () => {
   const link = await three('STAFF-TOO');
   await confirmed(link, { offerVersion: '0', 'choice.1': 'cancel' });
