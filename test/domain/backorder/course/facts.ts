@@ -18,6 +18,8 @@ export const US_SHOP = shippedPack('us-shop', 1);
 /** Where it means what 16 CFR 435 says. */
 export const US_LAW = shippedPack('us-shop');
 export const JP_LAW = shippedPack('jp-mail-order');
+export const EU_LAW = shippedPack('eu-shop');
+export const MARKETPLACE = shippedPack('marketplace-7-business-days');
 export const DEMO = shippedPack('demo');
 
 /** A pack with other offer terms. */
