@@ -7,6 +7,7 @@ import { sqlInstant } from '../record/load-facts';
 import { packsAsPut } from '../record/policies';
 import { choosePacksAlone, putPolicy } from '../record/put-policy';
 import { EVERYBODY } from './deps';
+import { inEnglish } from './field-faults';
 import { mutate } from './mutate';
 import { DEFAULT_LIMIT, decodeCursor, page } from './paging';
 import { type CheckedPack, checkPack, isPackRef } from './policy-check';
@@ -45,8 +46,9 @@ const PutBody = {
 };
 
 /** The same text everywhere a pack is refused. */
-const refuseFaults = (errors: readonly PolicyFault[]): Problem =>
-  new Problem(
+function refuseFaults(faults: readonly PolicyFault[]): Problem {
+  const errors = inEnglish(faults);
+  return new Problem(
     'invalid',
     errors
       .slice(0, 3)
@@ -54,6 +56,7 @@ const refuseFaults = (errors: readonly PolicyFault[]): Problem =>
       .join('; '),
     { errors },
   );
+}
 
 /** Judges a pack as it comes, with what it extends looked up. */
 async function checked(act: Act, given: unknown, ref: PackRef): Promise<CheckedPack> {

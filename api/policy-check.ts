@@ -6,7 +6,9 @@ import {
   PolicyDraftSchema,
 } from '../domain/policy/inheritance';
 import { type PolicyFault, type PolicyPack, PolicyPackSchema, policyFaults } from '../domain/policy/policy-pack';
-import { compileBody, fieldErrors } from './validation';
+import type { Words } from '../domain/words';
+import { fieldFaults } from './field-faults';
+import { compileBody } from './validation';
 
 const isWhole = compileBody<PolicyPack>(PolicyPackSchema);
 const isDraft = compileBody<PolicyDraft>(PolicyDraftSchema);
@@ -29,6 +31,11 @@ function written(given: object): object {
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const NO_OBJECT: Words = {
+  ja: '全体を { } で囲んだ1つのオブジェクトにしてください。',
+  en: 'must be an object: the pack',
+};
+
 /**
  * Judges a pack in the one place there is for it, with all its faults named: its shape, what it extends, whether the two
  * make a whole, and what no schema can see. `find` gives a pack it may extend as that was written.
@@ -37,13 +44,13 @@ export function checkPack(
   given: unknown,
   find: (ref: PackRef) => PolicyDraft | null,
 ): CheckedPack | { readonly faults: readonly PolicyFault[] } {
-  if (!isObject(given)) return { faults: [{ pointer: '', message: 'must be an object: the pack' }] };
+  if (!isObject(given)) return { faults: [{ pointer: '', message: NO_OBJECT }] };
   const draft = written(given);
   if (!('extends' in draft) || draft.extends === undefined) {
     const judged = wholePack(draft);
     return 'faults' in judged ? judged : { draft: judged.pack, pack: judged.pack, ancestors: [] };
   }
-  if (!isDraft(draft)) return { faults: fieldErrors(isDraft.errors) };
+  if (!isDraft(draft)) return { faults: fieldFaults(isDraft.errors) };
   const flat = flatten(draft, find);
   if ('faults' in flat) return flat;
   const judged = wholePack(flat.pack);
@@ -52,7 +59,7 @@ export function checkPack(
 
 /** A pack that says everything itself, or what is wrong with it. */
 function wholePack(pack: object): { readonly pack: PolicyPack } | { readonly faults: readonly PolicyFault[] } {
-  if (!isWhole(pack)) return { faults: fieldErrors(isWhole.errors) };
+  if (!isWhole(pack)) return { faults: fieldFaults(isWhole.errors) };
   const faults = policyFaults(pack);
   return faults.length > 0 ? { faults } : { pack };
 }

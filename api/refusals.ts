@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { isUnavailable, TryAgainLater } from '../record/perform';
+import { fieldFaults, inEnglish } from './field-faults';
 import { refusePage } from './page-refusals';
 import { Problem } from './problems';
-import { fieldErrors } from './validation';
 
 /** A request whose shape is refused: the body says what is wrong with it; an id that cannot be is an id of nothing. */
 function shapeProblem({ validation, validationContext }: Partial<FastifyError>, method: string): Problem {
-  const errors = fieldErrors(validation as never);
+  const errors = inEnglish(fieldFaults(validation as never));
   const named = errors.map(({ pointer, message }) => `${pointer.replace(/^\//, '') || 'the body'} ${message}`);
   const detail = `${named.slice(0, 3).join('; ')}.`;
   switch (validationContext) {

@@ -36,7 +36,7 @@ export const shippedDraft = (ref: PackRef): PolicyDraft | null =>
 /** Tests hold every shipped file against the schema, flattened. */
 function whole(draft: PolicyDraft): PolicyPack {
   const flat = flatten(draft, shippedDraft);
-  if ('faults' in flat) throw new Error(`policies/${draft.id}.json: /extends ${flat.faults[0]?.message}`);
+  if ('faults' in flat) throw new Error(`policies/${draft.id}.json: /extends ${flat.faults[0]?.message.en}`);
   return flat.pack as unknown as PolicyPack;
 }
 

@@ -2,12 +2,8 @@ import type { Strategy } from '../domain/allocation/strategy';
 import type { LineFacts, RefusalReason } from '../domain/backorder/facts';
 import { type BusinessDate, type DatePrecision, plannedDay } from '../domain/calendar/business-date';
 import type { LinePromise } from '../domain/promise/promise';
+import type { Words } from '../domain/words';
 import { nearDayText, restockText, windowText } from '../emails/dates';
-
-export interface Words {
-  readonly ja: string;
-  readonly en: string;
-}
 
 /** What a line's place in a queue, and its date or the want of one, follow from. */
 export interface Place {

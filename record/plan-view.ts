@@ -6,11 +6,12 @@ import { type Claimant, type Strategy, strategyOf } from '../domain/allocation/s
 import type { LineFacts, RefusalReason } from '../domain/backorder/facts';
 import { type BusinessDate, type DatePrecision, dateAt } from '../domain/calendar/business-date';
 import type { LinePromise } from '../domain/promise/promise';
+import type { Words } from '../domain/words';
 import { isCommon, ownUnits, someOwnSupply, supplyCurve } from './coverage';
 import { backorderIdOf } from './ids';
 import { kitFamily, spareSupply } from './kit-family';
 import type { Occasion } from './perform';
-import { keptForRelease, placeInWords, type UnitsHere, unitsInWords, type Words } from './plan-text';
+import { keptForRelease, placeInWords, type UnitsHere, unitsInWords } from './plan-text';
 import { newestPolicy } from './policies';
 import { afterLine, QUEUE_ORDER } from './queue';
 import { sharingTerms } from './sharing';

@@ -1,5 +1,5 @@
 import type { ChannelQuota, SharingTerms } from '../domain/allocation/share';
-import type { Words } from './plan-text';
+import type { Words } from '../domain/words';
 
 const WHEN_SHORT: Readonly<Record<SharingTerms['whenShort'], Words | null>> = {
   queue: null,

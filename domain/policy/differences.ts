@@ -1,4 +1,5 @@
 import { canonical } from '../backorder/digest';
+import type { Words } from '../words';
 import { objectIn } from './inheritance';
 import { type PolicyPack, PolicyPackSchema } from './policy-pack';
 
@@ -11,7 +12,7 @@ export interface Difference {
   /** JSON pointer. */
   readonly pointer: string;
   /** The setting's name in both languages. */
-  readonly name: { readonly ja: string; readonly en: string };
+  readonly name: Words;
   readonly before: unknown;
   readonly after: unknown;
 }

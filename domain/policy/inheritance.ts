@@ -8,8 +8,9 @@ import {
   type TSchemaOptions,
   Type,
 } from 'typebox';
+import type { Words } from '../words';
 import { PolicyPackSchema } from './policy-pack';
-import { closed, named, PackId, PackVersion, type PolicyFault } from './sections/shapes';
+import { closed, faultOf, named, PackId, PackVersion, type PolicyFault, takes } from './sections/shapes';
 
 /** One version of a pack, by name. The version is always said: what a parent becomes later changes nobody who used it. */
 export interface PackRef {
@@ -21,7 +22,10 @@ export const PackRefSchema = Type.Object(
   { id: PackId, version: PackVersion },
   {
     ...closed,
-    description: 'an object of the id and version of another pack',
+    ...takes(
+      '別のパックの id と version からなるオブジェクト({ … })',
+      'an object of the id and version of another pack',
+    ),
     ...named('土台とするパック', 'the pack this one takes the rest from', { id: 'jp-base', version: 1 }),
   },
 );
@@ -47,10 +51,10 @@ export function objectIn(schema: TSchema | undefined): Readonly<Record<string, T
 
 const isNullable = (schema: TSchema): boolean => IsNull(schema) || (IsUnion(schema) && schema.anyOf.some(IsNull));
 
-/** What is said about a field for people: its name, an example, what it means. */
+/** What is said about a field for people: its name, an example, what it means and takes. */
 const saidOf = (schema: TSchema): TSchemaOptions => {
   const said = schema as Readonly<Record<string, unknown>>;
-  const words = ['title', 'x-title-ja', 'description', 'examples'];
+  const words = ['title', 'x-title-ja', 'description', 'x-description-ja', 'examples'];
   return Object.fromEntries(words.flatMap((word) => (said[word] === undefined ? [] : [[word, said[word]]])));
 };
 
@@ -120,18 +124,30 @@ function mergeFields(
 function ancestorsOf(
   draft: PolicyDraft,
   find: (ref: PackRef) => PolicyDraft | null,
-): { readonly ancestors: readonly PolicyDraft[] } | { readonly fault: string } {
+): { readonly ancestors: readonly PolicyDraft[] } | { readonly fault: Words } {
   const line = [draft];
   for (let ref = draft.extends; ref !== undefined; ref = line.at(-1)?.extends) {
     const named = ref;
     const names = [...line, named].map(packName).join(' → ');
-    if (line.some((pack) => packName(pack) === packName(named))) return { fault: `leads back to itself: ${names}` };
+    if (line.some((pack) => packName(pack) === packName(named)))
+      return {
+        fault: { ja: `は、たどると同じパックに戻ってしまいます: ${names}`, en: `leads back to itself: ${names}` },
+      };
     if (line.length > MOST_ANCESTORS)
-      return { fault: `goes too far back: a pack has at most ${MOST_ANCESTORS} ancestors, not ${names}` };
+      return {
+        fault: {
+          ja: `でさかのぼれるのは${MOST_ANCESTORS}つ前のパックまでです: ${names}`,
+          en: `goes too far back: a pack has at most ${MOST_ANCESTORS} ancestors, not ${names}`,
+        },
+      };
     const parent = find(named);
+    const road = line.length > 1 ? names : null;
     if (parent === null)
       return {
-        fault: `names ${packName(named)}, which does not exist${line.length > 1 ? ` (${names})` : ''}; put it first, or name another`,
+        fault: {
+          ja: `に指定された ${packName(named)} がありません${road === null ? '' : `(${road})`}。先にそのパックを用意するか、別のパックを指定してください。`,
+          en: `names ${packName(named)}, which does not exist${road === null ? '' : ` (${road})`}; put it first, or name another`,
+        },
       };
     line.push(parent);
   }
@@ -151,7 +167,7 @@ export type Flattened =
  */
 export function flatten(draft: PolicyDraft, find: (ref: PackRef) => PolicyDraft | null): Flattened {
   const found = ancestorsOf(draft, find);
-  if ('fault' in found) return { faults: [{ pointer: '/extends', message: found.fault }] };
+  if ('fault' in found) return { faults: [faultOf(PackRefSchema, '/extends', found.fault)] };
   const whole = [...found.ancestors]
     .reverse()
     .concat(draft)

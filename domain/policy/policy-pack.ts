@@ -7,7 +7,7 @@ import { Notices, noticesFaults } from './sections/notices';
 import { Offers, offersFaults } from './sections/offers';
 import { Payment } from './sections/payment';
 import { Purchasing } from './sections/purchasing';
-import { closed, duration, label, named, PackId, PackVersion, type PolicyFault } from './sections/shapes';
+import { closed, duration, faultOf, label, named, PackId, PackVersion, type PolicyFault } from './sections/shapes';
 import { Shipping, shippingFaults } from './sections/shipping';
 
 export { refundReminderDays, tenderOrderOf } from './sections/cancellation';
@@ -70,7 +70,12 @@ export type PolicyPack = Static<typeof PolicyPackSchema>;
 
 const timeScaleFaults = ({ id, timeScale }: PolicyPack): PolicyFault[] =>
   timeScale !== undefined && id !== 'demo'
-    ? [{ pointer: '/timeScale', message: 'only the pack `demo` may run faster than real time' }]
+    ? [
+        faultOf(PolicyPackSchema.properties.timeScale, '/timeScale', {
+          ja: 'を指定できるのはパック demo だけです。ほかのパックは実際の時間どおりに進みます。',
+          en: 'only the pack `demo` may run faster than real time',
+        }),
+      ]
     : [];
 
 /** Faults a schema cannot see, in words for a shop manager; empty when the pack may be used. */

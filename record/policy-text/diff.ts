@@ -4,8 +4,8 @@ import { differencesOf, type Section } from '../../domain/policy/differences';
 import { packName } from '../../domain/policy/inheritance';
 import type { PolicyPack } from '../../domain/policy/policy-pack';
 import { farTooLate } from '../../domain/policy/preview/stories';
+import type { Words } from '../../domain/words';
 import { MOST_ADOPTED, MOST_COUNTED } from '../adopt-policy';
-import type { Words } from '../plan-text';
 import { toldStories } from './story-text';
 import { valueText } from './value-text';
 

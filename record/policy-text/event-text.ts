@@ -8,8 +8,8 @@ import { formatMoney } from '../../domain/money/money';
 import type { Deed, ExampleEvent } from '../../domain/policy/preview/example-course';
 import { refundDueOn } from '../../domain/policy/preview/stories';
 import { type LinePromise, usualDestination } from '../../domain/promise/promise';
+import type { Words } from '../../domain/words';
 import { deadlineText, nearDayText } from '../../emails/dates';
-import type { Words } from '../plan-text';
 import { TASK_TEXT } from '../task-text';
 
 type Leaving = Pick<LinePromise, 'shipDate' | 'deliveryWindow'>;

@@ -1,8 +1,8 @@
 import { type BusinessDate, dateAt, daysBetween, instantOf, timeOfDayAt } from '../../domain/calendar/business-date';
 import type { PolicyPack } from '../../domain/policy/policy-pack';
 import { farTooLate, type Story, type StoryId, storiesOf } from '../../domain/policy/preview/stories';
+import type { Words } from '../../domain/words';
 import { nearDayText } from '../../emails/dates';
-import type { Words } from '../plan-text';
 import { eventText } from './event-text';
 
 type Locale = 'ja' | 'en';

@@ -2,8 +2,8 @@ import { addDays, type BusinessDate } from '../../domain/calendar/business-date'
 import { askingOf, type PolicyPack, purchasingOf, timeScaleOf } from '../../domain/policy/policy-pack';
 import { promiseFor, usualDestination } from '../../domain/promise/promise';
 import { chaseDay, firstAskDay, hoursOf } from '../../domain/purchasing/asking';
+import type { Words } from '../../domain/words';
 import { dayText, windowText } from '../../emails/dates';
-import type { Words } from '../plan-text';
 import { counted, durationText, valueText } from './value-text';
 
 /** What holds all along, beside what the stories show: each with its heading. */

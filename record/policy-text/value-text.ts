@@ -1,4 +1,4 @@
-import type { Words } from '../plan-text';
+import type { Words } from '../../domain/words';
 
 /** Words that settings can have as their value. */
 const WORDS: Readonly<Record<string, Words>> = {

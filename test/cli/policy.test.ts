@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runPolicy, USAGE } from '../../cli/policy/run';
+import { runPolicy } from '../../cli/policy/run';
+import { USAGE } from '../../cli/policy/texts';
 import { policies } from '../../db/schema';
 import { SHIPPED_PACKS, shippedPack } from '../../db/seed-policies';
 import { instantOf } from '../../domain/calendar/business-date';
@@ -193,7 +194,7 @@ describe('called wrongly, it says how to call it', () => {
     [['explain', 'jp-shop', '--on', 'today']],
     [['check', '--loud', 'x.json']],
   ])('%j', async (argv) => {
-    expect(await call(...argv)).toEqual({ lines: [USAGE.trimEnd()], code: 2 });
+    expect(await call(...argv)).toEqual({ lines: [USAGE.en], code: 2 });
   });
 
   test.each([['nobody'], ['jp-shop@9'], ['JP SHOP']])('and %s is no pack', async (name) => {

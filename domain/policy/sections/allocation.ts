@@ -1,12 +1,12 @@
 import { type Static, Type } from 'typebox';
 import { holdingFaults, LongestHoldingDays, MinimumSplit, WhenHeldTooLong } from './holding';
-import { channelId, closed, named, type PolicyFault, percent } from './shapes';
+import { channelId, closed, entryOf, faultOf, named, type PolicyFault, percent } from './shapes';
 import { Strategies, strategyFaults } from './strategies';
 
 /** Who is served first. */
 export const Queue = Type.Object(
   {
-    order: Type.Array(Type.Union([Type.Literal('rank'), Type.Literal('completedAt')]), {
+    order: Type.Array(Type.Union([Type.Literal('rank'), Type.Literal('completedAt')], entryOf('引当の順番')), {
       minItems: 1,
       maxItems: 2,
       description: 'who is served first: [completedAt], or [rank, completedAt] for ranks among those not told a date',
@@ -70,9 +70,19 @@ type Quotas = Static<typeof Allocation>['quotas'];
 
 export function queueFaults({ order, rankMayDisplace }: Static<typeof Queue>): PolicyFault[] {
   if (order.join() !== 'completedAt' && order.join() !== 'rank,completedAt')
-    return [{ pointer: '/queue/order', message: 'must be ["completedAt"] or ["rank", "completedAt"]' }];
+    return [
+      faultOf(Queue.properties.order, '/queue/order', {
+        ja: 'は ["completedAt"](注文の完了順)または ["rank", "completedAt"](会員ランク順、同じなら注文の完了順)にしてください。',
+        en: 'must be ["completedAt"] or ["rank", "completedAt"]',
+      }),
+    ];
   if (rankMayDisplace && order[0] !== 'rank')
-    return [{ pointer: '/queue/rankMayDisplace', message: 'needs /queue/order to be ["rank", "completedAt"]' }];
+    return [
+      faultOf(Queue.properties.rankMayDisplace, '/queue/rankMayDisplace', {
+        ja: 'を true にできるのは、「引当の順番」(queue.order)が ["rank", "completedAt"] のときだけです。',
+        en: 'needs /queue/order to be ["rank", "completedAt"]',
+      }),
+    ];
   return [];
 }
 
@@ -87,14 +97,29 @@ export const allocationFaults = (allocation: Static<typeof Allocation>): PolicyF
 function quotaFaults({ quotas }: { readonly quotas: Quotas }): PolicyFault[] {
   const sums = new Map<string, number>();
   return quotas.flatMap(({ channel, percent: share, within = '' }, index) => {
-    const fault = (message: string) => [{ pointer: `/allocation/quotas/${index}`, message }];
+    const fault = (ja: string, en: string) => [
+      faultOf(Allocation.properties.quotas, `/allocation/quotas/${index}`, { ja: `の${index + 1}件目${ja}`, en }),
+    ];
     const sum = (sums.get(within) ?? 0) + share;
     sums.set(within, sum);
-    if (quotas.findIndex((other) => other.channel === channel) < index) return fault('names a channel a second time');
+    if (quotas.findIndex((other) => other.channel === channel) < index)
+      return fault(
+        `は、すでに枠のある販売経路「${channel}」をもう一度指定しています。1つにまとめてください。`,
+        'names a channel a second time',
+      );
     if (within !== '' && !quotas.some((other) => other.channel === within))
-      return fault(`lies within "${within}", which has no quota`);
-    if (liesWithinItself(channel, quotas)) return fault('lies within itself');
-    return sum > 100 ? fault(`adds up to ${sum} %: more than there is`) : [];
+      return fault(
+        `は「${within}」の内数とされていますが、「${within}」に割当枠がありません。その枠を加えるか、within を外してください。`,
+        `lies within "${within}", which has no quota`,
+      );
+    if (liesWithinItself(channel, quotas))
+      return fault('は、たどると自分自身の内数になっています。within の指定を見直してください。', 'lies within itself');
+    return sum > 100
+      ? fault(
+          `までで割当率の合計が${sum}%になります。100%以内にしてください。`,
+          `adds up to ${sum} %: more than there is`,
+        )
+      : [];
   });
 }
 

@@ -1,6 +1,17 @@
 import { type Static, Type } from 'typebox';
 import type { TenderOrder } from '../../money/tender';
-import { businessDays, calendarDays, channelId, closed, insteadOf, named, type PolicyFault, percent } from './shapes';
+import {
+  businessDays,
+  CURRENCY_JA,
+  calendarDays,
+  channelId,
+  closed,
+  faultOf,
+  insteadOf,
+  named,
+  type PolicyFault,
+  percent,
+} from './shapes';
 
 const COUPON = { percent: 10, validDays: 180 };
 
@@ -11,7 +22,11 @@ const Amount = Type.Object(
       maximum: 9_000_000_000_000,
       ...named('お詫びクーポンの金額(最小通貨単位)', 'value of the coupon, in minor units', 500),
     }),
-    currency: Type.String({ pattern: '^[A-Z]{3}$', ...named('お詫びクーポンの通貨', 'currency of the coupon', 'JPY') }),
+    currency: Type.String({
+      pattern: '^[A-Z]{3}$',
+      'x-description-ja': CURRENCY_JA,
+      ...named('お詫びクーポンの通貨', 'currency of the coupon', 'JPY'),
+    }),
   },
   {
     ...closed,
@@ -78,7 +93,12 @@ type CancellationTerms = Static<typeof Cancellation>;
 /** A coupon is worth a share or an amount. */
 export const cancellationFaults = ({ coupon }: CancellationTerms): PolicyFault[] =>
   coupon !== null && (coupon.percent === undefined) === (coupon.amount === undefined)
-    ? [{ pointer: '/cancellation/coupon', message: 'must say either percent or amount' }]
+    ? [
+        faultOf(Cancellation.properties.coupon, '/cancellation/coupon', {
+          ja: 'には percent(割引率)か amount(額面)のどちらか一方だけを指定してください(例: "percent": 10)。',
+          en: 'must say either percent or amount',
+        }),
+      ]
     : [];
 
 export const tenderOrderOf = ({ tenders }: CancellationTerms): TenderOrder => tenders ?? 'proportional';

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { closed, named, type PolicyFault } from './shapes';
+import { CURRENCY_JA, closed, faultOf, named, type PolicyFault, takes } from './shapes';
 
 /** From how much on part of a line is sent ahead. */
 export const MinimumSplit = Type.Object(
@@ -16,7 +16,7 @@ export const MinimumSplit = Type.Object(
       }),
     ),
     currency: Type.Optional(
-      Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217', ...named('通貨', 'currency', 'JPY') }),
+      Type.String({ pattern: '^[A-Z]{3}$', ...takes(CURRENCY_JA, 'ISO 4217'), ...named('通貨', 'currency', 'JPY') }),
     ),
   },
   {
@@ -56,8 +56,18 @@ export function holdingFaults({
 }): PolicyFault[] {
   const faults: PolicyFault[] = [];
   if (minimumSplit && (minimumSplit.amountMinor === undefined) !== (minimumSplit.currency === undefined))
-    faults.push({ pointer: '/allocation/minimumSplit', message: 'amountMinor and currency need each other' });
+    faults.push(
+      faultOf(MinimumSplit, '/allocation/minimumSplit', {
+        ja: 'では、amountMinor(最小金額)と currency(通貨)を必ず一緒に指定してください(例: "amountMinor": 5000, "currency": "JPY")。',
+        en: 'amountMinor and currency need each other',
+      }),
+    );
   if (whenHeldTooLong !== undefined && longestHoldingDays === undefined)
-    faults.push({ pointer: '/allocation/whenHeldTooLong', message: 'needs longestHoldingDays' });
+    faults.push(
+      faultOf(WhenHeldTooLong, '/allocation/whenHeldTooLong', {
+        ja: 'を指定するときは、「引当の保留期限(日)」も指定してください(例: "longestHoldingDays": 14)。',
+        en: 'needs longestHoldingDays',
+      }),
+    );
   return faults;
 }

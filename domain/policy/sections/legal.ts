@@ -1,5 +1,8 @@
 import { type Static, Type } from 'typebox';
-import { closed, type Naming, named, type PolicyFault } from './shapes';
+import type { Words } from '../../words';
+import { Cancellation } from './cancellation';
+import { Offers } from './offers';
+import { closed, faultOf, type Naming, named, type PolicyFault } from './shapes';
 
 const businessDays = (naming: Naming, minimum = 0) => Type.Integer({ minimum, maximum: 20, ...naming });
 
@@ -117,12 +120,19 @@ interface JudgedPack {
 
 const couponFaults = ({ legal, cancellation }: JudgedPack): PolicyFault[] =>
   isMarketplace(legal) && cancellation.coupon !== null
-    ? [{ pointer: '/cancellation/coupon', message: 'must be null: a marketplace allows no coupon of the shop’s own' }]
+    ? [
+        faultOf(Cancellation.properties.coupon, '/cancellation/coupon', {
+          ja: 'は null(なし)にしてください。マーケットプレイスの注文に自社のクーポンは付けられません。',
+          en: 'must be null: a marketplace allows no coupon of the shop’s own',
+        }),
+      ]
     : [];
 
 /** The customer is the marketplace's: it writes to him, and no mail of the shop's own leaves. */
 export const isMarketplace = (legal: LegalSection | undefined): boolean =>
   legal?.regime.startsWith('marketplace-') ?? false;
+
+const silenceFault = (words: Words): PolicyFault => faultOf(Offers.properties.onSilence, '/offers/onSilence', words);
 
 function silenceFaults(legal: LegalSection, onSilence: 'wait' | 'cancel'): PolicyFault[] {
   if (onSilence === 'wait') return [];
@@ -132,23 +142,27 @@ function silenceFaults(legal: LegalSection, onSilence: 'wait' | 'cancel'): Polic
       return [];
     case 'eu-2011-83':
       return [
-        {
-          pointer: '/offers/onSilence',
-          message: 'must be wait: under Directive 2011/83/EU silence is neither consent nor cancellation',
-        },
+        silenceFault({
+          ja: 'は "wait"(待つ)にしてください。EU 指令 2011/83/EU では、ご回答がないことを同意ともキャンセルともみなせません。',
+          en: 'must be wait: under Directive 2011/83/EU silence is neither consent nor cancellation',
+        }),
       ];
     case 'jp-tokushoho':
       return legal.statedAtOrder
         ? []
         : [
-            {
-              pointer: '/offers/onSilence',
-              message:
-                'may be cancel only where /legal/statedAtOrder is true: customers must have read it before ordering',
-            },
+            silenceFault({
+              ja: 'を "cancel"(キャンセル)にできるのは、「自動キャンセルを注文時に明示」(legal.statedAtOrder)が true のときだけです。ご注文の前にお客様へ明示しておく必要があります。',
+              en: 'may be cancel only where /legal/statedAtOrder is true: customers must have read it before ordering',
+            }),
           ];
     case 'marketplace-7-business-days':
     case 'marketplace-4-days':
-      return [{ pointer: '/offers/onSilence', message: 'must be wait: the marketplace cancels, not the shop' }];
+      return [
+        silenceFault({
+          ja: 'は "wait"(待つ)にしてください。キャンセルするのはショップではなくマーケットプレイスです。',
+          en: 'must be wait: the marketplace cancels, not the shop',
+        }),
+      ];
   }
 }

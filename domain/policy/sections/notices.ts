@@ -1,16 +1,32 @@
 import { type Static, Type } from 'typebox';
 import { durationMs } from '../../calendar/business-date';
-import { businessDays, calendarDays, closed, duration, named, type PolicyFault, timeOfDay } from './shapes';
+import {
+  businessDays,
+  calendarDays,
+  closed,
+  duration,
+  entryOf,
+  faultOf,
+  named,
+  type PolicyFault,
+  timeOfDay,
+} from './shapes';
 
 const QuietHours = Type.Object(
   {
     from: timeOfDay(named('お知らせを控える時間帯の始まり', 'start of the quiet hours', '21:00')),
     to: timeOfDay(named('お知らせを控える時間帯の終わり', 'end of the quiet hours', '08:00')),
-    holds: Type.Array(Type.Union([Type.Literal('status'), Type.Literal('countdown'), Type.Literal('offer-reminder')]), {
-      uniqueItems: true,
-      maxItems: 3,
-      ...named('その時間帯に控えるメール', 'mails that wait for their end', ['status']),
-    }),
+    holds: Type.Array(
+      Type.Union(
+        [Type.Literal('status'), Type.Literal('countdown'), Type.Literal('offer-reminder')],
+        entryOf('その時間帯に控えるメール'),
+      ),
+      {
+        uniqueItems: true,
+        maxItems: 3,
+        ...named('その時間帯に控えるメール', 'mails that wait for their end', ['status']),
+      },
+    ),
   },
   { ...closed, ...named('お知らせを控える時間帯', 'quiet hours', { from: '21:00', to: '08:00', holds: ['status'] }) },
 );
@@ -34,7 +50,7 @@ export const Notices = Type.Object(
       named('入荷予定日の前に定期連絡を控える日数', 'no status so many days before arrival', 3),
     ),
     countdownDays: Type.Optional(
-      Type.Array(Type.Integer({ minimum: 1, maximum: 30 }), {
+      Type.Array(Type.Integer({ minimum: 1, maximum: 30, ...entryOf('入荷間近のお知らせを送る日(何日前)') }), {
         maxItems: 5,
         uniqueItems: true,
         description:
@@ -57,9 +73,9 @@ export const countdownDaysOf = ({ notices }: { readonly notices: Static<typeof N
 export const noticesFaults = ({ statusEvery }: Static<typeof Notices>): PolicyFault[] =>
   durationMs(statusEvery) === 0
     ? [
-        {
-          pointer: '/notices/statusEvery',
-          message: 'must be longer than nothing, or status mails would never stop',
-        },
+        faultOf(Notices.properties.statusEvery, '/notices/statusEvery', {
+          ja: 'は0より長くしてください。0では定期連絡のメールが止まらなくなります(例: "P7D")。',
+          en: 'must be longer than nothing, or status mails would never stop',
+        }),
       ]
     : [];

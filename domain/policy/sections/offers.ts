@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { durationMs } from '../../calendar/business-date';
-import { closed, duration, named, type PolicyFault } from './shapes';
+import { closed, duration, faultOf, named, type PolicyFault } from './shapes';
 
 const UNKNOWN_AFTER = named('入荷日未定のままご意向を伺うまで', 'ask when no date is known for', 'P21D');
 
@@ -85,5 +85,10 @@ export function offerTermsOf({ offers }: { readonly offers: Static<typeof Offers
 
 export const offersFaults = ({ answerWithin }: Static<typeof Offers>): PolicyFault[] =>
   durationMs(answerWithin) === 0
-    ? [{ pointer: '/offers/answerWithin', message: 'must be longer than nothing: customers need time to answer' }]
+    ? [
+        faultOf(Offers.properties.answerWithin, '/offers/answerWithin', {
+          ja: 'は0より長くしてください。お客様がご検討になる時間がなくなります(例: "P7D")。',
+          en: 'must be longer than nothing: customers need time to answer',
+        }),
+      ]
     : [];

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { businessDays, closed, named } from './shapes';
+import { businessDays, closed, named, takes } from './shapes';
 
 /** Days in the suppliers' own calendars. */
 const someBusinessDays = (ja: string, en: string, example: number) =>
@@ -13,7 +13,10 @@ const someBusinessDays = (ja: string, en: string, example: number) =>
     },
     {
       ...closed,
-      description: "an object of business days on the supplier's calendar, at least 1",
+      ...takes(
+        '仕入先の営業日数を1以上で書いたオブジェクト({ … })',
+        "an object of business days on the supplier's calendar, at least 1",
+      ),
       ...named(ja, en, { businessDays: example }),
     },
   );

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { hasKnownHolidays } from '../../calendar/working-days';
-import { closed, label, named, type PolicyFault, timeOfDay } from './shapes';
+import { closed, entryOf, faultOf, label, named, type PolicyFault, takes, timeOfDay } from './shapes';
 
 /** Working days of a warehouse, a carrier or a supplier. */
 export const calendar = (ja: string, en: string) =>
@@ -10,7 +10,7 @@ export const calendar = (ja: string, en: string) =>
         [
           Type.String({
             pattern: '^[A-Z]{2}(-[A-Z0-9]{1,3})?$',
-            description: 'a country (JP), or a part of one (DE-BY)',
+            ...takes('JP や DE-BY のような国・地域コード', 'a country (JP), or a part of one (DE-BY)'),
           }),
           Type.Null(),
         ],
@@ -19,13 +19,13 @@ export const calendar = (ja: string, en: string) =>
           ...named(`${ja}が休む祝日の国`, `country whose public holidays ${en} keeps`, 'JP'),
         },
       ),
-      weekend: Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), {
+      weekend: Type.Array(Type.Integer({ minimum: 1, maximum: 7, ...entryOf(`${ja}の定休曜日(1 月曜〜7 日曜)`) }), {
         maxItems: 6,
         uniqueItems: true,
         description: 'weekdays off, 1 Monday to 7 Sunday',
         ...named(`${ja}の定休曜日`, `weekdays off of ${en}`, [6, 7]),
       }),
-      closedOn: Type.Array(Type.String({ format: 'date' }), {
+      closedOn: Type.Array(Type.String({ format: 'date', ...entryOf(`${ja}の臨時休業日`) }), {
         maxItems: 400,
         description: "the shop's own closing days",
         ...named(`${ja}の臨時休業日`, `closing days of ${en}`, ['2026-12-31']),
@@ -39,7 +39,7 @@ const Leg = Type.Object(
     country: Type.Optional(
       Type.String({
         pattern: '^[A-Z]{2}$',
-        description: 'a country of two capital letters',
+        ...takes('JP のような半角大文字2文字の国コード', 'a country of two capital letters'),
         ...named('お届け先の国', 'country', 'JP'),
       }),
     ),
@@ -95,23 +95,35 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+const countryFaults = (whose: 'warehouse' | 'carrier', country: string | null): PolicyFault[] =>
+  country === null || hasKnownHolidays(country)
+    ? []
+    : [
+        faultOf(Shipping.properties[whose].properties.country, `/shipping/${whose}/country`, {
+          ja: 'は、祝日のデータがある国(JP、US、DE など)か、その一部(DE-BY など)にしてください。祝日を考慮しない場合は null にしてください。',
+          en: 'must be a country whose holidays are known, such as JP, US or DE, or a part of one such as DE-BY',
+        }),
+      ];
+
 export const shippingFaults = ({ timeZone, transit, warehouse, carrier }: Static<typeof Shipping>): PolicyFault[] => [
-  ...Object.entries({ warehouse, carrier }).flatMap(([whose, { country }]) =>
-    country === null || hasKnownHolidays(country)
-      ? []
-      : [
-          {
-            pointer: `/shipping/${whose}/country`,
-            message: 'must be a country whose holidays are known, such as JP, US or DE, or a part of one such as DE-BY',
-          },
-        ],
-  ),
+  ...countryFaults('warehouse', warehouse.country),
+  ...countryFaults('carrier', carrier.country),
   ...(isTimeZone(timeZone)
     ? []
-    : [{ pointer: '/shipping/timeZone', message: 'must be an IANA time zone such as Asia/Tokyo' }]),
+    : [
+        faultOf(Shipping.properties.timeZone, '/shipping/timeZone', {
+          ja: 'は "Asia/Tokyo" のような IANA タイムゾーン名にしてください。',
+          en: 'must be an IANA time zone such as Asia/Tokyo',
+        }),
+      ]),
   ...transit.flatMap((leg, index) =>
     leg.maxDays < leg.minDays
-      ? [{ pointer: `/shipping/transit/${index}/maxDays`, message: 'must not be less than minDays' }]
+      ? [
+          faultOf(Shipping.properties.transit, `/shipping/transit/${index}/maxDays`, {
+            ja: `の${index + 1}件目は、maxDays(最長日数)を minDays(最短日数)以上にしてください。`,
+            en: 'must not be less than minDays',
+          }),
+        ]
       : [],
   ),
 ];

@@ -1,13 +1,13 @@
 import { type Static, Type } from 'typebox';
 import { hasStrategies, sharesByQueue } from '../../allocation/share';
-import { channelId, closed, named, type PolicyFault } from './shapes';
+import { channelId, closed, faultOf, named, type PolicyFault, takes } from './shapes';
 
 const rank = (ja: string, en: string) =>
   Type.Integer({ minimum: -2147483647, maximum: 2147483647, ...named(ja, en, 5) });
 
 const CustomerId = Type.String({
   pattern: '^[A-Za-z0-9._~-]{1,64}$',
-  description: 'an id of 1 to 64 of A-Z a-z 0-9 . _ ~ -',
+  ...takes('半角の英数字と . _ ~ - からなる1〜64文字', 'an id of 1 to 64 of A-Z a-z 0-9 . _ ~ -'),
   ...named('お客様ID', 'customer', 'c-1001'),
 });
 
@@ -76,19 +76,28 @@ export function strategyFaults(
   const classes = allocation.strategies ?? [];
   const faults = classes.flatMap(({ ranks }, index) =>
     (ranks?.from ?? Number.NEGATIVE_INFINITY) > (ranks?.to ?? Number.POSITIVE_INFINITY)
-      ? [{ pointer: `/allocation/strategies/${index}/ranks`, message: 'no rank lies between `from` and `to`' }]
+      ? [
+          faultOf(Strategies, `/allocation/strategies/${index}/ranks`, {
+            ja: `の${index + 1}件目は、会員ランクの from(下限)が to(上限)を上回っています。from を to 以下にしてください。`,
+            en: 'no rank lies between `from` and `to`',
+          }),
+        ]
       : [],
   );
   const everybody = classes.findIndex(({ customers, ranks, channels }) => !customers && !ranks && !channels);
   if (everybody >= 0 && everybody < classes.length - 1)
-    faults.push({
-      pointer: `/allocation/strategies/${everybody + 1}`,
-      message: 'is never reached: the class before it is everybody',
-    });
+    faults.push(
+      faultOf(Strategies, `/allocation/strategies/${everybody + 1}`, {
+        ja: `の${everybody + 2}件目は使われることがありません。1つ前の区分にすべてのお客様が当てはまります。条件のない区分は最後に置いてください。`,
+        en: 'is never reached: the class before it is everybody',
+      }),
+    );
   if (!sharesByQueue(allocation))
-    faults.push({
-      pointer: '/allocation/strategies',
-      message: 'need whenShort "queue", completeLines false, waitersPercent 100 and no quotas',
-    });
+    faults.push(
+      faultOf(Strategies, '/allocation/strategies', {
+        ja: 'を使えるのは、whenShort が "queue"、completeLines が false、waitersPercent が 100 で、quotas が空([ ])のときだけです。',
+        en: 'need whenShort "queue", completeLines false, waitersPercent 100 and no quotas',
+      }),
+    );
   return faults;
 }

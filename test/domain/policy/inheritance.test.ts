@@ -97,14 +97,26 @@ describe('a pack that extends another', () => {
 describe('refused', () => {
   test('a parent that does not exist, by name', () => {
     expect(faults(mine({}, { id: 'jp-base', version: 9 }))).toEqual([
-      { pointer: '/extends', message: expect.stringContaining('jp-base@9, which does not exist') },
+      {
+        pointer: '/extends',
+        message: {
+          ja: expect.stringContaining('jp-base@9 がありません'),
+          en: expect.stringContaining('jp-base@9, which does not exist'),
+        },
+      },
     ]);
   });
 
   test('a parent’s parent that does not exist, with the line that leads there', () => {
     const orphan = { ...mine({}, { id: 'gone', version: 1 }), id: 'orphan' };
     expect(faults(mine({}, orphan), among([orphan]))).toEqual([
-      { pointer: '/extends', message: expect.stringContaining('mine@1 → orphan@1 → gone@1') },
+      {
+        pointer: '/extends',
+        message: {
+          ja: expect.stringContaining('mine@1 → orphan@1 → gone@1'),
+          en: expect.stringContaining('mine@1 → orphan@1 → gone@1'),
+        },
+      },
     ]);
   });
 
@@ -113,7 +125,13 @@ describe('refused', () => {
     const other = { ...mine({}, self), id: 'other' };
     for (const draft of [self, { ...self, extends: { id: 'other', version: 1 } }])
       expect(faults(draft, among([self, other]))).toEqual([
-        { pointer: '/extends', message: expect.stringContaining('leads back to itself') },
+        {
+          pointer: '/extends',
+          message: {
+            ja: expect.stringContaining('同じパックに戻って'),
+            en: expect.stringContaining('leads back to itself'),
+          },
+        },
       ]);
   });
 
@@ -124,7 +142,10 @@ describe('refused', () => {
     });
     expect(faults(line[MOST_ANCESTORS] as PolicyDraft, among(line))).toEqual([]);
     expect(faults(line[MOST_ANCESTORS + 1] as PolicyDraft, among(line))).toEqual([
-      { pointer: '/extends', message: expect.stringContaining('too far back') },
+      {
+        pointer: '/extends',
+        message: { ja: expect.stringContaining('さかのぼれるのは4つ前'), en: expect.stringContaining('too far back') },
+      },
     ]);
   });
 

@@ -73,7 +73,12 @@ describe('a fault is named where it is, in words', () => {
   test('only the pack `demo` may run faster than real time', () => {
     const fast = { ...JP_SHOP, timeScale: 2 };
     expect(isPack(fast)).toBe(true);
-    expect(policyFaults(fast)).toEqual([{ pointer: '/timeScale', message: expect.stringContaining('`demo`') }]);
+    expect(policyFaults(fast)).toEqual([
+      {
+        pointer: '/timeScale',
+        message: { ja: expect.stringContaining('パック demo だけ'), en: expect.stringContaining('`demo`') },
+      },
+    ]);
     expect(pointers({ ...fast, id: 'demo' })).toEqual([]);
   });
 
@@ -183,7 +188,7 @@ test.each(fieldsOf(PolicyPackSchema))('%s has a name in both languages, and an e
 describe('what is wrong is said with what is allowed and an example', () => {
   const faults = (changes: object): string[] => {
     const checked = checkPack({ ...JP_SHOP, ...changes }, () => null);
-    return 'faults' in checked ? checked.faults.map(({ pointer, message }) => `${pointer} ${message}`) : [];
+    return 'faults' in checked ? checked.faults.map(({ pointer, message }) => `${pointer} ${message.en}`) : [];
   };
 
   test.each([
