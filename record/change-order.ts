@@ -150,6 +150,7 @@ export async function changeCustomer(
     update orders set customer = ${changedCustomer(change)}
     where id = ${anyOf(open.map(({ orderId }) => orderId))}`);
   for (const id of ids) await orderMoved(act, id, ['customer']);
+  writeToAsWished(act, customerId, change);
   if (change.rank === undefined) return [];
   // Orders of which nothing waits keep their rank for the day on which a loss sends units back.
   act.write(sql`
@@ -160,6 +161,19 @@ export async function changeCustomer(
     update order_lines l set queue_rank = ${0 - change.rank}::int
     from orders o where o.id = l.order_id and o.customer_id = ${customerId} and ${UNSERVED} and l.queue_tier = 1`);
   return replan(act, ranked);
+}
+
+/** A refund that is under way, or a shortage, still writes about orders that are closed or were whole: as he wishes by now. */
+function writeToAsWished(act: Act, customerId: string, { locale, noticeEmail, fewerMails }: CustomerChange): void {
+  const wishes = {
+    ...(locale === undefined ? {} : { locale }),
+    ...(noticeEmail === undefined ? {} : { noticeEmail }),
+    ...(fewerMails === undefined ? {} : { fewerMails }),
+  };
+  if (Object.keys(wishes).length === 0) return;
+  act.write(sql`
+    update orders set customer = ${changedCustomer(wishes)}
+    where customer_id = ${customerId} and customer <> ${changedCustomer(wishes)}`);
 }
 
 /** Items whose lines of a customer are served by rank, locked. Returns those that any of them waits for. */

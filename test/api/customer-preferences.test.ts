@@ -47,6 +47,23 @@ describe('what a customer can set', () => {
     },
   );
 
+  test('the language of a closed order holds for what is still written about it', async () => {
+    const link = await waiting('OVER', { customer: { ...englishCustomer('c-over'), locale: 'ja' } });
+    await it.api.ok(
+      it.api.post('/v1/orders/OVER/cancel', { reason: 'changed my mind', actor: { type: 'customer', via: 'api' } }),
+    );
+    await it.step('OVER', 'carry-out-decision');
+    it.pass(DAY);
+    await it.step('OVER', 'settle-decision');
+    expect(await it.shop.backorder('OVER')).toMatchObject({ status: 'closed', refunds: [{ state: 'requested' }] });
+    await save(link, { locale: 'en' });
+    const { refunds } = await it.shop.backorder('OVER');
+    const paid = { paidAt: new Date(it.now()).toISOString(), reference: 'tr-1' };
+    await it.api.ok(it.api.post(`/v1/refunds/${refunds[0].id}/confirm`, paid));
+    expect((await it.shop.mails('OVER')).at(-1)).toMatchObject({ template: 'refund-done', locale: 'en' });
+    expect((await page(link)).text).toContain('<html lang="en"');
+  });
+
   test('fewer mails: no status any more, for any order of his, but whatever changes', async () => {
     const customer = { ...englishCustomer('c-fewer'), locale: 'ja' };
     const link = await waiting('FEWER-1', { customer });
