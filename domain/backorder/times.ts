@@ -127,6 +127,23 @@ export function mailMoment(
   return quietHours.holds.includes(kind) ? outsideQuietHours(at, quietHours, facts.timeZone) : at;
 }
 
+/**
+ * When the reminder before a deadline goes out; null where the pack's moment is over, or would be no earlier than the
+ * deadline. `must`: silence will cancel, so that another moment by day is looked for: the evening before, or halfway.
+ */
+export function reminderMoment(facts: BackorderFacts, now: Instant, expiresAt: Instant, must: boolean): Instant | null {
+  const { quietHours } = facts.policy.notices;
+  const earlier = (at: Instant): Instant =>
+    quietHours.holds.includes('offer-reminder') ? beforeQuietHours(at, quietHours, facts.timeZone) : at;
+  const wanted = before(expiresAt, facts.policy.offers.remindBefore);
+  const half = instantOf(now + Math.floor((expiresAt - now) / 2));
+  const moments = [
+    mailMoment(facts, wanted, 'offer-reminder'),
+    ...(must ? [earlier(wanted), mailMoment(facts, half, 'offer-reminder'), earlier(half)] : []),
+  ];
+  return moments.find((at) => at > now && at < expiresAt) ?? null;
+}
+
 export const after = (facts: BackorderFacts, at: Instant, duration: string): Instant =>
   addDuration(at, duration, facts.timeZone);
 

@@ -18,7 +18,7 @@ import {
 } from '../offer';
 import { waitingUnits } from '../quantities';
 import { unitsAhead } from '../release-day';
-import { after, before, deadlineFor, lawfulDeadlineFor, mailMoment, newsDay } from '../times';
+import { after, deadlineFor, lawfulDeadlineFor, newsDay, reminderMoment } from '../times';
 import { nothing, type PlannedOffer, type Rule, type TaskKind, type Turn, tell, withCourse } from '../turn';
 import { hasUnknownDate, isUnknown, newsIsHeld, tellDates, waitsForMorning } from './dates';
 import { atStake, concerned, FATES, reasonToOffer } from './reasons';
@@ -80,12 +80,31 @@ function withinLaw(facts: BackorderFacts, now: Instant, lines: readonly OfferLin
   return law === null ? usual : lawfulDeadlineFor(facts, law, now);
 }
 
+/**
+ * The deadline and the reminder before it. Where silence cancels and the pack leaves no time for a reminder, the deadline is
+ * put a day later; unless the law sets it, or it stands to the minute for what is left of an offer that has been answered.
+ */
+function withReminder(
+  facts: BackorderFacts,
+  now: Instant,
+  lines: readonly OfferLine[],
+  usual: Instant,
+  exactly: boolean,
+): Pick<PlannedOffer, 'expiresAt' | 'remindAt'> {
+  const cancels = silenceOf(lines) === 'cancel';
+  const expiresAt = withinLaw(facts, now, lines, usual);
+  const remindAt = reminderMoment(facts, now, expiresAt, cancels);
+  if (remindAt !== null || !cancels || exactly || lawMoment(facts, now, lines, usual) !== null)
+    return { expiresAt, remindAt };
+  const later = deadlineFor(facts, after(facts, expiresAt, 'P1D'));
+  return { expiresAt: later, remindAt: reminderMoment(facts, now, later, true) };
+}
+
 function planOffer(facts: BackorderFacts, now: Instant, reason: OfferReason, keep: KeptDeadline | null): PlannedOffer {
   const meant = withSilence(offerLines(facts, now), atStake(facts, now), facts.policy.offers.onSilence);
   const lines = withLaw(facts, now, meant.lines);
   const onSilence = silenceOf(lines);
-  const expiresAt = withinLaw(facts, now, lines, answerBy(facts, now, keep));
-  const remind = mailMoment(facts, before(expiresAt, facts.policy.offers.remindBefore), 'offer-reminder');
+  const { expiresAt, remindAt } = withReminder(facts, now, lines, answerBy(facts, now, keep), keep?.exactly === true);
   return {
     version: facts.offerVersion + 1,
     reason,
@@ -94,7 +113,7 @@ function planOffer(facts: BackorderFacts, now: Instant, reason: OfferReason, kee
     onSilence,
     openedAt: now,
     expiresAt,
-    remindAt: remind > now && remind < expiresAt ? remind : null,
+    remindAt,
   };
 }
 

@@ -1,3 +1,4 @@
+import { instantOf, timeOfDayAt } from '../../../../domain/calendar/business-date';
 import { DAY, dated, day, HOUR, JP_SHOP, line, MINUTE, promised, US_SHOP, withOffers } from '../course/facts';
 import { holdSet, itemEnds, unitsArrive } from '../course/outside';
 import { answers, arrives, diary, ordered, supplier, units } from '../course/shop';
@@ -137,14 +138,40 @@ describe('a hold does not stop waiting', () => {
 });
 
 describe('the reminder', () => {
-  test('does not go out at night, and not at all when the morning would be too late', () => {
-    // An offer at 22:00 is answered by ten days later 8:00, and reminded of three days before, at 8:00 as well.
+  test('does not go out at night: when the morning would be too late, the evening before', () => {
+    // An offer at 22:00 is answered by ten days later 8:00, and reminded of an hour before, at 7:00.
     const pack = withOffers(US_SHOP, { remindBefore: 'PT1H' });
     const world = ordered([dated(pack, 'A', day(10))], { pack });
     world.pass(11 * HOUR + 30 * MINUTE);
     supplier(world, 'A', promised(pack, day(60)));
     world.pass(12 * DAY);
-    expect(world.templates).toEqual(['first-notice', 'offer', 'cancelled']);
+    expect(world.templates).toEqual(['first-notice', 'offer', 'offer-reminder', 'cancelled']);
+    expect(timeOfDayAt(instantOf(world.sent.at(-2)?.at ?? 0), pack.shipping.timeZone)).toBe('20:59');
+  });
+
+  test('is never left out where silence cancels: of a version with little time, halfway; with none by day, a day is given', () => {
+    const pack = withOffers(JP_SHOP, { onSilence: 'cancel', remindBefore: 'P2D', minimumReadingTime: 'P2D' });
+    const world = ordered([dated(pack, 'A', day(10))], { pack });
+    supplier(world, 'A', promised(pack, day(60)));
+    world.pass(6 * DAY);
+    supplier(world, 'A', promised(pack, day(70)));
+    world.pass(HOUR);
+    const { offer } = world.facts;
+    expect(offer?.version).toBe(2);
+    expect(offer?.remindAt).toBeGreaterThan(world.now);
+    world.pass(5 * DAY);
+    expect(world.templates.slice(-2)).toEqual(['offer-reminder', 'cancelled']);
+
+    const hasty = withOffers(pack, { answerWithin: 'PT3H', remindBefore: 'PT1H', minimumReadingTime: 'PT1H' });
+    const night = ordered([dated(hasty, 'A', day(10))], { pack: hasty });
+    night.pass(11 * HOUR + 30 * MINUTE);
+    supplier(night, 'A', promised(hasty, day(60)));
+    night.pass(3 * DAY);
+    expect(
+      diary(night)
+        .slice(-3)
+        .map((entry) => entry.split(' ').at(-1)),
+    ).toEqual(['offer', 'offer-reminder', 'cancelled']);
   });
 
   test('comes late in the day rather than at night when the course was away', () => {
