@@ -139,7 +139,7 @@ function componentWords(
 }
 
 function supplyWords(place: Place, today: BusinessDate): Words {
-  const { supply, unknownBecause } = place;
+  const { supply } = place;
   if (supply === null) return nothingComes(place);
   const { supplyId, eta, precision, overdue, own, component } = supply;
   if (component !== undefined) return componentWords({ ...supply, component }, today);
@@ -152,11 +152,6 @@ function supplyWords(place: Place, today: BusinessDate): Words {
       en: `It counts on ${name.en} which has no date yet.`,
     };
   const when = whenWords({ eta, precision }, today);
-  if (overdue && unknownBecause === 'displaced')
-    return {
-      ja: `充てていた入荷予定は、入荷が遅れている先の順番の方に回りました。代わりに充てた${name.ja} は予定(${when('ja')})を過ぎても入荷していないため、日付をお約束できません。`,
-      en: `The supply it counted on went to those ahead of it, whose own is late. It now counts on ${name.en} which was due ${when('en')} and has not come: no date can be promised.`,
-    };
   if (overdue)
     return {
       ja: `${name.ja} は予定(${when('ja')})を過ぎても入荷していないため、日付をお約束できません。`,
@@ -167,6 +162,15 @@ function supplyWords(place: Place, today: BusinessDate): Words {
     en: `Its last unit comes with ${name.en} expected ${when('en')}.`,
   };
 }
+
+/** It counted on other supply until a day passed without the goods, its own or another's. */
+const displacedWords = ({ unknownBecause }: Place): Words | null =>
+  unknownBecause === 'displaced'
+    ? {
+        ja: 'それまで充てていた入荷予定は充てられなくなり、変更になっています。',
+        en: 'The supply it counted on before is no longer there for it.',
+      }
+    : null;
 
 /** A dated supply that is not overdue and promises nothing lies beyond the fence (`purchasing.fenceDays`). */
 const BEYOND_FENCE: Words = {
@@ -214,6 +218,7 @@ export function placeInWords(place: Place, today: BusinessDate): Words {
     queueWords(place),
     strategyWords(place),
     ...place.sharing,
+    displacedWords(place),
     supplyWords(place, today),
     promiseWords(place, today),
     problemWords(place),

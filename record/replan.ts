@@ -77,21 +77,26 @@ function earlierPromises(): (text: string | null) => Outcome {
  */
 function becauseOf(
   line: ChangedCoverage,
-  { promise: before, text }: Outcome,
-  next: Outcome,
+  before: LinePromise | null,
+  next: LinePromise | null,
   loss: LossCause,
   today: BusinessDate,
 ): UnknownBecause | null {
-  if (next.promise !== null && next.text === text) return line.unknownBecause;
-  if (next.promise !== null)
-    return loss === 'day-closed' && comparePromises(before, next.promise) === 'later' ? 'displaced' : null;
+  const was = line.unknownBecause;
+  if (next !== null) {
+    const isLater = comparePromises(before, next) === 'later';
+    if (isLater ? loss === 'day-closed' : before !== null && was === 'displaced') return 'displaced';
+    return null;
+  }
+  const hasPassed = before !== null && plannedRestock(before) < today;
   if (line.overdue) {
-    if (before === null) return line.unknownBecause ?? 'overdue';
-    if (plannedRestock(before) < today || line.supplyId === line.supplyBefore) return 'overdue';
+    if (before === null) return was ?? 'overdue';
+    if (hasPassed || line.supplyId === line.supplyBefore) return 'overdue';
     return loss === null || loss === 'day-closed' ? 'displaced' : loss;
   }
-  if (loss === 'day-closed') return before === null ? line.unknownBecause : 'displaced';
-  return line.supplyId === null ? (loss ?? line.unknownBecause) : null;
+  const stays = was === 'overdue' || was === 'displaced' ? was : null;
+  if (loss === 'day-closed') return before === null ? was : hasPassed ? 'overdue' : 'displaced';
+  return line.supplyId === null ? (loss ?? was) : before === null ? stays : null;
 }
 
 /** The date by which a line's supply promises it anything: none beyond the fence of its order's pack. */
@@ -207,7 +212,7 @@ async function movePromises(
   for (const line of changed) {
     const [before, next] = [earlier(line.before), await promiseOf(line)];
     const pack = await policyOf(act.tx, line.policyId, line.policyVersion);
-    const because = becauseOf(line, before, next, loss, dateAt(act.at, pack.shipping.timeZone));
+    const because = becauseOf(line, before.promise, next.promise, loss, dateAt(act.at, pack.shipping.timeZone));
     const moved = next.text !== before.text || because !== line.unknownBecause;
     if (!moved && line.supplyId === line.supplyBefore) continue;
     const fixed = next.promise !== null && line.queueTier === 1 && dateFixesPlace(pack);

@@ -62,11 +62,12 @@ export async function revalueLater(
     where order_id = ${orderId} and substitute_for = ${line.lineId} and ordered > 0 order by position`);
   const index = rows.findIndex(({ lineId }) => lineId === takenBack);
   const quantities = rows.map(({ ordered }) => ordered);
-  worthMoved(terms, line, quantities, index).forEach((moved, later) => {
+  worthMoved(terms, line, quantities, index).forEach(({ wasMinor, isMinor }, later) => {
     const stands = rows[index + 1 + later];
-    // Of what was charged as it left, nothing is charged otherwise now.
-    if (stands === undefined || moved === 0 || (payment.state !== 'paid' && stands.shipped > 0)) return;
-    const worth = Number(stands.worth) + moved;
+    if (stands === undefined || isMinor === wasMinor) return;
+    // Before it is paid, what was charged as it left stands, and so does a lower price of its own that was told.
+    if (payment.state !== 'paid' && (stands.shipped > 0 || Number(stands.worth) < wasMinor)) return;
+    const worth = Number(stands.worth) + isMinor - wasMinor;
     const unitPrice = Math.floor(worth / stands.ordered);
     act.write(sql`
       update order_lines set unit_price = ${unitPrice}, tax = ${worth - unitPrice * stands.ordered}

@@ -55,12 +55,7 @@ export function isToldBy(mail: PlannedMail, line: LineFacts, { offer }: Pick<Bac
     case 'date-missed':
       return news === 'missed' && line.told !== null && plannedRestock(line.told) <= mail.missedOn;
     case 'offer':
-      // That the day passed is what a legal notice is about; any other leaves it to the mail of its own.
-      return (
-        offer !== null &&
-        (news !== 'missed' || offer.reason === 'legal-delay') &&
-        offer.lines.some(({ lineId }) => lineId === line.lineId)
-      );
+      return offer?.lines.some(({ lineId }) => lineId === line.lineId) ?? false;
     default:
       return false;
   }

@@ -6,6 +6,7 @@ import { renewalDueAt } from './rules/authorization';
 import { countdownDueAt } from './rules/countdown';
 import { hasNews, isUnknown, missedNewsAt, newsDueAt, newsHeldUntil, notLost, waitsForMorning } from './rules/dates';
 import { legalClockAt } from './rules/law';
+import { isEndedByLaw } from './rules/offering';
 import { unknownTooLongAt } from './rules/reasons';
 import { reminderAt, silenceAt } from './rules/silence';
 import { statusDueAt } from './rules/status';
@@ -94,7 +95,11 @@ export function deadlinesOf(facts: BackorderFacts, now: Instant): Deadline[] {
     ['status', earliest([statusDueAt(facts, now), countdownDueAt(facts, now)])],
     ['authorization-ends', renewalDueAt(facts)],
   ];
-  return moments.flatMap(([kind, at]) => (at === null ? [] : [{ kind, at }])).sort((a, b) => a.at - b.at);
+  const deadlines = moments.flatMap(([kind, at]) => (at === null ? [] : [{ kind, at }])).sort((a, b) => a.at - b.at);
+  const law = deadlines.find(({ kind }) => kind === 'legal-clock');
+  const [first] = deadlines;
+  if (law === undefined || first === undefined || !isEndedByLaw(facts, now)) return deadlines;
+  return [{ ...law, at: first.at }, ...deadlines.filter((deadline) => deadline !== law)];
 }
 
 /** How long a deadline is put off that its own step has left due. */

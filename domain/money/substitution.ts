@@ -14,22 +14,31 @@ export function paidForLast(
   return shareOf(lineWorth(terms, line.lineId), line.ordered, end - quantity, end);
 }
 
+/** What the units that an alternative stands for cost, in minor units: so far, and once an earlier one is taken back. */
+export interface WorthMoved {
+  readonly wasMinor: number;
+  readonly isMinor: number;
+}
+
 /**
- * By how much the later alternatives of a line stand for more (or less) once an earlier one is taken back, in minor units:
- * they then stand for the units behind their own. `quantities` are of all its alternatives, in the order they were taken.
+ * What the later alternatives of a line stand for once an earlier one is taken back: the units behind their own.
+ * `quantities` are of all its alternatives, in the order they were taken.
  */
 export function worthMoved(
   terms: OrderTerms,
   { lineId, ordered }: { readonly lineId: string; readonly ordered: number },
   quantities: readonly number[],
   takenBack: number,
-): readonly number[] {
+): readonly WorthMoved[] {
   const back = quantities[takenBack] ?? 0;
   const worth = lineWorth(terms, lineId);
   const before = (index: number) => quantities.slice(0, index).reduce((sum, units) => sum + units, 0);
   return quantities.slice(takenBack + 1).map((units, index) => {
     const end = ordered - before(takenBack + 1 + index);
-    return shareOf(worth, ordered, end - units + back, end + back) - shareOf(worth, ordered, end - units, end);
+    return {
+      wasMinor: shareOf(worth, ordered, end - units, end),
+      isMinor: shareOf(worth, ordered, end - units + back, end + back),
+    };
   });
 }
 

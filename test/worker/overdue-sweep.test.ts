@@ -109,9 +109,9 @@ test('those who stand behind lose their date to those whose day passed, and it i
   expect(await promiseOf('A')).toMatchObject({ restockDate: '2030-02-27' });
   itIs('2030-02-28T00:01');
   await sweep();
-  expect(await causes('MUG')).toEqual({ A: 'displaced', B: 'displaced', C: 'overdue', D: null });
+  expect(await causes('MUG')).toEqual({ A: 'overdue', B: 'displaced', C: 'overdue', D: null });
   await shop.supply('PO-1', 'MUG', 1, '2030-03-05');
-  expect(await causes('MUG')).toEqual({ A: null, B: null, C: 'overdue', D: null });
+  expect(await causes('MUG')).toEqual({ A: null, B: 'displaced', C: 'overdue', D: null });
 });
 
 test('whose supply is cancelled while another is overdue hears of the cancellation at once, and not that he waits for the other', async () => {

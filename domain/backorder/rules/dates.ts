@@ -42,11 +42,11 @@ function morningOfNews(facts: BackorderFacts, now: Instant): Instant | null {
   return missed !== null && missed < morning ? missed : morning;
 }
 
-/** A legal notice is not held past its moment. */
+/** A legal notice is not held past its moment, nor into the time its customer needs to read it. */
 function isHeldUntil(facts: BackorderFacts, until: Instant | null, now: Instant): boolean {
   if (until === null || now >= until) return false;
   const notAfter = noticeNotAfter(facts, now);
-  return notAfter === null || until < notAfter;
+  return notAfter === null || after(facts, until, facts.policy.offers.minimumReadingTime) < notAfter;
 }
 
 /** Whether what there is to say is held until the morning. */
@@ -69,12 +69,14 @@ export function tellDates(facts: BackorderFacts, now: Instant): Turn {
   const confirms = news.length > 0 && !news.includes('change');
   const nextNewsOn = hasUnknownDate(facts) ? newsDay(facts, now, facts.policy.notices.nextNewsAfter) : null;
   const holds = !confirms || news.includes('regained');
-  return tell(
+  const told = tell(
     facts,
     now,
     { template: confirms ? 'date-confirmed' : 'date-changed', nextNewsOn },
     holds ? { lastChangeMailAt: now } : {},
   );
+  const passed = facts.lines.some((line) => dateNews(line) === 'change' && isOfPassedDay(line));
+  return passed ? { facts: told.facts, effects: [...told.effects, { kind: 'task', task: 'supply-overdue' }] } : told;
 }
 
 /** Passes on the supplier's dates: the first at once, the first change at once, what follows soon after held together. */

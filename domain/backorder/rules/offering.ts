@@ -1,10 +1,10 @@
 import { endOfDay, type Instant, instantOf } from '../../calendar/business-date';
 import { comparePromises, plannedRestock } from '../../promise/promise';
 import { despite } from '../course-state';
-import { dateNews } from '../date-news';
+import { dateNews, isOfPassedDay } from '../date-news';
 import { digestOf } from '../digest';
 import type { BackorderFacts, LineFacts } from '../facts';
-import { legalAsks, noticed, waitingClocks } from '../law';
+import { legalAsks, lostByLaw, noticed, owedByLaw, waitingClocks } from '../law';
 import {
   type AskedLine,
   deadlineLeft,
@@ -159,14 +159,18 @@ export function openOffer(
     notice === null
       ? tell(opened, now, { template: 'offer' }, { lastChangeMailAt: now, nextNewsOn: null, newsPromised: false })
       : tell(opened, now, notice);
-  const tells = reason === 'legal-delay' && facts.lines.some((line) => dateNews(line) === 'missed' && asked(line));
-  const task = tells ? 'supply-overdue' : taskFor(reason);
+  const fate = taskFor(reason);
+  const passed = facts.lines.some((line) => isOfPassedDay(line) && asked(line));
+  const tasks: readonly TaskKind[] = [
+    ...(passed ? (['supply-overdue'] as const) : []),
+    ...(fate === null ? [] : [fate]),
+  ];
   return {
     facts: told.facts,
     effects: [
       { kind: 'open-offer', offer },
       ...told.effects,
-      ...(task === null ? [] : [{ kind: 'task', task } as const]),
+      ...tasks.map((task) => ({ kind: 'task', task }) as const),
     ],
   };
 }
@@ -191,12 +195,15 @@ export const endOffer = (facts: BackorderFacts, version: number, as: 'silent' | 
  * The next version of an offer whose facts have changed, with its mail, or its end when nothing is left to decide.
  * Where there is a graver reason by now, that is a question of its own and has its own time to answer.
  */
-export function reviseOffer(facts: BackorderFacts, now: Instant): Turn {
-  const { offer } = facts;
-  if (offer === null) return nothing(facts);
+export function reviseOffer(before: BackorderFacts, now: Instant): Turn {
+  const { offer } = before;
+  if (offer === null) return nothing(before);
+  // What a customer said of a date is no answer to a later one of which the law wants him told.
+  const owed = owedByLaw(before, now).map(({ lineId }) => lineId);
+  const facts = withCourse(before, { answered: before.course.answered.filter((lineId) => !owed.includes(lineId)) });
   const lines = offerLines(facts, now);
   const same = lines.length > 0 && reasonToOffer(facts, now, offer.reason) === offer.reason;
-  if (same && offerDigest(lines, offer.onSilence) === offer.digest)
+  if (same && owed.length === 0 && offerDigest(lines, offer.onSilence) === offer.digest)
     return {
       facts: { ...facts, offer: { ...offer, stale: false } },
       effects: [{ kind: 'offer-stands', version: offer.version }],
@@ -227,9 +234,13 @@ export function continueOffer(facts: BackorderFacts, now: Instant): Turn {
   return { facts: next.facts, effects: [...gone.effects, ...next.effects] };
 }
 
+/** The law ends some line at this moment: that comes first, and nothing is asked or told of it before. */
+export const isEndedByLaw = (facts: BackorderFacts, now: Instant): boolean =>
+  lostByLaw(facts, now).some(({ units }) => units > 0);
+
 /** Brings a stale offer up to date, not more often than the pack's debounce allows. */
 export const reviseStaleOffer: Rule = (facts, now) => {
-  if (facts.offer === null || !facts.offer.stale) return nothing(facts);
+  if (facts.offer === null || !facts.offer.stale || isEndedByLaw(facts, now)) return nothing(facts);
   return newsIsHeld(facts, now) && waitingUnits(facts.lines) > 0 ? nothing(facts) : reviseOffer(facts, now);
 };
 

@@ -64,9 +64,9 @@ test('of alternatives that are taken and taken back in any order, those that sta
           const back = wanted - 1;
           if (takes || back >= stand.length) continue;
           const quantities = stand.map((one) => one.units);
-          worthMoved(order, line(), quantities, back).forEach((moved, later) => {
+          worthMoved(order, line(), quantities, back).forEach(({ wasMinor, isMinor }, later) => {
             const one = stand[back + 1 + later];
-            if (one !== undefined) one.worth += moved;
+            if (one !== undefined) one.worth += isMinor - wasMinor;
           });
           stand.splice(back, 1);
         }

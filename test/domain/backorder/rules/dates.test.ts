@@ -43,6 +43,28 @@ describe('the supplier’s word is passed on', () => {
     expect(world.facts.lines[0]).toMatchObject({ waiting: 0, cancelled: 1 });
   });
 
+  test('a line answered in an offer that runs on is asked again where the law wants him told of a later date', () => {
+    const world = ordered([dated(US_LAW, 'A', day(10)), line('B')], { pack: US_LAW });
+    world.pass(DAY);
+    answers(world, { A: 'wait' });
+    world.pass(DAY);
+    supplier(world, 'A', promised(US_LAW, day(60)));
+    world.pass(HOUR);
+    expect(world.templates.at(-1)).toBe('offer');
+    expect(world.facts.offer?.lines.map(({ lineId }) => lineId)).toContain('A');
+  });
+
+  test('of a line that the law ends while he is asked, nothing is asked or told before', () => {
+    const world = ordered([dated(US_LAW, 'A', day(10)), dated(US_LAW, 'B', day(10))], { pack: US_LAW });
+    for (const lineId of ['A', 'B']) supplier(world, lineId, promised(US_LAW, day(60)));
+    world.pass(2 * DAY);
+    const before = world.sent.length;
+    world.happen(itemEnds(world.facts, 'A', true));
+    world.pass(2 * HOUR);
+    expect(world.templates.slice(before)).toEqual(['offer', 'cancelled']);
+    expect(world.facts.offer?.lines.map(({ lineId }) => lineId)).toEqual(['B']);
+  });
+
   test('an earlier date is quiet, and later than that is still quiet while it is not later than what was told', () => {
     const world = ordered([dated(NO_OFFERS, 'A', day(20))], { pack: NO_OFFERS });
     for (const days of [12, 15, 20, 3]) {
@@ -221,6 +243,19 @@ describe('the day passes without the goods', () => {
     expect(diary(world).slice(-2)).toEqual(['2026-11-01 14:00 countdown', '2026-11-03 14:00 offer']);
     expect(world.tasks).toContain('supply-overdue');
     expect(world.facts.lines[0]?.told).toBeNull();
+  });
+
+  test('a notice that silence follows soon does not wait for the morning, when too little time to read it would be left', () => {
+    const world = ordered([dated(US_LAW, 'A', day(10))], { pack: US_LAW });
+    supplier(world, 'A', promised(US_LAW, day(31)));
+    world.passUntil(clock(US_LAW, 31, '23:59'));
+    const before = world.sent.length;
+    world.pass(2 * MINUTE);
+    world.happen(suppliesGoOverdue(world.facts, world.now));
+    world.passUntil(clock(US_LAW, 40, '12:00'));
+    const [notice] = world.sent.slice(before);
+    const asked = world.steps.flatMap(({ turn }) => turn.effects).findLast((effect) => effect.kind === 'open-offer');
+    expect(asked?.offer.expiresAt).toBeGreaterThan(Number(notice?.at) + 2 * DAY);
   });
 
   test('goods that were quietly expected earlier and are late for that are nobody’s worry until the day he was told', () => {
