@@ -34,7 +34,7 @@ export const offerReasonEn = (reason: OfferReason): string => REASON_EN[reason];
 
 /** Said of an offer that stands in for one the customer has. */
 export const REPLACES_JA = '本メールは、先にお送りいたしましたご意向確認のメールに代わるものでございます。';
-export const REPLACES_EN = 'This replaces the email in which we asked you to choose before.';
+export const REPLACES_EN = 'This replaces our earlier email asking you to choose.';
 
 /** Said where an offer is over before it was answered. */
 export const NO_ANSWER_JA = 'なお、先にお願いしておりましたご回答は、不要となりました。';

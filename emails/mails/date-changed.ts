@@ -25,7 +25,7 @@ const earlierAgain: MailWriter<'date-changed'> = {
     const { nextNewsOn } = facts.matter;
     const day = onlyLeavesLater(facts) ? 'お届け予定日' : '入荷予定日';
     return {
-      subject: `【重要】${day}が早まりました(ご回答は不要となりました)${orderTagJa(facts)}`,
+      subject: `【重要】${day}が早まり、ご回答は不要となりました${orderTagJa(facts)}`,
       preview: '先にお願いしておりましたご回答は、不要となりました。',
       opening: [
         ...paragraphJa(

@@ -30,7 +30,7 @@ describe('choices in English', () => {
   });
 
   test('says that it stands in for an earlier mail only where it does', () => {
-    const replaces = 'This replaces the email in which we asked you to choose before.';
+    const replaces = 'This replaces our earlier email asking you to choose.';
     expect(text('offer-replaced')).toContain(replaces);
     expect(text('offer')).not.toContain(replaces);
     const first = 'offer-us-first-delay';

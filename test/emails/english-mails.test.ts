@@ -89,7 +89,7 @@ test('each kind of mail has its own subject', () => {
     'decision-received-taken-back': 'We have undone your cancellation for order HP-10042',
     status: '8 days to go: your order HP-10042',
     countdown: '3 days to go: your order HP-10042',
-    'countdown-last': 'Due in tomorrow: your order HP-10042',
+    'countdown-last': 'Due in tomorrow: part of your order HP-10042',
     'status-vague': 'Where your order HP-10042 stands',
     'status-together': 'Where your order HP-10042 and 2 others stand',
     'status-unknown': 'Where your order HP-10042 stands',
