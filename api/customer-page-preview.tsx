@@ -110,7 +110,7 @@ export function confirmPage(
         .filter(({ lineId }) => written.some((line) => line.lineId === lineId))
         .map(({ lineId, quantity }) => (
           <p key={lineId}>
-            <bdi>{`${nameOf(backorder, lineId)}: ${leave(pieces(quantity))}`}</bdi>
+            <bdi>{`${nameOf(backorder, lineId)}: ${leave(quantity)}`}</bdi>
           </p>
         ))}
       <Sums backorder={backorder} foreseen={foreseen} undoUntil={undoUntil} />

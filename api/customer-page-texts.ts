@@ -6,6 +6,10 @@ interface Agreed {
   readonly units: number;
 }
 
+/** What remains of some units, with what it does. */
+const theOther = (count: number, does: string): string =>
+  count === 1 ? `The other one ${does}s` : `The other ${count} ${does}`;
+
 /** Every word of the customer's page, side by side as each language would say it. */
 export const PAGE_TEXTS = {
   ja: {
@@ -40,6 +44,7 @@ export const PAGE_TEXTS = {
         day === null
           ? 'お手続きは必要ありません。入荷予定日がわかりしだい、ご連絡いたします。'
           : `お手続きは必要ありません。入荷予定日について、${day}までにご連絡いたします。`,
+      wish: 'ご希望の代替品の差額について、担当者からご連絡いたします。ご了承をいただくまで、変更はいたしません。',
       ready: 'お手続きは必要ありません。商品がそろいましたので、発送の準備をいたします。',
     },
     askTitle: 'ご希望をお選びください',
@@ -115,8 +120,8 @@ export const PAGE_TEXTS = {
         `${day}までのお届けのご希望を承ります。その日までにお届けできない場合は、契約を解除していただけます`,
       refund: (amount: string) => `返金額 ${amount}`,
       noCharge: '代金のご請求はありません',
-      left: (units: string) => `残り${units}は、このままご回答をお待ちします`,
-      kept: (units: string) => `残り${units}は、このままお届けします`,
+      left: (count: number) => `残り${count}点は、このままご回答をお待ちします`,
+      kept: (count: number) => `残り${count}点は、このままお届けします`,
       total: '返金の合計',
       shipping: (amount: string) => `うち送料 ${amount}`,
       fees: (amount: string) => `うち手数料など ${amount}`,
@@ -222,6 +227,7 @@ export const PAGE_TEXTS = {
         day === null
           ? 'You don’t need to do anything. We’ll let you know as soon as we have a date.'
           : `You don’t need to do anything. You’ll hear from us about the date by ${day}.`,
+      wish: 'We’ll contact you about the price of the replacement you would like, and change nothing until you agree.',
       ready: 'You don’t need to do anything. Everything is here, and we’re getting it ready to ship.',
     },
     askTitle: 'Please choose',
@@ -297,8 +303,8 @@ export const PAGE_TEXTS = {
         `we are to deliver by ${day}; if we haven’t by then, you can end the contract and get your money back`,
       refund: (amount: string) => `refund ${amount}`,
       noCharge: 'you will not be charged for it',
-      left: (units: string) => `The other ${units} stay open for you to decide`,
-      kept: (units: string) => `The other ${units} stay on order`,
+      left: (count: number) => `${theOther(count, 'stay')} open for you to decide`,
+      kept: (count: number) => `${theOther(count, 'stay')} on order`,
       total: 'Total refund',
       shipping: (amount: string) => `including ${amount} shipping`,
       fees: (amount: string) => `including ${amount} in fees`,

@@ -6,6 +6,7 @@ import type { LoadedBackorder } from '../record/load-facts';
 import { ChoiceForm, type Rejected } from './customer-page-form';
 import { Item } from './customer-page-items';
 import { LateForm } from './customer-page-late';
+import { Silence } from './customer-page-over';
 import { backText, couponWorth, decidedText, nameOf, nextText, textsOf } from './customer-page-words';
 import { pageDocument } from './page-shell';
 
@@ -51,6 +52,15 @@ function Answers({
   const text = textsOf(backorder);
   if (decisions.length === 0) return null;
   const { locale } = backorder.customer;
+  const undo = revocable !== null && (
+    <form method="post" action={`${base}/undo`}>
+      <input type="hidden" name="decision" value={revocable.id} />
+      <p>{text.undoUntil(revocable.until)}</p>
+      <button type="submit" className="quiet">
+        {text.undo}
+      </button>
+    </form>
+  );
   return (
     <>
       <h2>{text.answersTitle}</h2>
@@ -68,17 +78,10 @@ function Answers({
             ))}
           </ul>
           {decision.lines.length > LINES_PER_PAGE && <p>{text.all.more(decision.lines.length - LINES_PER_PAGE)}</p>}
+          {decision.id === revocable?.id && undo}
         </div>
       ))}
-      {revocable !== null && (
-        <form method="post" action={`${base}/undo`}>
-          <input type="hidden" name="decision" value={revocable.id} />
-          <p>{text.undoUntil(revocable.until)}</p>
-          <button type="submit" className="quiet">
-            {text.undo}
-          </button>
-        </form>
-      )}
+      {decisions.every(({ id }) => id !== revocable?.id) && undo}
     </>
   );
 }
@@ -208,7 +211,7 @@ export function statusPage(view: CustomerView, occasion: PageOccasion): string {
   const pages = Math.max(1, Math.ceil(backorder.lines.length / LINES_PER_PAGE));
   const page = Math.min(Math.max(1, occasion.page), pages);
   const lines = backorder.lines.slice((page - 1) * LINES_PER_PAGE, page * LINES_PER_PAGE);
-  const next = nextText(backorder);
+  const next = nextText(backorder, view.wishes);
   return pageDocument(
     locale,
     rejected === null ? text.title : `${text.errorTitle} - ${text.title}`,
@@ -229,6 +232,7 @@ export function statusPage(view: CustomerView, occasion: PageOccasion): string {
         {text.order}: <bdi>{backorder.orderNumber}</bdi>
       </p>
       {outcome !== null && <p>{text.closed[outcome]}</p>}
+      <Silence view={view} />
       <Answers view={view} base={base} revocable={revocable} />
       <h2>{text.items}</h2>
       {lines.map((line) => (

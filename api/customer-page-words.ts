@@ -138,12 +138,16 @@ export function silenceText(backorder: LoadedBackorder, asked: readonly OfferLin
   return agreed.length === 0 ? ends : `${ends}${silence.agreed(agreed)}`;
 }
 
-/** What happens when the customer does nothing and nothing is asked of him; null where nothing is to come. */
-export function nextText(backorder: LoadedBackorder): string | null {
+/**
+ * What happens when the customer does nothing and nothing is asked of him; null where nothing is to come. `wishes` are
+ * the lines of which staff have yet to speak with him.
+ */
+export function nextText(backorder: LoadedBackorder, wishes: readonly string[]): string | null {
   const { facts } = backorder;
   const { next } = textsOf(backorder);
   if (facts.closed || facts.offer !== null) return null;
   const waiting = facts.lines.filter((line) => line.waiting > 0);
+  if (waiting.some(({ lineId }) => wishes.includes(lineId))) return next.wish;
   if (waiting.length === 0) return facts.lines.some((line) => line.allocated > 0) ? next.ready : null;
   if (waiting.every(({ current }) => current !== null)) return next.dated;
   const { nextNewsOn } = facts.course;

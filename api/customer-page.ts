@@ -13,6 +13,7 @@ import { openTask } from '../record/tasks';
 import { revocableDecision, undoDecision } from '../record/undo-decision';
 import { answerFields, MOST_ANSWERS, type ReadAnswer, readAnswer } from './customer-page-answer';
 import { questions, type Rejected } from './customer-page-form';
+import { overText } from './customer-page-over';
 import { confirmPage } from './customer-page-preview';
 import {
   formOf,
@@ -175,7 +176,11 @@ export const customerPage: Resource = (app, deps) => {
         };
         const offerVersion = form.get('offerVersion') ?? '';
         const unreadable = read.unreadable.length + read.unreadableDays.length;
-        if (unreadable > 0 || read.lines.length === 0 || read.lines.length > MOST_ANSWERS) return reject();
+        const over = (view: CustomerView) => (Number(offerVersion) === NO_OFFER ? null : overText(view));
+        if (unreadable > 0 || read.lines.length === 0 || read.lines.length > MOST_ANSWERS) {
+          const late = unreadable > 0 ? over(before) : null;
+          return late === null ? reject() : show(409, late);
+        }
         if (!/^\d{1,9}$/.test(offerVersion)) return show(422, text.refused);
         const shownBefore = form.get('shown');
         const input: AnswerInput = {
@@ -185,11 +190,10 @@ export const customerPage: Resource = (app, deps) => {
           revocable: true,
           ...(shownBefore === null ? {} : { shown: shownBefore }),
         };
-        const outdated = async () =>
-          show(
-            409,
-            (await answeredOtherwise(act, claims.backorderId, input.offerVersion)) ? text.otherAnswer : text.changed,
-          );
+        const outdated = async () => {
+          if (await answeredOtherwise(act, claims.backorderId, input.offerVersion)) return show(409, text.otherAnswer);
+          return show(409, over((await shown(act, claims)) ?? before) ?? text.changed);
+        };
         try {
           if (form.get('confirm') !== 'yes') {
             const { shown: _old, ...asked } = input;

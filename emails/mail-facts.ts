@@ -89,6 +89,8 @@ interface OfferMatter<Template extends 'offer' | LegalOfferTemplate> {
   /** The supplier's reason in words for the customer, if any. */
   readonly because: string | null;
   readonly offer: MailOffer;
+  /** An offer sent before gives way to this one. */
+  readonly replaces?: boolean | undefined;
 }
 
 export interface MailQuantity {
@@ -165,11 +167,15 @@ export type MailMatter =
       readonly nextNewsOn: BusinessDate | null;
       /** An earlier date was lost; this is not the first the customer hears. */
       readonly again: boolean;
+      /** He was asked to decide, and need not any more. */
+      readonly questionOver?: boolean | undefined;
     }
   | {
       readonly template: 'date-changed';
       readonly nextNewsOn: BusinessDate | null;
       readonly reason: string | null;
+      /** He was asked to decide, and need not any more. */
+      readonly questionOver?: boolean | undefined;
     }
   | { readonly template: 'date-missed'; readonly missedOn: BusinessDate; readonly nextNewsOn: BusinessDate }
   | OfferMatter<'offer'>

@@ -32,6 +32,14 @@ const REASON_EN: Readonly<Record<OfferReason, string>> = {
 export const offerReasonJa = (reason: OfferReason): string => REASON_JA[reason];
 export const offerReasonEn = (reason: OfferReason): string => REASON_EN[reason];
 
+/** Said of an offer that stands in for one the customer has. */
+export const REPLACES_JA = '本メールは、先にお送りいたしましたご意向確認のメールに代わるものでございます。';
+export const REPLACES_EN = 'This replaces our earlier email asking you to choose.';
+
+/** Said where an offer is over before it was answered. */
+export const NO_ANSWER_JA = 'なお、先にお願いしておりましたご回答は、不要となりました。';
+export const NO_ANSWER_EN = 'You no longer need to answer the question we sent you.';
+
 /** Ready goods are nothing to apologise for; everything else is the shop's failing. */
 export const offerNeedsApology = (reason: OfferReason): boolean => reason !== 'part-ready';
 

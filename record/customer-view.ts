@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { ActorRecord, DecidedLineRecord, QuantityRecord } from '../db/records';
+import { answerableUntil, type OfferLine } from '../domain/backorder/offer';
 import { toBusinessTime } from '../domain/business-time';
 import type { BusinessDate, Instant } from '../domain/calendar/business-date';
 import type { Returned } from '../domain/money/refund-plan';
@@ -38,10 +39,19 @@ export interface ShownParcel {
   readonly trackingNumber: string | null;
 }
 
+/** The last question ended by silence: when it was heard, and what it cancelled; nothing where it meant to wait. */
+export interface HeardSilence {
+  readonly until: Instant;
+  readonly cancelled: readonly QuantityRecord[];
+}
+
 /** What the customer's page shows beside the facts; the newest first, and not without end. */
 export interface CustomerView {
   readonly backorder: LoadedBackorder;
   readonly outcome: string | null;
+  readonly silence: HeardSilence | null;
+  /** Lines whose customer wants a dearer alternative, on which staff have yet to speak with him. */
+  readonly wishes: readonly string[];
   readonly decisions: readonly StandingDecision[];
   readonly refunds: readonly ShownRefund[];
   readonly coupons: readonly ShownCoupon[];
@@ -51,12 +61,38 @@ export interface CustomerView {
 /** So many of each are shown: a page is for reading, the whole history is in the mails. */
 const MOST_SHOWN = 3;
 
+/**
+ * How the last question of a backorder ended, where that was by silence. What it cancelled was taken off in the same
+ * moment; nobody was silent where the law cancelled in spite of what he had said.
+ */
+async function heardSilence(act: Act, backorderId: string): Promise<HeardSilence | null> {
+  const rows = await act.tx.execute<{ expiresAt: string; lines: OfferLine[]; cancelled: QuantityRecord[] }>(sql`
+    select o.expires_at::text as "expiresAt", o.options as lines,
+      coalesce((select jsonb_agg(u.line) from cancellations c, jsonb_array_elements(c.lines) as u(line)
+        where c.backorder_id = o.backorder_id and c.at = o.closed_at and c.cause <> 'law'), '[]') as cancelled
+    from offers o
+    where o.backorder_id = ${backorderId} and o.state = 'silent'
+      and not exists (select 1 from offers l where l.backorder_id = o.backorder_id and l.version > o.version)
+      and not exists (select 1 from cancellations c
+        where c.backorder_id = o.backorder_id and c.at = o.closed_at and c.cause = 'law')`);
+  return (
+    rows.map(({ expiresAt, lines, cancelled }) => ({
+      until: answerableUntil({ expiresAt: sqlInstant(expiresAt), lines }),
+      cancelled,
+    }))[0] ?? null
+  );
+}
+
 /** Reads what a customer may see of his backorder, without locking it. Null when there is none. */
 export async function customerView(act: Act, backorderId: string): Promise<CustomerView | null> {
   const backorder = await loadBackorder(act, backorderId, { lock: false });
   if (backorder === null) return null;
-  const [heads, decisions, refunds, coupons, parcels] = await Promise.all([
+  const [heads, silence, wishes, decisions, refunds, coupons, parcels] = await Promise.all([
     act.tx.execute<{ outcome: string | null }>(sql`select outcome from backorders where id = ${backorderId}`),
+    heardSilence(act, backorderId),
+    act.tx.execute<{ lineId: string }>(sql`
+      select distinct data->>'lineId' as "lineId" from tasks
+      where backorder_id = ${backorderId} and kind = 'alternative-surcharge' and state = 'open'`),
     act.tx.execute<{ id: string; at: string; lines: DecidedLineRecord[]; actor: ActorRecord }>(sql`
       select id, at::text, lines, actor from decisions
       where backorder_id = ${backorderId} and undone_at is null order by at desc, id desc limit ${MOST_SHOWN}`),
@@ -73,6 +109,8 @@ export async function customerView(act: Act, backorderId: string): Promise<Custo
   return {
     backorder,
     outcome: heads[0]?.outcome ?? null,
+    silence,
+    wishes: wishes.map(({ lineId }) => lineId),
     decisions: decisions.map(({ at, ...decision }) => ({ ...decision, at: sqlInstant(at) })),
     refunds: refunds.map(({ dueAt, ...refund }) => ({ ...refund, dueAt: sqlInstant(dueAt) })),
     coupons,

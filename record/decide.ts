@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { anyOf } from '../db/lists';
 import type { DecidedLineRecord } from '../db/records';
 import { agreedOf, keptCourse } from '../domain/backorder/course-state';
 import { offerLines } from '../domain/backorder/offer';
@@ -182,6 +183,8 @@ async function carryOutAnswer(
   const replaced = resolved.filter((one) => one.answer.choice === 'alternative' && !asked.includes(one));
   const substitutes = await substituteAll(act, backorder, replaced, { decisionId, settleAt: undoUntil });
   writeDecision(act, backorder, input, resolved, { decisionId, undoUntil, substitutes });
+  const settled = resolved.filter((one) => !asked.includes(one));
+  endWishes(act, backorder, input, settled);
   for (const { answer, quantity } of asked)
     await openTask(
       act,
@@ -223,6 +226,28 @@ async function carryOutAnswer(
     event: 'backorder.decided',
   });
 }
+
+/**
+ * Staff need not speak with a customer any more of a dearer alternative when they have entered what he says of its line,
+ * or when nothing of the line is left to wait.
+ */
+function endWishes(
+  act: Act,
+  { facts }: LoadedBackorder,
+  { actor }: AnswerInput,
+  settled: readonly ResolvedLine[],
+): void {
+  const over = actor.type === 'staff' ? settled.map(({ line }) => line.lineId) : goneWhole(settled);
+  if (over.length === 0) return;
+  act.write(sql`
+    update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz
+    where backorder_id = ${facts.id} and kind = 'alternative-surcharge' and state = 'open'
+      and data->>'lineId' = ${anyOf(over)}`);
+}
+
+/** Lines of which an answer leaves nothing to wait. */
+const goneWhole = (settled: readonly ResolvedLine[]): string[] =>
+  answeredWhole(settled.filter(({ answer }) => answer.choice === 'cancel' || answer.choice === 'alternative'));
 
 /** Which line stands in for the units of each part of an answer. */
 type Substitutes = ReadonlyMap<ResolvedLine['answer'], string>;

@@ -202,10 +202,10 @@ function offerOf(source: MailSource): MailOffer {
 }
 
 /** An offer's mail is called by the gravest legal notice it gives. */
-function offerMatter(source: MailSource): MailMatter {
+function offerMatter(source: MailSource, replaces: boolean): MailMatter {
   const offer = offerOf(source);
   const reason = source.offer?.reason ?? source.backorder.facts.offer?.reason ?? 'too-late';
-  const matter = { reason, because: source.because, offer };
+  const matter = { reason, because: source.because, offer, replaces };
   switch (legalNotice(offer)) {
     case undefined:
       return { template: 'offer', ...matter };
@@ -233,16 +233,22 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
       };
     }
     case 'offer':
-      return offerMatter(source);
+      return offerMatter(source, mail.replaces);
     case 'offer-reminder':
       return { template: 'offer-reminder', offer: offerOf(source) };
     case 'date-changed':
-      return { template: 'date-changed', nextNewsOn: mail.nextNewsOn, reason: source.because };
+      return {
+        template: 'date-changed',
+        nextNewsOn: mail.nextNewsOn,
+        reason: source.because,
+        questionOver: mail.questionOver,
+      };
     case 'date-confirmed':
       return {
         template: 'date-confirmed',
         nextNewsOn: mail.nextNewsOn,
         again: backorder.lines.some(({ waiting, told, original }) => waiting > 0 && told === null && original !== null),
+        questionOver: mail.questionOver,
       };
     case 'still-asking':
       return { ...mail, supplierSilent: source.supplierSilent };

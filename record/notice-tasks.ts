@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { clocksAt } from '../domain/backorder/law';
-import type { TaskKind } from '../domain/backorder/turn';
+import type { PlannedMail, TaskKind } from '../domain/backorder/turn';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { renderMail } from '../emails/render';
 import { spokenText } from '../emails/spoken';
@@ -133,13 +133,13 @@ export async function taskMatter(
     supplierSilent: false,
     others: [],
   };
-  const words = (template: 'acceptance' | 'offer') => {
-    const facts = mailFacts(backorder, mailLines(source, []), mailMatter({ template }, source), act.here);
+  const words = (mail: Extract<PlannedMail, { template: 'acceptance' | 'offer' }>) => {
+    const facts = mailFacts(backorder, mailLines(source, []), mailMatter(mail, source), act.here);
     const { template: name } = facts.matter;
     return { template: name, text: renderMail(facts).text, say: spokenText(writeLetter(facts)) };
   };
   if (task === 'paper-notice') {
-    const { say: _unsaid, ...written } = words('acceptance');
+    const { say: _unsaid, ...written } = words({ template: 'acceptance' });
     return { subject: id, data: written };
   }
   if (task === 'legal-clock-at-risk') return { subject: id, data: { clocks: clocksAtRisk(backorder) } };
@@ -152,5 +152,5 @@ export async function taskMatter(
     sql`select mail_id as "mailId" from offers where backorder_id = ${id} and version = ${offer.version}`,
   );
   const mailId = mails[0]?.mailId;
-  return { subject: `${id}:${mailId}`, data: { ...words('offer'), mailId } };
+  return { subject: `${id}:${mailId}`, data: { ...words({ template: 'offer', replaces: false }), mailId } };
 }

@@ -15,9 +15,18 @@ export type PlannedMail =
       readonly withOffer: boolean;
     }
   | { readonly template: 'still-asking'; readonly nextNewsOn: BusinessDate; readonly promised: boolean }
-  | { readonly template: 'date-confirmed' | 'date-changed'; readonly nextNewsOn: BusinessDate | null }
+  | {
+      readonly template: 'date-confirmed' | 'date-changed';
+      readonly nextNewsOn: BusinessDate | null;
+      /** The customer had been asked to decide, and need not any more. */
+      readonly questionOver: boolean;
+    }
   | { readonly template: 'date-missed'; readonly missedOn: BusinessDate; readonly nextNewsOn: BusinessDate }
-  | { readonly template: 'offer' }
+  | {
+      readonly template: 'offer';
+      /** It stands in for an offer that was open. */
+      readonly replaces: boolean;
+    }
   | { readonly template: 'offer-reminder' }
   | { readonly template: 'decision-received'; readonly decisionIds: readonly string[]; readonly takenBack: boolean }
   | { readonly template: 'status'; readonly daysUntilRestock: number | null; readonly nextNewsOn: BusinessDate | null }

@@ -1,7 +1,8 @@
+import { comparePromises } from '../../domain/promise/promise';
 import { paragraphEn, paragraphJa } from '../blocks';
 import { dayText } from '../dates';
 import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
-import { MANAGE_EN, MANAGE_JA } from '../offer-blocks';
+import { MANAGE_EN, MANAGE_JA, NO_ANSWER_EN, NO_ANSWER_JA } from '../offer-blocks';
 import { orderItems, waitingDates, waitingLines } from '../order-lines';
 
 /** True where every date that changed has been lost, so that there is no new day to speak of. */
@@ -12,10 +13,66 @@ const onlyLost = (facts: FactsOf<'date-changed'>): boolean =>
 const onlyLeavesLater = (facts: FactsOf<'date-changed'>): boolean =>
   waitingLines(facts).every(({ promise, toldBefore }) => promise?.restockDate === toldBefore?.restockDate);
 
-/** The date is later than what the customer was told, or no longer known. */
+/** True where no date is later than the customer was told: that an offer is over is good news, and nobody's failing. */
+const onlyEarlier = (facts: FactsOf<'date-changed'>): boolean =>
+  waitingLines(facts).every(({ toldBefore, promise }) =>
+    ['same', 'earlier'].includes(comparePromises(toldBefore, promise)),
+  );
+
+/** The customer was asked because it would take long, and now it does not: nothing is left to answer. */
+const earlierAgain: MailWriter<'date-changed'> = {
+  ja: (facts) => {
+    const { nextNewsOn } = facts.matter;
+    const day = onlyLeavesLater(facts) ? 'お届け予定日' : '入荷予定日';
+    return {
+      subject: `【重要】${day}が早まり、ご回答は不要となりました${orderTagJa(facts)}`,
+      preview: '先にお願いしておりましたご回答は、不要となりました。',
+      opening: [
+        ...paragraphJa(
+          `先にご意向をおうかがいしておりましたご注文につきまして、${day}が早まりましたので、お知らせいたします。`,
+          'これに伴い、お願いしておりましたご回答は不要となりました。',
+          'お手続きをいただくことなく、このまま商品の到着をお待ちいただけます。',
+        ),
+        ...paragraphJa(
+          nextNewsOn !== null &&
+            `入荷予定日が未定の商品につきましては、${dayText('ja', nextNewsOn)}までに、あらためてご連絡いたします。`,
+        ),
+      ],
+      body: [orderItems(facts), ...waitingDates(facts, true)],
+      action: MANAGE_JA,
+      closing: paragraphJa(
+        'ご心配をおかけいたしました。',
+        '商品の到着まで、今しばらくお待ちくださいますようお願い申し上げます。',
+      ),
+    };
+  },
+  en: (facts) => {
+    const { nextNewsOn } = facts.matter;
+    return {
+      subject: `No answer needed: better dates for your ${orderTagEn(facts)}`,
+      preview: NO_ANSWER_EN,
+      opening: [
+        ...paragraphEn(
+          'Good news: we now expect your order sooner than we last told you. The new dates are below.',
+          `${NO_ANSWER_EN} Your order simply goes ahead.`,
+        ),
+        ...paragraphEn(
+          nextNewsOn !== null &&
+            `We are asking for the dates still missing, and you will hear from us again by ${dayText('en', nextNewsOn)}.`,
+        ),
+      ],
+      body: [orderItems(facts), ...waitingDates(facts, true)],
+      action: MANAGE_EN,
+      closing: paragraphEn('Thank you for bearing with us.'),
+    };
+  },
+};
+
+/** The date is later than what the customer was told, or no longer known; or he need not decide about it any more. */
 export const dateChanged: MailWriter<'date-changed'> = {
   ja: (facts) => {
-    const { nextNewsOn, reason } = facts.matter;
+    const { nextNewsOn, reason, questionOver } = facts.matter;
+    if (questionOver === true && onlyEarlier(facts)) return earlierAgain.ja(facts);
     const lost = onlyLost(facts);
     const day = !lost && onlyLeavesLater(facts) ? 'お届け予定日' : '入荷予定日';
     return {
@@ -29,6 +86,7 @@ export const dateChanged: MailWriter<'date-changed'> = {
             ? '先にご案内いたしました入荷予定日に入荷できない見込みとなり、現時点で新しい入荷予定日が未定となっております。'
             : `先にご案内いたしました${day}が変更となりましたので、お知らせいたします。`,
           'ご案内の日程どおりにお届けできず、誠に申し訳ございません。',
+          questionOver === true && NO_ANSWER_JA,
         ),
         ...paragraphJa(
           nextNewsOn !== null &&
@@ -50,7 +108,8 @@ export const dateChanged: MailWriter<'date-changed'> = {
     };
   },
   en: (facts) => {
-    const { nextNewsOn, reason } = facts.matter;
+    const { nextNewsOn, reason, questionOver } = facts.matter;
+    if (questionOver === true && onlyEarlier(facts)) return earlierAgain.en(facts);
     const lost = onlyLost(facts);
     return {
       subject: lost ? `Your ${orderTagEn(facts)} is delayed` : `New dates for your ${orderTagEn(facts)}`,
@@ -61,6 +120,7 @@ export const dateChanged: MailWriter<'date-changed'> = {
             ? 'The date we gave you no longer holds, and we do not have a new one yet.'
             : 'The dates we gave you have changed. The new ones are below.',
           'We are sorry to let you down.',
+          questionOver === true && NO_ANSWER_EN,
         ),
         ...paragraphEn(
           nextNewsOn !== null &&

@@ -2,7 +2,7 @@ import { paragraphEn, paragraphJa } from '../blocks';
 import { deadlineText } from '../dates';
 import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
 import type { LegalOfferTemplate } from '../mail-facts';
-import { ANSWER_EN, ANSWER_JA, offerBlocksEn, offerBlocksJa } from '../offer-blocks';
+import { ANSWER_EN, ANSWER_JA, offerBlocksEn, offerBlocksJa, REPLACES_EN, REPLACES_JA } from '../offer-blocks';
 import { orderItems } from '../order-lines';
 
 type Facts = FactsOf<LegalOfferTemplate>;
@@ -19,7 +19,7 @@ const consents = ({ matter }: Facts): boolean => matter.template === 'offer-us-f
 /** A delay as the law of the United States wants it told: the choice, and what silence means, in so many words. */
 export const legalDelay: MailWriter<LegalOfferTemplate> = {
   ja: (facts) => {
-    const { offer, because } = facts.matter;
+    const { offer, because, replaces } = facts.matter;
     const until = deadlineText('ja', offer.expiresAt, facts.shop.timeZone);
     return {
       subject: `${SUBJECT_JA[facts.matter.template]}${orderTagJa(facts)}`,
@@ -33,6 +33,7 @@ export const legalDelay: MailWriter<LegalOfferTemplate> = {
             : 'ご注文商品の発送が、お約束の期日より遅れる見込みとなりました。',
           because !== null && `理由:${because}`,
           'お待ちいただいておりましたところ、このようなご連絡となり、誠に申し訳ございません。',
+          replaces === true && REPLACES_JA,
         ),
         ...paragraphJa('つきましては、以下の内容をご確認のうえ、ご希望をお知らせくださいますようお願い申し上げます。'),
       ],
@@ -42,7 +43,7 @@ export const legalDelay: MailWriter<LegalOfferTemplate> = {
     };
   },
   en: (facts) => {
-    const { offer, because } = facts.matter;
+    const { offer, because, replaces } = facts.matter;
     const until = deadlineText('en', offer.expiresAt, facts.shop.timeZone);
     return {
       subject: consents(facts)
@@ -58,6 +59,7 @@ export const legalDelay: MailWriter<LegalOfferTemplate> = {
             : 'We are not able to ship your order by the date we owe you.',
           because !== null && `The reason: ${because}`,
           'We are sorry, and the choice is yours.',
+          replaces === true && REPLACES_EN,
         ),
       ],
       body: [orderItems(facts), ...offerBlocksEn(facts, offer)],

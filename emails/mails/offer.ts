@@ -12,13 +12,15 @@ import {
   offerNeedsApology,
   offerReasonEn,
   offerReasonJa,
+  REPLACES_EN,
+  REPLACES_JA,
 } from '../offer-blocks';
 import { orderItems } from '../order-lines';
 
 /** Why the customer is asked, what can be chosen, until when, and what silence means. */
 export const offer: MailWriter<'offer'> = {
   ja: (facts) => {
-    const { reason, because, offer: choices } = facts.matter;
+    const { reason, because, offer: choices, replaces } = facts.matter;
     const sorry = offerNeedsApology(reason);
     const until = deadlineText('ja', choices.expiresAt, facts.shop.timeZone);
     return {
@@ -33,6 +35,7 @@ export const offer: MailWriter<'offer'> = {
           offerReasonJa(reason),
           because !== null && `理由:${because}`,
           sorry && 'お待ちいただいておりましたところ、このようなご連絡となり、誠に申し訳ございません。',
+          replaces === true && REPLACES_JA,
         ),
         ...paragraphJa(
           askToCancelJa(facts, choices) ??
@@ -49,7 +52,7 @@ export const offer: MailWriter<'offer'> = {
     };
   },
   en: (facts) => {
-    const { reason, because, offer: choices } = facts.matter;
+    const { reason, because, offer: choices, replaces } = facts.matter;
     const sorry = offerNeedsApology(reason);
     const until = deadlineText('en', choices.expiresAt, facts.shop.timeZone);
     return {
@@ -67,6 +70,7 @@ export const offer: MailWriter<'offer'> = {
             (endsAnyhow(choices)
               ? 'We are sorry, and we have nothing that we could offer you instead.'
               : 'We are sorry, and we would like you to decide what happens next.'),
+          replaces === true && REPLACES_EN,
         ),
         ...paragraphEn(
           askToCancelEn(facts, choices) ?? `Please look at your choices below and let us know by ${until}.`,

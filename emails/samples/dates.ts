@@ -41,6 +41,24 @@ export function dateMails(locale: Locale): Samples {
       nextNewsOn: NEWS,
       reason: null,
     }),
+    'date-changed-earlier': facts(locale, [of(0, 2, { promise: SOON, toldBefore: LATER })], {
+      template: 'date-changed',
+      nextNewsOn: null,
+      reason: because,
+      questionOver: true,
+    }),
+    'date-changed-not-asked': facts(locale, both(null, null), {
+      template: 'date-changed',
+      nextNewsOn: NEWS,
+      reason: null,
+      questionOver: true,
+    }),
+    'date-confirmed-not-asked': facts(locale, both(SOON, SOON), {
+      template: 'date-confirmed',
+      nextNewsOn: null,
+      again: false,
+      questionOver: true,
+    }),
     'date-missed': facts(locale, both(null, LATER), {
       template: 'date-missed',
       missedOn: day('2026-12-01'),

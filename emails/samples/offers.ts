@@ -78,6 +78,13 @@ export function offerMails(locale: Locale): Samples {
       because,
       offer: offer(locale, 'cancel', MARCH),
     }),
+    'offer-replaced': facts(locale, [of(0, 2, { promise: MARCH }), of(1, 1, { promise: MARCH }), ready], {
+      template: 'offer',
+      reason: 'too-late',
+      because: null,
+      replaces: true,
+      offer: { ...offer(locale, 'cancel', MARCH), version: 2 },
+    }),
     'offer-part-ready': facts(locale, [of(0, 2), of(1, 1), ready], {
       template: 'offer',
       reason: 'part-ready',

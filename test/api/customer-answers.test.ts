@@ -45,6 +45,9 @@ async function fiveAsked(orderId: string, alternativePrice = 1200, changes: obje
   return linkOf(orderId);
 }
 
+const openTasks = async (orderId: string): Promise<string[]> =>
+  (await it.api.ok(it.api.get(`/v1/tasks?backorderId=bo-${orderId}&state=open`))).items.map(({ kind }: Json) => kind);
+
 /** The text of the last mail. */
 const lastText = async (orderId: string): Promise<string> =>
   (await it.shop.content((await it.shop.mails(orderId)).at(-1)?.['id'])).text;
@@ -157,6 +160,7 @@ describe('an alternative’s price', () => {
       lines: [{ waiting: 5, substituted: 0 }],
     });
     expect(await it.shop.tasks('ASK')).toContain('alternative-surcharge');
+    expect((await page(link)).text).toContain('ご希望の代替品の差額について、担当者からご連絡いたします');
     await it.api.ok(
       it.api.post('/v1/backorders/bo-ASK/decisions', {
         offerVersion: 0,
@@ -165,6 +169,7 @@ describe('an alternative’s price', () => {
       }),
     );
     expect(await lineOf('ASK')).toMatchObject({ waiting: 0, substituted: 5 });
+    expect(await openTasks('ASK')).toEqual([]);
     expect((await page(link)).text).toMatch(/お電話で承ったご回答[\s\S]*代替品「代わりの品」に変更/);
   });
 
@@ -175,8 +180,23 @@ describe('an alternative’s price', () => {
     await confirmed(link, { 'choice.1': 'alternative:ASK-UNDO-ALT' });
     await submit(it.api, `${link}/undo`, {});
     expect(await it.shop.backorder('ASK-UNDO')).toMatchObject({ status: 'deciding' });
-    const { items } = await it.api.ok(it.api.get('/v1/tasks?backorderId=bo-ASK-UNDO&state=open'));
-    expect(items).toEqual([]);
+    expect(await openTasks('ASK-UNDO')).toEqual([]);
+  });
+
+  test('a wish for a dearer one is over when its line is given up, and not before', async () => {
+    const link = await fiveAsked('ASK-NOT', 1500, {
+      policy: await policy('asks-in-vain', { dearerAlternative: 'ask-staff' }),
+      customer: englishCustomer('c-ask-not'),
+    });
+    await confirmed(link, { 'choice.1': 'alternative:ASK-NOT-ALT' });
+    expect((await page(link)).text).toContain('We’ll contact you about the price of the replacement');
+    it.pass(HOUR);
+    const { preview } = await confirmed(link, { offerVersion: '0', 'units.1:cancel': '4' });
+    expect(preview).toContain('The other one stays on order');
+    expect(await openTasks('ASK-NOT')).toEqual(['alternative-surcharge']);
+    it.pass(HOUR);
+    await confirmed(link, { offerVersion: '0', 'choice.1': 'cancel' });
+    expect(await openTasks('ASK-NOT')).toEqual([]);
   });
 });
 

@@ -125,6 +125,18 @@ test('the button takes back the answer it stands beside: pressed twice, no other
   expect((await unitsOf('TWICE')).every(([waiting]) => waiting === 1)).toBe(true);
 });
 
+test('the button stands in the answer it takes back, though a final one is newer', async () => {
+  const link = await three('BESIDE');
+  await confirmed(link, { offerVersion: '0', 'choice.1': 'cancel' });
+  it.pass(MINUTE);
+  const actor = { type: 'staff', id: 'sato', via: 'phone' };
+  const lines = [{ lineId: '2', choice: 'cancel' }];
+  await it.api.ok(it.api.post('/v1/backorders/bo-BESIDE/decisions', { offerVersion: 0, lines, actor }));
+  const answers = (await page(link)).text.split('<div class="item">').slice(1, 3);
+  expect(answers.map((answer) => /お電話で承ったご回答/.test(answer))).toEqual([true, false]);
+  expect(answers.map((answer) => answer.split('</div>')[0]?.includes('ご回答を取り消す'))).toEqual([false, true]);
+});
+
 test('of two answers in one mail the customer is told the end that holds for both', async () => {
   const link = await three('BOTH');
   await confirmed(link, { offerVersion: '0', 'choice.1': 'cancel' });

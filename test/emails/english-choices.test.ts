@@ -1,6 +1,6 @@
 import type { PriceTerms } from '../../domain/money/substitution';
 import { prepareMails, renderMail } from '../../emails/render';
-import { offering, sample, under } from './sample-mails';
+import { offering, sample, sampleWith, under } from './sample-mails';
 
 beforeAll(prepareMails);
 
@@ -27,6 +27,16 @@ describe('choices in English', () => {
     expect(section('offer', 'Please answer by')).toEqual(['Deadline: Monday, November 30, 6:00 PM EST']);
     expect(text('offer')).toContain('will be cancelled and fully refunded.');
     expect(text('offer-part-ready')).toContain('nothing is cancelled: we will keep your order open');
+  });
+
+  test('says that it stands in for an earlier mail only where it does', () => {
+    const replaces = 'This replaces our earlier email asking you to choose.';
+    expect(text('offer-replaced')).toContain(replaces);
+    expect(text('offer')).not.toContain(replaces);
+    const first = 'offer-us-first-delay';
+    expect(text(first)).not.toContain(replaces);
+    const again = renderMail(sampleWith('en', first, first, (matter) => ({ ...matter, replaces: true })));
+    expect(again.text).toContain(replaces);
   });
 
   test('names the items that silence cancels where the others wait on', () => {

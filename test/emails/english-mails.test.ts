@@ -71,8 +71,12 @@ test('each kind of mail has its own subject', () => {
     'date-confirmed-two-dates': 'We have a date for your order HP-10042',
     'date-changed': 'New dates for your order HP-10042',
     'date-changed-unknown': 'Your order HP-10042 is delayed',
+    'date-changed-earlier': 'No answer needed: better dates for your order HP-10042',
+    'date-changed-not-asked': 'Your order HP-10042 is delayed',
+    'date-confirmed-not-asked': 'We have a date for your order HP-10042',
     'date-missed': 'Your order HP-10042 has not arrived at our warehouse on time',
     offer: 'Please choose: your order HP-10042 cannot go ahead as planned',
+    'offer-replaced': 'Please choose: your order HP-10042 cannot go ahead as planned',
     'offer-part-lost': 'Please choose: your order HP-10042 cannot go ahead as planned',
     'offer-cancel-or-stay': 'Please choose: your order HP-10042 cannot go ahead as planned',
     'offer-cancel-only': "We're sorry: we cannot supply your order HP-10042",
@@ -85,7 +89,7 @@ test('each kind of mail has its own subject', () => {
     'decision-received-taken-back': 'We have undone your cancellation for order HP-10042',
     status: '8 days to go: your order HP-10042',
     countdown: '3 days to go: your order HP-10042',
-    'countdown-last': 'Due in tomorrow: your order HP-10042',
+    'countdown-last': 'Due in tomorrow: part of your order HP-10042',
     'status-vague': 'Where your order HP-10042 stands',
     'status-together': 'Where your order HP-10042 and 2 others stand',
     'status-unknown': 'Where your order HP-10042 stands',
@@ -128,6 +132,15 @@ describe('dates in English', () => {
     expect(section('date-changed', 'Why it changed')).toEqual([
       'Reason: Production is late because of a shortage of raw material.',
     ]);
+  });
+
+  test('say that a question is over, and are no apology where they are earlier', () => {
+    const over = 'You no longer need to answer the question we sent you.';
+    for (const name of ['date-changed-earlier', 'date-changed-not-asked', 'date-confirmed-not-asked'])
+      expect(text(name)).toContain(over);
+    expect(text('date-changed-earlier')).not.toMatch(/sorry|Why it changed/);
+    for (const name of ['date-changed', 'date-changed-unknown', 'date-confirmed'])
+      expect(text(name)).not.toContain('answer');
   });
 
   test('say that the supplier has not answered only where he was asked', () => {

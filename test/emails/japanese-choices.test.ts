@@ -1,6 +1,6 @@
 import type { PriceTerms } from '../../domain/money/substitution';
 import { prepareMails, renderMail } from '../../emails/render';
-import { offering, sample, under } from './sample-mails';
+import { offering, sample, sampleWith, under } from './sample-mails';
 
 beforeAll(prepareMails);
 
@@ -42,6 +42,16 @@ describe('choices in Japanese', () => {
     expect(text('offer-cancel-or-stay')).toContain('キャンセルをご希望の場合は、下記のページより');
     expect(text('offer-cancel-or-stay')).not.toContain('をもちましてキャンセルいたします');
     expect(text('first-notice-hopeless')).toContain('11月30日(月)18時をもちましてキャンセルいたします。');
+  });
+
+  test('says that it stands in for an earlier mail only where it does', () => {
+    const replaces = '本メールは、先にお送りいたしましたご意向確認のメールに代わるものでございます。';
+    expect(text('offer-replaced')).toContain(replaces);
+    expect(text('offer')).not.toContain(replaces);
+    const first = 'offer-us-first-delay';
+    expect(text(first)).not.toContain(replaces);
+    const again = renderMail(sampleWith('ja', first, first, (matter) => ({ ...matter, replaces: true })));
+    expect(again.text).toContain(replaces);
   });
 
   test('says what silence means', () => {

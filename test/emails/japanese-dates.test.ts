@@ -16,6 +16,18 @@ describe('news of dates in Japanese', () => {
     expect(linesOf(text('date-changed-unknown'))).toContain('■入荷予定日:未定(確認中)(変更前:2026年12月1日(火))');
   });
 
+  test('says that a question is over, and is no apology where dates are earlier', () => {
+    const over = '先にお願いしておりましたご回答は、不要となりました。';
+    const earlier = text('date-changed-earlier');
+    expect(earlier).toContain('お願いしておりましたご回答は不要となりました。');
+    expect(earlier).toContain('(変更前:2026年12月15日(火))');
+    expect(earlier).not.toMatch(/お詫び|申し訳|ご迷惑|変更の理由/);
+    expect(text('date-changed-not-asked')).toContain(`なお、${over}`);
+    expect(text('date-confirmed-not-asked')).toContain(`なお、${over}`);
+    for (const name of ['date-changed', 'date-changed-unknown', 'date-confirmed'])
+      expect(text(name)).not.toContain('ご回答');
+  });
+
   test('gives the reason of a change where there is one', () => {
     expect(under(text('date-changed'), '■変更の理由')).toEqual(['理由:原材料の不足により、生産が遅れているため。']);
     expect(text('date-changed-unknown')).not.toContain('理由');

@@ -63,8 +63,11 @@ export function newsHeldUntil(facts: BackorderFacts, now: Instant): Instant | nu
 export const newsIsHeld = (facts: BackorderFacts, now: Instant): boolean =>
   !pendingNews(facts).includes('first') && isHeldUntil(facts, newsHeldUntil(facts, now), now);
 
-/** The mail about dates that fits the news; where there are none it still says that dates have changed. */
-export function tellDates(facts: BackorderFacts, now: Instant): Turn {
+/**
+ * The mail about dates that fits the news; where there are none it still says that dates have changed. `questionOver`
+ * where an offer ends with it.
+ */
+export function tellDates(facts: BackorderFacts, now: Instant, { questionOver = false } = {}): Turn {
   const news = pendingNews(facts);
   const confirms = news.length > 0 && !news.includes('change');
   const nextNewsOn = hasUnknownDate(facts) ? newsDay(facts, now, facts.policy.notices.nextNewsAfter) : null;
@@ -72,7 +75,7 @@ export function tellDates(facts: BackorderFacts, now: Instant): Turn {
   const told = tell(
     facts,
     now,
-    { template: confirms ? 'date-confirmed' : 'date-changed', nextNewsOn },
+    { template: confirms ? 'date-confirmed' : 'date-changed', nextNewsOn, questionOver },
     holds ? { lastChangeMailAt: now } : {},
   );
   const passed = facts.lines.some((line) => dateNews(line) === 'change' && isOfPassedDay(line));

@@ -19,7 +19,16 @@ import {
 import { waitingUnits } from '../quantities';
 import { unitsAhead } from '../release-day';
 import { after, deadlineFor, lawfulDeadlineFor, newsDay, reminderMoment } from '../times';
-import { nothing, type PlannedOffer, type Rule, type TaskKind, type Turn, tell, withCourse } from '../turn';
+import {
+  nothing,
+  type PlannedMail,
+  type PlannedOffer,
+  type Rule,
+  type TaskKind,
+  type Turn,
+  tell,
+  withCourse,
+} from '../turn';
 import { hasUnknownDate, isUnknown, newsIsHeld, tellDates, waitsForMorning } from './dates';
 import { atStake, concerned, FATES, reasonToOffer } from './reasons';
 
@@ -117,6 +126,12 @@ function planOffer(facts: BackorderFacts, now: Instant, reason: OfferReason, kee
   };
 }
 
+interface OpeningTerms {
+  readonly keep?: KeptDeadline | null;
+  readonly notice?: PlannedMail | null;
+  readonly replaces?: boolean;
+}
+
 /** Staff look after what becomes of lines that cannot be had as ordered. */
 const taskFor = (reason: OfferReason): TaskKind | null => {
   if (!FATES.includes(reason)) return null;
@@ -125,13 +140,13 @@ const taskFor = (reason: OfferReason): TaskKind | null => {
 
 /**
  * Opens an offer together with the mail that carries it. With `notice` it rides on the first notice, otherwise on a
- * mail of its own. `keep` is the deadline of the version it replaces.
+ * mail of its own. `keep` is the deadline of the version it goes on from; `replaces` where an open offer gives way to it.
  */
 export function openOffer(
   facts: BackorderFacts,
   now: Instant,
   reason: OfferReason,
-  { keep = null, notice = null }: { keep?: KeptDeadline | null; notice?: Parameters<typeof tell>[2] | null } = {},
+  { keep = null, notice = null, replaces = false }: OpeningTerms = {},
 ): Turn {
   const offer = planOffer(facts, now, reason, keep);
   const { version, lines, digest, onSilence, expiresAt, remindAt } = offer;
@@ -157,7 +172,12 @@ export function openOffer(
   // With the offer the customer has heard more: a day that was promised for news is kept by it.
   const told =
     notice === null
-      ? tell(opened, now, { template: 'offer' }, { lastChangeMailAt: now, nextNewsOn: null, newsPromised: false })
+      ? tell(
+          opened,
+          now,
+          { template: 'offer', replaces },
+          { lastChangeMailAt: now, nextNewsOn: null, newsPromised: false },
+        )
       : tell(opened, now, notice);
   const fate = taskFor(reason);
   const passed = facts.lines.some((line) => isOfPassedDay(line) && asked(line));
@@ -213,7 +233,10 @@ export function reviseOffer(before: BackorderFacts, now: Instant): Turn {
   const next =
     reason === null
       ? withoutOffer(gone.facts, now)
-      : openOffer(gone.facts, now, reason, { keep: same ? { at: deadlineLeft(offer, now), exactly: false } : null });
+      : openOffer(gone.facts, now, reason, {
+          keep: same ? { at: deadlineLeft(offer, now), exactly: false } : null,
+          replaces: true,
+        });
   return { facts: next.facts, effects: [...gone.effects, ...next.effects] };
 }
 
@@ -222,7 +245,7 @@ function withoutOffer(facts: BackorderFacts, now: Instant): Turn {
   const moved = facts.lines.some(
     (line) => line.waiting > 0 && comparePromises(line.told, line.current) !== 'same' && dateNews(line) !== 'missed',
   );
-  return moved ? tellDates(facts, now) : nothing(facts);
+  return moved ? tellDates(facts, now, { questionOver: true }) : nothing(facts);
 }
 
 /** What was not answered goes on in a new version with the same deadline, and a mail of its own. */
@@ -230,7 +253,10 @@ export function continueOffer(facts: BackorderFacts, now: Instant): Turn {
   const { offer } = facts;
   if (offer === null) return nothing(facts);
   const gone = endOffer(facts, offer.version, 'replaced');
-  const next = openOffer(gone.facts, now, offer.reason, { keep: { at: deadlineLeft(offer, now), exactly: true } });
+  const next = openOffer(gone.facts, now, offer.reason, {
+    keep: { at: deadlineLeft(offer, now), exactly: true },
+    replaces: true,
+  });
   return { facts: next.facts, effects: [...gone.effects, ...next.effects] };
 }
 

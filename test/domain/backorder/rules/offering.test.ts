@@ -111,6 +111,18 @@ describe('the facts change under an open offer', () => {
     expect(diary(world)).toEqual(['2026-10-06 10:30 first-notice', '2026-10-06 10:30 offer', '2026-10-06 11:00 offer']);
   });
 
+  test('only what stands in for an offer that is open says so', () => {
+    const world = late();
+    supplier(world, 'A', on(55));
+    world.pass(HOUR);
+    const offers = world.sent.map(({ mail }) => mail).filter(({ template }) => template === 'offer');
+    expect(offers).toMatchObject([{ replaces: false }, { replaces: true }]);
+    supplier(world, 'A', on(12));
+    world.pass(HOUR);
+    supplier(world, 'A', on(60));
+    expect(world.sent.at(-1)?.mail).toMatchObject({ template: 'offer', replaces: false });
+  });
+
   test('near its end it is put off until it can be read, and no longer', () => {
     const world = late();
     world.pass(6 * DAY);
@@ -133,6 +145,7 @@ describe('the facts change under an open offer', () => {
     supplier(world, 'A', on(12));
     expect(world.facts.offer).toBeNull();
     expect(world.templates).toEqual(['first-notice', 'offer', 'date-changed']);
+    expect(world.sent.at(-1)?.mail).toMatchObject({ questionOver: true });
   });
 
   test('a first date ends the question of when: confirmed, at once', () => {
@@ -141,7 +154,7 @@ describe('the facts change under an open offer', () => {
     expect(world.facts.offer?.reason).toBe('unknown-too-long');
     supplier(world, 'A', on(30));
     expect(world.facts.offer).toBeNull();
-    expect(world.templates.at(-1)).toBe('date-confirmed');
+    expect(world.sent.at(-1)?.mail).toMatchObject({ template: 'date-confirmed', questionOver: true });
   });
 
   test('when units and not dates ended it, nothing is said of dates that did not change', () => {
