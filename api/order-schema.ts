@@ -129,10 +129,13 @@ export const OrderLine = Type.Object(
 
 export const MOST_LINES = 500;
 
+/** 注文番号: what people call an order. */
+export const OrderNumber = Text(64, 1);
+
 export const Order = Type.Object(
   {
     orderId: Id,
-    orderNumber: Type.Optional(Text(64, 1)),
+    orderNumber: Type.Optional(OrderNumber),
     placedAt: InstantText,
     completedAt: Type.Optional(InstantText),
     channel: Slug,

@@ -14,7 +14,7 @@ import { openReservations } from '../record/reservations';
 import { momentsInUtc } from './moments';
 import { mutate } from './mutate';
 import { type Named, orderFaults } from './order-checks';
-import { Order, paymentAsKept } from './order-schema';
+import { Order, OrderNumber, paymentAsKept } from './order-schema';
 import { DEFAULT_LIMIT, decodeCursor, page } from './paging';
 import { notFound, Problem, refuse } from './problems';
 import type { Resource } from './resources';
@@ -128,17 +128,26 @@ export const orders: Resource = (app, deps) => {
     },
   );
 
-  const List = Type.Object({ limit: LimitQuery, cursor: CursorQuery, customerId: Type.Optional(Id) }, closed);
-  app.get<{ Querystring: { limit?: number; cursor?: string; customerId?: string } }>(
+  const List = Type.Object(
+    { limit: LimitQuery, cursor: CursorQuery, customerId: Type.Optional(Id), orderNumber: Type.Optional(OrderNumber) },
+    closed,
+  );
+  app.get<{ Querystring: { limit?: number; cursor?: string; customerId?: string; orderNumber?: string } }>(
     '/v1/orders',
     {
       config: { scope: ['orders', 'staff', 'audit'] },
-      schema: { tags: ['orders'], summary: 'Orders, newest first', querystring: List },
+      schema: {
+        tags: ['orders'],
+        summary: 'Orders, newest first',
+        description:
+          'With `orderNumber`, those that have the number shown to people; an order sent without one has its id.',
+        querystring: List,
+      },
     },
     async (request) => {
-      const { limit = DEFAULT_LIMIT, cursor, customerId } = request.query;
+      const { limit = DEFAULT_LIMIT, cursor, customerId, orderNumber } = request.query;
       const before = decodeCursor(cursor, ['seq'])?.[0];
-      const where = sql`${before === undefined ? sql`true` : sql`seq < ${before}::bigint`} and ${customerId === undefined ? sql`true` : sql`customer_id = ${customerId}`}`;
+      const where = sql`${before === undefined ? sql`true` : sql`seq < ${before}::bigint`} and ${customerId === undefined ? sql`true` : sql`customer_id = ${customerId}`} and ${orderNumber === undefined ? sql`true` : sql`number = ${orderNumber}`}`;
       const found = page(await orderRows(deps.db, where, limit + 1), limit, ({ seq }) => [seq]);
       return { items: await orderViews(deps.db, found.items), nextCursor: found.nextCursor };
     },

@@ -24,6 +24,7 @@ import { type OrderToldToo, ordersToldToo, tellToo } from './shared-status';
 import { isSupplierSilent } from './supplier-silence';
 import { openItemTask, openTask } from './tasks';
 import { mailRefund } from './tell-refund';
+import { whoDid } from './who-did';
 import { writeTurn } from './write-turn';
 
 /** What came of carrying a turn out. */
@@ -64,7 +65,7 @@ async function tellWarehouse(
     units.map((line) => ({ ...line, sku: skuOf(backorder, line.lineId) })),
   );
   const lines = released.map(({ lineId, quantity, locationId }) => ({ lineId, quantity, locationId }));
-  const who = by === undefined ? {} : { by: by.actor.type, via: by.actor.via, actorId: by.actor.id, reason: by.reason };
+  const who = by === undefined ? {} : { ...whoDid(by.actor), reason: by.reason };
   note(act, facts.id, {
     journal: { kind: 'released', data: { lines, ...who } },
     event: 'backorder.released',
@@ -108,8 +109,15 @@ export async function carryOut(
         if (effect.mail.template === 'offer-reminder')
           act.write(sql`
             update offers set reminder_mail_id = ${mailId} where backorder_id = ${id} and state in ('open', 'stale')`);
-        await send(act, source, effect.mail, effect.showing, `${cause}:${index}:${effect.mail.template}`, mailId);
-        tellToo(act, mailId, toldToo);
+        const sha256 = await send(
+          act,
+          source,
+          effect.mail,
+          effect.showing,
+          `${cause}:${index}:${effect.mail.template}`,
+          mailId,
+        );
+        tellToo(act, { mailId, sha256 }, toldToo);
         break;
       }
       case 'cancel-waiting':
@@ -305,11 +313,12 @@ async function send(
   showing: readonly ToldLine[],
   cause: string,
   mailId: string,
-): Promise<void> {
+): Promise<string | null> {
   const facts = mailFacts(source.backorder, mailLines(source, showing), mailMatter(mail, source), act.here);
-  await queueMail(act, source.backorder, facts, cause, mailId);
+  const sha256 = await queueMail(act, source.backorder, facts, cause, mailId);
   if (mail.template === 'decision-received') await markTold(act, 'decisions', mail.decisionIds);
   if (mail.template === 'cancelled') await markTold(act, 'cancellations', mail.cancellationIds);
+  return sha256;
 }
 
 async function markTold(act: Act, table: 'decisions' | 'cancellations', ids: readonly string[]): Promise<void> {

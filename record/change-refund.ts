@@ -32,13 +32,16 @@ interface Paid {
 
 /** The money has been paid: the clock stops, tasks about it are done, the customer hears of it. */
 async function confirmAll(act: Act, refund: RefundRow, { paidAt, reference }: Paid): Promise<void> {
-  const { id, backorderId } = refund;
+  const { id, backorderId, currency } = refund;
   act.write(sql`
     update refunds set state = 'confirmed', confirmed_at = ${formatInstant(act.at)}::timestamptz,
       paid_at = ${formatInstant(paidAt)}::timestamptz, reference = ${reference}, failure = null, wake = 'confirmed'
     where id = ${id}`);
   resolve(act, refund, UNTIL_PAID);
-  if (backorderId !== null) note(act, backorderId, { journal: { kind: 'refund-confirmed', data: { refundId: id } } });
+  if (backorderId !== null) {
+    const paid = { amount: Number(refund.amount), currency, reference, paidAt: formatInstant(paidAt) };
+    note(act, backorderId, { journal: { kind: 'refund-confirmed', data: { refundId: id, ...paid } } });
+  }
   await tell(act, refund, { template: 'refund-done' });
 }
 

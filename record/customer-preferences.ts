@@ -66,7 +66,7 @@ export async function askAddress(act: Act, backorder: LoadedBackorder, email: st
     }),
   );
   const id = act.newId('mail');
-  insertMail(act, backorder, {
+  const sha256 = insertMail(act, backorder, {
     id,
     template: 'address-confirm',
     cause: `address:${id}`,
@@ -77,7 +77,10 @@ export async function askAddress(act: Act, backorder: LoadedBackorder, email: st
     unsubscribeUrl: null,
   });
   note(act, facts.id, {
-    journal: { kind: 'mail-queued', data: { mailId: id, template: 'address-confirm', locale: customer.locale } },
+    journal: {
+      kind: 'mail-queued',
+      data: { mailId: id, template: 'address-confirm', locale: customer.locale, sha256 },
+    },
   });
   return true;
 }

@@ -36,6 +36,7 @@ import { NeedsMoreLocks } from './perform';
 import { replanBoundaries } from './replan';
 import { substitute } from './substitute';
 import { openTask } from './tasks';
+import { whoDid } from './who-did';
 
 /** Items an answer may touch, beside the backorder's own: the alternatives it takes. */
 export const answerSkus = (input: AnswerInput): string[] =>
@@ -211,8 +212,7 @@ async function carryOutAnswer(
       data: {
         decisionId,
         offerVersion: input.offerVersion,
-        by: input.actor.type,
-        via: input.actor.via,
+        ...whoDid(input.actor),
         lines: resolved.map(({ answer, quantity }) => ({
           lineId: answer.lineId,
           quantity,

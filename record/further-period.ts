@@ -5,6 +5,7 @@ import { addDays, type BusinessDate, dateAt, formatInstant, type Instant } from 
 import { type Act, note } from './act';
 import { type AnswerInput, type AnswerLine, type Decided, NO_OFFER, type ResolvedLine } from './judge-answer';
 import type { LoadedBackorder } from './load-facts';
+import { whoDid } from './who-did';
 
 /** A period longer than this is no threat to anybody, and most likely a slip of the pen. */
 const MOST_DAYS = 180;
@@ -96,7 +97,7 @@ export function setFurtherPeriods(
   note(act, facts.id, {
     journal: {
       kind: 'decided',
-      data: { decisionId, offerVersion: NO_OFFER, by: input.actor.type, via: input.actor.via, lines },
+      data: { decisionId, offerVersion: NO_OFFER, ...whoDid(input.actor), lines },
     },
     signal: 'decided',
     signalFacts: { furtherPeriods: lines.length },

@@ -68,11 +68,23 @@ export function entryHash(entry: JournalEntry): string {
   return hash('sha256', [previousHash, backorderId, seq, at, kind, data].join('\n'), 'hex');
 }
 
-/** The first entry that does not follow from the one before it; null when the chain is whole. */
-export function firstBrokenLink(entries: readonly (JournalEntry & { readonly hash: string })[]): number | null {
-  let previous = '';
+/** How far a chain goes: its last entry. */
+export interface ChainEnd {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+export const CHAIN_START: ChainEnd = { seq: 0, hash: '' };
+
+/** The first entry that does not follow from the one before it, from `start` on; null when the chain is whole. */
+export function firstBrokenLink(
+  entries: readonly (JournalEntry & { readonly hash: string })[],
+  start: ChainEnd = CHAIN_START,
+): number | null {
+  let previous = start.hash;
   for (const [index, entry] of entries.entries()) {
-    if (entry.seq !== index + 1 || entry.previousHash !== previous || entryHash(entry) !== entry.hash) return index + 1;
+    const seq = start.seq + index + 1;
+    if (entry.seq !== seq || entry.previousHash !== previous || entryHash(entry) !== entry.hash) return seq;
     previous = entry.hash;
   }
   return null;

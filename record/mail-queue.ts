@@ -74,7 +74,8 @@ export function mailFacts(
 
 /**
  * Renders and queues a mail in the transaction that causes it; from now on its bytes never change. `cause` makes a
- * second mail for the same cause impossible. A customer who cannot be written to becomes a call for staff. Returns the id.
+ * second mail for the same cause impossible. A customer who cannot be written to becomes a call for staff. Returns the hash
+ * of the mail; null where others give the notice.
  */
 export async function queueMail(
   act: Act,
@@ -82,7 +83,7 @@ export async function queueMail(
   facts: MailFacts,
   cause: string,
   id = act.newId('mail'),
-): Promise<string> {
+): Promise<string | null> {
   const { customer } = backorder;
   const { template } = facts.matter;
   const mail = renderMail(facts);
@@ -98,7 +99,7 @@ export async function queueMail(
       subject,
       text,
     });
-    return id;
+    return null;
   }
   const to = customer.noticeEmail ?? customer.email;
   if (to === undefined || backorder.addressStopped) {
@@ -109,10 +110,10 @@ export async function queueMail(
       { backorderId: backorder.facts.id },
       { template, mailId: id, text: mail.text, say: spokenText(writeLetter(facts)) },
     );
-    return id;
+    return null;
   }
   await overtakeMails(act, backorder.facts.id, template);
-  insertMail(act, backorder, {
+  const sha256 = insertMail(act, backorder, {
     id,
     template,
     cause,
@@ -123,9 +124,9 @@ export async function queueMail(
     unsubscribeUrl: RHYTHM.includes(template) ? unsubscribeLink(backorder, act.here) : null,
   });
   note(act, backorder.facts.id, {
-    journal: { kind: 'mail-queued', data: { mailId: id, template, locale: facts.locale } },
+    journal: { kind: 'mail-queued', data: { mailId: id, template, locale: facts.locale, sha256 } },
   });
-  return id;
+  return sha256;
 }
 
 /** A mail as it is kept until it leaves. */
@@ -140,10 +141,10 @@ interface MailToKeep {
   readonly unsubscribeUrl: string | null;
 }
 
-/** Puts a mail in the queue, from the channel of its backorder; a second one for the same cause is none. */
-export function insertMail(act: Act, { facts, channel, customer }: LoadedBackorder, kept: MailToKeep): void {
+/** Puts a mail in the queue, from the channel of its backorder; a second one for the same cause is none. Returns its hash. */
+export function insertMail(act: Act, { facts, channel, customer }: LoadedBackorder, kept: MailToKeep): string {
   const { mail, ...rest } = kept;
-  storeMail(act, {
+  return storeMail(act, {
     ...rest,
     about: { backorderId: facts.id },
     locale: customer.locale,

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { formatInstant } from '../domain/calendar/business-date';
 import type { RenderedMail } from '../emails/mail-facts';
 import type { Act } from './act';
+import { type KeptMail, mailHash } from './mail-hash';
 
 /** A rendered mail on its way into the outbox. */
 export interface OutgoingMail {
@@ -36,15 +37,23 @@ const address = (name: string, email: string): string => {
   return shown === '' ? email : `"${shown}" <${email}>`;
 };
 
-/** Puts a mail into the outbox; from now on its bytes never change. */
-export function storeMail(act: Act, mail: OutgoingMail): void {
+/** Puts a mail into the outbox; from now on its bytes never change. Returns their hash, for the journal. */
+export function storeMail(act: Act, mail: OutgoingMail): string {
   const { about, content } = mail;
+  const kept: KeptMail = {
+    ...content,
+    fromAddress: address(mail.from.name, mail.from.email),
+    replyTo: mail.replyTo,
+    toAddress: mail.to,
+    unsubscribeUrl: mail.unsubscribeUrl,
+  };
   const [backorderId, supplierId] = 'backorderId' in about ? [about.backorderId, null] : [null, about.supplierId];
   act.write(sql`
     insert into mails (id, backorder_id, supplier_id, template, locale, cause, from_address, reply_to, to_address, subject,
                        html, text, unsubscribe_url, status, priority, supersedable, queued_at)
     values (${mail.id}, ${backorderId}, ${supplierId}, ${mail.template}, ${mail.locale}, ${mail.cause},
-            ${address(mail.from.name, mail.from.email)}, ${mail.replyTo}, ${mail.to}, ${content.subject}, ${content.html},
-            ${content.text}, ${mail.unsubscribeUrl}, 'queued', ${mail.priority}, ${mail.supersedable}, ${formatInstant(act.at)}::timestamptz)
+            ${kept.fromAddress}, ${kept.replyTo}, ${kept.toAddress}, ${kept.subject}, ${kept.html},
+            ${kept.text}, ${kept.unsubscribeUrl}, 'queued', ${mail.priority}, ${mail.supersedable}, ${formatInstant(act.at)}::timestamptz)
     on conflict do nothing`);
+  return mailHash(kept);
 }

@@ -1,12 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { formatInstant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
+import { type KeptMail, mailHash } from './mail-hash';
 import { resumeAddress } from './stopped-addresses';
 
 /** Why a mail cannot be sent once more. */
 export type CannotResend = 'unknown-mail' | 'still-queued' | 'superseded' | 'no-address';
 
-interface Original {
+interface Original extends Omit<KeptMail, 'toAddress' | 'unsubscribeUrl'> {
   backorderId: string | null;
   template: string;
   locale: 'ja' | 'en';
@@ -22,6 +23,7 @@ interface Original {
 export async function resendMail(act: Act, mailId: string): Promise<{ id: string } | { refused: CannotResend }> {
   const rows = await act.tx.execute<Original & Record<string, unknown>>(sql`
     select m.backorder_id as "backorderId", m.template, m.locale, m.status, t.state as "batchState",
+      m.from_address as "fromAddress", m.reply_to as "replyTo", m.subject, m.text, m.html,
       coalesce(o.customer ->> 'noticeEmail', o.customer ->> 'email', p.settings ->> 'email') as email
     from mails m left join backorders b on b.id = m.backorder_id left join orders o on o.id = b.order_id
     left join suppliers p on p.id = m.supplier_id
@@ -46,11 +48,12 @@ export async function resendMail(act: Act, mailId: string): Promise<{ id: string
     insert into told_together (mail_id, backorder_id)
     select ${id}, backorder_id from told_together where mail_id = ${mailId} returning backorder_id as id`);
   const about = [...(mail.backorderId === null ? [] : [mail.backorderId]), ...others.map((other) => other.id)];
+  const sha256 = mailHash({ ...mail, toAddress: mail.email, unsubscribeUrl: null });
   for (const backorderId of about)
     note(act, backorderId, {
       journal: {
         kind: 'mail-queued',
-        data: { mailId: id, template: mail.template, locale: mail.locale, resendOf: mailId },
+        data: { mailId: id, template: mail.template, locale: mail.locale, resendOf: mailId, sha256 },
       },
     });
   return { id };

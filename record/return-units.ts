@@ -10,6 +10,7 @@ import { asCharged } from './request-capture';
 import { type Owing, type Requested, requestRefund } from './request-refund';
 import { plainOwing } from './settle-order';
 import { tellRefund } from './tell-refund';
+import { whoDid } from './who-did';
 
 /** 返品の返金: shipped units whose money a person gives back. */
 export interface Return {
@@ -131,8 +132,7 @@ function writeDown(act: Act, order: LockedOrder, what: Return, { id, refundId }:
           lines,
           shipping,
           deducted: deductionMinor,
-          by: actor.type,
-          via: actor.via,
+          ...whoDid(actor),
           reason,
         },
       },

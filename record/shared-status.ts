@@ -101,7 +101,11 @@ export async function ordersToldToo(act: Act, first: LoadedBackorder): Promise<r
 }
 
 /** Writes down that a mail told of these backorders too: it is the status mail of each. */
-export function tellToo(act: Act, mailId: string, orders: readonly OrderToldToo[]): void {
+export function tellToo(
+  act: Act,
+  { mailId, sha256 }: { readonly mailId: string; readonly sha256: string | null },
+  orders: readonly OrderToldToo[],
+): void {
   for (const { backorder, turn } of orders) {
     const { id } = backorder.facts;
     writeTurn(act, backorder, turn);
@@ -109,7 +113,7 @@ export function tellToo(act: Act, mailId: string, orders: readonly OrderToldToo[
       update backorders set ${nextDeadline(deadlinesOf(turn.facts, backorder.now))} where id = ${id}`);
     act.write(sql`insert into told_together (mail_id, backorder_id) values (${mailId}, ${id})`);
     note(act, id, {
-      journal: { kind: 'mail-queued', data: { mailId, template: 'status', locale: backorder.customer.locale } },
+      journal: { kind: 'mail-queued', data: { mailId, template: 'status', locale: backorder.customer.locale, sha256 } },
     });
   }
 }

@@ -16,6 +16,7 @@ import { buyForLines } from './purchases';
 import { replan } from './replan';
 import { moveStock } from './stock-moves';
 import { revalueLater } from './substitute';
+import { whoDid } from './who-did';
 
 interface LastDecision {
   id: string;
@@ -172,7 +173,7 @@ export async function undoDecision(
   lookAtKits(act, skus);
   await buyForLines(act, backorder.orderId);
   note(act, backorderId, {
-    journal: { kind: 'decision-undone', data: { decisionId: decision.id, by: actor.type, via: actor.via } },
+    journal: { kind: 'decision-undone', data: { decisionId: decision.id, ...whoDid(actor) } },
     signal: 'decided',
     signalFacts: { undone: decision.offerVersion },
   });

@@ -52,7 +52,12 @@ export const orders = pgTable(
     completedAt: instant('completed_at').notNull(),
     acceptedAt: instant('accepted_at').notNull(),
   },
-  (t) => [uniqueIndex('orders_seq').on(t.seq), index('orders_customer').on(t.customerId)],
+  (t) => [
+    uniqueIndex('orders_seq').on(t.seq),
+    index('orders_customer').on(t.customerId),
+    // The number that the customer has in hand.
+    index('orders_number').on(t.number, t.seq),
+  ],
 );
 
 export const orderLines = pgTable(

@@ -1,6 +1,7 @@
 import type { Json } from '../servers/api-client';
 import { MINUTE } from '../servers/clock';
 import { yen } from '../servers/shop';
+import { visits } from './customer-visits';
 import { footprint } from './footprint';
 import { expectProblem, expectRefused } from './problem';
 import { type Served, served } from './served';
@@ -41,6 +42,32 @@ async function asked(orderId: string): Promise<Json> {
   expect(backorder).toMatchObject({ status: 'deciding', offer: { version: 1 } });
   return backorder;
 }
+
+test('who answered, and who took it back, is in the journal: staff by their id, the customer as that alone', async () => {
+  const order = await asked('WHO');
+  const { confirmed, linkOf } = visits(() => it);
+  const wait = (line: number) => [{ lineId: order.lines[line - 1].lineId, quantity: 2, choice: 'wait' }];
+  const version = async (): Promise<number> => (await it.shop.backorder('WHO')).offer.version;
+
+  const all = { 'units.1:wait': '0', 'units.1:cancel': '2', 'units.2:wait': '0', 'units.2:cancel': '2' };
+  await confirmed(await linkOf('WHO'), all);
+  const sato = { type: 'staff', id: 'sato', via: 'api' };
+  await it.api.ok(it.api.post('/v1/backorders/bo-WHO/undo', { actor: sato }));
+  await it.api.ok(answer('WHO', await version(), wait(1), { type: 'customer', id: 'yamada', via: 'phone' }));
+  await it.api.ok(answer('WHO', await version(), wait(2)));
+
+  const { items } = await it.api.ok(it.api.get('/v1/backorders/bo-WHO/timeline?limit=200'));
+  const who = items
+    .filter(({ kind }: Json) => kind === 'decided' || kind === 'decision-undone')
+    .map(({ kind, data: { by, via, actorId } }: Json) => ({ kind, by, via, actorId }));
+  expect(who).toEqual([
+    { kind: 'decided', by: 'customer', via: 'web', actorId: undefined },
+    { kind: 'decision-undone', by: 'staff', via: 'api', actorId: 'sato' },
+    { kind: 'decided', by: 'customer', via: 'phone', actorId: undefined },
+    { kind: 'decided', by: 'staff', via: 'phone', actorId: 'hana' },
+  ]);
+  expect(JSON.stringify(items)).not.toMatch(/yamada|hanako|花子/);
+});
 
 describe('an offer', () => {
   test('has the choices really possible, per line, with what each would mean', async () => {

@@ -14,7 +14,7 @@ beforeAll(async () => {
     it.pass(1000);
     await shop.item(`LAMP-${n}`);
     await shop.supply(`PO-${n}`, 'LAMP', 5, '2030-03-01');
-    await shop.order(`O-${n}`, [{ sku: 'LAMP', quantity: 2 }]);
+    await shop.order(`O-${n}`, [{ sku: 'LAMP', quantity: 2 }], n === 3 ? {} : { orderNumber: 'No. 7 & ７' });
     await api.ok(shop.cancel(`O-${n}`, { lines: [{ lineId: '1', quantity: 1 }] }));
     await shop.item(`NO-SUPPLY-${n}`, { backorderable: false });
     await shop.order(`P-${n}`, [{ sku: `NO-SUPPLY-${n}`, quantity: 1 }], { commitment: 'placed' });
@@ -44,6 +44,10 @@ async function everything(list: string, limit: number): Promise<Json[]> {
 const NEWEST_FIRST: readonly [string, string, readonly string[]][] = [
   ['/v1/orders', 'orderId', ['P-3', 'O-3', 'P-2', 'O-2', 'P-1', 'O-1']],
   ['/v1/orders?customerId=c-O-2', 'orderId', ['O-2']],
+  [`/v1/orders?orderNumber=${encodeURIComponent('No. 7 & ７')}`, 'orderId', ['O-2', 'O-1']],
+  ['/v1/orders?orderNumber=O-3', 'orderId', ['O-3']],
+  ['/v1/orders?orderNumber=O-2', 'orderId', []],
+  ['/v1/orders?orderNumber=O-3&customerId=c-O-2', 'orderId', []],
   ['/v1/supplies', 'supplyId', ['PO-3', 'PO-2', 'PO-1']],
   ['/v1/supplies?sku=LAMP', 'supplyId', ['PO-3', 'PO-2', 'PO-1']],
   ['/v1/supplies?sku=LAMP-1', 'supplyId', []],

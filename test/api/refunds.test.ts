@@ -78,6 +78,10 @@ test('a confirmed refund is told to its customer: how much, where to, when', asy
   expect(mails.map(({ template }) => template)).toEqual(['first-notice', 'cancelled', 'refund-done']);
   const { text } = await it.shop.content(mails.at(-1)?.id);
   expect(text).toContain('ご返金額:1,200円\nクレジットカード:1,200円\nご返金日:2030年2月4日(月)');
+  const { items } = await it.api.ok(it.api.get('/v1/backorders/bo-DONE/timeline?limit=200'));
+  expect(items.filter(({ kind }: Json) => kind === 'refund-confirmed').map(({ data }: Json) => data)).toEqual([
+    { refundId: id, amount: 1200, currency: 'JPY', ...confirmed },
+  ]);
 });
 
 describe('a payment that cannot go back the way it came', () => {

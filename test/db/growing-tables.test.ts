@@ -43,6 +43,10 @@ const fill = [
     from generate_series(1, ${OLD}::int) n`,
   sql`insert into stock_ledger (sku, location_id, kind, on_hand_delta, at)
     select 'CUP', 'main', 'adjustment', 0, '2029-01-01' from generate_series(1, ${OLD}::int) n`,
+  sql`insert into orders (id, number, content_hash, sent, channel_id, currency, commitment, customer_id, customer, ship_to, payment,
+      shipping_fee, order_discount, policy_id, policy_version, placed_at, completed_at, accepted_at)
+    select 'old-' || n, 'No. ' || n % 1500, '', '{}', 'web', 'JPY', 'request', 'c-old', '{}', '{}', '{}', 0, 0, 'jp-shop', 1,
+      '2029-01-01', '2029-01-01', '2029-01-01' from generate_series(1, ${OLD}::int) n`,
   sql`insert into backorders (id, order_id, cause, status, policy_id, policy_version, opened_at, closed_at, course)
     select 'bo-old-' || n, 'old-' || n, 'chosen', 'closed', 'jp-shop', 1, '2029-01-01', '2029-01-02', '{}'
     from generate_series(1, ${OLD}::int) n`,
@@ -143,6 +147,7 @@ test('a count looks at what moved after it', async () => {
 });
 
 test.each([
+  ['orders', '/v1/orders?orderNumber=No.%207'],
   ['supplies', '/v1/supplies?limit=5'],
   ['supplies', '/v1/supplies?sku=CUP&limit=5'],
   ['mails', '/v1/mails?status=failed'],

@@ -45,6 +45,7 @@ const oneClick = (url: string) => ({
   'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
 });
 
+/** Said once more as SQL by `record/check-journal-requests.ts`, which proves that requests hold the mails as they are kept. */
 const payload = (mail: QueuedMail): MailPayload => ({
   from: mail.fromAddress,
   to: [mail.toAddress],
