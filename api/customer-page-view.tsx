@@ -102,6 +102,12 @@ function Money({ view }: { view: CustomerView }) {
                 dayText(locale, dayDue(refund.dueAt, backorder.facts.timeZone)),
               )}
             </bdi>
+            {refund.formUrl !== null && (
+              <>
+                <br />
+                <a href={refund.formUrl}>{text.nameAccount}</a>
+              </>
+            )}
           </li>
         ))}
         {coupons.map(({ code, percent, amountMinor, currency, validUntil }) => (

@@ -251,6 +251,8 @@ export type MailMatter =
     }
   | {
       readonly template: 'refund-needs-account';
+      /** `account-wrong`: he has named one, and the money did not get there. */
+      readonly cause: 'way-paid' | 'account-wrong';
       readonly units: readonly MailQuantity[];
       readonly refund: MailRefund;
       /** The shop's own form; null where it has none, and staff see to it. */

@@ -109,6 +109,7 @@ test('each kind of mail has its own subject', () => {
     'refund-requested-account': 'A refund is on its way for your order HP-10042',
     'refund-requested-returned': 'A refund is on its way for your order HP-10042',
     'refund-needs-account': 'Action needed: where should we send the refund for your order HP-10042?',
+    'refund-needs-account-again': 'Action needed: the refund for your order HP-10042 did not reach your account',
     'refund-needs-account-no-form': 'Action needed: where should we send the refund for your order HP-10042?',
     'refund-done': 'Your refund for order HP-10042 has been paid',
     'authorization-ending': 'Please renew the payment for your order HP-10042',

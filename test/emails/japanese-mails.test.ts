@@ -162,6 +162,7 @@ test('each kind of mail has its own subject', () => {
     'refund-requested-account': 'ご返金のお手続きについて',
     'refund-requested-returned': 'ご返金のお手続きについて',
     'refund-needs-account': '【重要】ご返金先の口座ご登録のお願い',
+    'refund-needs-account-again': '【重要】ご返金先の口座再登録のお願い',
     'refund-needs-account-no-form': '【重要】ご返金先の口座ご登録のお願い',
     'refund-done': 'ご返金が完了いたしました',
     'authorization-ending': '【重要】お支払い方法の再確認のお願い',
