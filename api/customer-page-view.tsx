@@ -6,7 +6,7 @@ import type { LoadedBackorder } from '../record/load-facts';
 import { ChoiceForm, type Rejected } from './customer-page-form';
 import { Item } from './customer-page-items';
 import { LateForm } from './customer-page-late';
-import { backText, couponWorth, decidedText, nameOf, nextText, textsOf } from './customer-page-words';
+import { backText, couponWorth, decidedText, nameOf, nextText, takenOf, textsOf } from './customer-page-words';
 import { pageDocument } from './page-shell';
 
 /** So many lines a page: with four choices each it stays under 20 KB. */
@@ -86,6 +86,7 @@ function Answers({
 /** Money that comes back and coupons, with when. */
 function Money({ view }: { view: CustomerView }) {
   const { backorder, refunds, coupons } = view;
+  const { lines } = backorder;
   const text = textsOf(backorder);
   const { locale } = backorder.customer;
   if (refunds.length + coupons.length === 0) return null;
@@ -123,6 +124,9 @@ function Money({ view }: { view: CustomerView }) {
           </li>
         ))}
       </ul>
+      {refunds.length > 0 && lines.some(({ cancelled }) => cancelled > 0) && takenOf(backorder) !== 'all' && (
+        <p>{text.uncharged}</p>
+      )}
     </>
   );
 }

@@ -237,6 +237,8 @@ export type MailMatter =
       readonly refund: MailRefund | null;
       /** Whatever was paid was paid to a marketplace, which gives it back itself. */
       readonly refundedElsewhere?: boolean | undefined;
+      /** Of the price of what was cancelled something was never charged: what comes back is not all of it. */
+      readonly restUncharged?: boolean | undefined;
       readonly coupon: MailCoupon | null;
       /** True when nothing of the order is left. */
       readonly whole: boolean;

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { ActorRecord, DecidedLineRecord, QuantityRecord } from '../db/records';
 import { toBusinessTime } from '../domain/business-time';
 import type { BusinessDate, Instant } from '../domain/calendar/business-date';
-import type { Returned } from '../domain/money/refund-plan';
+import type { Returned, TenderShare } from '../domain/money/refund-plan';
 import type { RefundState } from '../domain/money/refund-state';
 import type { Act } from './act';
 import { type LoadedBackorder, loadBackorder, sqlInstant } from './load-facts';
@@ -18,6 +18,7 @@ export interface StandingDecision {
 
 export interface ShownRefund {
   readonly amountMinor: number;
+  readonly byTender: readonly TenderShare[];
   readonly returns: readonly Returned[];
   readonly currency: string;
   readonly state: RefundState;
@@ -66,7 +67,7 @@ export async function customerView(act: Act, backorderId: string): Promise<Custo
     act.tx.execute<
       Omit<ShownRefund, 'dueAt' | 'formUrl'> & { id: string; dueAt: string } & Record<string, unknown>
     >(sql`
-      select id, amount::float8 as "amountMinor", returns, currency, state, due_at::text as "dueAt" from refunds
+      select id, amount::float8 as "amountMinor", by_tender as "byTender", returns, currency, state, due_at::text as "dueAt" from refunds
       where backorder_id = ${backorderId} order by seq desc limit ${MOST_SHOWN}`),
     act.tx.execute<ShownCoupon & Record<string, unknown>>(sql`
       select code, percent, amount::float8 as "amountMinor", currency, valid_until::text as "validUntil" from coupons

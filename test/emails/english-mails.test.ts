@@ -104,6 +104,7 @@ test('each kind of mail has its own subject', () => {
     'late-termination': 'Your order HP-10042 is late: you may now end the contract',
     'cancelled-terminated': 'Your order HP-10042 has been cancelled',
     'cancelled-part': 'Part of your order HP-10042 has been cancelled',
+    'cancelled-points-uncharged': 'Your order HP-10042 has been cancelled',
     'cancelled-split-tenders': 'Your order HP-10042 has been cancelled',
     'refund-requested': 'A refund is on its way for your order HP-10042',
     'refund-requested-account': 'A refund is on its way for your order HP-10042',

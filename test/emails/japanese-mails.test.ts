@@ -157,6 +157,7 @@ test('each kind of mail has its own subject', () => {
     'late-termination': '【重要】お届け遅延のお詫びと契約解除のご案内',
     'cancelled-terminated': '【重要】ご注文キャンセルのお知らせ',
     'cancelled-part': '【重要】ご注文商品の一部キャンセルのお知らせ',
+    'cancelled-points-uncharged': '【重要】ご注文キャンセルのお知らせ',
     'cancelled-split-tenders': '【重要】ご注文キャンセルのお知らせ',
     'refund-requested': 'ご返金のお手続きについて',
     'refund-requested-account': 'ご返金のお手続きについて',
