@@ -42,6 +42,10 @@ export const PAGE_TEXTS = {
           ? 'お手続きは必要ありません。入荷予定日がわかりしだい、ご連絡いたします。'
           : `お手続きは必要ありません。入荷予定日について、${day}までにご連絡いたします。`,
       ready: 'お手続きは必要ありません。商品がそろいましたので、発送の準備をいたします。',
+      renew: (when: string) =>
+        `お支払い方法の再登録をお願いいたします。お支払いのご確認(与信)の有効期限は、${when}です。期限を過ぎた場合も、それだけでご注文を取り消すことはございません。`,
+      ended: (when: string) =>
+        `お支払いのご確認(与信)の有効期限(${when})が過ぎました。お支払い方法の再登録をお願いいたします。ご注文はそのまま承っており、お支払い方法について当店よりご連絡いたします。`,
     },
     askTitle: 'ご希望をお選びください',
     deadline: (when: string) => `ご回答期限:${when}`,
@@ -235,6 +239,10 @@ export const PAGE_TEXTS = {
           ? 'You don’t need to do anything. We’ll let you know as soon as we have a date.'
           : `You don’t need to do anything. You’ll hear from us about the date by ${day}.`,
       ready: 'You don’t need to do anything. Everything is here, and we’re getting it ready to ship.',
+      renew: (when: string) =>
+        `Please renew your payment: its authorization ends on ${when}. If that isn’t done in time, your order is not cancelled for it.`,
+      ended: (when: string) =>
+        `The authorization of your payment ended on ${when}. Please renew your payment. Your order still stands, and we’ll contact you about how to pay.`,
     },
     askTitle: 'Please choose',
     deadline: (when: string) => `Please answer by ${when}.`,

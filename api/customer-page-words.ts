@@ -1,11 +1,12 @@
 import type { DecidedLineRecord } from '../db/records';
 import { mayTerminate } from '../domain/backorder/law';
 import type { OfferChoice, OfferLine } from '../domain/backorder/offer';
+import { renewalAskedFor } from '../domain/backorder/rules/authorization';
 import { dateAt } from '../domain/calendar/business-date';
 import { type TakenOfPrice, takenOfPrice } from '../domain/money/charging';
 import { formatMoney, type Money } from '../domain/money/money';
 import { priceText } from '../emails/choice-terms';
-import { dayText, restockText } from '../emails/dates';
+import { dayText, deadlineText, restockText } from '../emails/dates';
 import type { ShownRefund } from '../record/customer-view';
 import type { Foreseen, ForeseenLine } from '../record/foresee-answer';
 import type { LoadedBackorder, RecordedLine } from '../record/load-facts';
@@ -154,11 +155,18 @@ export function silenceText(backorder: LoadedBackorder, asked: readonly OfferLin
   return agreed.length === 0 ? ends : `${ends}${silence.agreed(agreed)}`;
 }
 
-/** What happens when the customer does nothing and nothing is asked of him; null where nothing is to come. */
+/**
+ * What happens when the customer does nothing and nothing is asked of him; null where nothing is to come. Where his
+ * payment has to be renewed, that is what is asked, beside any question about the goods.
+ */
 export function nextText(backorder: LoadedBackorder): string | null {
-  const { facts } = backorder;
+  const { facts, customer, now } = backorder;
   const { next } = textsOf(backorder);
-  if (facts.closed || facts.offer !== null) return null;
+  if (facts.closed) return null;
+  const renewBy = renewalAskedFor(facts);
+  if (renewBy !== null)
+    return (renewBy > now ? next.renew : next.ended)(deadlineText(customer.locale, renewBy, facts.timeZone));
+  if (facts.offer !== null) return null;
   const waiting = facts.lines.filter((line) => line.waiting > 0);
   if (waiting.length === 0) return facts.lines.some((line) => line.allocated > 0) ? next.ready : null;
   if (waiting.every(({ current }) => current !== null)) return next.dated;

@@ -56,6 +56,7 @@ export type TaskKind =
   | 'coupon-codes-low'
   | 'coupon-late'
   | 'authorization-ending'
+  | 'authorization-ended'
   | 'parcel-refused'
   | 'parcel-returned'
   | 'mail-failed'
