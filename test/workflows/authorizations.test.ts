@@ -55,6 +55,7 @@ test('a payment that was charged needs no renewal', async () => {
 });
 
 test('an authorisation that ends unrenewed is a task of its own, also where the first was resolved, until it is renewed', async () => {
+  await engine.advanceTo(at('2030-04-02T03:00:00Z'));
   const endsAt = '2030-04-16T03:00:00Z';
   await shop.order('ENDS', [{ sku: 'BOWL', quantity: 1 }], until(endsAt));
   await shop.order('GONE', [{ sku: 'BOWL', quantity: 1 }], until(endsAt));
