@@ -130,10 +130,7 @@ export const PAGE_TEXTS = {
       total: '返金の合計',
       shipping: (amount: string) => `うち送料 ${amount}`,
       fees: (amount: string) => `うち手数料など ${amount}`,
-      uncharged: {
-        label: 'そのほかの代金',
-        text: 'まだ頂戴していない分は、ご請求いたしません',
-      },
+      uncharged: { label: 'そのほかの代金', text: 'まだ頂戴していない分は、ご請求いたしません' },
       due: '返金の時期',
       dueBy: (day: string) => `${day}まで(お支払い時と同じ方法で返金します)`,
       dueByAccount: (day: string) =>
