@@ -5,7 +5,7 @@ import { dayText, deadlineText } from '../emails/dates';
 import { moneyBack, partRows } from '../emails/refund-blocks';
 import { type Foreseen, shownDigest } from '../record/foresee-answer';
 import type { LoadedBackorder } from '../record/load-facts';
-import { amountText, couponWorth, foreseenText, nameOf, textsOf } from './customer-page-words';
+import { amountText, couponWorth, foreseenText, nameOf, takenOf, textsOf } from './customer-page-words';
 import { pageDocument } from './page-shell';
 
 /** So many lines are written out; an answer for all of a long order says the rest in a number. */
@@ -47,6 +47,12 @@ function Sums({
               </dd>
             </Fragment>
           ))}
+          {takenOf(backorder) !== 'all' && (
+            <>
+              <dt>{text.uncharged.label}</dt>
+              <dd>{text.uncharged.text}</dd>
+            </>
+          )}
           <dt>{text.due}</dt>
           <dd>{(refund.needsAccount ? text.dueByAccount : text.dueBy)(dayText(locale, refund.dueOn))}</dd>
         </>

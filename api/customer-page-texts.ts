@@ -1,3 +1,4 @@
+import type { TakenOfPrice } from '../domain/money/charging';
 import { NO_SECOND_POSTAGE } from '../emails/choice-terms';
 
 /** Units of goods that a customer has agreed to wait for. */
@@ -46,14 +47,23 @@ export const PAGE_TEXTS = {
           : `お手続きは必要ありません。入荷予定日について、${day}までにご連絡いたします。`,
       wish: 'ご希望の代替品の差額について、担当者からご連絡いたします。ご了承をいただくまで、変更はいたしません。',
       ready: 'お手続きは必要ありません。商品がそろいましたので、発送の準備をいたします。',
+      renew: (when: string) =>
+        `お支払い方法の再登録をお願いいたします。お支払いのご確認(与信)の有効期限は、${when}です。期限を過ぎた場合も、それだけでご注文を取り消すことはございません。`,
+      ended: (when: string) =>
+        `お支払いのご確認(与信)の有効期限(${when})が過ぎました。お支払い方法の再登録をお願いいたします。ご注文はそのまま承っており、お支払い方法について当店よりご連絡いたします。`,
     },
     askTitle: 'ご希望をお選びください',
     deadline: (when: string) => `ご回答期限:${when}`,
     silence: {
       wait: '期限までにご回答がない場合は、キャンセルにも代替品への変更にもせず、このままお待ちいただくものとして手配を続けます。',
-      cancel: '期限までにご回答がない場合は、入荷待ちの商品をキャンセルし、お支払い済みの代金を全額お返しいたします。',
-      some: (names: readonly string[]) =>
-        `期限までにご回答がない場合は、${names.map((name) => `「${name}」`).join('')}をキャンセルし、お支払い済みの代金を全額お返しいたします。そのほかの商品は、このまま手配を続けます。`,
+      cancel: (back: string) => `期限までにご回答がない場合は、入荷待ちの商品をキャンセルいたします。${back}`,
+      some: (names: readonly string[], back: string) =>
+        `期限までにご回答がない場合は、${names.map((name) => `「${name}」`).join('')}をキャンセルいたします。${back}そのほかの商品は、このまま手配を続けます。`,
+      back: {
+        all: 'キャンセルした商品の代金は、全額お返しいたします。',
+        part: 'キャンセルした商品の代金のうち、ポイントなどですでに頂戴している分は全額お返しし、まだ頂戴していない分はご請求いたしません。',
+        nothing: 'キャンセルした商品の代金は、ご請求いたしません。',
+      } satisfies Record<TakenOfPrice, string>,
       agreed: (goods: readonly Agreed[]) =>
         `すでにお待ちいただくとご回答いただいた分(${goods.map(({ name, units }) => `「${name}」${units}点`).join('、')})は、キャンセルいたしません。`,
     },
@@ -125,6 +135,7 @@ export const PAGE_TEXTS = {
       total: '返金の合計',
       shipping: (amount: string) => `うち送料 ${amount}`,
       fees: (amount: string) => `うち手数料など ${amount}`,
+      uncharged: { label: 'そのほかの代金', text: 'まだ頂戴していない分は、ご請求いたしません' },
       due: '返金の時期',
       dueBy: (day: string) => `${day}まで(お支払い時と同じ方法で返金します)`,
       dueByAccount: (day: string) =>
@@ -168,6 +179,8 @@ export const PAGE_TEXTS = {
       overdue: (what: string, _day: string) => `${what}(お待たせして申し訳ございません。手続きを急いでおります)`,
       confirmed: (what: string) => `${what}(手続きが完了しました)`,
     },
+    nameAccount: 'お振込先の口座を登録する',
+    uncharged: 'キャンセルした商品の代金のうち、まだ頂戴していない分は、ご請求いたしません。',
     coupon: (code: string, worth: string, day: string) => `クーポン ${code}(${worth}、${day}まで有効)`,
     percentOff: (percent: number) => `${percent}%割引`,
     amountOff: (amount: string) => `${amount}割引`,
@@ -229,15 +242,23 @@ export const PAGE_TEXTS = {
           : `You don’t need to do anything. You’ll hear from us about the date by ${day}.`,
       wish: 'We’ll contact you about the price of the replacement you would like, and change nothing until you agree.',
       ready: 'You don’t need to do anything. Everything is here, and we’re getting it ready to ship.',
+      renew: (when: string) =>
+        `Please renew your payment: its authorization ends on ${when}. If that isn’t done in time, your order is not cancelled for it.`,
+      ended: (when: string) =>
+        `The authorization of your payment ended on ${when}. Please renew your payment. Your order still stands, and we’ll contact you about how to pay.`,
     },
     askTitle: 'Please choose',
     deadline: (when: string) => `Please answer by ${when}.`,
     silence: {
       wait: 'If we don’t hear from you by then, nothing is cancelled or replaced: we’ll keep your order and carry on as planned.',
-      cancel:
-        'If we don’t hear from you by then, we’ll cancel the items on backorder and refund what you paid for them in full.',
-      some: (names: readonly string[]) =>
-        `If we don’t hear from you by then, we’ll cancel ${names.map((name) => `“${name}”`).join(' and ')} and refund what you paid in full. Everything else carries on as planned.`,
+      cancel: (back: string) => `If we don’t hear from you by then, we’ll cancel the items on backorder. ${back}`,
+      some: (names: readonly string[], back: string) =>
+        `If we don’t hear from you by then, we’ll cancel ${names.map((name) => `“${name}”`).join(' and ')}. ${back} Everything else carries on as planned.`,
+      back: {
+        all: 'You’ll get back all you paid for what is cancelled.',
+        part: 'You’ll get back what you have already used to pay for it, such as points; the rest has not been charged, and won’t be.',
+        nothing: 'You won’t be charged for what is cancelled.',
+      } satisfies Record<TakenOfPrice, string>,
       agreed: (goods: readonly Agreed[]) =>
         ` What you have already agreed to wait for (${goods.map(({ name, units }) => `${units} of “${name}”`).join(' and ')}) will not be cancelled.`,
     },
@@ -308,6 +329,7 @@ export const PAGE_TEXTS = {
       total: 'Total refund',
       shipping: (amount: string) => `including ${amount} shipping`,
       fees: (amount: string) => `including ${amount} in fees`,
+      uncharged: { label: 'The rest of the price', text: 'it has not been charged, and won’t be' },
       due: 'When you get it',
       dueBy: (day: string) => `by ${day}, the way you paid`,
       dueByAccount: (day: string) =>
@@ -351,6 +373,8 @@ export const PAGE_TEXTS = {
       overdue: (what: string, _day: string) => `${what}: late, and we are sorry; we’re on it`,
       confirmed: (what: string) => `${what}: done`,
     },
+    nameAccount: 'Enter your account',
+    uncharged: 'The rest of the price of what was cancelled has not been charged, and won’t be.',
     coupon: (code: string, worth: string, day: string) => `Coupon ${code}: ${worth}, valid until ${day}`,
     percentOff: (percent: number) => `${percent}% off`,
     amountOff: (amount: string) => `${amount} off`,

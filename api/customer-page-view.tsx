@@ -7,7 +7,7 @@ import { ChoiceForm, type Rejected } from './customer-page-form';
 import { Item } from './customer-page-items';
 import { LateForm } from './customer-page-late';
 import { Silence } from './customer-page-over';
-import { backText, couponWorth, decidedText, nameOf, nextText, textsOf } from './customer-page-words';
+import { backText, couponWorth, decidedText, nameOf, nextText, takenOf, textsOf } from './customer-page-words';
 import { pageDocument } from './page-shell';
 
 /** So many lines a page: with four choices each it stays under 20 KB. */
@@ -89,6 +89,7 @@ function Answers({
 /** Money that comes back and coupons, with when. */
 function Money({ view }: { view: CustomerView }) {
   const { backorder, refunds, coupons } = view;
+  const { lines } = backorder;
   const text = textsOf(backorder);
   const { locale } = backorder.customer;
   if (refunds.length + coupons.length === 0) return null;
@@ -105,6 +106,12 @@ function Money({ view }: { view: CustomerView }) {
                 dayText(locale, dayDue(refund.dueAt, backorder.facts.timeZone)),
               )}
             </bdi>
+            {refund.formUrl !== null && (
+              <>
+                <br />
+                <a href={refund.formUrl}>{text.nameAccount}</a>
+              </>
+            )}
           </li>
         ))}
         {coupons.map(({ code, percent, amountMinor, currency, validUntil }) => (
@@ -120,6 +127,9 @@ function Money({ view }: { view: CustomerView }) {
           </li>
         ))}
       </ul>
+      {refunds.length > 0 && lines.some(({ cancelled }) => cancelled > 0) && takenOf(backorder) !== 'all' && (
+        <p>{text.uncharged}</p>
+      )}
     </>
   );
 }

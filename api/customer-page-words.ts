@@ -1,14 +1,17 @@
 import type { DecidedLineRecord } from '../db/records';
 import { mayTerminate } from '../domain/backorder/law';
 import type { OfferChoice, OfferLine } from '../domain/backorder/offer';
+import { renewalAskedFor } from '../domain/backorder/rules/authorization';
 import { dateAt } from '../domain/calendar/business-date';
+import { type TakenOfPrice, takenOfPrice } from '../domain/money/charging';
 import { formatMoney, type Money } from '../domain/money/money';
 import { priceText } from '../emails/choice-terms';
-import { dayText, restockText } from '../emails/dates';
+import { dayText, deadlineText, restockText } from '../emails/dates';
 import type { ShownRefund } from '../record/customer-view';
 import type { Foreseen, ForeseenLine } from '../record/foresee-answer';
 import type { LoadedBackorder, RecordedLine } from '../record/load-facts';
 import { lineName } from '../record/mail-matter';
+import { paidShares } from '../record/refund-view';
 import { PAGE_TEXTS } from './customer-page-texts';
 
 export const textsOf = ({ customer }: LoadedBackorder) => PAGE_TEXTS[customer.locale];
@@ -96,21 +99,25 @@ export function foreseenText(backorder: LoadedBackorder, line: ForeseenLine, ref
     case 'cancel': {
       const ends = line.terminates ? text.terminate : text.cancel;
       if (line.refundMinor > 0) return `${ends} (${text.refund(money(line.refundMinor))})`;
-      // Points and gift cards were taken though the rest was not: then what comes back is said for all lines together.
+      // Points and gift cards were taken though the rest was not: then both are said for all lines together.
       return refund === null && backorder.payment.state !== 'paid' ? `${ends} (${text.noCharge})` : ends;
     }
   }
 }
 
 /** What a refund gives back: money, points that were used, coupons; never no money at all. */
-export function backText(backorder: LoadedBackorder, { amountMinor, returns }: ShownRefund): string {
+export function backText(backorder: LoadedBackorder, refund: ShownRefund): string {
   const { returned } = textsOf(backorder);
   const money = (minor: number) => amountText(backorder, minor);
+  const sumOf = (items: readonly { readonly amountMinor: number }[]): number =>
+    items.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  // Points that were paid with are no more money than those that were taken off the price.
+  const paidWith = sumOf(paidShares(refund).filter(({ method }) => method === 'points'));
+  const points = paidWith + sumOf(refund.returns.filter(({ kind }) => kind === 'points'));
   const pieces = [
-    ...(amountMinor > 0 ? [returned.money(money(amountMinor))] : []),
-    ...returns.map((item) =>
-      item.kind === 'points' ? returned.points(money(item.amountMinor)) : returned.coupon(item.code),
-    ),
+    ...(refund.amountMinor > paidWith ? [returned.money(money(refund.amountMinor - paidWith))] : []),
+    ...(points > 0 ? [returned.points(money(points))] : []),
+    ...refund.returns.flatMap((item) => (item.kind === 'coupon' ? [returned.coupon(item.code)] : [])),
   ];
   return pieces.join(returned.and);
 }
@@ -125,13 +132,23 @@ export function decidedText(backorder: LoadedBackorder, line: DecidedLineRecord)
   return line.asksStaff === true ? text.asksStaff(name) : text.alternative(name);
 }
 
+/** How much of the order's price the customer has given. */
+export const takenOf = ({ payment, terms }: LoadedBackorder): TakenOfPrice =>
+  takenOfPrice(payment.state === 'paid', terms);
+
 /** What happens when nobody answers, by name where it is not the same for all lines. */
 export function silenceText(backorder: LoadedBackorder, asked: readonly OfferLine[]): string {
   const { silence } = textsOf(backorder);
   const lost = asked.filter(({ onSilence }) => onSilence === 'cancel');
   if (lost.length === 0) return silence.wait;
+  const back = silence.back[takenOf(backorder)];
   const ends =
-    lost.length === asked.length ? silence.cancel : silence.some(lost.map(({ lineId }) => nameOf(backorder, lineId)));
+    lost.length === asked.length
+      ? silence.cancel(back)
+      : silence.some(
+          lost.map(({ lineId }) => nameOf(backorder, lineId)),
+          back,
+        );
   const agreed = lost.flatMap(({ lineId, legal }) =>
     legal?.agreedUnits === undefined ? [] : [{ name: nameOf(backorder, lineId), units: legal.agreedUnits }],
   );
@@ -139,13 +156,18 @@ export function silenceText(backorder: LoadedBackorder, asked: readonly OfferLin
 }
 
 /**
- * What happens when the customer does nothing and nothing is asked of him; null where nothing is to come. `wishes` are
- * the lines of which staff have yet to speak with him.
+ * What happens when the customer does nothing and nothing is asked of him; null where nothing is to come. Where his
+ * payment has to be renewed, that is what is asked, beside any question about the goods. `wishes` are the lines of which
+ * staff have yet to speak with him.
  */
 export function nextText(backorder: LoadedBackorder, wishes: readonly string[]): string | null {
-  const { facts } = backorder;
+  const { facts, customer, now } = backorder;
   const { next } = textsOf(backorder);
-  if (facts.closed || facts.offer !== null) return null;
+  if (facts.closed) return null;
+  const renewBy = renewalAskedFor(facts);
+  if (renewBy !== null)
+    return (renewBy > now ? next.renew : next.ended)(deadlineText(customer.locale, renewBy, facts.timeZone));
+  if (facts.offer !== null) return null;
   const waiting = facts.lines.filter((line) => line.waiting > 0);
   if (waiting.some(({ lineId }) => wishes.includes(lineId))) return next.wish;
   if (waiting.length === 0) return facts.lines.some((line) => line.allocated > 0) ? next.ready : null;

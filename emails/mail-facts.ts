@@ -243,6 +243,8 @@ export type MailMatter =
       readonly refund: MailRefund | null;
       /** Whatever was paid was paid to a marketplace, which gives it back itself. */
       readonly refundedElsewhere?: boolean | undefined;
+      /** Of the price of what was cancelled something was never charged: what comes back is not all of it. */
+      readonly restUncharged?: boolean | undefined;
       readonly coupon: MailCoupon | null;
       /** True when nothing of the order is left. */
       readonly whole: boolean;
@@ -257,6 +259,8 @@ export type MailMatter =
     }
   | {
       readonly template: 'refund-needs-account';
+      /** `account-wrong`: he has named one, and the money did not get there. */
+      readonly cause: 'way-paid' | 'account-wrong';
       readonly units: readonly MailQuantity[];
       readonly refund: MailRefund;
       /** The shop's own form; null where it has none, and staff see to it. */

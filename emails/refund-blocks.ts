@@ -56,27 +56,25 @@ export const partRows = (locale: Locale, refund: MailRefund): readonly Row[] => 
   ...returnRows(locale, refund),
 ];
 
-/** The money that comes back; null where only points taken off the price and coupons do. */
+/** The money that comes back; null where only points and coupons do. */
 export const moneyBack = (refund: MailRefund | null): MailRefund['amount'] | null =>
-  refund === null || refund.amount.amount === 0 ? null : refund.amount;
+  refund === null ||
+  refund.amount.amount === 0 ||
+  (refund.byTender.length > 0 && refund.byTender.every(({ method }) => method === 'points'))
+    ? null
+    : refund.amount;
 
 /** What comes back, to the minor unit, and where it goes; `by` says when. */
-export const refundRows = (locale: Locale, refund: MailRefund, by: readonly Row[]): Block => ({
-  kind: 'details',
-  label: locale === 'ja' ? 'ご返金について' : 'Your refund',
-  rows: [
-    ...(refund.amount.amount === 0
-      ? []
-      : [
-          {
-            label: locale === 'ja' ? 'ご返金額' : 'Amount',
-            value: formatMoney(refund.amount, locale),
-          },
-        ]),
-    ...partRows(locale, refund),
-    ...by,
-  ],
-});
+export function refundRows(locale: Locale, refund: MailRefund, by: readonly Row[]): Block {
+  const amount = moneyBack(refund);
+  const total =
+    amount === null ? [] : [{ label: locale === 'ja' ? 'ご返金額' : 'Amount', value: formatMoney(amount, locale) }];
+  return {
+    kind: 'details',
+    label: locale === 'ja' ? 'ご返金について' : 'Your refund',
+    rows: [...total, ...partRows(locale, refund), ...by],
+  };
+}
 
 /** The day by which it is paid. */
 export const dueRow = (locale: Locale, { dueOn }: MailRefund): Row =>

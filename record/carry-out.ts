@@ -22,7 +22,7 @@ import { replanBoundaries } from './replan';
 import { settleCancellation } from './settle';
 import { type OrderToldToo, ordersToldToo, tellToo } from './shared-status';
 import { isSupplierSilent } from './supplier-silence';
-import { openItemTask, openTask } from './tasks';
+import { openItemTask, openTask, resolveTasks } from './tasks';
 import { mailRefund } from './tell-refund';
 import { whoDid } from './who-did';
 import { writeTurn } from './write-turn';
@@ -160,6 +160,8 @@ export async function carryOut(
         if (items.length > 0) break;
         const { subject, data } = await taskMatter(act, current, lines, effect.task);
         await openTask(act, effect.task, subject, { backorderId: id }, data);
+        // What has ended does not end soon.
+        if (effect.task === 'authorization-ended') resolveTasks(act, id, id, ['authorization-ending']);
         break;
       }
       case 'close':

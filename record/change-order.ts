@@ -2,7 +2,6 @@ import { type SQL, sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
 import type { CustomerRecord, PaymentRecord, ShipToRecord } from '../db/records';
 import { canonical } from '../domain/backorder/digest';
-import { formatInstant } from '../domain/calendar/business-date';
 import { chargedTooEarly } from '../domain/money/charging';
 import { type Act, note } from './act';
 import { backorderIdOf } from './ids';
@@ -11,6 +10,7 @@ import type { LockedOrder } from './order-lines';
 import { policyOf } from './policies';
 import { type PromiseMove, replan, staleOffers } from './replan';
 import { sharingTerms } from './sharing';
+import { AUTHORIZATION_TASKS, resolveTasks } from './tasks';
 
 interface OrderChange {
   readonly customer?: Partial<CustomerRecord>;
@@ -68,9 +68,7 @@ export type ChangeRefused = 'another-customer' | 'charged-too-early';
 
 /** The customer need not be asked for what he has done: the authorisation was renewed, or charged. */
 const paymentLookedAfter = (act: Act, backorderId: string): void =>
-  act.write(sql`
-    update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz
-    where kind = 'authorization-ending' and subject = ${backorderId} and state = 'open'`);
+  resolveTasks(act, backorderId, backorderId, AUTHORIZATION_TASKS);
 
 /**
  * Changes what an order says of customer, address or payment; what is equal stays untouched. The order must be locked.

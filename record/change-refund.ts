@@ -83,6 +83,14 @@ export function retryDirectly(act: Act, refund: RefundRow): void {
   if (backorderId !== null) note(act, backorderId, { journal: { kind: 'refund-tried-again', data: { refundId: id } } });
 }
 
+/** Whether the customer has named an account for it before, and was thanked. */
+async function hasNamedAccount(act: Act, { id, backorderId }: RefundRow): Promise<boolean> {
+  const rows = await act.tx.execute(sql`
+    select 1 from journal
+    where backorder_id = ${backorderId} and kind = 'refund-account-received' and data::jsonb->>'refundId' = ${id} limit 1`);
+  return rows.length > 0;
+}
+
 /**
  * The money could not be paid: staff see to it, and it stays owed. Where the account was wrong the customer is asked for
  * another. The reason is the payment system's, for staff alone.
@@ -114,7 +122,9 @@ export async function failRefund(
     ...(words === undefined ? {} : { reason: words }),
   });
   // Who is being asked for his account is not asked twice at once.
-  if (needsAccount && refund.state !== 'needs-account') await tell(act, refund, { template: 'refund-needs-account' });
+  if (!needsAccount || refund.state === 'needs-account') return;
+  const cause = (await hasNamedAccount(act, refund)) ? 'account-wrong' : 'way-paid';
+  await tell(act, refund, { template: 'refund-needs-account', cause });
 }
 
 /** When money is due whose account the shop has only now: it could not be paid before. */

@@ -3,10 +3,11 @@ import type { ActorRecord, DecidedLineRecord, QuantityRecord } from '../db/recor
 import { answerableUntil, type OfferLine } from '../domain/backorder/offer';
 import { toBusinessTime } from '../domain/business-time';
 import type { BusinessDate, Instant } from '../domain/calendar/business-date';
-import type { Returned } from '../domain/money/refund-plan';
+import type { Returned, TenderShare } from '../domain/money/refund-plan';
 import type { RefundState } from '../domain/money/refund-state';
 import type { Act } from './act';
 import { type LoadedBackorder, loadBackorder, sqlInstant } from './load-facts';
+import { refundForm } from './refund-view';
 
 /** An answer that stands, as its customer is shown it. */
 export interface StandingDecision {
@@ -18,10 +19,13 @@ export interface StandingDecision {
 
 export interface ShownRefund {
   readonly amountMinor: number;
+  readonly byTender: readonly TenderShare[];
   readonly returns: readonly Returned[];
   readonly currency: string;
   readonly state: RefundState;
   readonly dueAt: Instant;
+  /** Where the customer names the account it waits for; null where it waits for none, or the shop has no form. */
+  readonly formUrl: string | null;
 }
 
 export interface ShownCoupon {
@@ -96,8 +100,10 @@ export async function customerView(act: Act, backorderId: string): Promise<Custo
     act.tx.execute<{ id: string; at: string; lines: DecidedLineRecord[]; actor: ActorRecord }>(sql`
       select id, at::text, lines, actor from decisions
       where backorder_id = ${backorderId} and undone_at is null order by at desc, id desc limit ${MOST_SHOWN}`),
-    act.tx.execute<Omit<ShownRefund, 'dueAt'> & { dueAt: string } & Record<string, unknown>>(sql`
-      select amount::float8 as "amountMinor", returns, currency, state, due_at::text as "dueAt" from refunds
+    act.tx.execute<
+      Omit<ShownRefund, 'dueAt' | 'formUrl'> & { id: string; dueAt: string } & Record<string, unknown>
+    >(sql`
+      select id, amount::float8 as "amountMinor", by_tender as "byTender", returns, currency, state, due_at::text as "dueAt" from refunds
       where backorder_id = ${backorderId} order by seq desc limit ${MOST_SHOWN}`),
     act.tx.execute<ShownCoupon & Record<string, unknown>>(sql`
       select code, percent, amount::float8 as "amountMinor", currency, valid_until::text as "validUntil" from coupons
@@ -112,7 +118,14 @@ export async function customerView(act: Act, backorderId: string): Promise<Custo
     silence,
     wishes: wishes.map(({ lineId }) => lineId),
     decisions: decisions.map(({ at, ...decision }) => ({ ...decision, at: sqlInstant(at) })),
-    refunds: refunds.map(({ dueAt, ...refund }) => ({ ...refund, dueAt: sqlInstant(dueAt) })),
+    refunds: refunds.map(({ id, dueAt, ...refund }) => ({
+      ...refund,
+      dueAt: sqlInstant(dueAt),
+      formUrl:
+        refund.state === 'needs-account'
+          ? refundForm(backorder.channel.refundFormUrl, { id, orderId: backorder.orderId })
+          : null,
+    })),
     coupons,
     parcels: parcels.map(({ at, ...parcel }) => ({ ...parcel, at: toBusinessTime(sqlInstant(at), backorder.scale) })),
   };

@@ -7,6 +7,7 @@ import { type ReadyLeaves, readyLeaves } from '../domain/backorder/rules/arrival
 import { dispatchDay, packedDay } from '../domain/backorder/times';
 import type { PlannedMail, PlannedOffer, ToldLine } from '../domain/backorder/turn';
 import { type BusinessDate, dateAt, type Instant, instantOf, laterDate } from '../domain/calendar/business-date';
+import { takenOfPrice } from '../domain/money/charging';
 import { chargedTotal } from '../domain/money/refund';
 import { dayDue } from '../domain/money/refund-due';
 import { isPrepaid } from '../domain/money/tender';
@@ -380,6 +381,7 @@ function cancelledMatter(ids: readonly string[], source: MailSource): MailMatter
     ),
     refund: money.refund,
     refundedElsewhere: isMarketplace(backorder.facts.policy.legal),
+    restUncharged: takenOfPrice(backorder.payment.state === 'paid', backorder.terms) !== 'all',
     coupon: money.coupon,
     whole: source.lines.every((line) => line.cancelled === line.ordered),
   };

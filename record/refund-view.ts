@@ -61,6 +61,13 @@ export const earlierRefunds = (tx: Pick<Tx, 'execute'>, orderId: string): Promis
 export const paidShares = ({ byTender }: Pick<RefundRow, 'byTender'>): readonly TenderShare[] =>
   byTender.filter(({ taken }) => taken);
 
+/** The shop's form for an account, told which refund it is about where its address has a place for that. */
+export const refundForm = (
+  url: string | undefined,
+  { id, orderId }: Pick<RefundRow, 'id' | 'orderId'>,
+): string | null =>
+  url?.replaceAll('{refundId}', encodeURIComponent(id)).replaceAll('{orderId}', encodeURIComponent(orderId)) ?? null;
+
 /** A refund as the contract shows it. */
 export function refundView(row: RefundRow) {
   const { id, orderId, backorderId, lines, currency, state, byTender, taxByRate, returns, failure } = row;

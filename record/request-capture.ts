@@ -8,12 +8,13 @@ import { announceOther } from './events';
 import { earlierRefunds } from './refund-view';
 import type { Owing } from './request-refund';
 import { plainOwing } from './settle-order';
+import { AUTHORIZATION_TASKS, resolveTasks } from './tasks';
 
 interface LineState extends ChargeableLine {
   readonly open: number;
 }
 
-/** The order's lines as they stand, and whether units of it may still come back to it by an answer that is taken back. */
+/** The order's lines as they stand; nothing is left to send when it is over, not even by an answer that is taken back. */
 async function standing(act: Act, orderId: string) {
   const [lines, revocable] = await Promise.all([
     act.tx.execute<LineState & Record<string, unknown>>(sql`
@@ -22,9 +23,8 @@ async function standing(act: Act, orderId: string) {
     act.tx.execute(sql`
       select 1 from cancellations where order_id = ${orderId} and not settled and not undone limit 1`),
   ]);
-  const complete =
-    revocable.length === 0 && lines.every(({ open }) => open === 0) && lines.some(({ shipped }) => shipped > 0);
-  return { lines, complete };
+  const over = revocable.length === 0 && lines.every(({ open }) => open === 0);
+  return { lines, over, complete: over && lines.some(({ shipped }) => shipped > 0) };
 }
 
 interface Captured {
@@ -102,7 +102,9 @@ export async function requestCapture(
   const { orderId, backorderId } = order;
   const owing = { ...(await plainOwing(act, orderId)), backorderId };
   if (owing.payment.state !== 'authorized') return;
-  const { lines, complete } = await standing(act, orderId);
+  const { lines, over, complete } = await standing(act, orderId);
+  // What left is the payment system's to charge; nothing waits that staff could still talk about with the customer.
+  if (over && backorderId !== null) resolveTasks(act, backorderId, backorderId, AUTHORIZATION_TASKS);
   if (parcel === null && !complete) return;
   const [before, refunds] = await Promise.all([capturedBefore(act, orderId), earlierRefunds(act.tx, orderId)]);
   const amountMinor = captureMinor(owing.terms, lines, parcel?.lines ?? [], {

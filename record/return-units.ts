@@ -150,7 +150,7 @@ async function tell(
     backorder,
     id,
     state === 'needs-account'
-      ? { template: 'refund-needs-account' }
+      ? { template: 'refund-needs-account', cause: 'way-paid' }
       : { template: 'refund-requested', because: 'returned', deductionMinor },
   );
 }

@@ -101,7 +101,7 @@ export async function settleCancellation(
     where id = ${cancellationId}`);
   await requestCapture(act, { orderId, backorderId }, null);
   if (refund?.state === 'needs-account')
-    await tellRefund(act, backorder, refund.id, { template: 'refund-needs-account' });
+    await tellRefund(act, backorder, refund.id, { template: 'refund-needs-account', cause: 'way-paid' });
   else if (refund !== null && difference !== null)
     await tellRefund(act, backorder, refund.id, { template: 'refund-requested', because: 'cheaper-alternative' });
   return { refundId: refund?.id ?? null, couponCode: coupon?.code ?? null };

@@ -62,6 +62,10 @@ export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonl
     ja: '与信の有効期限が近づいています。お客様に再与信をお願いしています。期限までに更新されない場合は、お支払い方法をご相談ください。',
     en: 'A payment authorisation ends soon. The customer has been asked to renew it; if it is not renewed in time, agree on another payment.',
   },
+  'authorization-ended': {
+    ja: '与信が更新されないまま、有効期限が過ぎました。お客様にご連絡してお支払い方法をご相談し、再与信または入金を登録してください。それまで、出荷時に売上を確定できないおそれがあります。',
+    en: 'A payment authorisation has ended without being renewed. Contact the customer, agree on another payment and enter the renewal or the payment; until then the charge at shipment may fail.',
+  },
   'parcel-refused': {
     ja: '荷物が受取拒否となりました。商品の所在と往復送料の負担を確認し、返金する場合は注文の返金を登録してください。',
     en: 'A parcel was refused. See to the goods and to who bears the shipping both ways; give money back as a refund of the order.',

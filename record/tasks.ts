@@ -9,6 +9,9 @@ import { lockBackorders } from './lock-items';
 /** What staff ask about an item once, however many wait for it. */
 export const ITEM_TASKS: readonly TaskKind[] = ['no-date-yet', 'supply-overdue', 'supply-cancelled'];
 
+/** What staff see to while an authorised payment is not renewed: done when it is, or when nothing is left to send. */
+export const AUTHORIZATION_TASKS: readonly TaskKind[] = ['authorization-ending', 'authorization-ended'];
+
 /**
  * Opens a task for staff unless the same one is open already. `subject` says what it is about, so that a cause that
  * keeps coming does not pile up.

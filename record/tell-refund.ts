@@ -5,7 +5,7 @@ import type { Act } from './act';
 import { type LoadedBackorder, sqlInstant } from './load-facts';
 import { dueDay, mailLines, quantities } from './mail-matter';
 import { mailFacts, queueMail } from './mail-queue';
-import { lockRefund, paidShares, type RefundRow } from './refund-view';
+import { lockRefund, paidShares, type RefundRow, refundForm } from './refund-view';
 
 /** Refunds, planned or asked for, as the customer is told of them together: what goes to the same place is one sum. */
 export function summedUp(
@@ -48,16 +48,14 @@ export function mailRefund(backorder: LoadedBackorder, rows: readonly RefundRow[
   return summedUp(backorder.facts.currency, due, refunds);
 }
 
-/** The shop's form, told which refund it is about where its address has a place for that. */
-const formFor = (url: string | undefined, { id, orderId }: RefundRow): string | null =>
-  url?.replaceAll('{refundId}', encodeURIComponent(id)).replaceAll('{orderId}', encodeURIComponent(orderId)) ?? null;
-
 /** What there is to say of a refund. */
 export type RefundNews =
   | { readonly template: 'refund-requested'; readonly because: 'cheaper-alternative' | 'account-received' }
   /** Goods came back; the way back may have been taken off. */
   | { readonly template: 'refund-requested'; readonly because: 'returned'; readonly deductionMinor: number }
-  | { readonly template: 'refund-needs-account' | 'refund-done' };
+  /** For want of an account: of the first, or of another where the money did not get to the one he has named. */
+  | { readonly template: 'refund-needs-account'; readonly cause: 'way-paid' | 'account-wrong' }
+  | { readonly template: 'refund-done' };
 
 function matterOf(backorder: LoadedBackorder, row: RefundRow, news: RefundNews): MailMatter | null {
   const refund = mailRefund(backorder, [row]);
@@ -76,7 +74,7 @@ function matterOf(backorder: LoadedBackorder, row: RefundRow, news: RefundNews):
           }
         : { ...news, deducted: null, units, refund };
     case 'refund-needs-account':
-      return { template: news.template, units, refund, formUrl: formFor(backorder.channel.refundFormUrl, row) };
+      return { ...news, units, refund, formUrl: refundForm(backorder.channel.refundFormUrl, row) };
     case 'refund-done':
       return {
         template: news.template,

@@ -42,6 +42,8 @@ export interface CourseState {
   readonly acceptance: 'mail' | 'paper' | null;
   /** The end of an authorised payment that the customer was asked to renew it before. */
   readonly authorizationTold: Instant | null;
+  /** The end that staff were asked to see to, since it came and nothing had been renewed. */
+  readonly authorizationEnded: Instant | null;
 }
 
 /** What an answer settles: taken back with it. */
@@ -114,6 +116,7 @@ export const freshCourse = (split: boolean): CourseState => ({
   toldTerminable: {},
   acceptance: null,
   authorizationTold: null,
+  authorizationEnded: null,
 });
 
 const isUsual = (value: unknown): boolean =>

@@ -2,7 +2,7 @@ import { type Instant, instantOf } from '../calendar/business-date';
 import { plannedRestock } from '../promise/promise';
 import type { BackorderFacts } from './facts';
 import { nextReleaseAt } from './release-day';
-import { renewalDueAt } from './rules/authorization';
+import { authorizationEndAt, renewalDueAt } from './rules/authorization';
 import { countdownDueAt } from './rules/countdown';
 import { hasNews, isUnknown, missedNewsAt, newsDueAt, newsHeldUntil, notLost, waitsForMorning } from './rules/dates';
 import { legalClockAt } from './rules/law';
@@ -93,7 +93,8 @@ export function deadlinesOf(facts: BackorderFacts, now: Instant): Deadline[] {
     ['unknown-too-long', earliest(unknown)],
     // A sign of life, or a countdown.
     ['status', earliest([statusDueAt(facts, now), countdownDueAt(facts, now)])],
-    ['authorization-ends', renewalDueAt(facts)],
+    // Its renewal is asked for, or it has ended.
+    ['authorization-ends', earliest([renewalDueAt(facts), authorizationEndAt(facts)])],
   ];
   const deadlines = moments.flatMap(([kind, at]) => (at === null ? [] : [{ kind, at }])).sort((a, b) => a.at - b.at);
   const law = deadlines.find(({ kind }) => kind === 'legal-clock');

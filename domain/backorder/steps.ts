@@ -1,6 +1,6 @@
 import { confirmDecisions, settleCancellations, tellCancellations } from './rules/answers';
 import { releaseReady } from './rules/arrival';
-import { askForRenewal } from './rules/authorization';
+import { lookAfterAuthorization } from './rules/authorization';
 import { closeWhenDone } from './rules/closing';
 import { countDown } from './rules/countdown';
 import { minuteUnknown, passOnDate, stillAsking, tellMissedDate } from './rules/dates';
@@ -42,7 +42,7 @@ const WORD_OF: Readonly<Partial<Record<StepName, Rule>>> = {
   remind,
   // A sign of life or a countdown: whichever is due, they are one kind of mail to the customer.
   status: inTurn([sendStatus, countDown]),
-  'ask-for-renewal': askForRenewal,
+  'ask-for-renewal': lookAfterAuthorization,
 };
 
 /**

@@ -65,6 +65,7 @@ export type TaskKind =
   | 'coupon-codes-low'
   | 'coupon-late'
   | 'authorization-ending'
+  | 'authorization-ended'
   | 'parcel-refused'
   | 'parcel-returned'
   | 'mail-failed'

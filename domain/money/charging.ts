@@ -1,5 +1,16 @@
 import { type PolicyPack, paymentOf } from '../policy/policy-pack';
+import type { OrderTerms } from './refund';
+import { isPrepaid } from './tender';
 
 /** Whether an authorised payment is said to be charged though nothing was sent and the pack wants it later. */
 export const chargedTooEarly = (pack: Pick<PolicyPack, 'payment'>, before: string, next: string): boolean =>
   paymentOf(pack).chargeCards === 'at-shipment' && before === 'authorized' && next === 'paid';
+
+/** How much of an order's price the customer has given. */
+export type TakenOfPrice = 'all' | 'part' | 'nothing';
+
+/** Points and gift cards are taken with the order, though the rest of it (a card, an invoice) has yet to be charged. */
+export function takenOfPrice(paid: boolean, { tenders = [], discounts = [] }: OrderTerms): TakenOfPrice {
+  if (paid || (tenders.length > 0 && tenders.every(isPrepaid))) return 'all';
+  return tenders.some(isPrepaid) || discounts.some(({ kind }) => kind === 'points') ? 'part' : 'nothing';
+}

@@ -60,7 +60,7 @@ const BECAUSE_EN: Readonly<Record<Matter['cause'], readonly string[]>> = {
   ],
 };
 
-const refundJa = ({ refund, refundedElsewhere = false }: Matter): readonly Block[] =>
+const refundJa = ({ refund, refundedElsewhere = false, restUncharged = false }: Matter): readonly Block[] =>
   refund === null
     ? paragraphJa(
         refundedElsewhere
@@ -71,12 +71,14 @@ const refundJa = ({ refund, refundedElsewhere = false }: Matter): readonly Block
         refundRows('ja', refund, refund.needsAccount ? [] : [dueRow('ja', refund)]),
         ...arrivalNotes('ja', refund),
         ...paragraphJa(
+          restUncharged &&
+            'キャンセルした商品の代金のうち、上記以外の分はまだ頂戴しておりませんので、ご請求することはございません。',
           refund.needsAccount &&
             'お振込先の口座のご登録につきまして、別のメールでご案内しておりますので、ご確認ください。',
         ),
       ];
 
-const refundEn = ({ refund, refundedElsewhere = false }: Matter): readonly Block[] =>
+const refundEn = ({ refund, refundedElsewhere = false, restUncharged = false }: Matter): readonly Block[] =>
   refund === null
     ? paragraphEn(
         refundedElsewhere
@@ -87,6 +89,7 @@ const refundEn = ({ refund, refundedElsewhere = false }: Matter): readonly Block
         refundRows('en', refund, refund.needsAccount ? [] : [dueRow('en', refund)]),
         ...arrivalNotes('en', refund),
         ...paragraphEn(
+          restUncharged && 'The rest of the price of these items has not been charged, and will not be.',
           refund.needsAccount && 'We have sent you a separate email asking which account the money should go to.',
         ),
       ];

@@ -1,49 +1,106 @@
 import { type Block, paragraphEn, paragraphJa } from '../blocks';
-import { type MailWriter, orderTagEn, orderTagJa } from '../letter';
+import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
 import { VIEW_EN, VIEW_JA } from '../offer-blocks';
 import { quantitiesAndOrder, quantityItems, waitingDates } from '../order-lines';
 import { arrivalNotes, refundRows } from '../refund-blocks';
 
-const formJa = (url: string | null): readonly Block[] =>
+type Matter = FactsOf<'refund-needs-account'>['matter'];
+
+const formJa = ({ cause, formUrl: url }: Matter): readonly Block[] =>
   url === null
     ? paragraphJa('お手続きの方法につきましては、担当者よりご連絡いたします。')
     : [
         {
           kind: 'action',
-          invitation:
-            '恐れ入りますが、下記の専用フォームより、ご返金先の口座をご登録くださいますようお願い申し上げます。',
-          label: 'ご返金先の口座を登録する',
+          ...(cause === 'account-wrong'
+            ? {
+                invitation:
+                  '恐れ入りますが、内容をお確かめのうえ、下記の専用フォームより、ご返金先の口座をあらためてご登録くださいますようお願い申し上げます。',
+                label: 'ご返金先の口座を登録し直す',
+              }
+            : {
+                invitation:
+                  '恐れ入りますが、下記の専用フォームより、ご返金先の口座をご登録くださいますようお願い申し上げます。',
+                label: 'ご返金先の口座を登録する',
+              }),
           url,
         },
       ];
 
-const formEn = (url: string | null): readonly Block[] =>
+const formEn = ({ cause, formUrl: url }: Matter): readonly Block[] =>
   url === null
     ? paragraphEn('We will contact you about how to do this.')
     : [
         {
           kind: 'action',
-          invitation: 'Please tell us on this secure form which account the refund should go to:',
-          label: 'Enter my account',
+          ...(cause === 'account-wrong'
+            ? {
+                invitation: 'Please check the details and enter the account again on this secure form:',
+                label: 'Enter my account again',
+              }
+            : {
+                invitation: 'Please tell us on this secure form which account the refund should go to:',
+                label: 'Enter my account',
+              }),
           url,
         },
       ];
 
-/** The money cannot go back the way it came: the customer names an account, on the shop's own form and never by mail. */
+interface Words {
+  readonly subject: (order: string) => string;
+  readonly preview: string;
+  readonly opening: readonly string[];
+}
+
+const WORDS_JA: Readonly<Record<Matter['cause'], Words>> = {
+  'way-paid': {
+    subject: (order) => `【重要】ご返金先の口座ご登録のお願い${order}`,
+    preview: 'ご返金には、お振込先の口座のご登録が必要です。',
+    opening: ['このたびのご返金につきましては、お支払い方法の都合により、銀行口座へのお振込みとさせていただきます。'],
+  },
+  'account-wrong': {
+    subject: (order) => `【重要】ご返金先の口座再登録のお願い${order}`,
+    preview: 'ご登録いただいた口座へ、お振込みができませんでした。',
+    opening: [
+      'ご登録いただきましたご返金先の口座へお振込みの手続きをいたしましたが、お振込みができませんでした。',
+      '金融機関名や口座番号、口座名義などがご登録の内容と異なる場合、お振込みができないことがございます。',
+    ],
+  },
+};
+
+const WORDS_EN: Readonly<Record<Matter['cause'], Words>> = {
+  'way-paid': {
+    subject: (order) => `Action needed: where should we send the refund for your ${order}?`,
+    preview: 'We need an account to send your refund to.',
+    opening: ['We owe you a refund, and because of how you paid it has to go to a bank account.'],
+  },
+  'account-wrong': {
+    subject: (order) => `Action needed: the refund for your ${order} did not reach your account`,
+    preview: 'The transfer to the account you gave us did not go through.',
+    opening: [
+      'We tried to send your refund to the account you gave us, but the transfer did not go through.',
+      'This can happen when the bank, the account number or the name on the account does not match.',
+    ],
+  },
+};
+
+/**
+ * The money cannot go back the way it came: the customer names an account, on the shop's own form and never by mail. One
+ * that it did not get to is asked for in words of its own: he was thanked for it.
+ */
 export const refundNeedsAccount: MailWriter<'refund-needs-account'> = {
   ja: (facts) => {
-    const { refund, units, formUrl } = facts.matter;
+    const { cause, refund, units } = facts.matter;
+    const words = WORDS_JA[cause];
     return {
-      subject: `【重要】ご返金先の口座ご登録のお願い${orderTagJa(facts)}`,
-      preview: 'ご返金には、お振込先の口座のご登録が必要です。',
-      opening: paragraphJa(
-        'このたびのご返金につきましては、お支払い方法の都合により、銀行口座へのお振込みとさせていただきます。',
-      ),
+      subject: words.subject(orderTagJa(facts)),
+      preview: words.preview,
+      opening: paragraphJa(...words.opening),
       body: [
         ...quantitiesAndOrder(facts, quantityItems('ja', 'ご返金の対象', units), units),
         refundRows('ja', refund, []),
         ...arrivalNotes('ja', refund),
-        ...formJa(formUrl),
+        ...formJa(facts.matter),
         ...paragraphJa(
           '口座番号は、メールにはお書きにならないようお願いいたします。',
           'ご登録を確認しだい、速やかにお振込みいたします。お振込みにかかる手数料は当店が負担いたします。',
@@ -55,16 +112,17 @@ export const refundNeedsAccount: MailWriter<'refund-needs-account'> = {
     };
   },
   en: (facts) => {
-    const { refund, units, formUrl } = facts.matter;
+    const { cause, refund, units } = facts.matter;
+    const words = WORDS_EN[cause];
     return {
-      subject: `Action needed: where should we send the refund for your ${orderTagEn(facts)}?`,
-      preview: 'We need an account to send your refund to.',
-      opening: paragraphEn('We owe you a refund, and because of how you paid it has to go to a bank account.'),
+      subject: words.subject(orderTagEn(facts)),
+      preview: words.preview,
+      opening: paragraphEn(...words.opening),
       body: [
         ...quantitiesAndOrder(facts, quantityItems('en', 'Refunded items', units), units),
         refundRows('en', refund, []),
         ...arrivalNotes('en', refund),
-        ...formEn(formUrl),
+        ...formEn(facts.matter),
         ...paragraphEn(
           'Please do not send account numbers by email.',
           'We will transfer the money as soon as we have your account, at no cost to you.',

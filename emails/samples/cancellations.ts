@@ -72,6 +72,15 @@ export function cancellationMails(locale: Locale): Samples {
       },
       { shop: { ...SHOPS[locale], staffName: null, address: null, phone: null } },
     ),
+    'cancelled-points-uncharged': facts(locale, all, {
+      template: 'cancelled',
+      cause: 'customer',
+      cancelled: [quantity(locale, 0, 2)],
+      refund: refund(locale, 3000, { byTender: [{ method: 'points', amount: money(locale, 3000) }] }),
+      restUncharged: true,
+      coupon: null,
+      whole: true,
+    }),
     'cancelled-split-tenders': facts(locale, [of(0, 2, { waiting: 0, cancelled: 2 })], {
       template: 'cancelled',
       cause: 'shop',

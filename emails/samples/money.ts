@@ -35,6 +35,7 @@ export function moneyMails(locale: Locale): Samples {
     }),
     'refund-needs-account': facts(locale, [of(0, 2, { waiting: 0, cancelled: 2 })], {
       template: 'refund-needs-account',
+      cause: 'way-paid',
       units: [quantity(locale, 0, 2)],
       refund: refund(locale, 25600, {
         byTender: [{ method: 'transfer', amount: money(locale, 25600) }],
@@ -42,8 +43,19 @@ export function moneyMails(locale: Locale): Samples {
       }),
       formUrl: 'https://shop.example/refund-account?order=0042',
     }),
+    'refund-needs-account-again': facts(locale, [of(0, 2, { waiting: 0, cancelled: 2 })], {
+      template: 'refund-needs-account',
+      cause: 'account-wrong',
+      units: [quantity(locale, 0, 2)],
+      refund: refund(locale, 25600, {
+        byTender: [{ method: 'convenience-store', amount: money(locale, 25600) }],
+        needsAccount: true,
+      }),
+      formUrl: 'https://shop.example/refund-account?order=0042',
+    }),
     'refund-needs-account-no-form': facts(locale, [of(0, 2, { waiting: 0, cancelled: 2 })], {
       template: 'refund-needs-account',
+      cause: 'way-paid',
       units: [quantity(locale, 0, 2)],
       refund: refund(locale, 25600, {
         byTender: [{ method: 'cod', amount: money(locale, 25600) }],

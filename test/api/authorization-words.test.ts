@@ -59,3 +59,60 @@ test.each([
   expect(text).toContain('期限を過ぎた場合も、それだけでご注文を取り消すことはございません。');
   expect(text.includes(NOTHING_TAKEN)).toBe(said);
 });
+
+describe('the page of a customer who was asked to renew his authorisation', () => {
+  const RENEW = 'お支払い方法の再登録をお願いいたします。';
+  const IN_PEACE = 'お手続きは必要ありません。';
+  const ends = (authorizationExpiresAt: string) => ({ payment: { state: 'authorized', authorizationExpiresAt } });
+
+  /** An order whose authorisation ends on 12 February at noon. */
+  async function ordered(orderId: string): Promise<string> {
+    await it.shop.item(orderId);
+    await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-02-20');
+    await it.shop.order(orderId, [{ sku: orderId, quantity: 3 }], {
+      policy: 'charged-at-shipment',
+      ...ends('2030-02-12T03:00:00Z'),
+    });
+    const { text } = await it.shop.content((await it.shop.mails(orderId)).at(-1)?.id);
+    return /^https:\/\/shop\.example(\/c\/\S+)$/m.exec(text)?.[1] ?? '';
+  }
+
+  const tasks = async (orderId: string): Promise<string[]> =>
+    (await it.api.ok(it.api.get(`/v1/tasks?state=open&backorderId=bo-${orderId}`))).items.map(
+      ({ kind }: { kind: string }) => kind,
+    );
+
+  test('says what the mail asks until it is renewed, and that the end has passed', async () => {
+    const link = await ordered('PAGE');
+    expect((await it.api.get(link)).text).toContain(IN_PEACE);
+    it.setTime(at('2030-02-11T03:00:00Z'));
+    await it.step('PAGE', 'ask-for-renewal');
+    const asked = (await it.api.get(link)).text;
+    expect(asked).toContain(`${RENEW}お支払いのご確認(与信)の有効期限は、2月12日(火)12時です。`);
+    expect(asked).not.toContain(IN_PEACE);
+
+    it.setTime(at('2030-02-12T03:00:00Z'));
+    await it.step('PAGE', 'ask-for-renewal');
+    const ended = (await it.api.get(link)).text;
+    expect(ended).toContain(`有効期限(2月12日(火)12時)が過ぎました。${RENEW}`);
+    expect(ended).not.toContain(IN_PEACE);
+
+    await it.api.ok(it.api.patch('/v1/orders/PAGE', ends('2030-03-30T03:00:00Z')));
+    const renewed = (await it.api.get(link)).text;
+    expect(renewed).toContain(IN_PEACE);
+    expect(renewed).not.toContain(RENEW);
+  });
+
+  test('whose goods come after the end: staff know of it until the last of them has left', async () => {
+    await ordered('LATE');
+    it.setTime(at('2030-02-13T03:00:00Z'));
+    await it.step('LATE', 'ask-for-renewal');
+    expect(await tasks('LATE')).toEqual(['authorization-ended']);
+    await it.shop.receive('PO-LATE', 'LATE', 3, it.now());
+    await it.step('LATE', 'pass-on-arrival');
+    await it.api.ok(it.shop.ship('LATE', [{ lineId: '1', quantity: 2 }]));
+    expect(await tasks('LATE')).toEqual(['authorization-ended']);
+    await it.api.ok(it.shop.ship('LATE', [{ lineId: '1', quantity: 1 }]));
+    expect(await tasks('LATE')).toEqual([]);
+  });
+});

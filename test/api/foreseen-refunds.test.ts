@@ -6,6 +6,8 @@ import { servedShop, visits } from './customer-visits';
 import { formsOf, submit } from './page-form';
 import type { Served } from './served';
 
+const jpShop = shippedPack('jp-shop');
+
 let it: Served;
 beforeAll(async () => {
   it = await servedShop();
@@ -86,6 +88,60 @@ test('points alone come back as points: no refund of nothing is spoken of', asyn
   expect(standing).not.toMatch(/返金 0円/);
 });
 
+test('points beside a card that was only authorised: they are called points, and all is told that the card is not charged', async () => {
+  const link = await ordered('MIXED', [1], {
+    payment: { state: 'authorized' },
+    tenders: [
+      { method: 'points', amount: yen(300) },
+      { method: 'card', amount: yen(900) },
+    ],
+  });
+  const shown = await confirmed(link, { 'choice.1': 'cancel' });
+  expect(shown).toContain('ポイント 300円分 そのほかの代金 まだ頂戴していない分は、ご請求いたしません');
+  expect(shown).not.toContain('返金の合計');
+  await settled('MIXED');
+  const mail = (await it.shop.mails('MIXED')).find(({ template }) => template === 'cancelled');
+  const { text } = await it.shop.content(mail?.id);
+  expect(text).toContain('上記以外の分はまだ頂戴しておりませんので、ご請求することはございません。');
+  expect(text).toContain('ポイント:300円分');
+  expect(text).not.toContain('ご返金額:');
+  const standing = words((await page(link)).text);
+  expect(standing).toContain('ポイントの返還 300円分(');
+  expect(standing).toContain('まだ頂戴していない分は、ご請求いたしません。');
+  expect(standing).not.toContain('返金 300円');
+});
+
+test('where all was paid nothing is said of what is not charged', async () => {
+  const link = await ordered('PAID', [1], {
+    tenders: [
+      { method: 'points', amount: yen(300) },
+      { method: 'card', amount: yen(900) },
+    ],
+  });
+  expect(await confirmed(link, { 'choice.1': 'cancel' })).toContain('返金の合計 1,200円');
+  await settled('PAID');
+  const mail = (await it.shop.mails('PAID')).find(({ template }) => template === 'cancelled');
+  expect((await it.shop.content(mail?.id)).text).not.toContain('まだ頂戴して');
+  expect(words((await page(link)).text)).not.toContain('まだ頂戴して');
+});
+
+test.each([
+  ['ALL', {}, 'キャンセルした商品の代金は、全額お返しいたします。'],
+  ['NONE', { payment: { state: 'authorized' } }, 'キャンセルした商品の代金は、ご請求いたしません。'],
+  [
+    'PART',
+    { payment: { state: 'authorized' }, orderDiscounts: [{ kind: 'points', amount: yen(200) }] },
+    'キャンセルした商品の代金のうち、ポイントなどですでに頂戴している分は全額お返しし、まだ頂戴していない分はご請求いたしません。',
+  ],
+])('%s: what silence ends is refunded or not charged, as it was paid', async (orderId, changes, said) => {
+  const pack = { ...jpShop, id: 'silence-cancels', version: 1, offers: { ...jpShop.offers, onSilence: 'cancel' } };
+  await it.api.ok(it.api.put('/v1/policies/silence-cancels/versions/1', pack));
+  const link = await ordered(orderId, [1], { ...changes, policy: 'silence-cancels' });
+  await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-05-20');
+  await it.step(orderId, 'pass-on-date');
+  expect(words((await page(link)).text)).toContain(`ご回答がない場合は、入荷待ちの商品をキャンセルいたします。${said}`);
+});
+
 test('the last of several cancellations that can still be taken back is shown with the postage it will bring', async () => {
   const link = await ordered('TWICE', [1, 1], { shippingFee: yen(500) });
   expect(await confirmed(link, { 'choice.1': 'cancel' })).toContain('返金の合計 1,200円');
@@ -121,7 +177,6 @@ test('the day shown is the day kept: it runs from the answer, not from the end o
 });
 
 test('a coupon is shown only where a code is there for it', async () => {
-  const jpShop = shippedPack('jp-shop');
   await it.api.ok(
     it.api.put('/v1/policies/pooled/versions/1', {
       ...jpShop,

@@ -160,6 +160,31 @@ describe('a refund that could not be paid', () => {
     ]);
   });
 
+  test('for an account that was wrong is said to have failed: the mail is not the first once more', async () => {
+    const { id } = await owed('AGAIN', atStore);
+    await it.api.ok(act(id, 'account-received'));
+    await it.api.ok(act(id, 'fail', { reason: 'no such account', needsAccount: true }));
+    const asked = (await it.shop.mails('AGAIN')).filter(({ template }) => template === 'refund-needs-account');
+    const [first, second] = await Promise.all(asked.map((mail) => it.shop.content(mail.id)));
+    expect(first?.subject).toContain('ご返金先の口座ご登録のお願い');
+    expect(second?.subject).toContain('ご返金先の口座再登録のお願い');
+    expect(second?.text).toContain('お振込みができませんでした。');
+    expect(second?.text).not.toContain('お支払い方法の都合により');
+    expect(second?.text.split('\n')).toContain(`https://shop.example/account?refund=${id}`);
+  });
+
+  test('has the form for the account on its customer’s page, for as long as it waits for one', async () => {
+    const { id } = await owed('PAGE', atStore);
+    const mail = (await it.shop.mails('PAGE')).at(-1);
+    const link = /^https:\/\/shop\.example(\/c\/\S+)$/m.exec((await it.shop.content(mail?.id)).text)?.[1] ?? '';
+    const form = `<a href="https://shop.example/account?refund=${id}">お振込先の口座を登録する</a>`;
+    expect((await it.api.get(link)).text).toContain(form);
+    await it.api.ok(act(id, 'account-received'));
+    expect((await it.api.get(link)).text).not.toContain('/account?refund=');
+    await it.api.ok(act(id, 'fail', { reason: 'no such account', needsAccount: true }));
+    expect((await it.api.get(link)).text).toContain(form);
+  });
+
   test.each([
     [{}, '/reason'],
     [{ reason: '' }, '/reason'],

@@ -9,6 +9,8 @@ beforeAll(async () => {
   shop = shopOf(engine.api);
   await shop.item('VASE');
   await shop.supply('PO-VASE', 'VASE', 100, '2030-03-20');
+  await shop.item('BOWL');
+  await shop.supply('PO-BOWL', 'BOWL', 100, '2030-05-20');
 });
 afterAll(() => engine.stop());
 
@@ -50,4 +52,28 @@ test('a payment that was charged needs no renewal', async () => {
   await engine.advanceTo(at('2030-03-18T03:00:00Z'));
   expect(await renewals('CHARGED')).toBe(0);
   expect(await openTasks('CHARGED')).toEqual([]);
+});
+
+test('an authorisation that ends unrenewed is a task of its own, also where the first was resolved, until it is renewed', async () => {
+  await engine.advanceTo(at('2030-04-02T03:00:00Z'));
+  const endsAt = '2030-04-16T03:00:00Z';
+  await shop.order('ENDS', [{ sku: 'BOWL', quantity: 1 }], until(endsAt));
+  await shop.order('GONE', [{ sku: 'BOWL', quantity: 1 }], until(endsAt));
+  await engine.advanceTo(at('2030-04-13T03:01:00Z'));
+  const [asked] = (await engine.api.ok(engine.api.get('/v1/tasks?state=open&backorderId=bo-ENDS'))).items;
+  await engine.api.ok(engine.api.post(`/v1/tasks/${asked.id}/resolve`));
+  await engine.advanceTo(at('2030-04-16T02:59:00Z'));
+  expect([await openTasks('ENDS'), await openTasks('GONE')]).toEqual([[], ['authorization-ending']]);
+  await engine.advanceTo(at('2030-04-16T03:01:00Z'));
+  expect([await openTasks('ENDS'), await openTasks('GONE')]).toEqual([
+    ['authorization-ended'],
+    ['authorization-ended'],
+  ]);
+  expect(await renewals('ENDS')).toBe(1);
+
+  await engine.api.ok(engine.api.patch('/v1/orders/ENDS', until('2030-04-30T03:00:00Z')));
+  await engine.api.ok(shop.cancel('GONE'));
+  await engine.settle();
+  expect([await openTasks('ENDS'), await openTasks('GONE')]).toEqual([[], []]);
+  await keepHistory(engine, 'authorization-ended', 'ENDS');
 });
