@@ -375,7 +375,8 @@ function cancelledMatter(ids: readonly string[], source: MailSource): MailMatter
     refund: money.refund,
     refundedElsewhere: isMarketplace(backorder.facts.policy.legal),
     coupon: money.coupon,
-    whole: source.lines.every((line) => line.cancelled === line.ordered),
+    // Replaced units live on in the line of what replaced them.
+    whole: source.lines.every((line) => line.cancelled + line.substituted === line.ordered),
   };
 }
 

@@ -122,3 +122,16 @@ test('dearer, agreed by telephone where staff have to ask: it says with whom, an
   expect(text).toContain('ご回答:お客様のご意向を、当店の担当者がお電話にて承りました');
   expect(text).toContain('代金:差額600円につきましては、担当者とご相談いただいたとおりです');
 });
+
+test('taken, and then all of the order is cancelled: the mail speaks of all of it, and of no rest', async () => {
+  const link = await asked('ALL-GONE', 1200);
+  await takes('ALL-GONE', link);
+  await it.api.ok(it.shop.cancel('ALL-GONE'));
+  await it.step('ALL-GONE');
+  const { lines } = await it.shop.backorder('ALL-GONE');
+  expect(lines).toMatchObject([{ substituted: 2 }, { cancelled: 2 }]);
+  const mail = (await it.shop.mails('ALL-GONE')).find(({ template }) => template === 'cancelled');
+  const { subject, text } = await it.shop.content(mail?.['id']);
+  expect(subject).toBe('【重要】ご注文キャンセルのお知らせ(ご注文番号:ALL-GONE)');
+  expect(text).not.toContain('そのほかのご注文');
+});
