@@ -9,10 +9,10 @@ import type { LinePromise } from '../domain/promise/promise';
 export type Locale = 'ja' | 'en';
 
 /**
- * Why goods are missing: the customer bought them knowing, the shop was wrong about its stock, or units set aside for him
- * went to another order.
+ * Why goods are missing: the customer bought them knowing, the shop was wrong about its stock when it took the order, or
+ * about units that it has told him are ready (`lost-ready`), or units set aside for him went to another order.
  */
-export type Cause = 'chosen' | 'suffered' | 'reallocated';
+export type Cause = 'chosen' | 'suffered' | 'lost-ready' | 'reallocated';
 export type ItemKind = 'backorder' | 'preorder' | 'special-order';
 
 /** Delays that the law wants put to the customer, in its own words. */

@@ -14,6 +14,7 @@ import { paymentOf } from '../domain/policy/policy-pack';
 import { isMarketplace } from '../domain/policy/sections/legal';
 import { type LinePromise, promiseFor } from '../domain/promise/promise';
 import type {
+  Cause,
   DecidedUnits,
   LegalNotice,
   MailChoice,
@@ -218,6 +219,10 @@ function offerMatter(source: MailSource): MailMatter {
   }
 }
 
+/** Of units that were told as ready it is not said that they were believed in stock when the order was accepted. */
+const mailCause = ({ facts: { cause, course } }: LoadedBackorder): Cause =>
+  cause === 'suffered' && course.lostReady ? 'lost-ready' : cause;
+
 /** What is particular to a planned mail, with names, amounts and dates filled in. */
 export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
   const { backorder } = source;
@@ -226,7 +231,7 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
       const offer = mail.withOffer ? openOffer(source) : null;
       return {
         template: 'first-notice',
-        cause: backorder.facts.cause,
+        cause: mailCause(backorder),
         nextNewsOn: mail.nextNewsOn,
         ready: mail.ready,
         offer: offer === null || source.offer === null ? null : { reason: source.offer.reason, offer },

@@ -58,6 +58,7 @@ test('each kind of mail has its own subject', () => {
     'first-notice-unknown': 'Your order HP-10042: an item is on backorder',
     'first-notice-mixed': 'Your order HP-10042: an item is on backorder',
     'first-notice-suffered': "We're sorry: a delay with your order HP-10042",
+    'first-notice-lost-ready': "We're sorry: a delay with your order HP-10042",
     'first-notice-reallocated': "We're sorry: a change to your order HP-10042",
     'first-notice-preorder': 'Your pre-order: dates for order HP-10042',
     'first-notice-special-order': 'Your special order: an update on order HP-10042',

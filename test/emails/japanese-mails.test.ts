@@ -111,6 +111,7 @@ test('each kind of mail has its own subject', () => {
     'first-notice-unknown': '【重要】入荷待ち商品についてのご連絡',
     'first-notice-mixed': '【重要】入荷待ち商品についてのご連絡',
     'first-notice-suffered': '【重要】在庫不足によるお届け遅延のお詫び',
+    'first-notice-lost-ready': '【重要】在庫不足によるお届け遅延のお詫び',
     'first-notice-reallocated': '【重要】商品のご用意についてのお詫び',
     'first-notice-preorder': '【重要】ご予約商品の入荷予定日のご案内',
     'first-notice-special-order': '【重要】お取り寄せ商品についてのご連絡',
@@ -176,6 +177,8 @@ describe('first notice in Japanese', () => {
 
   test('takes the blame for a stock error and for nothing else', () => {
     expect(text('first-notice-suffered')).toContain('当店の在庫管理が行き届かず');
+    expect(text('first-notice-lost-ready')).toContain('ご用意できたとご案内しておりました商品');
+    expect(text('first-notice-lost-ready')).not.toContain('在庫があるものとしてご注文を承りました');
     expect(text('first-notice-reallocated')).toContain('当店の都合により');
     for (const name of ['dated', 'preorder', 'special-order', 'reallocated']) {
       expect(text(`first-notice-${name}`)).not.toContain('在庫管理');
