@@ -204,6 +204,15 @@ export type MailMatter =
       readonly deliveryWindow: LinePromise['deliveryWindow'];
     }
   | {
+      readonly template: 'held-for-rest';
+      /** Units that are here and wait for the rest. */
+      readonly held: readonly MailQuantity[];
+      /** When they leave with it; null: nobody can say. */
+      readonly shipDate: BusinessDate | null;
+      /** The customer was told an earlier day for some of them. */
+      readonly laterThanTold: boolean;
+    }
+  | {
       readonly template: 'shipped';
       readonly parcel: readonly MailQuantity[];
       readonly carrier: string | null;

@@ -266,6 +266,8 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
         leaving: quantities(source, mail.released),
         ...leavingNow(source, mail.released),
       };
+    case 'held-for-rest':
+      return { ...mail, held: quantities(source, mail.held) };
     case 'decision-received':
       return decisionMatter(mail, source);
     case 'late-termination':

@@ -92,6 +92,8 @@ test('each kind of mail has its own subject', () => {
     'status-unknown': 'Where your order HP-10042 stands',
     arrived: 'Your order HP-10042 is ready to ship',
     'part-shipped': 'Part of your order HP-10042 is about to ship',
+    'held-for-rest': 'In stock, and shipping with the rest of your order HP-10042',
+    'held-for-rest-unknown': 'In stock, and shipping with the rest of your order HP-10042',
     shipped: 'Your order HP-10042 has shipped',
     'shipped-part': 'Part of your order HP-10042 has shipped',
     'cancelled-by-customer': 'Your order HP-10042 has been cancelled',
