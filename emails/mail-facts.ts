@@ -31,6 +31,8 @@ export interface MailLine {
   readonly released: number;
   /** Ready units of a pre-order that wait for its release date. */
   readonly held?: number;
+  /** Its goods may be held, when they come, for others that come later: then its dates are theirs. */
+  readonly mayWaitForRest?: boolean;
   readonly shipped: number;
   readonly cancelled: number;
   readonly substituted: number;

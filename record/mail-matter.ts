@@ -3,7 +3,7 @@ import { terminationOf } from '../domain/backorder/law';
 import { isHopeless, type LegalAsk, type OfferChoice, type OfferLine } from '../domain/backorder/offer';
 import type { LineQuantity } from '../domain/backorder/quantities';
 import { isHeld } from '../domain/backorder/release-day';
-import { type ReadyLeaves, readyLeaves } from '../domain/backorder/rules/arrival';
+import { mayWaitForRest, type ReadyLeaves, readyLeaves } from '../domain/backorder/rules/arrival';
 import { dispatchDay, packedDay } from '../domain/backorder/times';
 import type { PlannedMail, PlannedOffer, ToldLine } from '../domain/backorder/turn';
 import { type BusinessDate, dateAt, type Instant, instantOf, laterDate } from '../domain/calendar/business-date';
@@ -75,6 +75,7 @@ export function mailLines(source: LinesSource, showing: readonly ToldLine[]): Ma
       allocated: line.allocated,
       released: line.released,
       ...(line.current !== null && isHeld(facts, line, now) ? { held: line.allocated - line.released } : {}),
+      ...(mayWaitForRest({ ...facts, lines: source.lines }, line) ? { mayWaitForRest: true } : {}),
       shipped: line.shipped,
       cancelled: line.cancelled,
       substituted: line.substituted,

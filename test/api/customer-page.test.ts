@@ -55,6 +55,8 @@ describe('looking', () => {
         [first, id].map((sku) => ({ sku, quantity: 1 })),
         { customer },
       );
+      const [told] = await it.shop.mails(id);
+      expect((await it.shop.content(told?.['id'])).text).toMatch(/まとめて発送する場合は|If your order ships together/);
       it.pass(HOUR);
       await it.shop.receive(`PO-${first}`, first, 1, it.now());
       await it.step(id, 'pass-on-arrival');

@@ -208,6 +208,12 @@ describe('first notice in Japanese', () => {
     expect(lines).toContain('■お届け予定日:2027年3月24日(水)〜3月25日(木)頃');
     expect(lines.some((line) => line.startsWith('※') && line.includes('目安'))).toBe(true);
   });
+
+  test('beside two dates says what holds where the order is sent together', () => {
+    expect(linesOf(text('date-confirmed-two-dates'))).toContain(
+      '※ご注文商品をまとめて発送する場合は、最後に入荷する商品とあわせての発送・お届けとなります。',
+    );
+  });
 });
 
 describe('addressee and signature in Japanese', () => {

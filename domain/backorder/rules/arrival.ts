@@ -1,7 +1,8 @@
 import { type BusinessDate, type Instant, laterDate } from '../../calendar/business-date';
+import { offerTermsOf } from '../../policy/policy-pack';
 import type { Destination, LinePromise } from '../../promise/promise';
-import type { BackorderFacts } from '../facts';
-import { parcelsAreLeft } from '../offer';
+import type { BackorderFacts, LineFacts } from '../facts';
+import { isHopeless, parcelsAreLeft } from '../offer';
 import { type LineQuantity, linesHere, readyByLine, readyUnits, waitingUnits } from '../quantities';
 import { isHeld, leavable, leavableAhead } from '../release-day';
 import { leavingNow } from '../times';
@@ -74,6 +75,22 @@ function restLeaves(facts: BackorderFacts, now: Instant): BusinessDate | null {
     .map(({ current }) => current?.shipDate ?? null);
   const days = rest.filter((day) => day !== null);
   return days.length === rest.length && days.length > 0 ? days.reduce(laterDate) : null;
+}
+
+/**
+ * Whether goods of a waiting line may be held, when they come, for others that come later, so that its day may not be
+ * the one they leave on: everywhere but where the order is split and parcels are left for all of its days.
+ */
+export function mayWaitForRest(facts: BackorderFacts, { waiting, current }: LineFacts): boolean {
+  const others = facts.lines
+    .filter((line) => line.waiting > 0 && !isHopeless(line))
+    .map((line) => line.current?.shipDate ?? null);
+  if (waiting === 0 || current === null || others.every((day) => day !== null && day <= current.shipDate)) return false;
+  const days = new Set(others).size + (readyUnits(facts.lines) > 0 ? 1 : 0);
+  return (
+    !shipsAhead(facts) ||
+    (!facts.course.shipsAnyway && facts.course.parcels + days > offerTermsOf(facts.policy).split.maxParcels)
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readyLeaves, releaseReady } from '../../../../domain/backorder/rules/arrival';
+import { mayWaitForRest, readyLeaves, releaseReady } from '../../../../domain/backorder/rules/arrival';
 import { leavingNow } from '../../../../domain/backorder/times';
 import { backorder, clock, dated, day, HOUR, JP_SHOP, line, promised, withOffers } from '../course/facts';
 import { answers, arrives, last, ordered, units } from '../course/shop';
@@ -81,6 +81,20 @@ describe('goods come on their day and stay for the rest', () => {
     arrives(world, 'A', 1);
     expect(world.templates).toEqual(['first-notice', 'offer']);
   });
+});
+
+test('a line may wait for the rest where others come later, but not where each day has a parcel of its own', () => {
+  const [early, late] = [dated(JP_SHOP, 'A', day(10)), dated(JP_SHOP, 'B', day(20))];
+  const may = (maxParcels: number, split: boolean, parcels = 0) => {
+    const facts = backorder(withOffers(JP_SHOP, { split: { maxParcels } }), NOW, [early, late]);
+    const course = { ...facts, course: { ...facts.course, split, parcels } };
+    return [early, late].map((one) => mayWaitForRest(course, one));
+  };
+  expect(may(9, false)).toEqual([true, false]);
+  expect(may(9, true)).toEqual([false, false]);
+  expect(may(2, true)).toEqual([false, false]);
+  expect(may(2, true, 1)).toEqual([true, false]);
+  expect(mayWaitForRest(backorder(JP_SHOP, NOW, [early, line('C')]), early)).toBe(true);
 });
 
 test('what is said to leave now is what the course releases at that moment', () => {
