@@ -1,8 +1,10 @@
 import { isHopeless } from '../domain/backorder/offer';
 import { isHeld } from '../domain/backorder/release-day';
+import { readyLeaves } from '../domain/backorder/rules/arrival';
 import { today } from '../domain/backorder/times';
 import { daysBetween } from '../domain/calendar/business-date';
 import { plannedRestock } from '../domain/promise/promise';
+import { leavesText } from '../emails/agreed-alternative';
 import { dayText, restockText, windowText } from '../emails/dates';
 import type { LoadedBackorder, RecordedLine } from '../record/load-facts';
 import { lineName } from '../record/mail-matter';
@@ -64,6 +66,18 @@ function Dates({ line, backorder }: { line: RecordedLine; backorder: LoadedBacko
   );
 }
 
+/** When what is ready of a line leaves: with the rest, or by itself once an answer is final. */
+function ReadyDate({ line, backorder }: { line: RecordedLine; backorder: LoadedBackorder }) {
+  const { facts, now, shipTo, customer } = backorder;
+  const final = facts.revocableUntil !== null && facts.revocableUntil > now ? facts.revocableUntil : now;
+  return (
+    <dl>
+      <dt>{textsOf(backorder).readyShip}</dt>
+      <dd>{leavesText(customer.locale, readyLeaves(facts, line.lineId, final, shipTo))}</dd>
+    </dl>
+  );
+}
+
 /** One line of the order: what of it was ordered, has left and is waited for, and until when. */
 export function Item({ line, backorder }: { line: RecordedLine; backorder: LoadedBackorder }) {
   return (
@@ -77,6 +91,9 @@ export function Item({ line, backorder }: { line: RecordedLine; backorder: Loade
       <Units line={line} backorder={backorder} />
       {(line.waiting > 0 || isHeld(backorder.facts, line, backorder.now)) && (
         <Dates line={line} backorder={backorder} />
+      )}
+      {!backorder.facts.closed && line.allocated > line.released && !isHeld(backorder.facts, line, backorder.now) && (
+        <ReadyDate line={line} backorder={backorder} />
       )}
     </div>
   );

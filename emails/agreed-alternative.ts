@@ -1,3 +1,4 @@
+import type { ReadyLeaves } from '../domain/backorder/rules/arrival';
 import { formatMoney } from '../domain/money/money';
 import type { Block, Row } from './blocks';
 import { priceText } from './choice-terms';
@@ -64,30 +65,24 @@ function priceAgreed(locale: Locale, { terms }: AgreedAlternative): string {
     : `${amount} more, settled as agreed with our team`;
 }
 
+/** The day units that are ready leave, and whether they leave with the rest. */
+export function leavesText(locale: Locale, leaves: ReadyLeaves): string {
+  const ja = locale === 'ja';
+  if (leaves.shipDate === null)
+    return ja
+      ? '残りの商品が入荷しだい、あわせて発送いたします'
+      : 'Together with the rest of your order, once it is in stock';
+  const day = dayText(locale, leaves.shipDate);
+  if (leaves.how === 'now') return day;
+  return ja ? `${day}(残りの商品とあわせて発送いたします)` : `${day}, together with the rest of your order`;
+}
+
 function leavingRows(locale: Locale, { leaves }: AgreedAlternative): readonly Row[] {
   const label = LABELS[locale];
-  const ja = locale === 'ja';
-  if (leaves.how === 'now')
-    return [
-      { label: label.ship, value: dayText(locale, leaves.shipDate) },
-      { label: label.delivery, value: windowText(locale, leaves.deliveryWindow) },
-    ];
-  if (leaves.shipDate === null)
-    return [
-      {
-        label: label.ship,
-        value: ja
-          ? '残りの商品が入荷しだい、あわせて発送いたします'
-          : 'Together with the rest of your order, once it is in stock',
-      },
-    ];
-  const day = dayText(locale, leaves.shipDate);
-  return [
-    {
-      label: label.ship,
-      value: ja ? `${day}(残りの商品とあわせて発送いたします)` : `${day}, together with the rest of your order`,
-    },
-  ];
+  const ship = { label: label.ship, value: leavesText(locale, leaves) };
+  return leaves.how === 'now'
+    ? [ship, { label: label.delivery, value: windowText(locale, leaves.deliveryWindow) }]
+    : [ship];
 }
 
 /** What was agreed of each: the item ordered and the one sent for it, who agreed, what it costs and when it leaves. */

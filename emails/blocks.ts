@@ -34,7 +34,7 @@ export type Block =
   | { readonly kind: 'addressee'; readonly organisation: readonly string[]; readonly salutation: string }
   | { readonly kind: 'paragraph'; readonly text: string }
   | { readonly kind: 'items'; readonly label: string; readonly items: readonly ItemRows[] }
-  | { readonly kind: 'dates'; readonly groups: readonly DateGroup[]; readonly note: string | null }
+  | { readonly kind: 'dates'; readonly groups: readonly DateGroup[]; readonly notes: readonly string[] }
   | { readonly kind: 'choices'; readonly label: string; readonly lists: readonly ChoiceList[] }
   | { readonly kind: 'details'; readonly label: string; readonly rows: readonly Row[] }
   | { readonly kind: 'action'; readonly invitation: string; readonly label: string; readonly url: string }

@@ -9,10 +9,10 @@ import type { LinePromise } from '../domain/promise/promise';
 export type Locale = 'ja' | 'en';
 
 /**
- * Why goods are missing: the customer bought them knowing, the shop was wrong about its stock, or units set aside for him
- * went to another order.
+ * Why goods are missing: the customer bought them knowing, the shop was wrong about its stock when it took the order, or
+ * about units that it has told him are ready (`lost-ready`), or units set aside for him went to another order.
  */
-export type Cause = 'chosen' | 'suffered' | 'reallocated';
+export type Cause = 'chosen' | 'suffered' | 'lost-ready' | 'reallocated';
 export type ItemKind = 'backorder' | 'preorder' | 'special-order';
 
 /** Delays that the law wants put to the customer, in its own words. */
@@ -31,6 +31,8 @@ export interface MailLine {
   readonly released: number;
   /** Ready units of a pre-order that wait for its release date. */
   readonly held?: number;
+  /** Its goods may be held, when they come, for others that come later: then its dates are theirs. */
+  readonly mayWaitForRest?: boolean;
   readonly shipped: number;
   readonly cancelled: number;
   readonly substituted: number;
@@ -208,6 +210,15 @@ export type MailMatter =
       readonly leaving: readonly MailQuantity[];
       readonly shipDate: BusinessDate;
       readonly deliveryWindow: LinePromise['deliveryWindow'];
+    }
+  | {
+      readonly template: 'held-for-rest';
+      /** Units that are here and wait for the rest. */
+      readonly held: readonly MailQuantity[];
+      /** When they leave with it; null: nobody can say. */
+      readonly shipDate: BusinessDate | null;
+      /** The customer was told an earlier day for some of them. */
+      readonly laterThanTold: boolean;
     }
   | {
       readonly template: 'shipped';

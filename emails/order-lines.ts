@@ -195,6 +195,12 @@ const VAGUE = {
   en: 'Where only the month or part of it is known, the shipping and delivery dates are our best estimate.',
 } as const;
 
+/** Of goods that may be held, when they come, for others of the order. */
+const TOGETHER = {
+  ja: '※ご注文商品をまとめて発送する場合は、最後に入荷する商品とあわせての発送・お届けとなります。',
+  en: 'If your order ships together, all of it leaves with the item that arrives last.',
+} as const;
+
 /**
  * The dates of the lines that still wait, lines with the same dates together; nothing where none waits. Names are left
  * out only where the dates hold for every unit of the order.
@@ -220,7 +226,10 @@ export function waitingDates(facts: MailFacts, withBefore = false): readonly Blo
         if (!first) return [];
         return [{ names: ofWholeOrder ? null : lines.map(nameOf), rows: dateRows(facts, first, withBefore) }];
       }),
-      note: vague ? VAGUE[facts.locale] : null,
+      notes: [
+        ...(vague ? [VAGUE[facts.locale]] : []),
+        ...(waiting.some(({ mayWaitForRest = false }) => mayWaitForRest) ? [TOGETHER[facts.locale]] : []),
+      ],
     },
   ];
 }
@@ -236,5 +245,5 @@ export function leavingDates(
     { label: label.ship, value: dayText(facts.locale, shipDate), before: null },
     { label: label.delivery, value: windowText(facts.locale, deliveryWindow), before: null },
   ];
-  return { kind: 'dates', groups: [{ names: null, rows }], note: null };
+  return { kind: 'dates', groups: [{ names: null, rows }], notes: [] };
 }

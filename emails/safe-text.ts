@@ -108,6 +108,8 @@ function safeMatter(matter: MailMatter): MailMatter {
       return { ...matter, late: matter.late.map(named) };
     case 'part-shipped':
       return { ...matter, leaving: matter.leaving.map(named) };
+    case 'held-for-rest':
+      return { ...matter, held: matter.held.map(named) };
     case 'shipped':
       return {
         ...matter,

@@ -52,7 +52,7 @@ function spokenBlock(locale: Letter['locale'], block: Block): readonly string[] 
           ...(names === null ? [] : [sentence(locale, names.join(locale === 'ja' ? '、' : ', '))]),
           ...rows.map((row) => spokenDate(locale, row)),
         ]),
-        ...(block.note === null ? [] : [sentence(locale, block.note.replace(/^※/, ''))]),
+        ...block.notes.map((note) => sentence(locale, note.replace(/^※/, ''))),
       ];
     case 'details':
       return block.rows.filter(({ href }) => href === undefined).map(({ label, value }) => pair(locale, label, value));

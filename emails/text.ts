@@ -58,7 +58,7 @@ function blockLines(layout: Layout, block: Block): readonly string[] {
     case 'items':
       return [...layout.heading(block.label), ...block.items.flatMap(layout.item)];
     case 'dates':
-      return [...between(block.groups.map(layout.group)), ...(block.note === null ? [] : ['', block.note])];
+      return [...between(block.groups.map(layout.group)), ...(block.notes.length === 0 ? [] : ['', ...block.notes])];
     case 'choices': {
       const [heading, lists] = [layout.heading(block.label), block.lists];
       const choice = (text: string) =>

@@ -11,6 +11,7 @@ import { dateConfirmed } from './mails/date-confirmed';
 import { dateMissed } from './mails/date-missed';
 import { decisionReceived } from './mails/decision-received';
 import { firstNotice } from './mails/first-notice';
+import { heldForRest } from './mails/held-for-rest';
 import { lateTermination } from './mails/late-termination';
 import { legalDelay } from './mails/legal-delay';
 import { offer } from './mails/offer';
@@ -47,6 +48,7 @@ function contentOf(facts: MailFacts): MailContent {
   if (is(facts, 'countdown')) return countdown[locale](facts);
   if (is(facts, 'arrived')) return arrived[locale](facts);
   if (is(facts, 'part-shipped')) return partShipped[locale](facts);
+  if (is(facts, 'held-for-rest')) return heldForRest[locale](facts);
   if (is(facts, 'shipped')) return shipped[locale](facts);
   if (is(facts, 'cancelled')) return cancelled[locale](facts);
   if (is(facts, 'refund-requested')) return refundRequested[locale](facts);

@@ -3,7 +3,7 @@ import { terminationOf } from '../domain/backorder/law';
 import { isHopeless, type LegalAsk, type OfferChoice, type OfferLine } from '../domain/backorder/offer';
 import type { LineQuantity } from '../domain/backorder/quantities';
 import { isHeld } from '../domain/backorder/release-day';
-import { type ReadyLeaves, readyLeaves } from '../domain/backorder/rules/arrival';
+import { mayWaitForRest, type ReadyLeaves, readyLeaves } from '../domain/backorder/rules/arrival';
 import { dispatchDay, packedDay } from '../domain/backorder/times';
 import type { PlannedMail, PlannedOffer, ToldLine } from '../domain/backorder/turn';
 import { type BusinessDate, dateAt, type Instant, instantOf, laterDate } from '../domain/calendar/business-date';
@@ -15,6 +15,7 @@ import { paymentOf } from '../domain/policy/policy-pack';
 import { isMarketplace } from '../domain/policy/sections/legal';
 import { type LinePromise, promiseFor } from '../domain/promise/promise';
 import type {
+  Cause,
   DecidedUnits,
   LegalNotice,
   MailChoice,
@@ -75,6 +76,7 @@ export function mailLines(source: LinesSource, showing: readonly ToldLine[]): Ma
       allocated: line.allocated,
       released: line.released,
       ...(line.current !== null && isHeld(facts, line, now) ? { held: line.allocated - line.released } : {}),
+      ...(mayWaitForRest({ ...facts, lines: source.lines }, line) ? { mayWaitForRest: true } : {}),
       shipped: line.shipped,
       cancelled: line.cancelled,
       substituted: line.substituted,
@@ -219,6 +221,10 @@ function offerMatter(source: MailSource, replaces: boolean): MailMatter {
   }
 }
 
+/** Of units that were told as ready it is not said that they were believed in stock when the order was accepted. */
+const mailCause = ({ facts: { cause, course } }: LoadedBackorder): Cause =>
+  cause === 'suffered' && course.lostReady ? 'lost-ready' : cause;
+
 /** What is particular to a planned mail, with names, amounts and dates filled in. */
 export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
   const { backorder } = source;
@@ -227,7 +233,7 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
       const offer = mail.withOffer ? openOffer(source) : null;
       return {
         template: 'first-notice',
-        cause: backorder.facts.cause,
+        cause: mailCause(backorder),
         nextNewsOn: mail.nextNewsOn,
         ready: mail.ready,
         offer: offer === null || source.offer === null ? null : { reason: source.offer.reason, offer },
@@ -268,6 +274,8 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
         leaving: quantities(source, mail.released),
         ...leavingNow(source, mail.released),
       };
+    case 'held-for-rest':
+      return { ...mail, held: quantities(source, mail.held) };
     case 'decision-received':
       return decisionMatter(mail, source);
     case 'late-termination':
@@ -383,7 +391,8 @@ function cancelledMatter(ids: readonly string[], source: MailSource): MailMatter
     refundedElsewhere: isMarketplace(backorder.facts.policy.legal),
     restUncharged: takenOfPrice(backorder.payment.state === 'paid', backorder.terms) !== 'all',
     coupon: money.coupon,
-    whole: source.lines.every((line) => line.cancelled === line.ordered),
+    // Replaced units live on in the line of what replaced them.
+    whole: source.lines.every((line) => line.cancelled + line.substituted === line.ordered),
   };
 }
 

@@ -31,6 +31,7 @@ const PRIORITY: Readonly<Record<TemplateName, number>> = {
   'decision-received': 2,
   arrived: 2,
   'part-shipped': 2,
+  'held-for-rest': 2,
   shipped: 2,
   'still-asking': 2,
   'refund-requested': 2,

@@ -38,7 +38,8 @@ export function openBackorder(
 export async function reopenBackorder(act: Act, id: string, cause: FaultCause): Promise<void> {
   act.write(sql`
     update backorders
-    set closed_at = null, outcome = null, cause = ${cause}, course = course || '{"firstToldAt": null, "splitAskedAt": 0}'::jsonb
+    set closed_at = null, outcome = null, cause = ${cause}, 
+      course = course || '{"firstToldAt": null, "splitAskedAt": 0, "lostReady": true}'::jsonb
     where id = ${id}`);
   note(act, id, {
     journal: { kind: 'reopened', data: {} },
@@ -54,7 +55,10 @@ export async function reopenBackorder(act: Act, id: string, cause: FaultCause): 
  */
 export async function apologiseAnew(act: Act, id: string, cause: FaultCause): Promise<void> {
   act.write(sql`
-    update backorders set cause = ${cause}, course = course || '{"firstToldAt": null}'::jsonb where id = ${id}`);
+    update backorders
+    set cause = ${cause}, course = course || '{"firstToldAt": null}'::jsonb
+      || case when course ->> 'firstToldAt' is null then '{}' else '{"lostReady": true}' end::jsonb
+    where id = ${id}`);
 }
 
 /**

@@ -11,6 +11,7 @@ const OVERTAKEN: readonly TemplateName[] = [
   'date-confirmed',
   'date-changed',
   'offer-reminder',
+  'held-for-rest',
 ];
 const OVERTAKING: readonly TemplateName[] = [
   'date-confirmed',

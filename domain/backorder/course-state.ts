@@ -40,6 +40,10 @@ export interface CourseState {
   readonly toldTerminable: Readonly<Record<string, Instant>>;
   /** How the notice of acceptance that Japan's law asks for was given; null while it was not. */
   readonly acceptance: 'mail' | 'paper' | null;
+  /** Lines that the last mail showed as here and not leaving yet: their customer knows. */
+  readonly heldTold: readonly string[];
+  /** Units are missing that its customer was told were ready: what the apology of the first notice to come is for. */
+  readonly lostReady: boolean;
   /** The end of an authorised payment that the customer was asked to renew it before. */
   readonly authorizationTold: Instant | null;
   /** The end that staff were asked to see to, since it came and nothing had been renewed. */
@@ -115,6 +119,8 @@ export const freshCourse = (split: boolean): CourseState => ({
   warned: {},
   toldTerminable: {},
   acceptance: null,
+  heldTold: [],
+  lostReady: false,
   authorizationTold: null,
   authorizationEnded: null,
 });

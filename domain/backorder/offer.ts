@@ -96,9 +96,14 @@ export const isHopeless = ({ current, unknownBecause, discontinued, problem }: L
     problem === 'not-backorderable' ||
     problem === 'customer-refuses-backorder');
 
+/** 代替品: was set aside for the customer, is not there after all, and none of it is on its way. */
+export const isLostSubstitute = ({ waiting, substituteFor, supplied, current, unknownBecause }: LineFacts): boolean =>
+  waiting > 0 && substituteFor !== null && !supplied && current === null && unknownBecause === null;
+
 /** Sold without any supply to cover it, and none has turned up: there is nothing to wait for yet. */
-const lacksSupply = ({ supplied, problem }: LineFacts): boolean =>
-  !supplied && (problem === 'no-inbound-supply' || problem === 'cap-reached');
+const lacksSupply = (line: LineFacts): boolean =>
+  (!line.supplied && (line.problem === 'no-inbound-supply' || line.problem === 'cap-reached')) ||
+  isLostSubstitute(line);
 
 /**
  * 分割発送: whether what is ready can go out ahead of the rest. Not for a customer who wants all in one, not below the

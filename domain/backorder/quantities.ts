@@ -32,6 +32,10 @@ export const readyByLine = (lines: readonly LineFacts[]): LineQuantity[] =>
     .filter((line) => line.allocated > line.released)
     .map((line) => ({ lineId: line.lineId, quantity: line.allocated - line.released }));
 
+/** Lines that wait for nothing more, with units on the shelf that the warehouse has not been told to ship. */
+export const linesHere = (lines: readonly LineFacts[]): readonly string[] =>
+  lines.filter((line) => line.waiting === 0 && line.allocated > line.released).map(({ lineId }) => lineId);
+
 /** Units neither shipped nor taken off: what the shop still owes. */
 export const owedUnits = (lines: readonly LineFacts[]): number => sum(lines, (line) => line.waiting + line.allocated);
 

@@ -1,5 +1,5 @@
 import { confirmDecisions, settleCancellations, tellCancellations } from './rules/answers';
-import { releaseReady } from './rules/arrival';
+import { releaseReady, tellHeld } from './rules/arrival';
 import { lookAfterAuthorization } from './rules/authorization';
 import { closeWhenDone } from './rules/closing';
 import { countDown } from './rules/countdown';
@@ -57,6 +57,7 @@ const ALWAYS: readonly Rule[] = [
   reviseStaleOffer,
   offerWhenDue,
   passOnDate,
+  tellHeld,
   acceptPayment,
   tellTermination,
   warnOfClocks,

@@ -4,7 +4,7 @@ import { isToldBy, showsDates } from './date-news';
 import type { BackorderFacts } from './facts';
 import type { Outcome } from './lifecycle';
 import type { OfferLine, OfferReason } from './offer';
-import type { LineQuantity } from './quantities';
+import { type LineQuantity, linesHere } from './quantities';
 
 /** A mail decided on; names, texts and addresses are filled in where it is rendered. */
 export type PlannedMail =
@@ -33,6 +33,14 @@ export type PlannedMail =
   | { readonly template: 'countdown'; readonly daysUntilRestock: number }
   | { readonly template: 'arrived'; readonly released: readonly LineQuantity[] }
   | { readonly template: 'part-shipped'; readonly released: readonly LineQuantity[] }
+  | {
+      readonly template: 'held-for-rest';
+      readonly held: readonly LineQuantity[];
+      /** When they leave with the rest; null: nobody can say. */
+      readonly shipDate: BusinessDate | null;
+      /** An earlier day was told for some of them. */
+      readonly laterThanTold: boolean;
+    }
   | { readonly template: 'acceptance' }
   | { readonly template: 'late-termination'; readonly lineIds: readonly string[] }
   | { readonly template: 'cancelled'; readonly cancellationIds: readonly string[] }
@@ -151,7 +159,10 @@ export function tell(facts: BackorderFacts, now: Instant, mail: PlannedMail, cou
       : line,
   );
   return {
-    facts: withCourse({ ...facts, lines }, { lastMailAt: now, ...course, ...promise(mail) }),
+    facts: withCourse(
+      { ...facts, lines },
+      { lastMailAt: now, heldTold: linesHere(lines), ...course, ...promise(mail) },
+    ),
     effects: [{ kind: 'mail', mail, showing }],
   };
 }

@@ -37,7 +37,7 @@ function subjectJa(facts: Facts): string {
   const { cause, offer, nextNewsOn } = facts.matter;
   const goods = allHopeless(facts) ? 'ご注文商品' : GOODS_JA[kindOf(waitingLines(facts))];
   const tag = orderTagJa(facts);
-  if (cause === 'suffered') {
+  if (cause === 'suffered' || cause === 'lost-ready') {
     return offer
       ? `【重要】在庫不足のお詫びとご意向確認のお願い${tag}`
       : `【重要】在庫不足によるお届け遅延のお詫び${tag}`;
@@ -57,6 +57,12 @@ function situationJa(facts: Facts): readonly string[] {
       'このたびは、お客様に多大なご迷惑をおかけし、誠に申し訳ございません。',
       'お客様のご注文のために確保しておりました商品につきまして、当店の都合によりご用意できる数量が変わり、あらためて入荷をお待ちいただくこととなりました。',
       'いったんご用意した商品をお届けできなくなりましたことを、深くお詫び申し上げます。',
+    ];
+  if (facts.matter.cause === 'lost-ready')
+    return [
+      'このたびは、お客様に多大なご迷惑をおかけし、誠に申し訳ございません。',
+      'すでにご用意できたとご案内しておりました商品につきまして、その後、在庫が不足していることが判明いたしました。',
+      '当店の在庫管理が行き届かず、あらためてお待ちいただくこととなりましたことを、深くお詫び申し上げます。',
     ];
   if (facts.matter.cause === 'suffered') {
     return [
@@ -135,7 +141,7 @@ function apologyJa(facts: Facts): readonly string[] {
 function subjectEn(facts: Facts): string {
   const { cause, offer, nextNewsOn } = facts.matter;
   const order = orderTagEn(facts);
-  if (cause === 'suffered') {
+  if (cause === 'suffered' || cause === 'lost-ready') {
     return offer ? `We're sorry: a stock error in ${order} – please choose` : `We're sorry: a delay with your ${order}`;
   }
   if (cause === 'reallocated')
@@ -161,6 +167,12 @@ function situationEn(facts: Facts): readonly string[] {
       'We owe you an apology.',
       'Items we had set aside for you had to go elsewhere, so you are waiting for a delivery again.',
       'The decision was ours, and we are truly sorry to take back what was ready for you.',
+    ];
+  if (facts.matter.cause === 'lost-ready')
+    return [
+      'We owe you an apology.',
+      'We told you that your items were ready, and have since found that we do not have all of them after all.',
+      'The mistake is ours, not yours, and we are truly sorry to keep you waiting once more.',
     ];
   if (facts.matter.cause === 'suffered') {
     return [

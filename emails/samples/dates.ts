@@ -31,7 +31,7 @@ export function dateMails(locale: Locale): Samples {
     }),
     'date-confirmed-two-dates': facts(
       locale,
-      [...both(SOON, MARCH), ready],
+      [...both(SOON, MARCH).map((line, index) => ({ ...line, mayWaitForRest: index === 0 })), ready],
       { template: 'date-confirmed', nextNewsOn: null, again: false },
       business(locale),
     ),

@@ -15,6 +15,7 @@ export function firstNotices(locale: Locale): Samples {
       ready: 'ships',
     }),
     'first-notice-suffered': facts(locale, [of(0, 1, { promise: LATER })], { ...first, cause: 'suffered' }),
+    'first-notice-lost-ready': facts(locale, [of(0, 1, { promise: LATER })], { ...first, cause: 'lost-ready' }),
     'first-notice-reallocated': facts(locale, [of(0, 2, { promise: LATER })], { ...first, cause: 'reallocated' }),
     'first-notice-preorder': facts(locale, [of(0, 1, { kind: 'preorder', promise: MARCH })], first),
     'first-notice-special-order': facts(locale, [of(1, 4, { kind: 'special-order' })], { ...first, nextNewsOn: NEWS }),

@@ -15,6 +15,18 @@ export function parcelMails(locale: Locale): Samples {
       [of(0, 3, { waiting: 2, allocated: 1, released: 1, promise: LATER }), { ...ready, released: 1 }],
       { template: 'part-shipped', leaving: [quantity(locale, 0, 1), quantity(locale, 2, 1)], ...LEAVING },
     ),
+    'held-for-rest': facts(locale, [of(1, 1, { waiting: 0, allocated: 1 }), of(0, 2, { promise: LATER })], {
+      template: 'held-for-rest',
+      held: [quantity(locale, 1, 1)],
+      shipDate: LATER.shipDate,
+      laterThanTold: true,
+    }),
+    'held-for-rest-unknown': facts(locale, [of(1, 1, { waiting: 0, allocated: 1 }), of(0, 2)], {
+      template: 'held-for-rest',
+      held: [quantity(locale, 1, 1)],
+      shipDate: null,
+      laterThanTold: false,
+    }),
     shipped: facts(locale, [of(0, 2, { waiting: 0, shipped: 2 })], {
       template: 'shipped',
       parcel: [quantity(locale, 0, 2)],

@@ -63,7 +63,7 @@ function blockParts(locale: Locale, block: Block): readonly PartNode[] {
     case 'dates':
       return [
         ...block.groups.map((group) => dateGroup(locale, group)),
-        ...(block.note === null ? [] : [text('note', block.note)]),
+        ...block.notes.map((note) => text('note', note)),
       ];
     case 'choices':
       return [

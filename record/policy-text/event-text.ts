@@ -99,6 +99,8 @@ function mailText(mail: PlannedMail, facts: BackorderFacts, now: Instant): Words
       return leavingText('入荷・発送準備のお知らせ', 'your goods have arrived', facts, now);
     case 'part-shipped':
       return leavingText('一部先行発送のお知らせ', 'a part of your order goes ahead', facts, now);
+    case 'held-for-rest':
+      return { ja: '入荷し、残りを待って発送するお知らせ', en: 'in stock, ships with the rest' };
     case 'acceptance':
       return { ja: '承諾と代金受領のお知らせ', en: 'we accept your order and have your payment' };
     case 'late-termination':

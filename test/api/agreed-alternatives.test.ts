@@ -122,3 +122,36 @@ test('dearer, agreed by telephone where staff have to ask: it says with whom, an
   expect(text).toContain('ご回答:お客様のご意向を、当店の担当者がお電話にて承りました');
   expect(text).toContain('代金:差額600円につきましては、担当者とご相談いただいたとおりです');
 });
+
+test('taken, and then all of the order is cancelled: the mail speaks of all of it, and of no rest', async () => {
+  const link = await asked('ALL-GONE', 1200);
+  await takes('ALL-GONE', link);
+  await it.api.ok(it.shop.cancel('ALL-GONE'));
+  await it.step('ALL-GONE');
+  const { lines } = await it.shop.backorder('ALL-GONE');
+  expect(lines).toMatchObject([{ substituted: 2 }, { cancelled: 2 }]);
+  const mail = (await it.shop.mails('ALL-GONE')).find(({ template }) => template === 'cancelled');
+  const { subject, text } = await it.shop.content(mail?.['id']);
+  expect(subject).toBe('【重要】ご注文キャンセルのお知らせ(ご注文番号:ALL-GONE)');
+  expect(text).not.toContain('そのほかのご注文');
+});
+
+test('taken, sent for, and not on the shelf: sorry for what he was told, the ways out, and a task for staff', async () => {
+  const link = await asked('NOT-THERE', 1200);
+  await takes('NOT-THERE', link);
+  it.pass(31 * MINUTE);
+  await it.step('NOT-THERE', 'settle-decision');
+  expect(await it.shop.backorder('NOT-THERE')).toMatchObject({ status: 'closed', outcome: 'substituted' });
+  await it.api.ok(it.api.post('/v1/stock-adjustments', { sku: 'NOT-THERE-ALT', quantityDelta: -8, reason: 'test' }));
+  await it.api.ok(
+    it.api.post('/v1/orders/NOT-THERE/shortages', { lines: [{ lineId: '1.alt1', quantity: 2 }], reason: 'not there' }),
+  );
+  const { offer } = await it.shop.backorder('NOT-THERE');
+  expect(offer.reason).toBe('cannot-supply');
+  expect(await it.shop.tasks('NOT-THERE')).toContain('cannot-supply');
+  const mail = (await it.shop.mails('NOT-THERE')).findLast(({ template }) => template === 'first-notice');
+  const { text } = await it.shop.content(mail?.['id']);
+  expect(text).toContain('すでにご用意できたとご案内しておりました商品につきまして');
+  expect(text).not.toContain('在庫があるものとしてご注文を承りました');
+  expect(text).toContain('キャンセル');
+});

@@ -38,6 +38,38 @@ describe('looking', () => {
     });
   });
 
+  test.each([
+    ['ja', 'ご用意済みの商品の発送予定日', '2030年2月21日(木)(残りの商品とあわせて発送いたします)'],
+    ['en', 'What’s ready is expected to ship', 'February 21, 2030, together with the rest of your order'],
+  ])(
+    'says in %s when goods leave that have come and stay for the rest, as the mail did',
+    async (locale, label, day) => {
+      const [id, first] = [`STAYS-${locale}`, `STAYS-${locale}-1`];
+      await it.shop.item(first);
+      await it.shop.supply(`PO-${first}`, first, 5, '2030-02-10');
+      await it.shop.item(id);
+      await it.shop.supply(`PO-${id}`, id, 5, '2030-02-20');
+      const customer = { ...englishCustomer(id), locale, shipComplete: true };
+      await it.shop.order(
+        id,
+        [first, id].map((sku) => ({ sku, quantity: 1 })),
+        { customer },
+      );
+      const [told] = await it.shop.mails(id);
+      expect((await it.shop.content(told?.['id'])).text).toMatch(/まとめて発送する場合は|If your order ships together/);
+      it.pass(HOUR);
+      await it.shop.receive(`PO-${first}`, first, 1, it.now());
+      await it.step(id, 'pass-on-arrival');
+      const mail = (await it.shop.mails(id)).at(-1);
+      expect(mail?.['template']).toBe('held-for-rest');
+      expect((await it.shop.content(mail?.['id'])).text).toContain(day.slice(0, 12));
+      const { text } = await page(await linkOf(id));
+      expect(text.slice(text.indexOf(label))).toMatch(
+        new RegExp(`^[^<]*</dt><dd>[^<]*${day.replace(/[()]/g, '\\$&')}`),
+      );
+    },
+  );
+
   test('HEAD answers as GET does, without the page', async () => {
     const link = await asked('HEAD');
     const [head, get] = [await it.api.send('HEAD', link, undefined, { key: null }), await page(link)];

@@ -28,6 +28,7 @@ const NAMES_ITS_OWN_ITEMS: readonly TemplateName[] = [
   'decision-received',
   'late-termination',
   'part-shipped',
+  'held-for-rest',
   'shipped',
   'cancelled',
   'refund-requested',
@@ -111,6 +112,7 @@ test('each kind of mail has its own subject', () => {
     'first-notice-unknown': '【重要】入荷待ち商品についてのご連絡',
     'first-notice-mixed': '【重要】入荷待ち商品についてのご連絡',
     'first-notice-suffered': '【重要】在庫不足によるお届け遅延のお詫び',
+    'first-notice-lost-ready': '【重要】在庫不足によるお届け遅延のお詫び',
     'first-notice-reallocated': '【重要】商品のご用意についてのお詫び',
     'first-notice-preorder': '【重要】ご予約商品の入荷予定日のご案内',
     'first-notice-special-order': '【重要】お取り寄せ商品についてのご連絡',
@@ -152,6 +154,8 @@ test('each kind of mail has its own subject', () => {
     'status-unknown': 'ご注文商品の入荷状況のお知らせ',
     arrived: 'お待たせいたしました。ご注文商品がそろいました',
     'part-shipped': 'ご注文商品の一部を先に発送いたします',
+    'held-for-rest': '商品が入荷しました。残りの商品とまとめて発送いたします',
+    'held-for-rest-unknown': '商品が入荷しました。残りの商品とまとめて発送いたします',
     shipped: '商品を発送いたしました',
     'shipped-part': 'ご注文商品の一部を発送いたしました',
     'cancelled-by-customer': '【重要】ご注文キャンセルのお知らせ',
@@ -182,6 +186,8 @@ describe('first notice in Japanese', () => {
 
   test('takes the blame for a stock error and for nothing else', () => {
     expect(text('first-notice-suffered')).toContain('当店の在庫管理が行き届かず');
+    expect(text('first-notice-lost-ready')).toContain('ご用意できたとご案内しておりました商品');
+    expect(text('first-notice-lost-ready')).not.toContain('在庫があるものとしてご注文を承りました');
     expect(text('first-notice-reallocated')).toContain('当店の都合により');
     for (const name of ['dated', 'preorder', 'special-order', 'reallocated']) {
       expect(text(`first-notice-${name}`)).not.toContain('在庫管理');
@@ -207,6 +213,12 @@ describe('first notice in Japanese', () => {
     expect(lines).toContain('■発送予定日:2027年3月23日(火)');
     expect(lines).toContain('■お届け予定日:2027年3月24日(水)〜3月25日(木)頃');
     expect(lines.some((line) => line.startsWith('※') && line.includes('目安'))).toBe(true);
+  });
+
+  test('beside two dates says what holds where the order is sent together', () => {
+    expect(linesOf(text('date-confirmed-two-dates'))).toContain(
+      '※ご注文商品をまとめて発送する場合は、最後に入荷する商品とあわせての発送・お届けとなります。',
+    );
   });
 });
 

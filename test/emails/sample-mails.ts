@@ -28,6 +28,7 @@ const TEMPLATES: Readonly<Record<TemplateName, true>> = {
   'refund-requested': true,
   'refund-needs-account': true,
   'refund-done': true,
+  'held-for-rest': true,
   'authorization-ending': true,
 };
 

@@ -1,9 +1,10 @@
 import { type BusinessDate, type Instant, laterDate } from '../../calendar/business-date';
+import { offerTermsOf } from '../../policy/policy-pack';
 import type { Destination, LinePromise } from '../../promise/promise';
-import type { BackorderFacts } from '../facts';
-import { parcelsAreLeft } from '../offer';
-import { type LineQuantity, readyUnits, waitingUnits } from '../quantities';
-import { leavable, leavableAhead } from '../release-day';
+import type { BackorderFacts, LineFacts } from '../facts';
+import { isHopeless, parcelsAreLeft } from '../offer';
+import { type LineQuantity, linesHere, readyByLine, readyUnits, waitingUnits } from '../quantities';
+import { isHeld, leavable, leavableAhead } from '../release-day';
 import { leavingNow } from '../times';
 import { nothing, type Rule, type Turn, tell, withCourse } from '../turn';
 
@@ -64,7 +65,55 @@ export type ReadyLeaves =
 export function readyLeaves(facts: BackorderFacts, lineId: string, from: Instant, to: Destination): ReadyLeaves {
   if (whatLeaves(facts, from).some((units) => units.lineId === lineId))
     return { how: 'now', ...leavingNow(facts.policy, from, to) };
-  const rest = facts.lines.filter(({ waiting }) => waiting > 0).map(({ current }) => current?.shipDate ?? null);
-  const days = rest.filter((day) => day !== null);
-  return { how: 'with-rest', shipDate: days.length === rest.length && days.length > 0 ? days.reduce(laterDate) : null };
+  return { how: 'with-rest', shipDate: restLeaves(facts, from) };
 }
+
+/** The day the rest leaves, with what is held for it: the last of its days; null: nobody can say. */
+function restLeaves(facts: BackorderFacts, now: Instant): BusinessDate | null {
+  const rest = facts.lines
+    .filter((line) => line.waiting > 0 || isHeld(facts, line, now))
+    .map(({ current }) => current?.shipDate ?? null);
+  const days = rest.filter((day) => day !== null);
+  return days.length === rest.length && days.length > 0 ? days.reduce(laterDate) : null;
+}
+
+/**
+ * Whether goods of a waiting line may be held, when they come, for others that come later, so that its day may not be
+ * the one they leave on: everywhere but where the order is split and parcels are left for all of its days.
+ */
+export function mayWaitForRest(facts: BackorderFacts, { waiting, current }: LineFacts): boolean {
+  const others = facts.lines
+    .filter((line) => line.waiting > 0 && !isHopeless(line))
+    .map((line) => line.current?.shipDate ?? null);
+  if (waiting === 0 || current === null || others.every((day) => day !== null && day <= current.shipDate)) return false;
+  const days = new Set(others).size + (readyUnits(facts.lines) > 0 ? 1 : 0);
+  return (
+    !shipsAhead(facts) ||
+    (!facts.course.shipsAnyway && facts.course.parcels + days > offerTermsOf(facts.policy).split.maxParcels)
+  );
+}
+
+/**
+ * Goods that came and stay for the rest, of a line whose customer was told an earlier day, or was to hear of one: without
+ * a word that day would pass. What some other mail has shown as ready is known.
+ */
+export const tellHeld: Rule = (facts, now) => {
+  if (facts.course.firstToldAt === null || isRevocable(facts, now) || facts.offer?.stale === true)
+    return nothing(facts);
+  const shipDate = restLeaves(facts, now);
+  const isEarlier = (day: BusinessDate) => shipDate === null || day < shipDate;
+  const here = linesHere(facts.lines).filter((lineId) => !facts.course.heldTold.includes(lineId));
+  const lines = facts.lines.filter(
+    (line) =>
+      here.includes(line.lineId) &&
+      !isHeld(facts, line, now) &&
+      (line.told === null ? Object.hasOwn(facts.course.unknownSince, line.lineId) : isEarlier(line.told.shipDate)),
+  );
+  if (lines.length === 0) return nothing(facts);
+  return tell(facts, now, {
+    template: 'held-for-rest',
+    held: readyByLine(lines),
+    shipDate,
+    laterThanTold: lines.some(({ told }) => told !== null),
+  });
+};

@@ -3,7 +3,7 @@ import { plannedRestock } from '../../promise/promise';
 import { despite } from '../course-state';
 import type { BackorderFacts, LineFacts } from '../facts';
 import { delayedByLaw, lostByLaw, owedByLaw } from '../law';
-import { isHopeless, type OfferReason, splitIsPossible } from '../offer';
+import { isHopeless, isLostSubstitute, type OfferReason, splitIsPossible } from '../offer';
 import { unitsAhead } from '../release-day';
 import { after } from '../times';
 import { unknownSince } from './dates';
@@ -45,7 +45,7 @@ export function unknownTooLongAt(facts: BackorderFacts, line: LineFacts): Instan
 function gives(facts: BackorderFacts, now: Instant, reason: OfferReason, line: LineFacts): boolean {
   switch (reason) {
     case 'cannot-supply':
-      return line.problem !== null && line.problem !== 'discontinued';
+      return (line.problem !== null && line.problem !== 'discontinued') || isLostSubstitute(line);
     case 'discontinued':
       // Sold when the shop no longer sold it: the customer decides, even where something is still on its way.
       return (

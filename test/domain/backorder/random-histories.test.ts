@@ -53,6 +53,7 @@ test('the histories take every step, at every kind of deadline, and send every m
     'date-missed',
     'decision-received',
     'first-notice',
+    'held-for-rest',
     'offer',
     'offer-reminder',
     'part-shipped',

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { readyLeaves, releaseReady } from '../../../../domain/backorder/rules/arrival';
+import { mayWaitForRest, readyLeaves, releaseReady } from '../../../../domain/backorder/rules/arrival';
 import { leavingNow } from '../../../../domain/backorder/times';
-import { backorder, clock, dated, day, JP_SHOP, line, promised, withOffers } from '../course/facts';
+import { backorder, clock, dated, day, HOUR, JP_SHOP, line, promised, withOffers } from '../course/facts';
+import { answers, arrives, last, ordered, units } from '../course/shop';
 
 const NOW = clock(JP_SHOP, 0, '10:30');
 const HOME = { country: 'JP' };
@@ -30,6 +31,70 @@ test('else with the rest: on the last of its days, or nobody knows when', () => 
 test('with the rest, too, where no parcel is left for what is ready alone', () => {
   const one = withOffers(JP_SHOP, { split: { maxParcels: 1 } });
   expect(leaves([dated(one, 'B', day(20))], true, one)).toMatchObject({ how: 'with-rest' });
+});
+
+describe('goods come on their day and stay for the rest', () => {
+  const two = withOffers(JP_SHOP, { split: { maxParcels: 2 } });
+  const held = () => {
+    const ready = line('R', { waiting: 0, allocated: 1 });
+    const world = ordered([ready, dated(two, 'A', day(10)), dated(two, 'B', day(20))], { pack: two });
+    answers(world, { A: 'split' });
+    world.pass(HOUR);
+    arrives(world, 'A', 1);
+    return world;
+  };
+
+  test('one mail says so, with the day they leave', () => {
+    const world = held();
+    expect(units(world, 'A')).toMatchObject({ allocated: 1, released: 0 });
+    expect(last(world, 'held-for-rest')).toEqual({
+      template: 'held-for-rest',
+      held: [{ lineId: 'A', quantity: 1 }],
+      shipDate: promised(two, day(20)).shipDate,
+      laterThanTold: true,
+    });
+    world.take('pass-on-arrival');
+    world.pass(HOUR);
+    world.take('pass-on-change');
+    expect(world.templates.filter((template) => template === 'held-for-rest')).toHaveLength(1);
+  });
+
+  test('nothing more is said of them until they leave with the rest', () => {
+    const world = held();
+    arrives(world, 'B', 1);
+    expect(world.templates.at(-1)).toBe('arrived');
+    expect(world.facts.closed).toBe(true);
+  });
+
+  test('for a customer who wants one parcel, too, but not where the day he was told is kept', () => {
+    const late = ordered([dated(JP_SHOP, 'A', day(10)), line('B')], { shipComplete: true });
+    arrives(late, 'A', 1);
+    expect(last(late, 'held-for-rest')).toMatchObject({ shipDate: null, laterThanTold: true });
+    const kept = ordered([dated(JP_SHOP, 'A', day(10)), dated(JP_SHOP, 'B', day(10))], { shipComplete: true });
+    arrives(kept, 'A', 1);
+    expect(kept.templates).toEqual(['first-notice']);
+  });
+
+  test('where the question about the split says that they are here, no second mail does', () => {
+    const world = ordered([dated(JP_SHOP, 'A', day(10)), dated(JP_SHOP, 'B', day(20))]);
+    world.pass(HOUR);
+    arrives(world, 'A', 1);
+    expect(world.templates).toEqual(['first-notice', 'offer']);
+  });
+});
+
+test('a line may wait for the rest where others come later, but not where each day has a parcel of its own', () => {
+  const [early, late] = [dated(JP_SHOP, 'A', day(10)), dated(JP_SHOP, 'B', day(20))];
+  const may = (maxParcels: number, split: boolean, parcels = 0) => {
+    const facts = backorder(withOffers(JP_SHOP, { split: { maxParcels } }), NOW, [early, late]);
+    const course = { ...facts, course: { ...facts.course, split, parcels } };
+    return [early, late].map((one) => mayWaitForRest(course, one));
+  };
+  expect(may(9, false)).toEqual([true, false]);
+  expect(may(9, true)).toEqual([false, false]);
+  expect(may(2, true)).toEqual([false, false]);
+  expect(may(2, true, 1)).toEqual([true, false]);
+  expect(mayWaitForRest(backorder(JP_SHOP, NOW, [early, line('C')]), early)).toBe(true);
 });
 
 test('what is said to leave now is what the course releases at that moment', () => {

@@ -73,6 +73,26 @@ test('sold already with no supply: nothing to wait for is offered, but silence l
   expect(world.tasks).toEqual(['cannot-supply']);
 });
 
+test('an agreed substitute that is not there after all, and none on its way: the ways out, and staff are asked', () => {
+  const substitute = line('A.alt1', { waiting: 0, allocated: 1, substituteFor: 'A', alternatives: [{ sku: 'SKU-A' }] });
+  const world = ordered([substitute, dated(JP_SHOP, 'B', day(10))], { shipComplete: true });
+  world.pass(HOUR);
+  world.happen(unitsMissing(world.facts, 'A.alt1', 1));
+  expect(world.facts.offer?.reason).toBe('cannot-supply');
+  expect(choices(world)['A.alt1']).toEqual(['alternative', 'cancel']);
+  expect(silences(world)['A.alt1']).toBe('wait');
+  expect(world.tasks).toEqual(['cannot-supply']);
+});
+
+test('a substitute that is missing and on its way again is merely waited for', () => {
+  const substitute = line('A.alt1', { waiting: 0, allocated: 1, substituteFor: 'A', supplied: true });
+  const world = ordered([substitute, dated(JP_SHOP, 'B', day(10))], { shipComplete: true });
+  world.pass(HOUR);
+  world.happen(unitsMissing(world.facts, 'A.alt1', 1, promised(JP_SHOP, day(20))));
+  expect(world.facts.offer).toBeNull();
+  expect(world.tasks).toEqual([]);
+});
+
 test('units found missing after it closed: it opens again and the customer has a new first notice', () => {
   const world = ordered([dated(JP_SHOP, 'A', day(10), { waiting: 2 })]);
   arrives(world, 'A', 2);
