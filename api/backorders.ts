@@ -75,7 +75,7 @@ export const backorders: Resource = (app, deps) => {
         where ${status === undefined ? sql`true` : sql`b.status = ${status}`}
           and ${customerId === undefined ? sql`true` : sql`b.id in (select backorder_id(o.id) from orders o where o.customer_id = ${customerId})`}
           and ${sku === undefined ? sql`true` : sql`exists (${lineWhere} and l.sku = ${sku})`}
-          and ${overdue === undefined ? sql`true` : sql`${overdue ? sql`` : sql`not`} exists (${lineWhere} and l.waiting > 0 and l.unknown_because = 'overdue')`}
+          and ${overdue === undefined ? sql`true` : sql`${overdue ? sql`` : sql`not`} exists (${lineWhere} and l.waiting > 0 and l.promise_current is null and l.unknown_because in ('overdue', 'displaced'))`}
           and ${before === null ? sql`true` : sql`(b.opened_at, b.id) < (${before[0]}::timestamptz, ${before[1]})`}
         order by b.opened_at desc, b.id desc limit ${limit + 1}`);
       const found = page(rows, limit, (row) => [sqlInstant(row.openedAt), row.id]);

@@ -119,7 +119,9 @@ export const orderLines = pgTable(
       .on(t.sku, t.promiseSupplyId, t.queueTier, t.queueKey, t.queueRank, t.queueAt, t.queueSeq, t.position)
       .where(sql`waiting > 0`),
     index('order_lines_sku').on(t.sku, t.orderId),
-    index('order_lines_overdue').on(t.orderId).where(sql`waiting > 0 and unknown_because = 'overdue'`),
+    index('order_lines_overdue')
+      .on(t.orderId)
+      .where(sql`waiting > 0 and promise_current is null and unknown_because in ('overdue', 'displaced')`),
     index('order_lines_held').on(t.heldSince).where(sql`held_since is not null and allocated > released`),
     index('order_lines_allocated').on(t.sku).where(sql`allocated > 0`),
     check(

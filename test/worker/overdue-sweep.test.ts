@@ -107,6 +107,8 @@ test('those who stand behind lose their date to those whose day passed, and it i
   await sweep();
   expect(await causes('MUG')).toEqual({ A: 'displaced', B: 'displaced', C: 'overdue', D: null });
   expect(await promiseOf('A')).toMatchObject({ restockDate: '2030-02-27' });
+  const { items } = await engine.api.ok(engine.api.get('/v1/backorders?overdue=true'));
+  expect(items.map(({ orderId }: { orderId: string }) => orderId).sort()).toEqual(['B', 'C']);
   itIs('2030-02-28T00:01');
   await sweep();
   expect(await causes('MUG')).toEqual({ A: 'overdue', B: 'displaced', C: 'overdue', D: null });

@@ -1,0 +1,2 @@
+DROP INDEX "order_lines_overdue";--> statement-breakpoint
+CREATE INDEX "order_lines_overdue" ON "order_lines" USING btree ("order_id") WHERE waiting > 0 and promise_current is null and unknown_because in ('overdue', 'displaced');
