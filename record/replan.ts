@@ -246,13 +246,18 @@ async function movePromises(
   if (nowFixed.length > 0) act.write(fixThoseAhead(nowFixed));
   for (const { backorderId, lineId, before, after } of moves)
     note(act, backorderId, {
-      journal: {
-        kind: 'promise-changed',
-        data: { lineId, before: before?.restockDate ?? null, after: after?.restockDate ?? null },
-      },
+      // Why there is no date may change while there is none: the course has to know, and nobody else.
+      ...(before === null && after === null
+        ? {}
+        : {
+            journal: {
+              kind: 'promise-changed',
+              data: { lineId, before: before?.restockDate ?? null, after: after?.restockDate ?? null },
+            },
+            event: 'backorder.promise_changed',
+          }),
       signal: 'supplierEta',
       signalFacts: { lineId, eta: after?.restockDate ?? null },
-      event: 'backorder.promise_changed',
     });
   await staleOffers(
     act,

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { LocalizedName, MoneyRecord } from '../db/records';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
-import { paidForLast, worthMoved } from '../domain/money/substitution';
+import { paidForLast, worthMoved, worthWith } from '../domain/money/substitution';
 import { type Act, note } from './act';
 import { takeOff } from './free-units';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
@@ -47,6 +47,15 @@ async function alternativeOf(
   };
 }
 
+/** An alternative that was taken for units of a line, and how many of its own have been paid back. */
+interface Standing {
+  readonly lineId: string;
+  readonly ordered: number;
+  readonly worth: string;
+  readonly shipped: number;
+  readonly paidBack: number;
+}
+
 /**
  * An alternative of a line is being taken back. Those taken later stand for other units from then on, which may have cost a
  * minor unit more or less: their worth follows, so that all of the line still adds up. What was said of differences stays.
@@ -57,9 +66,13 @@ export async function revalueLater(
   line: { readonly lineId: string; readonly ordered: number },
   takenBack: string,
 ): Promise<void> {
-  const rows = await act.tx.execute<{ lineId: string; ordered: number; worth: string; shipped: number }>(sql`
-    select line_id as "lineId", ordered, unit_price * ordered + tax as worth, shipped from order_lines
-    where order_id = ${orderId} and substitute_for = ${line.lineId} and ordered > 0 order by position`);
+  const rows = await act.tx.execute<Standing & Record<string, unknown>>(sql`
+    select l.line_id as "lineId", l.ordered, l.unit_price * l.ordered + l.tax as worth, l.shipped,
+      l.returned + coalesce((select sum(u.quantity) from cancellations c, jsonb_to_recordset(c.lines) as u("lineId" text, quantity int)
+        where c.order_id = l.order_id and c.settled and not c.undone and c.cause <> 'substituted' and u."lineId" = l.line_id), 0)::int
+        as "paidBack"
+    from order_lines l
+    where l.order_id = ${orderId} and l.substitute_for = ${line.lineId} and l.ordered > 0 order by l.position`);
   const index = rows.findIndex(({ lineId }) => lineId === takenBack);
   const quantities = rows.map(({ ordered }) => ordered);
   worthMoved(terms, line, quantities, index).forEach(({ wasMinor, isMinor }, later) => {
@@ -67,7 +80,7 @@ export async function revalueLater(
     if (stands === undefined || isMinor === wasMinor) return;
     // Before it is paid, what was charged as it left stands, and so does a lower price of its own that was told.
     if (payment.state !== 'paid' && (stands.shipped > 0 || Number(stands.worth) < wasMinor)) return;
-    const worth = Number(stands.worth) + isMinor - wasMinor;
+    const worth = worthWith(Number(stands.worth), stands.ordered, stands.paidBack, isMinor - wasMinor);
     const unitPrice = Math.floor(worth / stands.ordered);
     act.write(sql`
       update order_lines set unit_price = ${unitPrice}, tax = ${worth - unitPrice * stands.ordered}

@@ -42,6 +42,21 @@ export function worthMoved(
   });
 }
 
+/**
+ * The worth of all units of a line by which those that are not paid back yet come to so much more (or less), in minor units:
+ * what has gone back for the first of them stays as it was. Unchanged where nothing is left to pay back.
+ */
+export function worthWith(worthMinor: number, units: number, paidBack: number, moreMinor: number): number {
+  if (paidBack >= units) return worthMinor;
+  const left = (worth: number) => shareOf(worth, units, paidBack, units);
+  const wanted = left(worthMinor) + moreMinor;
+  let worth = worthMinor;
+  // What is left grows by none or one with every unit of money.
+  while (left(worth) < wanted) worth += 1;
+  while (left(worth) > wanted && worth > 0) worth -= 1;
+  return worth;
+}
+
 /** What comes back (above zero) or what the alternative costs more (below), in minor units; 0 where its price is not known. */
 export const priceDifference = (paidMinor: number, priceMinor: number | null): number =>
   priceMinor === null ? 0 : paidMinor - priceMinor;

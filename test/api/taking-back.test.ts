@@ -107,6 +107,32 @@ test('an earlier alternative taken back, the later one stands for its price: all
   expect(refunds.reduce((sum: number, { amount }: Json) => sum + amount.amount, 0)).toBe(2800);
 });
 
+test('also where a unit of the later alternative has been paid back meanwhile', async () => {
+  await it.shop.item('FIVE-ALT', { price: yen(1200) });
+  await it.shop.stock('FIVE-ALT', 10);
+  await it.shop.item('FIVE', { alternatives: [{ sku: 'FIVE-ALT' }] });
+  await it.shop.supply('PO-FIVE', 'FIVE', 50, '2030-02-20');
+  // 2793 yen for five: units of 558 and of 559.
+  await it.shop.order('FIVE', [{ sku: 'FIVE', quantity: 5, unitPrice: yen(1000), discount: yen(2207) }]);
+  await it.shop.supply('PO-FIVE', 'FIVE', 50, '2030-04-01');
+  await it.step('FIVE', 'pass-on-date');
+  const link = await linkOf('FIVE');
+  await confirmed(link, { offerVersion: '1', 'units.1:alternative:FIVE-ALT': '1' });
+  const first = (await undoForm(link))?.fields;
+  it.pass(MINUTE);
+  await confirmed(link, { offerVersion: '2', 'units.1:alternative:FIVE-ALT': '2' });
+  const by = { reason: 'changed his mind', actor: { type: 'staff', id: 'sato', via: 'phone' } };
+  const given = { ...by, lines: [{ lineId: '1.alt2', quantity: 1 }] };
+  await it.api.ok(it.api.post('/v1/orders/FIVE/cancel', given));
+  await it.step('FIVE');
+  expect(await undo(link, first)).toMatch(/undone/);
+  await it.api.ok(it.api.post('/v1/orders/FIVE/cancel', by));
+  it.pass(61 * MINUTE);
+  await it.step('FIVE', 'settle-decision');
+  const { refunds } = await it.shop.backorder('FIVE');
+  expect(refunds.reduce((sum: number, { amount }: Json) => sum + amount.amount, 0)).toBe(2793);
+});
+
 test('the button takes back the answer it stands beside: pressed twice, no other one', async () => {
   const link = await three('TWICE');
   await confirmed(link, { offerVersion: '0', 'choice.1': 'cancel' });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { shareOf } from '../../../domain/money/money';
 import { chargedTotal, lineCharges, type OrderTerms, refundMinor } from '../../../domain/money/refund';
-import { paidForLast, priceDifference, priceTerms, worthMoved } from '../../../domain/money/substitution';
+import { paidForLast, priceDifference, priceTerms, worthMoved, worthWith } from '../../../domain/money/substitution';
 
 const amounts = fc.integer({ min: 0, max: 100_000 });
 const terms: fc.Arbitrary<OrderTerms> = fc
@@ -75,6 +76,24 @@ test('of alternatives that are taken and taken back in any order, those that sta
       },
     ),
     { seed: 17, numRuns: 500 },
+  );
+});
+
+test('whatever of an alternative was paid back before its worth moved, all of it comes to the worth it moved to', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 2, max: 9 }),
+      amounts,
+      fc.integer({ min: 0, max: 8 }),
+      fc.integer({ min: -1, max: 1 }),
+      (units, worth, before, more) => {
+        const paidBack = Math.min(before, units - 1);
+        const left = (of: number) => shareOf(of, units, paidBack, units);
+        fc.pre(left(worth) + more >= 0);
+        expect(left(worthWith(worth, units, paidBack, more))).toBe(left(worth) + more);
+      },
+    ),
+    { seed: 19, numRuns: 1000 },
   );
 });
 
