@@ -7,16 +7,17 @@ import { MAIL_LABELS } from './narrator';
 import type { ListedMail } from './play/engine-watch';
 import type { Fault } from './play/play-scene';
 
-/** The pack of the story names no law, so it tells no mails that only a law asks for. */
-const ONLY_BY_LAW: readonly TemplateName[] = [
+/** The pack of the story names no law, so it tells no mails that only a law asks for; and no goods of it stay past their day. */
+const NOT_TOLD: readonly TemplateName[] = [
   'offer-us-first-delay',
   'offer-us-long-delay',
   'offer-us-renewed-delay',
   'acceptance',
   'late-termination',
+  'held-for-rest',
 ];
 export const TEMPLATES = (Object.keys(MAIL_LABELS) as readonly TemplateName[]).filter(
-  (name) => !ONLY_BY_LAW.includes(name),
+  (name) => !NOT_TOLD.includes(name),
 );
 export const LOCALES: readonly Locale[] = ['ja', 'en'];
 export const OUTCOMES: readonly Outcome[] = ['fulfilled', 'partly-fulfilled', 'substituted', 'cancelled'];
