@@ -1,18 +1,14 @@
-import { shippedPack } from '../../db/seed-policies';
 import { applyProviderEvent } from '../../record/apply-provider-event';
 import type { Json } from '../servers/api-client';
 import { DAY, MONDAY } from '../servers/clock';
 import { HERE } from '../servers/installation';
-import { servedShop } from './customer-visits';
+import { putStrictPack, servedShop } from './customer-visits';
 import type { Served } from './served';
 
 let it: Served;
 beforeAll(async () => {
   it = await servedShop();
-  // Before it had a legal section: silence cancels because the pack says so.
-  const usShop = shippedPack('us-shop', 1);
-  const pack = { ...usShop, id: 'strict', version: 1, offers: { ...usShop.offers, onSilence: 'cancel' } };
-  await it.api.ok(it.api.put('/v1/policies/strict/versions/1', pack));
+  await putStrictPack(it);
 });
 afterAll(() => it.stop());
 beforeEach(() => it.setTime(MONDAY));

@@ -1,3 +1,4 @@
+import { shippedPack } from '../../db/seed-policies';
 import type { Answer, Json } from '../servers/api-client';
 import { formsOf, submit } from './page-form';
 import { type Served, served } from './served';
@@ -33,6 +34,13 @@ export async function servedShop(): Promise<Served> {
   await it.shop.item('ALT', { name: { ja: '代わりの品', en: 'Something else' } });
   await it.shop.stock('ALT', 100);
   return it;
+}
+
+/** `strict`: the US shop before it had a legal section, where silence cancels because the pack says so. */
+export async function putStrictPack({ api }: Served): Promise<void> {
+  const usShop = shippedPack('us-shop', 1);
+  const pack = { ...usShop, id: 'strict', version: 1, offers: { ...usShop.offers, onSilence: 'cancel' } };
+  await api.ok(api.put('/v1/policies/strict/versions/1', pack));
 }
 
 export function visits(it: () => Served): CustomerVisits {

@@ -1,17 +1,13 @@
 import { sql } from 'drizzle-orm';
-import { shippedPack } from '../../db/seed-policies';
 import { DAY, HOUR, MONDAY } from '../servers/clock';
 import { englishCustomer } from '../servers/shop';
-import { servedShop, visits } from './customer-visits';
+import { putStrictPack, servedShop, visits } from './customer-visits';
 import type { Served } from './served';
 
 let it: Served;
 beforeAll(async () => {
   it = await servedShop();
-  // Before it had a legal section: silence cancels because the pack says so.
-  const usShop = shippedPack('us-shop', 1);
-  const pack = { ...usShop, id: 'strict', version: 1, offers: { ...usShop.offers, onSilence: 'cancel' } };
-  await it.api.ok(it.api.put('/v1/policies/strict/versions/1', pack));
+  await putStrictPack(it);
 });
 afterAll(() => it.stop());
 beforeEach(() => it.setTime(MONDAY));
