@@ -9,7 +9,10 @@ beforeAll(async () => {
 });
 afterAll(() => provider.stop());
 
-const payments = (apiKey = PAYMENT_KEY) => stripePayments({ apiKey, baseUrl: provider.url, timeoutMs: 300 });
+const payments = ({ apiKey = PAYMENT_KEY, timeoutMs = 5000 } = {}) =>
+  stripePayments({ apiKey, baseUrl: provider.url, timeoutMs });
+/** For requests that get no answer. */
+const impatient = () => payments({ timeoutMs: 300 });
 const toMake = (payment: string, more: Partial<PaymentToMake> = {}): PaymentToMake => ({
   tender: 0,
   payment,
@@ -39,7 +42,7 @@ test.each<PaymentFault>(['resets', 'is-silent', 'answers-500', 'rate-limits', 'i
     provider.charge(payment, 1000);
     // Stripe's library itself tries once more, under the same key, when a connection breaks.
     provider.next(...(fault === 'resets' ? [fault, fault] : [fault]));
-    await expect(payments().pay(toMake(payment))).rejects.toThrow();
+    await expect(impatient().pay(toMake(payment))).rejects.toThrow();
     const answer = await payments().pay(toMake(payment, { askedBefore: true }));
     expect(answer.kind).toBe('paid');
     expect(provider.of(payment)).toHaveLength(1);
@@ -52,7 +55,7 @@ test.each<PaymentFault>(['acts-then-resets', 'acts-then-is-silent'])(
     const payment = `pi_${fault.replaceAll('-', '')}`;
     provider.charge(payment, 2000);
     provider.next(...(fault === 'acts-then-resets' ? [fault, fault] : [fault]));
-    await expect(payments().pay(toMake(payment))).rejects.toThrow();
+    await expect(impatient().pay(toMake(payment))).rejects.toThrow();
     provider.forgetKeys();
     const [made] = provider.of(payment);
     expect(await payments().pay(toMake(payment, { askedBefore: true }))).toEqual({
@@ -85,8 +88,8 @@ test('what is pending is asked about by its own number', async () => {
 });
 
 describe('a refusal for good', () => {
-  const code = async (make: PaymentToMake, apiKey?: string) => {
-    const answer = await payments(apiKey).pay(make);
+  const code = async (make: PaymentToMake, apiKey = PAYMENT_KEY) => {
+    const answer = await payments({ apiKey }).pay(make);
     return answer.kind === 'refused' ? answer.code : answer.kind;
   };
 
@@ -112,7 +115,7 @@ describe('a refusal for good', () => {
 
   test('of our key tells nothing of the key', async () => {
     provider.charge('pi_key', 700);
-    expect(await payments('sk_test_wrong').pay(toMake('pi_key'))).toEqual({
+    expect(await payments({ apiKey: 'sk_test_wrong' }).pay(toMake('pi_key'))).toEqual({
       kind: 'refused',
       code: 'key_refused',
       detail: 'HTTP 401',
