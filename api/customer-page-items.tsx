@@ -1,13 +1,12 @@
 import { isHopeless } from '../domain/backorder/offer';
 import { isHeld } from '../domain/backorder/release-day';
-import { readyLeaves } from '../domain/backorder/rules/arrival';
+import { readyLeaves, waitingLeaves } from '../domain/backorder/rules/arrival';
 import { today } from '../domain/backorder/times';
 import { daysBetween } from '../domain/calendar/business-date';
 import { plannedRestock } from '../domain/promise/promise';
-import { leavesText } from '../emails/agreed-alternative';
-import { dayText, restockText, windowText } from '../emails/dates';
+import { dayText, leavesText, restockText, windowText } from '../emails/dates';
 import type { LoadedBackorder, RecordedLine } from '../record/load-facts';
-import { lineName } from '../record/mail-matter';
+import { lineName } from '../record/mail-lines';
 import { nameOf, orderDay, textsOf } from './customer-page-words';
 
 /** How many units of a line there are, and where each of them stands. */
@@ -32,6 +31,8 @@ function Dates({ line, backorder }: { line: RecordedLine; backorder: LoadedBacko
   const { locale } = backorder.customer;
   const text = textsOf(backorder);
   const { current, original } = line;
+  const leaves = waitingLeaves(backorder.facts, line, backorder.now);
+  const leavesOn = leaves.how === 'with-rest' ? leaves.last : current;
   const days = current === null ? 0 : daysBetween(today(backorder.facts, backorder.now), plannedRestock(current));
   return (
     <dl>
@@ -47,9 +48,17 @@ function Dates({ line, backorder }: { line: RecordedLine; backorder: LoadedBacko
       {current !== null && (
         <>
           <dt>{text.ship}</dt>
-          <dd>{dayText(locale, current.shipDate)}</dd>
+          <dd>
+            {leaves.how === 'with-rest'
+              ? leavesText(locale, { how: 'with-rest', shipDate: leavesOn?.shipDate ?? null })
+              : dayText(locale, current.shipDate)}
+          </dd>
+        </>
+      )}
+      {leavesOn !== null && (
+        <>
           <dt>{text.delivery}</dt>
-          <dd>{windowText(locale, current.deliveryWindow)}</dd>
+          <dd>{windowText(locale, leavesOn.deliveryWindow)}</dd>
         </>
       )}
       {original !== null && (

@@ -10,7 +10,7 @@ import { dayText, deadlineText, restockText } from '../emails/dates';
 import type { ShownRefund } from '../record/customer-view';
 import type { Foreseen, ForeseenLine } from '../record/foresee-answer';
 import type { LoadedBackorder, RecordedLine } from '../record/load-facts';
-import { lineName } from '../record/mail-matter';
+import { lineName } from '../record/mail-lines';
 import { paidShares } from '../record/refund-view';
 import { PAGE_TEXTS } from './customer-page-texts';
 

@@ -1,8 +1,7 @@
-import type { ReadyLeaves } from '../domain/backorder/rules/arrival';
 import { formatMoney } from '../domain/money/money';
 import type { Block, Row } from './blocks';
 import { priceText } from './choice-terms';
-import { dayText, windowText } from './dates';
+import { leavesText, windowText } from './dates';
 import type { FactsOf } from './letter';
 import type { DecidedUnits, Locale } from './mail-facts';
 import { capitalised, quantityText } from './order-lines';
@@ -63,18 +62,6 @@ function priceAgreed(locale: Locale, { terms }: AgreedAlternative): string {
   return locale === 'ja'
     ? `差額${amount}につきましては、担当者とご相談いただいたとおりです`
     : `${amount} more, settled as agreed with our team`;
-}
-
-/** The day units that are ready leave, and whether they leave with the rest. */
-export function leavesText(locale: Locale, leaves: ReadyLeaves): string {
-  const ja = locale === 'ja';
-  if (leaves.shipDate === null)
-    return ja
-      ? '残りの商品が入荷しだい、あわせて発送いたします'
-      : 'Together with the rest of your order, once it is in stock';
-  const day = dayText(locale, leaves.shipDate);
-  if (leaves.how === 'now') return day;
-  return ja ? `${day}(残りの商品とあわせて発送いたします)` : `${day}, together with the rest of your order`;
 }
 
 function leavingRows(locale: Locale, { leaves }: AgreedAlternative): readonly Row[] {

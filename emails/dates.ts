@@ -1,3 +1,4 @@
+import type { ReadyLeaves } from '../domain/backorder/rules/arrival';
 import {
   addDays,
   type BusinessDate,
@@ -80,6 +81,18 @@ export function windowText(locale: Locale, { from, to }: LinePromise['deliveryWi
   if (from === to) return dayText('en', from);
   const start = yearOf(from) === yearOf(to) ? dayAndMonth('en', from) : dayText('en', from);
   return `${start} – ${dayText('en', to)}`;
+}
+
+/** The day units leave, and whether they leave with the rest. */
+export function leavesText(locale: Locale, leaves: Pick<ReadyLeaves, 'how' | 'shipDate'>): string {
+  const ja = locale === 'ja';
+  if (leaves.shipDate === null)
+    return ja
+      ? '残りの商品が入荷しだい、あわせて発送いたします'
+      : 'Together with the rest of your order, once it is in stock';
+  const day = dayText(locale, leaves.shipDate);
+  if (leaves.how === 'now') return day;
+  return ja ? `${day}(残りの商品とあわせて発送いたします)` : `${day}, together with the rest of your order`;
 }
 
 /** Making a formatter costs more than writing a whole mail, so one is kept for each zone and language. */

@@ -19,6 +19,11 @@ export type ItemKind = 'backorder' | 'preorder' | 'special-order';
 export type LegalNotice = 'us-first-delay' | 'us-long-delay' | 'us-renewed-delay';
 export type LegalOfferTemplate = `offer-${LegalNotice}`;
 
+/** Perhaps with others of the order that come later; or for certain with the last of them, on the dates known for it. */
+export type LeavesLater =
+  | { readonly how: 'perhaps-with-rest' }
+  | { readonly how: 'with-rest'; readonly last: LinePromise | null; readonly lastToldBefore: LinePromise | null };
+
 /** One line of the order as a mail shows it. All lines of an order appear in every mail. */
 export interface MailLine {
   readonly lineId: string;
@@ -31,8 +36,8 @@ export interface MailLine {
   readonly released: number;
   /** Ready units of a pre-order that wait for its release date. */
   readonly held?: number;
-  /** Its goods may be held, when they come, for others that come later: then its dates are theirs. */
-  readonly mayWaitForRest?: boolean;
+  /** How what waits of it leaves, once it is here, where that is not on the line's own dates. */
+  readonly leaves?: LeavesLater;
   readonly shipped: number;
   readonly cancelled: number;
   readonly substituted: number;
@@ -46,7 +51,12 @@ export interface MailLine {
 }
 
 export type MailChoice =
-  | { readonly choice: 'wait'; readonly promise: LinePromise | null }
+  | {
+      readonly choice: 'wait';
+      readonly promise: LinePromise | null;
+      /** It leaves with the rest: the line's own delivery days say nothing. */
+      readonly leavesWithRest?: boolean;
+    }
   | {
       readonly choice: 'alternative';
       readonly sku: string;

@@ -48,7 +48,7 @@ function choiceJa(choice: MailChoice, facts: MailFacts): string {
     case 'wait':
       return choice.promise === null
         ? 'このまま入荷を待つ(入荷予定日は未定です)'
-        : `このまま入荷を待つ(入荷予定日:${restockText('ja', choice.promise, facts.order.placedOn)}、お届け予定日:${windowText('ja', choice.promise.deliveryWindow)})`;
+        : `このまま入荷を待つ(入荷予定日:${restockText('ja', choice.promise, facts.order.placedOn)}${choice.leavesWithRest ? '' : `、お届け予定日:${windowText('ja', choice.promise.deliveryWindow)}`})`;
     case 'alternative':
       return [
         `代替品に変更する:${choice.name}(商品コード:${choice.sku})`,
@@ -69,7 +69,7 @@ function choiceEn(choice: MailChoice, facts: MailFacts): string {
     case 'wait':
       return choice.promise === null
         ? 'Keep waiting (no date is known yet)'
-        : `Keep waiting (expected in stock: ${restockText('en', choice.promise, facts.order.placedOn)}; estimated delivery: ${windowText('en', choice.promise.deliveryWindow)})`;
+        : `Keep waiting (expected in stock: ${restockText('en', choice.promise, facts.order.placedOn)}${choice.leavesWithRest ? '' : `; estimated delivery: ${windowText('en', choice.promise.deliveryWindow)}`})`;
     case 'alternative':
       return [
         `Switch to another item: ${choice.name} (item code ${choice.sku})`,

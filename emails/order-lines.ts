@@ -1,6 +1,6 @@
 import type { LinePromise } from '../domain/promise/promise';
 import type { Block, DateGroup, ItemRows, Row } from './blocks';
-import { dayText, restockText, windowText } from './dates';
+import { dayText, leavesText, restockText, windowText } from './dates';
 import type { ItemKind, Locale, MailFacts, MailLine, MailQuantity } from './mail-facts';
 
 const LABELS = {
@@ -173,10 +173,34 @@ function promiseTexts(facts: MailFacts, promise: LinePromise | null): PromiseTex
   };
 }
 
+/** A line's dates in words; what leaves with the rest of the order ships and arrives as the last of it does. */
+function textsOf(facts: MailFacts, promise: LinePromise | null, last: LinePromise | null | 'its own'): PromiseTexts {
+  const own = promiseTexts(facts, promise);
+  if (last === 'its own') return own;
+  return {
+    ...own,
+    ship: leavesText(facts.locale, { how: 'with-rest', shipDate: last?.shipDate ?? null }),
+    delivery: last && windowText(facts.locale, last.deliveryWindow),
+  };
+}
+
+/** The dates that were told before, in words; a day that nobody could say was none. */
+function textsBefore(facts: MailFacts, { toldBefore, leaves }: MailLine): PromiseTexts | null {
+  if (toldBefore === null) return null;
+  if (leaves?.how !== 'with-rest') return promiseTexts(facts, toldBefore);
+  const { last, lastToldBefore: before } = leaves;
+  const sameDay = before === null || before.shipDate === last?.shipDate;
+  return {
+    ...promiseTexts(facts, toldBefore),
+    ship: sameDay ? null : dayText(facts.locale, before.shipDate),
+    delivery: before && windowText(facts.locale, before.deliveryWindow),
+  };
+}
+
 function dateRows(facts: MailFacts, line: MailLine, withBefore: boolean): DateGroup['rows'] {
   const label = LABELS[facts.locale];
-  const now = promiseTexts(facts, line.promise);
-  const told = withBefore && line.toldBefore ? promiseTexts(facts, line.toldBefore) : null;
+  const now = textsOf(facts, line.promise, line.leaves?.how === 'with-rest' ? line.leaves.last : 'its own');
+  const told = withBefore ? textsBefore(facts, line) : null;
   const before = (was: string | null | undefined, is: string) => (was && was !== is ? was : null);
   return [
     // Goods that wait for their release date are in the house.
@@ -210,7 +234,7 @@ export function waitingDates(facts: MailFacts, withBefore = false): readonly Blo
   if (waiting.length === 0) return [];
   const groups = new Map<string, MailLine[]>();
   for (const line of waiting) {
-    const key = `${line.waiting > 0}|${keyOf(line.promise)}|${withBefore ? keyOf(line.toldBefore) : ''}`;
+    const key = `${line.waiting > 0}|${line.leaves?.how}|${keyOf(line.promise)}|${withBefore ? keyOf(line.toldBefore) : ''}`;
     const group = groups.get(key);
     if (group) group.push(line);
     else groups.set(key, [line]);
@@ -228,7 +252,7 @@ export function waitingDates(facts: MailFacts, withBefore = false): readonly Blo
       }),
       notes: [
         ...(vague ? [VAGUE[facts.locale]] : []),
-        ...(waiting.some(({ mayWaitForRest = false }) => mayWaitForRest) ? [TOGETHER[facts.locale]] : []),
+        ...(waiting.some(({ leaves }) => leaves?.how === 'perhaps-with-rest') ? [TOGETHER[facts.locale]] : []),
       ],
     },
   ];

@@ -1,11 +1,10 @@
-import type { DecidedLineRecord, LocalizedName } from '../db/records';
+import type { DecidedLineRecord } from '../db/records';
 import { terminationOf } from '../domain/backorder/law';
-import { isHopeless, type LegalAsk, type OfferChoice, type OfferLine } from '../domain/backorder/offer';
+import type { LegalAsk, OfferChoice, OfferLine } from '../domain/backorder/offer';
 import type { LineQuantity } from '../domain/backorder/quantities';
-import { isHeld } from '../domain/backorder/release-day';
-import { mayWaitForRest, type ReadyLeaves, readyLeaves } from '../domain/backorder/rules/arrival';
+import { type ReadyLeaves, readyLeaves } from '../domain/backorder/rules/arrival';
 import { dispatchDay, packedDay } from '../domain/backorder/times';
-import type { PlannedMail, PlannedOffer, ToldLine } from '../domain/backorder/turn';
+import type { PlannedMail, PlannedOffer } from '../domain/backorder/turn';
 import { type BusinessDate, dateAt, type Instant, instantOf, laterDate } from '../domain/calendar/business-date';
 import { takenOfPrice } from '../domain/money/charging';
 import { chargedTotal } from '../domain/money/refund';
@@ -21,25 +20,18 @@ import type {
   MailChoice,
   MailCoupon,
   MailDelay,
-  MailLine,
   MailMatter,
   MailOffer,
   MailOrder,
-  MailQuantity,
   MailRefund,
 } from '../emails/mail-facts';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
+import { type LinesSource, leavesLater, lineName, localized, quantities } from './mail-lines';
 
 /** What a mail about money has to know beside the facts. */
 export interface MoneyNews {
   readonly refund: MailRefund | null;
   readonly coupon: MailCoupon | null;
-}
-
-/** A backorder, and its lines as they stand after the step. */
-export interface LinesSource {
-  readonly backorder: LoadedBackorder;
-  readonly lines: readonly RecordedLine[];
 }
 
 /** Everything a planned mail is filled in from. */
@@ -54,43 +46,11 @@ export interface MailSource extends LinesSource {
   readonly others: readonly MailOrder[];
 }
 
-const localized = (name: LocalizedName | null | undefined, locale: 'ja' | 'en', other: string): string =>
-  name?.[locale] ?? name?.ja ?? name?.en ?? other;
-
-/** A line's name: as it was sold where the order says so, else the item's in the customer's language. */
-export const lineName = (line: RecordedLine, locale: 'ja' | 'en'): string =>
-  line.name !== '' ? line.name : localized(line.itemName, locale, line.sku);
-
-export function mailLines(source: LinesSource, showing: readonly ToldLine[]): MailLine[] {
-  const { facts, now, customer } = source.backorder;
-  const { locale } = customer;
-  return source.lines.map((line) => {
-    const original = source.lines.find(({ lineId }) => lineId === line.substituteFor);
-    return {
-      lineId: line.lineId,
-      sku: line.sku,
-      name: lineName(line, locale),
-      kind: line.kind,
-      ordered: line.ordered,
-      waiting: line.waiting,
-      allocated: line.allocated,
-      released: line.released,
-      ...(line.current !== null && isHeld(facts, line, now) ? { held: line.allocated - line.released } : {}),
-      ...(mayWaitForRest({ ...facts, lines: source.lines }, line) ? { mayWaitForRest: true } : {}),
-      shipped: line.shipped,
-      cancelled: line.cancelled,
-      substituted: line.substituted,
-      promise: line.current,
-      toldBefore: showing.find(({ lineId }) => lineId === line.lineId)?.toldBefore ?? null,
-      hopeless: isHopeless(line),
-      ...(original ? { substituteFor: lineName(original, locale) } : {}),
-    };
-  });
-}
-
-function mailChoice(choice: OfferChoice, line: RecordedLine | undefined, locale: 'ja' | 'en'): MailChoice {
+function mailChoice(choice: OfferChoice, line: RecordedLine | undefined, source: LinesSource): MailChoice {
+  const { locale } = source.backorder.customer;
   switch (choice.choice) {
     case 'wait':
+      return line && leavesLater(source, line, [])?.how === 'with-rest' ? { ...choice, leavesWithRest: true } : choice;
     case 'split':
       return choice;
     case 'cancel':
@@ -145,25 +105,12 @@ function mailOffer(
         lineId,
         name: line ? lineName(line, locale) : lineId,
         quantity,
-        choices: choices.map((choice) => mailChoice(choice, line, locale)),
+        choices: choices.map((choice) => mailChoice(choice, line, source)),
         onSilence,
         ...(legal === undefined ? {} : { legal: mailDelay(legal, source.backorder) }),
       };
     }),
   };
-}
-
-/** Units by line, each named once. */
-export function quantities(
-  source: LinesSource,
-  units: readonly { lineId: string; quantity: number }[],
-): MailQuantity[] {
-  const total = new Map<string, number>();
-  for (const { lineId, quantity } of units) total.set(lineId, (total.get(lineId) ?? 0) + quantity);
-  return [...total].flatMap(([lineId, quantity]) => {
-    const line = source.lines.find((item) => item.lineId === lineId);
-    return line ? [{ lineId, quantity, sku: line.sku, name: lineName(line, source.backorder.customer.locale) }] : [];
-  });
 }
 
 /**

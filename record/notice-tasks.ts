@@ -9,7 +9,8 @@ import { type Act, note } from './act';
 import { CHANNEL_FIELD } from './channels';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
 import { lockBackorders } from './lock-items';
-import { mailLines, mailMatter } from './mail-matter';
+import { mailLines } from './mail-lines';
+import { mailMatter } from './mail-matter';
 import { mailFacts } from './mail-queue';
 import { ITEM_TASKS } from './tasks';
 

@@ -25,6 +25,8 @@ export interface Place {
   readonly problem: RefusalReason | null;
   /** A pre-order's. */
   readonly releaseDate: BusinessDate | null;
+  /** Its customer wants the order in one parcel, and something else of it comes later or has no date. */
+  readonly inOneParcel: boolean;
   /** Supply that is only planned is there, and may not promise this line. */
   readonly firmOnly: boolean;
   /** Some supply for all is on its way, of the item or of what a kit is made of. */
@@ -194,6 +196,12 @@ function promiseWords(
   };
 }
 
+/** Its own days are not its customer's, where he wants one parcel. */
+const inOneParcelWords = ({ shipDate }: LinePromise, today: BusinessDate): Words => ({
+  ja: `単独では${nearDayText('ja', shipDate, today)}に出荷できますが、一括配送をご希望のお客様のため、ご注文の残りの商品がそろってからまとめて出荷します。`,
+  en: `By itself it could ship ${nearDayText('en', shipDate, today)}, but this customer wants one parcel: it leaves with the rest of the order.`,
+});
+
 const PROBLEMS: Readonly<Record<RefusalReason, Words>> = {
   discontinued: { ja: '販売終了', en: 'discontinued' },
   'no-inbound-supply': { ja: '入荷予定の不足', en: 'not enough supply on its way' },
@@ -220,7 +228,7 @@ export function placeInWords(place: Place, today: BusinessDate): Words {
     ...place.sharing,
     displacedWords(place),
     supplyWords(place, today),
-    promiseWords(place, today),
+    place.inOneParcel && place.promise !== null ? inOneParcelWords(place.promise, today) : promiseWords(place, today),
     problemWords(place),
   ];
   const words = said.filter((one) => one !== null);

@@ -78,6 +78,7 @@ interface QueueRow extends Claimant {
   unknownBecause: LineFacts['unknownBecause'];
   problem: RefusalReason | null;
   releaseDate: BusinessDate | null;
+  inOneParcel: boolean;
   firmOnly: boolean;
   announced: boolean;
   supplyId: string | null;
@@ -132,6 +133,9 @@ async function plannedLines(tx: Tx, skus: readonly string[], which: SQL, limit: 
     select l.place::int as position, l.order_id as "orderId", l.line_id as "lineId", l.sku, l.waiting,
       l.ahead::float8 as "unitsAhead", l.kind, l.promise_current as promise, l.unknown_because as "unknownBecause",
       l.reason as problem, case when i.kind = 'preorder' then i.release_date::text end as "releaseDate",
+      coalesce((o.customer ->> 'shipComplete')::boolean, false) and exists (select 1 from order_lines r
+        where r.order_id = l.order_id and r.waiting > 0
+          and coalesce(r.promise_current ->> 'shipDate', 'infinity') > l.promise_current ->> 'shipDate') as "inOneParcel",
       not l.accepts_planned and exists (select 1 from supplies p where p.sku = l.sku and p.status = 'planned'
         and p.received < p.quantity and ${isCommon(sql`p`)}) as "firmOnly",
       coalesce(i.components <> '[]', false) or exists (select 1 from supplies p where p.sku = l.sku

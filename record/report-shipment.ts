@@ -5,7 +5,7 @@ import { formatInstant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { noLongerToShip } from './leaving-units';
 import { type LoadedBackorder, loadBackorder } from './load-facts';
-import { lineName, mailLines } from './mail-matter';
+import { lineName, mailLines } from './mail-lines';
 import { mailFacts, queueMail } from './mail-queue';
 import { whereFrom } from './release-units';
 import { requestCapture } from './request-capture';

@@ -14,7 +14,7 @@ import { type Act, note } from './act';
 import { writingShop } from './channels';
 import { type LoadedBackorder, loadBackorder } from './load-facts';
 import { lockBackorders } from './lock-items';
-import { mailLines } from './mail-matter';
+import { mailLines } from './mail-lines';
 import { mailOrder } from './mail-queue';
 import { nextDeadline } from './next-deadline';
 import { writeTurn } from './write-turn';

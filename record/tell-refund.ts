@@ -3,7 +3,8 @@ import type { PlannedRefund } from '../domain/money/refund-plan';
 import type { MailMatter, MailRefund } from '../emails/mail-facts';
 import type { Act } from './act';
 import { type LoadedBackorder, sqlInstant } from './load-facts';
-import { dueDay, mailLines, quantities } from './mail-matter';
+import { mailLines, quantities } from './mail-lines';
+import { dueDay } from './mail-matter';
 import { mailFacts, queueMail } from './mail-queue';
 import { lockRefund, paidShares, type RefundRow, refundForm } from './refund-view';
 

@@ -31,11 +31,31 @@ export function dateMails(locale: Locale): Samples {
     }),
     'date-confirmed-two-dates': facts(
       locale,
-      [...both(SOON, MARCH).map((line, index) => ({ ...line, mayWaitForRest: index === 0 })), ready],
+      [of(0, 2, { promise: SOON, leaves: { how: 'perhaps-with-rest' } }), of(1, 1, { promise: MARCH }), ready],
       { template: 'date-confirmed', nextNewsOn: null, again: false },
       business(locale),
     ),
     'date-changed': facts(locale, both(LATER, SOON), { template: 'date-changed', nextNewsOn: null, reason: because }),
+    'date-changed-one-parcel': facts(
+      locale,
+      [
+        of(0, 2, {
+          promise: SOON,
+          toldBefore: SOON,
+          leaves: { how: 'with-rest', last: LATER, lastToldBefore: SOON },
+        }),
+        of(1, 1, { promise: LATER, toldBefore: SOON }),
+      ],
+      { template: 'date-changed', nextNewsOn: null, reason: because },
+    ),
+    'date-confirmed-one-parcel': facts(
+      locale,
+      [
+        of(0, 2, { promise: SOON, leaves: { how: 'with-rest', last: null, lastToldBefore: null } }),
+        of(1, 1, { promise: null }),
+      ],
+      { template: 'date-confirmed', nextNewsOn: NEWS, again: false },
+    ),
     'date-changed-unknown': facts(locale, both(null, null), {
       template: 'date-changed',
       nextNewsOn: NEWS,

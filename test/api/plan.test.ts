@@ -16,6 +16,32 @@ const explained = (orderId: string): Promise<Json> => it.api.ok(it.api.get(`/v1/
 const reasonOf = async (orderId: string): Promise<Json> => (await explained(orderId)).lines[0].reason;
 const minutesAgo = (minutes: number): string => new Date(MONDAY - minutes * MINUTE).toISOString();
 
+test('says of goods for a customer who wants one parcel that they leave with the rest', async () => {
+  for (const sku of ['SOFA', 'LAMP', 'RUG']) await it.shop.item(sku);
+  await it.shop.supply('PO-SOFA', 'SOFA', 5, '2030-02-20');
+  await it.shop.supply('PO-LAMP', 'LAMP', 5, '2030-03-20');
+  await it.shop.supply('PO-RUG', 'RUG', 5, null);
+  const customer = { id: 'c-ROOM', name: '山田 花子', locale: 'ja', shipComplete: true };
+  await it.shop.order(
+    'ROOM',
+    ['SOFA', 'LAMP', 'RUG'].map((sku) => ({ sku, quantity: 1 })),
+    { customer },
+  );
+  await it.shop.order(
+    'HALL',
+    ['SOFA', 'LAMP'].map((sku) => ({ sku, quantity: 1 })),
+  );
+  const reasons = async (order: string) => (await explained(order)).lines.map(({ reason }: Json) => reason);
+  const [sofa, lamp, rug] = await reasons('ROOM');
+  expect(sofa.ja).toContain('単独では2月21日(木)に出荷できますが、一括配送をご希望のお客様のため');
+  expect(lamp.en).toContain('By itself it could ship Fri, March 22, but this customer wants one parcel');
+  expect(rug.en).not.toContain('one parcel');
+  expect((await reasons('HALL')).map(({ en }: Json) => en)).toEqual([
+    expect.stringContaining('It ships Thu, February 21'),
+    expect.stringContaining('It ships'),
+  ]);
+});
+
 describe('the plan of an item', () => {
   beforeAll(async () => {
     it.setTime(MONDAY);

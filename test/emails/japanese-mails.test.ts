@@ -74,9 +74,13 @@ describe.each(SAMPLES)('Japanese mail %s', (_, facts) => {
   test('gives each date of a waiting line its own line with ■', () => {
     const mail = linesOf(renderMail(facts).text);
     if (template.startsWith('offer')) return;
-    for (const { promise } of facts.lines.filter(({ waiting, hopeless }) => waiting > 0 && hopeless !== true)) {
+    for (const { promise, leaves } of facts.lines.filter(({ waiting, hopeless }) => waiting > 0 && hopeless !== true)) {
       expect(mail.some((line) => line.startsWith('■入荷予定日:'))).toBe(true);
       if (promise === null) continue;
+      if (leaves?.how === 'with-rest' && leaves.last === null) {
+        expect(mail).toContain('■発送予定日:残りの商品が入荷しだい、あわせて発送いたします');
+        continue;
+      }
       expect(mail.some((line) => /^■発送予定日:\d{4}年\d+月\d+日\(.\)/.test(line))).toBe(true);
       expect(mail.some((line) => /^■お届け予定日:\d{4}年\d+月\d+日\(.\)〜\d+月\d+日\(.\)頃/.test(line))).toBe(true);
     }
@@ -123,8 +127,10 @@ test('each kind of mail has its own subject', () => {
     'still-asking-supplier-silent': '【重要】入荷予定日の確認状況のご報告',
     'date-confirmed': '【重要】入荷予定日が決まりました',
     'date-confirmed-again': '【重要】新しい入荷予定日が決まりました',
+    'date-confirmed-one-parcel': '【重要】入荷予定日が決まりました',
     'date-confirmed-two-dates': '【重要】入荷予定日が決まりました',
     'date-changed': '【重要】入荷予定日変更のお詫びとお知らせ',
+    'date-changed-one-parcel': '【重要】入荷予定日変更のお詫びとお知らせ',
     'date-changed-unknown': '【重要】入荷予定日変更のお詫びとお知らせ',
     'date-changed-earlier': '【重要】入荷予定日が早まり、ご回答は不要となりました',
     'date-changed-not-asked': '【重要】入荷予定日変更のお詫びとお知らせ',
@@ -213,6 +219,14 @@ describe('first notice in Japanese', () => {
     expect(lines).toContain('■発送予定日:2027年3月23日(火)');
     expect(lines).toContain('■お届け予定日:2027年3月24日(水)〜3月25日(木)頃');
     expect(lines.some((line) => line.startsWith('※') && line.includes('目安'))).toBe(true);
+  });
+
+  test('gives goods of an order that leaves in one parcel the days of the last of them', () => {
+    const dates = linesOf(text('date-changed-one-parcel'));
+    expect(dates.filter((line) => line.startsWith('■発送予定日:'))).toEqual([
+      '■発送予定日:2026年12月16日(水)(残りの商品とあわせて発送いたします)(変更前:2026年12月2日(水))',
+      '■発送予定日:2026年12月16日(水)(変更前:2026年12月2日(水))',
+    ]);
   });
 
   test('beside two dates says what holds where the order is sent together', () => {

@@ -1,4 +1,4 @@
-import { type BusinessDate, type Instant, laterDate } from '../../calendar/business-date';
+import type { BusinessDate, Instant } from '../../calendar/business-date';
 import { offerTermsOf } from '../../policy/policy-pack';
 import type { Destination, LinePromise } from '../../promise/promise';
 import type { BackorderFacts, LineFacts } from '../facts';
@@ -65,31 +65,61 @@ export type ReadyLeaves =
 export function readyLeaves(facts: BackorderFacts, lineId: string, from: Instant, to: Destination): ReadyLeaves {
   if (whatLeaves(facts, from).some((units) => units.lineId === lineId))
     return { how: 'now', ...leavingNow(facts.policy, from, to) };
-  return { how: 'with-rest', shipDate: restLeaves(facts, from) };
+  return { how: 'with-rest', shipDate: restLeaves(facts, from)?.shipDate ?? null };
 }
 
-/** The day the rest leaves, with what is held for it: the last of its days; null: nobody can say. */
-function restLeaves(facts: BackorderFacts, now: Instant): BusinessDate | null {
-  const rest = facts.lines
-    .filter((line) => line.waiting > 0 || isHeld(facts, line, now))
-    .map(({ current }) => current?.shipDate ?? null);
-  const days = rest.filter((day) => day !== null);
-  return days.length === rest.length && days.length > 0 ? days.reduce(laterDate) : null;
-}
+/** 残り: lines that keep back what is held for them. */
+export const stillToCome = (facts: BackorderFacts, now: Instant): readonly LineFacts[] =>
+  facts.lines.filter((line) => line.waiting > 0 || isHeld(facts, line, now));
+
+/** The dates the rest leaves on, with what is held for it: the last of its lines'; null: nobody can say. */
+const restLeaves = (facts: BackorderFacts, now: Instant): LinePromise | null =>
+  lastToLeave(stillToCome(facts, now).map(({ current }) => current));
+
+/** Of what leaves together the dates that count; null: of something among it nobody knows them. */
+export const lastToLeave = (together: readonly (LinePromise | null)[]): LinePromise | null =>
+  together.reduce(
+    (last, one) => (last === null || one === null ? null : one.shipDate > last.shipDate ? one : last),
+    together[0] ?? null,
+  );
 
 /**
- * Whether goods of a waiting line may be held, when they come, for others that come later, so that its day may not be
- * the one they leave on: everywhere but where the order is split and parcels are left for all of its days.
+ * How the goods of a waiting line leave, once they are here: on their own day; perhaps later, with others of the order,
+ * where somebody has yet to say or parcels run out; or for certain with the last of them, and when that is.
  */
-export function mayWaitForRest(facts: BackorderFacts, { waiting, current }: LineFacts): boolean {
+export type WaitingLeaves =
+  | { readonly how: 'alone' }
+  | { readonly how: 'perhaps-with-rest' }
+  | { readonly how: 'with-rest'; readonly last: LinePromise | null };
+
+export function waitingLeaves(facts: BackorderFacts, line: LineFacts, now: Instant): WaitingLeaves {
+  const { waiting, current } = line;
   const others = facts.lines
-    .filter((line) => line.waiting > 0 && !isHopeless(line))
-    .map((line) => line.current?.shipDate ?? null);
-  if (waiting === 0 || current === null || others.every((day) => day !== null && day <= current.shipDate)) return false;
+    .filter((other) => other.waiting > 0 && !isHopeless(other))
+    .map((other) => other.current?.shipDate ?? null);
+  if (waiting === 0 || current === null || others.every((day) => day !== null && day <= current.shipDate))
+    return { how: 'alone' };
+  if (!shipsAhead(facts))
+    return mayBeSplit(facts, current)
+      ? { how: 'perhaps-with-rest' }
+      : { how: 'with-rest', last: restLeaves(facts, now) };
   const days = new Set(others).size + (readyUnits(facts.lines) > 0 ? 1 : 0);
+  const mayRunOut =
+    !facts.course.shipsAnyway && facts.course.parcels + days > offerTermsOf(facts.policy).split.maxParcels;
+  return mayRunOut ? { how: 'perhaps-with-rest' } : { how: 'alone' };
+}
+
+/** Whether the customer may be asked to split the order once the goods of that day are here. */
+function mayBeSplit(facts: BackorderFacts, { shipDate }: LinePromise): boolean {
+  const hereByThen = facts.lines.map(({ allocated, released, waiting, current, unitPriceMinor }) => {
+    const comes = current !== null && current.shipDate <= shipDate ? waiting : 0;
+    return (allocated - released + comes) * unitPriceMinor;
+  });
   return (
-    !shipsAhead(facts) ||
-    (!facts.course.shipsAnyway && facts.course.parcels + days > offerTermsOf(facts.policy).split.maxParcels)
+    !facts.course.split &&
+    !facts.shipComplete &&
+    parcelsAreLeft(facts) &&
+    hereByThen.reduce((sum, worth) => sum + worth, 0) >= offerTermsOf(facts.policy).split.minimumAmountMinor
   );
 }
 
@@ -100,7 +130,7 @@ export function mayWaitForRest(facts: BackorderFacts, { waiting, current }: Line
 export const tellHeld: Rule = (facts, now) => {
   if (facts.course.firstToldAt === null || isRevocable(facts, now) || facts.offer?.stale === true)
     return nothing(facts);
-  const shipDate = restLeaves(facts, now);
+  const shipDate = restLeaves(facts, now)?.shipDate ?? null;
   const isEarlier = (day: BusinessDate) => shipDate === null || day < shipDate;
   const here = linesHere(facts.lines).filter((lineId) => !facts.course.heldTold.includes(lineId));
   const lines = facts.lines.filter(
@@ -110,10 +140,14 @@ export const tellHeld: Rule = (facts, now) => {
       (line.told === null ? Object.hasOwn(facts.course.unknownSince, line.lineId) : isEarlier(line.told.shipDate)),
   );
   if (lines.length === 0) return nothing(facts);
+  // Where it was clear that all leaves together, the day told was the last line's.
+  const rest = stillToCome(facts, now).map(({ told }) => told);
+  const toldDay = ({ told }: LineFacts) =>
+    told === null || shipsAhead(facts) || mayBeSplit(facts, told) ? told : lastToLeave([told, ...rest]);
   return tell(facts, now, {
     template: 'held-for-rest',
     held: readyByLine(lines),
     shipDate,
-    laterThanTold: lines.some(({ told }) => told !== null),
+    laterThanTold: lines.map(toldDay).some((told) => told !== null && isEarlier(told.shipDate)),
   });
 };

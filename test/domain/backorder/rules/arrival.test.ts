@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { mayWaitForRest, readyLeaves, releaseReady } from '../../../../domain/backorder/rules/arrival';
+import { readyLeaves, releaseReady, waitingLeaves } from '../../../../domain/backorder/rules/arrival';
 import { leavingNow } from '../../../../domain/backorder/times';
 import { backorder, clock, dated, day, HOUR, JP_SHOP, line, promised, withOffers } from '../course/facts';
 import { answers, arrives, last, ordered, units } from '../course/shop';
@@ -69,7 +69,7 @@ describe('goods come on their day and stay for the rest', () => {
   test('for a customer who wants one parcel, too, but not where the day he was told is kept', () => {
     const late = ordered([dated(JP_SHOP, 'A', day(10)), line('B')], { shipComplete: true });
     arrives(late, 'A', 1);
-    expect(last(late, 'held-for-rest')).toMatchObject({ shipDate: null, laterThanTold: true });
+    expect(last(late, 'held-for-rest')).toMatchObject({ shipDate: null, laterThanTold: false });
     const kept = ordered([dated(JP_SHOP, 'A', day(10)), dated(JP_SHOP, 'B', day(10))], { shipComplete: true });
     arrives(kept, 'A', 1);
     expect(kept.templates).toEqual(['first-notice']);
@@ -83,18 +83,37 @@ describe('goods come on their day and stay for the rest', () => {
   });
 });
 
-test('a line may wait for the rest where others come later, but not where each day has a parcel of its own', () => {
+describe('how what waits will leave', () => {
   const [early, late] = [dated(JP_SHOP, 'A', day(10)), dated(JP_SHOP, 'B', day(20))];
-  const may = (maxParcels: number, split: boolean, parcels = 0) => {
-    const facts = backorder(withOffers(JP_SHOP, { split: { maxParcels } }), NOW, [early, late]);
-    const course = { ...facts, course: { ...facts.course, split, parcels } };
-    return [early, late].map((one) => mayWaitForRest(course, one));
+  const ways = (split: object, course: object = {}, more: object = {}, lines = [early, late]) => {
+    const facts = backorder(withOffers(JP_SHOP, { split }), NOW, lines, more);
+    const taken = { ...facts, course: { ...facts.course, ...course } };
+    return lines.map((one) => waitingLeaves(taken, one, NOW));
   };
-  expect(may(9, false)).toEqual([true, false]);
-  expect(may(9, true)).toEqual([false, false]);
-  expect(may(2, true)).toEqual([false, false]);
-  expect(may(2, true, 1)).toEqual([true, false]);
-  expect(mayWaitForRest(backorder(JP_SHOP, NOW, [early, line('C')]), early)).toBe(true);
+  const [alone, perhaps] = [{ how: 'alone' }, { how: 'perhaps-with-rest' }];
+  const withB = { how: 'with-rest', last: promised(JP_SHOP, day(20)) };
+
+  test('on its own day where the order is split and parcels are left, and where nothing comes later', () => {
+    expect(ways({ maxParcels: 9 }, { split: true })).toEqual([alone, alone]);
+    expect(ways({ maxParcels: 2 }, { split: true })).toEqual([alone, alone]);
+    expect(ways({ maxParcels: 9 }, {}, { shipComplete: true }, [late, late])).toEqual([alone, alone]);
+  });
+
+  test('perhaps with the rest where the customer may yet be asked to split, or parcels may run out', () => {
+    expect(ways({ maxParcels: 9 })).toEqual([perhaps, alone]);
+    expect(ways({ maxParcels: 2 }, { split: true, parcels: 1 })).toEqual([perhaps, alone]);
+    expect(ways({ maxParcels: 9 }, {}, {}, [early, line('C')])[0]).toEqual(perhaps);
+  });
+
+  test('for certain with the last of it for a customer who wants one parcel, and where no split is allowed', () => {
+    expect(ways({ maxParcels: 9 }, {}, { shipComplete: true })).toEqual([withB, alone]);
+    expect(ways({ maxParcels: 1 })).toEqual([withB, alone]);
+    expect(ways({ maxParcels: 9, minimumAmountMinor: 1_000_000 })).toEqual([withB, alone]);
+    expect(ways({ maxParcels: 9 }, {}, { shipComplete: true }, [early, line('C')])[0]).toEqual({
+      how: 'with-rest',
+      last: null,
+    });
+  });
 });
 
 test('what is said to leave now is what the course releases at that moment', () => {
