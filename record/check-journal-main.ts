@@ -1,17 +1,6 @@
 import { connect } from '../db/client';
-import { connectionProblem } from '../db/connection-problem';
+import { databaseCommand } from '../db/database-command';
 import { checkJournal, type JournalCheck } from './check-journal';
-
-const url = process.env['DATABASE_URL'];
-if (!url) {
-  process.stderr.write('DATABASE_URL is not set: npm run check:journal proves the journal of that database.\n');
-  process.exit(1);
-}
-const [number = null, ...more] = process.argv.slice(2);
-if (more.length > 0) {
-  process.stderr.write('One order number or backorder id, or none for all: npm run check:journal -- 1002\n');
-  process.exit(1);
-}
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
@@ -24,6 +13,11 @@ const checked = ({ backorders, entries, mails, mailsWithoutHash, requests }: Jou
   ].join(', ');
 
 async function main(databaseUrl: string): Promise<number> {
+  const [number = null, ...more] = process.argv.slice(2);
+  if (more.length > 0) {
+    process.stderr.write('One order number or backorder id, or none for all: npm run check:journal -- 1002\n');
+    return 1;
+  }
   const database = connect(databaseUrl, { max: 1, name: 'backorder-check-journal' });
   try {
     const done = await checkJournal(database.db, number);
@@ -38,13 +32,7 @@ async function main(databaseUrl: string): Promise<number> {
   }
 }
 
-main(url).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    const why = connectionProblem(url, error) ?? (error instanceof Error ? error.message : String(error));
-    process.stderr.write(`The check broke off: ${why}\n`);
-    process.exit(1);
-  },
+databaseCommand(
+  { purpose: 'npm run check:journal proves the journal of that database.', brokenOff: 'The check broke off' },
+  main,
 );

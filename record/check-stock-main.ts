@@ -1,15 +1,9 @@
 import { connect } from '../db/client';
-import { connectionProblem } from '../db/connection-problem';
+import { databaseCommand } from '../db/database-command';
 import { checkStock } from './check-stock';
 
 /** A ledger of many years takes minutes to add up. */
 const WITHIN_MS = 30 * 60_000;
-
-const url = process.env['DATABASE_URL'];
-if (!url) {
-  process.stderr.write('DATABASE_URL is not set: npm run check:stock proves the stock of that database.\n');
-  process.exit(1);
-}
 
 async function main(databaseUrl: string): Promise<number> {
   const database = connect(databaseUrl, { max: 1, name: 'backorder-check-stock' });
@@ -29,13 +23,7 @@ async function main(databaseUrl: string): Promise<number> {
   }
 }
 
-main(url).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    const why = connectionProblem(url, error) ?? (error instanceof Error ? error.message : String(error));
-    process.stderr.write(`Nothing was checked: ${why}\n`);
-    process.exit(1);
-  },
+databaseCommand(
+  { purpose: 'npm run check:stock proves the stock of that database.', brokenOff: 'Nothing was checked' },
+  main,
 );
