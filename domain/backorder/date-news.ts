@@ -53,7 +53,9 @@ export function isToldBy(mail: PlannedMail, line: LineFacts, { offer }: Pick<Bac
     case 'date-changed':
       return news !== 'missed';
     case 'date-missed':
-      return news === 'missed' && line.told !== null && plannedRestock(line.told) <= mail.missedOn;
+      // What counted on other supply and lost it to the passed day is moved by the same thing.
+      if (news !== 'missed') return isOfPassedDay(line);
+      return line.told !== null && plannedRestock(line.told) <= mail.missedOn;
     case 'offer':
       return offer?.lines.some(({ lineId }) => lineId === line.lineId) ?? false;
     default:

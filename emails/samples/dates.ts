@@ -84,6 +84,15 @@ export function dateMails(locale: Locale): Samples {
       missedOn: day('2026-12-01'),
       nextNewsOn: day('2026-12-03'),
     }),
+    'date-missed-others-moved': facts(
+      locale,
+      [of(0, 2, { toldBefore: SOON }), of(1, 1, { promise: MARCH, toldBefore: LATER })],
+      {
+        template: 'date-missed',
+        missedOn: day('2026-12-01'),
+        nextNewsOn: day('2026-12-03'),
+      },
+    ),
     status: facts(locale, both(SOON, SOON), { template: 'status', daysUntilRestock: 8, nextNewsOn: null, others: [] }),
     'status-vague': facts(locale, [of(0, 1, { kind: 'preorder', promise: MARCH })], {
       template: 'status',

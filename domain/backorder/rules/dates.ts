@@ -82,9 +82,16 @@ export function tellDates(facts: BackorderFacts, now: Instant, { questionOver = 
   return passed ? { facts: told.facts, effects: [...told.effects, { kind: 'task', task: 'supply-overdue' }] } : told;
 }
 
-/** Passes on the supplier's dates: the first at once, the first change at once, what follows soon after held together. */
-export const passOnDate: Rule = (facts, now) =>
-  hasNews(facts, now) && !newsIsHeld(facts, now) ? tellDates(facts, now) : nothing(facts);
+/**
+ * Passes on the supplier's dates: the first at once, the first change at once, what follows soon after held together. A
+ * day of the customer's own that passed takes with it what else the same morning has to say of passed days.
+ */
+export const passOnDate: Rule = (facts, now) => {
+  if (!hasNews(facts, now) || newsIsHeld(facts, now)) return nothing(facts);
+  const isOwnDay =
+    missedBy(facts, now).length > 0 && facts.lines.every((line) => dateNews(line) === null || isOfPassedDay(line));
+  return isOwnDay ? tellMissedDate(facts, now) : tellDates(facts, now);
+};
 
 /** Days that passed without the goods, of lines whose customer still believes in them. */
 const missedDays = (facts: BackorderFacts): BusinessDate[] =>
@@ -98,9 +105,13 @@ export function missedNewsAt(facts: BackorderFacts): Instant | null {
   return first === undefined ? null : morningAfter(facts, first);
 }
 
+/** The days of them that are told by now. */
+const missedBy = (facts: BackorderFacts, now: Instant): BusinessDate[] =>
+  missedDays(facts).filter((day) => now >= morningAfter(facts, day));
+
 /** A promised day passed without goods: says so, names the next news day, and asks staff. */
 export const tellMissedDate: Rule = (facts, now) => {
-  const days = missedDays(facts).filter((day) => now >= morningAfter(facts, day));
+  const days = missedBy(facts, now);
   if (days.length === 0) return nothing(facts);
   const missedOn = days.reduce(laterDate);
   const nextNewsOn = newsDay(facts, now, facts.policy.notices.dateMissedNewsAfter);

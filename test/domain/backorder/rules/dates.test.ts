@@ -220,6 +220,17 @@ describe('the day passes without the goods', () => {
     expect(world.facts.lines.map(({ told }) => told)).toEqual([null, null]);
   });
 
+  test('what else of the order the same passed day moved is told in the same mail', () => {
+    const world = ordered([dated(NO_OFFERS, 'A', day(3)), dated(NO_OFFERS, 'B', day(20))], { pack: NO_OFFERS });
+    world.passUntil(clock(JP_SHOP, 4, '00:10'));
+    world.happen(suppliesGoOverdue(world.facts, world.now));
+    world.happen(isDisplaced(world.facts, 'B', on(40)));
+    world.passUntil(clock(JP_SHOP, 8, '12:00'));
+    expect(diary(world).slice(2)).toEqual(['2026-10-13 09:00 date-missed']);
+    expect(world.facts.lines.map(({ told }) => told)).toEqual([null, on(40)]);
+    expect(world.tasks).toEqual(['supply-overdue']);
+  });
+
   test('whose date is lost to others because a day passed hears it on the next business morning, together with what is asked of him', () => {
     const world = ordered([dated(NO_OFFERS, 'A', day(14)), dated(NO_OFFERS, 'B', day(20))], { pack: NO_OFFERS });
     const moved = ordered([dated(JP_SHOP, 'A', day(14))]);
