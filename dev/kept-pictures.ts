@@ -40,6 +40,7 @@ const KEPT_SAMPLES = [
   'authorization-ending',
   'address-confirm',
   'arrived',
+  'held-for-rest',
   'part-shipped',
   'shipped',
   'supplier-question',
