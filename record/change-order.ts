@@ -6,6 +6,7 @@ import { chargedTooEarly } from '../domain/money/charging';
 import { type Act, note } from './act';
 import { backorderIdOf } from './ids';
 import { lockBackorders, lockItems } from './lock-items';
+import { type ChangeableTerms, type OrderChangeEntry, orderChanges } from './order-changes';
 import type { LockedOrder } from './order-lines';
 import { policyOf } from './policies';
 import { type PromiseMove, replan, staleOffers } from './replan';
@@ -18,13 +19,7 @@ interface OrderChange {
   readonly payment?: PaymentRecord;
 }
 
-interface Kept {
-  readonly customer: CustomerRecord;
-  readonly shipTo: ShipToRecord;
-  readonly payment: PaymentRecord;
-}
-
-interface KeptRow extends Kept {
+interface KeptRow extends ChangeableTerms {
   readonly policyId: string;
   readonly policyVersion: number;
 }
@@ -58,8 +53,8 @@ async function rerank(act: Act, orderId: string, rank: number): Promise<void> {
 }
 
 /** An offer shows names, dates and amounts of the order it is about. */
-async function orderMoved(act: Act, backorderId: string, changed: readonly string[]): Promise<void> {
-  note(act, backorderId, { journal: { kind: 'order-changed', data: { changed } }, signal: 'orderChanged' });
+async function orderMoved(act: Act, backorderId: string, changes: readonly OrderChangeEntry[]): Promise<void> {
+  note(act, backorderId, { journal: { kind: 'order-changed', data: { changes } }, signal: 'orderChanged' });
   await staleOffers(act, [backorderId]);
 }
 
@@ -84,7 +79,7 @@ export async function changeOrder(act: Act, order: LockedOrder, change: OrderCha
   const kept = rows[0];
   if (!kept) throw new Error(`there is no order ${orderId}`);
   if (change.customer?.id !== undefined && change.customer.id !== kept.customer.id) return 'another-customer';
-  const next: Kept = {
+  const next: ChangeableTerms = {
     customer: { ...kept.customer, ...change.customer },
     shipTo: change.shipTo ?? kept.shipTo,
     payment: change.payment ?? kept.payment,
@@ -102,7 +97,7 @@ export async function changeOrder(act: Act, order: LockedOrder, change: OrderCha
   if ((next.customer.rank ?? 0) !== (kept.customer.rank ?? 0)) await rerank(act, orderId, next.customer.rank ?? 0);
   if (changed.includes('shipTo')) await replanDelivery(act, order);
   if (backorderId !== null && changed.includes('payment')) paymentLookedAfter(act, backorderId);
-  if (backorderId !== null) await orderMoved(act, backorderId, changed);
+  if (backorderId !== null) await orderMoved(act, backorderId, orderChanges(kept, next));
   return null;
 }
 
@@ -117,7 +112,8 @@ export interface CustomerChange {
 }
 
 /** An order's customer with a change: what is taken back is no longer there. */
-const changedCustomer = (change: CustomerChange) => sql`jsonb_strip_nulls(customer || ${json(change)})`;
+const changedCustomer = (change: CustomerChange, customer = sql`customer`) =>
+  sql`jsonb_strip_nulls(${customer} || ${json(change)})`;
 
 /**
  * What holds for all orders of a customer from now on, those included that have an open backorder. A rank moves the
@@ -139,15 +135,16 @@ export async function changeCustomer(
       fewer_mails = coalesce(excluded.fewer_mails, customers.fewer_mails),
       notice_email = ${change.noticeEmail === undefined ? sql`customers.notice_email` : sql`excluded.notice_email`}`);
   const ranked = change.rank === undefined ? [] : await lockRankedItems(act, customerId);
-  const open = await act.tx.execute<{ orderId: string }>(sql`
-    select o.id as "orderId" from orders o join backorders b on b.id = backorder_id(o.id)
+  const open = await act.tx.execute<{ orderId: string; before: CustomerRecord; after: CustomerRecord }>(sql`
+    select o.id as "orderId", o.customer as before, ${changedCustomer(change, sql`o.customer`)} as after from orders o join backorders b on b.id = backorder_id(o.id)
     where o.customer_id = ${customerId} and b.status <> 'closed' and o.customer <> ${changedCustomer(change)}`);
   const ids = open.map(({ orderId }) => backorderIdOf(orderId));
   lockBackorders(act, ids);
   act.write(sql`
     update orders set customer = ${changedCustomer(change)}
     where id = ${anyOf(open.map(({ orderId }) => orderId))}`);
-  for (const id of ids) await orderMoved(act, id, ['customer']);
+  for (const { orderId, before, after } of open)
+    await orderMoved(act, backorderIdOf(orderId), orderChanges({ customer: before }, { customer: after }));
   writeToAsWished(act, customerId, change);
   if (change.rank === undefined) return [];
   // Orders of which nothing waits keep their rank for the day on which a loss sends units back.

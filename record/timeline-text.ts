@@ -1,4 +1,5 @@
 import type { JournalKind } from './journal';
+import { type OrderChangeEntry, orderChangeWords } from './order-changes';
 
 type Data = Readonly<Record<string, unknown>>;
 type Words = (data: Data) => { readonly ja: string; readonly en: string };
@@ -79,7 +80,13 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
     en: `Backorder opened for order ${n(d, 'orderId')}`,
   }),
   reopened: () => ({ ja: '在庫差異のため再開しました', en: 'Reopened after a shortage' }),
-  'order-changed': () => ({ ja: '注文内容が変更されました', en: 'The order was changed' }),
+  'order-changed': (d) => {
+    const { ja, en } = orderChangeWords(Array.isArray(d['changes']) ? (d['changes'] as OrderChangeEntry[]) : []);
+    return {
+      ja: `注文内容が変更されました${ja === '' ? '' : `(${ja})`}`,
+      en: `The order was changed${en === '' ? '' : ` (${en})`}`,
+    };
+  },
   'policy-adopted': (d) => ({
     ja: `運用ポリシーを ${pack(d, 'from')} から ${pack(d, 'to')} に切り替えました(理由: ${n(d, 'reason')})`,
     en: `Policy moved from ${pack(d, 'from')} to ${pack(d, 'to')}: ${n(d, 'reason')}`,

@@ -118,6 +118,32 @@ describe('customer, address and payment', () => {
     );
   });
 
+  test('the journal names what was changed, and its values where they are nobody’s own', async () => {
+    await waiting('SAID');
+    await patch('SAID', {
+      customer: { email: 'secret@example.com', rank: 5, shipComplete: true },
+      payment: { state: 'authorized', authorizationExpiresAt: '2030-03-01T00:00:00Z' },
+    });
+    await it.api.ok(it.api.patch('/v1/customers/c-SAID', { rank: 7, locale: 'en' }));
+    const entries = (await journalOf('SAID')).filter(({ kind }) => kind === 'order-changed');
+    expect(entries.map(({ data }) => data.changes)).toEqual([
+      expect.arrayContaining([
+        { field: 'customer.email' },
+        { field: 'customer.rank', from: null, to: 5 },
+        { field: 'payment.state', from: 'paid', to: 'authorized' },
+      ]),
+      expect.arrayContaining([
+        { field: 'customer.locale', from: 'ja', to: 'en' },
+        { field: 'customer.rank', from: 5, to: 7 },
+      ]),
+    ]);
+    expect(JSON.stringify(entries)).not.toContain('secret');
+    const timeline = (await it.api.ok(it.api.get('/v1/backorders/bo-SAID/timeline?limit=200'))).items;
+    const said = timeline.map(({ summary }: Json) => summary).join('\n');
+    expect(said).toContain('The order was changed (e-mail address, rank: none → 5, one parcel: none → yes');
+    expect(said).toContain('payment: paid → authorised, authorisation ends: none → 2030-03-01T00:00:00Z');
+  });
+
   test('money taken meanwhile is what an open offer would give back', async () => {
     await it.shop.item('PAID-LATE', { discontinued: true });
     await it.shop.order('PAID-LATE', [{ sku: 'PAID-LATE', quantity: 1 }], {
