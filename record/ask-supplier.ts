@@ -13,7 +13,7 @@ import { type AskedSupplier, markAsked, type OpenMatter } from './open-questions
 import { supplierLink } from './supplier-link';
 import { whomToCall } from './suppliers';
 import { recordSupplyHistory } from './supply-history';
-import { openTask } from './tasks';
+import { openSupplyTask, openTask } from './tasks';
 
 /** What is due, and whether the supplier is asked once more or a person calls. */
 export interface DueMatter {
@@ -94,12 +94,10 @@ async function wordsFor(act: Act, matter: OpenMatter, terms: AskTerms): Promise<
 /** A person asks: the supplier cannot be written to, or has not answered as often as the pack allows. */
 async function askByPerson(act: Act, matter: OpenMatter, kind: TaskKind, terms: AskTerms): Promise<void> {
   const { id, sku, quantity, eta, forOrder } = matter;
-  const about = {
-    sku,
-    ...(matter.kind === 'supply' ? { supplyId: id } : {}),
-    ...(forOrder === null ? {} : { backorderId: forOrder.backorderId }),
-  };
-  await openTask(act, kind, id, about, { quantity, eta, ...(await wordsFor(act, matter, terms)) });
+  const about = { sku, ...(forOrder === null ? {} : { backorderId: forOrder.backorderId }) };
+  const data = { quantity, eta, ...(await wordsFor(act, matter, terms)) };
+  if (matter.kind === 'supply') await openSupplyTask(act, kind, { ...about, supplyId: id }, data);
+  else await openTask(act, kind, id, about, data);
 }
 
 const subjectOf = ({ kind, id }: OpenMatter) => (kind === 'supply' ? { supplyId: id } : { purchaseId: id });

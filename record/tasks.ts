@@ -35,6 +35,8 @@ export async function openTask(
   await announceOther(act, 'task.opened', { id, kind, ...about });
 }
 
+const itemSubject = (sku: string): string => `item:${sku}`;
+
 /**
  * Opens a task about an item for all who wait for it, unless there is one: a hundred thousand customers of a supply that
  * does not come are one question to the supplier. `backorderId` is the first of them that a step spoke to.
@@ -43,7 +45,25 @@ export async function openItemTask(act: Act, kind: TaskKind, sku: string, backor
   const open = await act.tx.execute(
     sql`select from tasks where kind = ${kind} and sku = ${sku} and state = 'open' limit 1`,
   );
-  if (open.length === 0) await openTask(act, kind, `item:${sku}`, { backorderId, sku });
+  if (open.length === 0) await openTask(act, kind, itemSubject(sku), { backorderId, sku });
+}
+
+/**
+ * Opens a task about one supply of an item. The item's own of that kind, opened where its customers were spoken to first,
+ * becomes it: staff ask once.
+ */
+export async function openSupplyTask(
+  act: Act,
+  kind: TaskKind,
+  { sku, supplyId, ...about }: { readonly sku: string; readonly supplyId: string; readonly backorderId?: string },
+  data: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const taken = await act.tx.execute(sql`
+    update tasks set subject = ${supplyId}, supply_id = ${supplyId}, data = data || ${JSON.stringify(data)}::text::jsonb
+    where kind = ${kind} and subject = ${itemSubject(sku)} and state = 'open'
+      and not exists (select from tasks where kind = ${kind} and subject = ${supplyId} and state = 'open')
+    returning id`);
+  if (taken.length === 0) await openTask(act, kind, supplyId, { sku, supplyId, ...about }, data);
 }
 
 /**

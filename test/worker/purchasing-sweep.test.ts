@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { instantOf } from '../../domain/calendar/business-date';
+import { takeStep } from '../../record/take-step';
 import { sweepOverdue } from '../../worker/sweep-overdue';
 import { sweepPurchasing } from '../../worker/sweep-purchasing';
 import type { Json } from '../servers/api-client';
@@ -147,6 +148,26 @@ describe('staff ask a supplier who cannot be written to', () => {
     await shop.supply('PO-CUP', 'CUP', 10, '2030-03-01');
     expect((await tasks()).filter(({ supplyId }) => supplyId === 'PO-CUP')).toEqual([]);
     expect((await shop.backorder('CUP')).lines[0].promise.current).toMatchObject({ restockDate: '2030-03-01' });
+  });
+
+  test('staff have one task for a late supply, whoever spoke first: its customers’ courses or its own day', async () => {
+    await promised('CUP', '2030-02-08');
+    const tellMissed = (stepNo: number) =>
+      takeStep(engine.db, HERE, { backorderId: 'bo-CUP', stepNo, step: 'date-missed', at: engine.now() });
+    itIs('2030-02-09T00:01');
+    await sweepOverdue(engine.db, HERE, engine.now());
+    itIs('2030-02-12T09:00');
+    await tellMissed(2);
+    expect((await tasks()).map(({ kind, sku, supplyId }) => [kind, sku, supplyId])).toEqual([
+      ['supply-overdue', 'CUP', undefined],
+    ]);
+    await sweep();
+    await tellMissed(3);
+    expect((await tasks()).map(({ kind, sku, supplyId }) => [kind, sku, supplyId])).toEqual([
+      ['supply-overdue', 'CUP', 'PO-CUP'],
+    ]);
+    await shop.supply('PO-CUP', 'CUP', 10, '2030-03-01');
+    expect(await tasks()).toEqual([]);
   });
 
   test('a supplier nobody knows is a task all the same', async () => {
