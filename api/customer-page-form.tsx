@@ -1,6 +1,6 @@
 import { deadlineLeft, type OfferChoice, offerLines } from '../domain/backorder/offer';
 import { deadlineText } from '../emails/dates';
-import { NO_OFFER, stillAsShown } from '../record/judge-answer';
+import { NO_OFFER } from '../record/judge-answer';
 import type { LoadedBackorder } from '../record/load-facts';
 import { choiceText, nameOf, silenceText, textsOf, unitsText } from './customer-page-words';
 
@@ -25,13 +25,12 @@ export const choiceValue = (choice: OfferChoice): string =>
   choice.choice === 'alternative' ? `alternative:${choice.alternativeSku}` : choice.choice;
 
 /**
- * What can be chosen now: the open offer's choices, and cancelling whatever has not left. Of an offer that has been
- * overtaken, what its next version will say: nobody is shown a date that holds no more.
+ * What can be chosen now: while an offer is open its choices, as it or its next version says them, for nobody is shown a date
+ * that holds no more; and cancelling whatever has not left.
  */
 export function questions({ facts, lines, now }: LoadedBackorder): readonly Question[] {
   if (facts.closed) return [];
-  const overtaken = facts.offer !== null && (facts.offer.stale || !stillAsShown({ facts, now }));
-  const asked = overtaken ? offerLines(facts, now) : (facts.offer?.lines ?? []);
+  const asked = facts.offer === null ? [] : offerLines(facts, now);
   const others = lines
     .filter((line) => line.waiting + line.allocated > line.released)
     .filter(({ lineId }) => asked.every((line) => line.lineId !== lineId))
@@ -51,13 +50,16 @@ interface FormPart {
   readonly rejected: Rejected | null;
 }
 
+/** An alternative that is not there for all units of the line: it is taken for a number of them. */
+const isScarce = (choice: OfferChoice): boolean => choice.choice === 'alternative' && choice.upTo !== undefined;
+
 /** 五点のうち二点だけ: a number for each choice, for whoever does not want the same for all units. */
 function ByUnits({ backorder, question, rejected }: FormPart) {
   const text = textsOf(backorder);
   const { lineId, quantity, choices } = question;
   const fields = choices.map((choice) => ({ choice, name: `units.${lineId}:${choiceValue(choice)}` }));
   return (
-    <details open={fields.some(({ name }) => (rejected?.given.get(name) ?? '') !== '')}>
+    <details open={choices.some(isScarce) || fields.some(({ name }) => (rejected?.given.get(name) ?? '') !== '')}>
       <summary>{text.byUnits}</summary>
       <p className="soft">{text.byUnitsNote(quantity)}</p>
       {fields.map(({ choice, name }) => (
@@ -67,7 +69,7 @@ function ByUnits({ backorder, question, rejected }: FormPart) {
             inputMode="numeric"
             name={name}
             min={0}
-            max={quantity}
+            max={choice.choice === 'alternative' ? (choice.upTo ?? quantity) : quantity}
             defaultValue={rejected?.given.get(name) ?? undefined}
           />
           <span>{unitsText(backorder, lineId, choice)}</span>
@@ -95,12 +97,19 @@ function QuestionField({ backorder, question, rejected }: FormPart) {
         <bdi>{`${nameOf(backorder, lineId)} (${text.quantity} ${text.pieces(quantity)})`}</bdi>
       </legend>
       {error !== undefined && <p className="bad">{error}</p>}
-      {choices.map((choice) => (
-        <label key={choiceValue(choice)}>
-          <input type="radio" name={name} value={choiceValue(choice)} defaultChecked={chosen === choiceValue(choice)} />
-          <span>{choiceText(backorder, lineId, choice)}</span>
-        </label>
-      ))}
+      {choices
+        .filter((choice) => !isScarce(choice))
+        .map((choice) => (
+          <label key={choiceValue(choice)}>
+            <input
+              type="radio"
+              name={name}
+              value={choiceValue(choice)}
+              defaultChecked={chosen === choiceValue(choice)}
+            />
+            <span>{choiceText(backorder, lineId, choice)}</span>
+          </label>
+        ))}
       <label>
         <input type="radio" name={name} value="" defaultChecked={chosen === ''} />
         <span>{mayBeKept(backorder, question) ? text.keep : text.notNow}</span>

@@ -102,6 +102,8 @@ export const PAGE_TEXTS = {
       wait: '入荷を待つ数量',
       split: '先に発送し、残りを待つ数量',
       alternative: (name: string) => `「${name}」に変更する数量`,
+      scarceAlternative: (name: string, most: number, money: string) =>
+        `「${name}」に変更する数量(${most}点までご用意できます。${most}点の場合:${money})`,
       cancel: 'キャンセルする数量',
     },
     submit: '内容を確認する',
@@ -151,6 +153,7 @@ export const PAGE_TEXTS = {
     errorTitle: '入力内容をご確認ください',
     tooMany: (most: number) => `数量は、あわせて1点から${most}点までで入力してください。`,
     noChoice: 'この選択肢は、現在ご利用いただけません。',
+    tooFew: '代替品は、ご希望の数量までご用意できません。数量をご確認ください。',
     otherAnswer:
       'この件には、すでに別のご回答をいただいております。今回のご回答は受け付けておりません。現在の内容をご確認ください。',
     changed:
@@ -296,6 +299,8 @@ export const PAGE_TEXTS = {
       wait: 'How many to wait for',
       split: 'How many to wait for, shipping the ready ones first',
       alternative: (name: string) => `How many to replace with ${name}`,
+      scarceAlternative: (name: string, most: number, money: string) =>
+        `How many to replace with ${name} (we have ${most}; for ${most}: ${money})`,
       cancel: 'How many to cancel',
     },
     submit: 'Review my answer',
@@ -346,6 +351,7 @@ export const PAGE_TEXTS = {
     errorTitle: 'Please check your answer',
     tooMany: (most: number) => `Please enter from 1 to ${most} in total.`,
     noChoice: 'This option isn’t available right now.',
+    tooFew: 'We don’t have that many of the replacement. Please check the numbers.',
     otherAnswer:
       'Another answer was given before yours, so yours has not been taken. Please look at how things stand now.',
     changed:

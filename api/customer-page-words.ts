@@ -74,9 +74,11 @@ export function choiceText(backorder: LoadedBackorder, lineId: string, choice: O
 /** What the field for a number of units of that choice is called. */
 export function unitsText(backorder: LoadedBackorder, lineId: string, choice: OfferChoice): string {
   const text = textsOf(backorder).units;
-  return choice.choice === 'alternative'
-    ? text.alternative(alternativeName(backorder, lineId, choice.alternativeSku))
-    : text[choice.choice];
+  if (choice.choice !== 'alternative') return text[choice.choice];
+  const name = alternativeName(backorder, lineId, choice.alternativeSku);
+  return choice.upTo === undefined
+    ? text.alternative(name)
+    : text.scarceAlternative(name, choice.upTo, priceText(backorder.customer.locale, choice));
 }
 
 /** What an answer would do with units of a line, where this is what comes back in all. */

@@ -84,11 +84,20 @@ function errorsOf(
   const most = (lineId: string) => questions(backorder).find((one) => one.lineId === lineId)?.quantity ?? 1;
   const errors = new Map(read.unreadable.map((lineId) => [lineId, text.tooMany(most(lineId))]));
   const [, index, field] = /^\/lines\/(\d+)\/(\w+)/.exec(refused?.pointer ?? '') ?? [];
-  const { lineId, choice } = read.lines[Number(index)] ?? {};
+  const { lineId, choice, alternativeSku } = read.lines[Number(index)] ?? {};
+  const choiceError = (): string => {
+    if (field === 'quantity') return text.tooMany(most(lineId ?? ''));
+    const isThere = questions(backorder).some(
+      (one) =>
+        one.lineId === lineId &&
+        one.choices.some((its) => 'alternativeSku' in its && its.alternativeSku === alternativeSku),
+    );
+    return isThere ? text.tooFew : text.noChoice;
+  };
   const dates = new Map(read.unreadableDays.map((id) => [id, dayError(backorder)]));
   if (lineId !== undefined && choice === 'set-deadline')
     dates.set(lineId, field === 'date' ? dayError(backorder) : text.noChoice);
-  else if (lineId !== undefined) errors.set(lineId, field === 'quantity' ? text.tooMany(most(lineId)) : text.noChoice);
+  else if (lineId !== undefined) errors.set(lineId, choiceError());
   return { errors, dates };
 }
 

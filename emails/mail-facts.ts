@@ -62,6 +62,8 @@ export type MailChoice =
       readonly sku: string;
       readonly name: string;
       readonly note?: string | undefined;
+      /** It is there for so many of the line's units only. */
+      readonly upTo?: number;
       readonly terms: PriceTerms;
     }
   | { readonly choice: 'split' }

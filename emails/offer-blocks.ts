@@ -52,7 +52,9 @@ function choiceJa(choice: MailChoice, facts: MailFacts): string {
     case 'alternative':
       return [
         `代替品に変更する:${choice.name}(商品コード:${choice.sku})`,
-        `${priceText('ja', choice.terms)}。`,
+        choice.upTo === undefined
+          ? `${priceText('ja', choice.terms)}。`
+          : `${quantityText('ja', choice.upTo)}までご用意できます(${quantityText('ja', choice.upTo)}の場合:${priceText('ja', choice.terms)})。`,
         ...(choice.note ? [choice.note] : []),
       ].join('\n');
     case 'split':
@@ -73,7 +75,9 @@ function choiceEn(choice: MailChoice, facts: MailFacts): string {
     case 'alternative':
       return [
         `Switch to another item: ${choice.name} (item code ${choice.sku})`,
-        `${capitalised(priceText('en', choice.terms))}.`,
+        choice.upTo === undefined
+          ? `${capitalised(priceText('en', choice.terms))}.`
+          : `We have ${quantityText('en', choice.upTo)} of it (for all of those: ${priceText('en', choice.terms)}).`,
         ...(choice.note ? [choice.note] : []),
       ].join('\n');
     case 'split':

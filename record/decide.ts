@@ -89,8 +89,8 @@ const isTooLate = ({ lines }: LoadedBackorder, input: AnswerInput): boolean =>
   );
 
 /**
- * An alternative that is not there for all that is wanted of it: sold out even for the line itself, the offer is not what
- * it was; there for each of several lines and not for all together, the answer is.
+ * An alternative that is not there for all that is wanted of it: sold out, the offer is not what it was; there for fewer
+ * units, of a line or of several together, the answer is refused with their number.
  */
 async function tooManyOfOne(
   act: Act,
@@ -102,7 +102,7 @@ async function tooManyOfOne(
     const { choice, alternativeSku: sku } = answer;
     if (choice !== 'alternative' || sku === undefined) continue;
     const free = await sellableUnits(act, sku, backorder.facts.id);
-    if (free < quantity) return refresh(act, backorder);
+    if (free === 0) return refresh(act, backorder);
     const units = (wanted.get(sku) ?? 0) + quantity;
     if (free < units) {
       const message = `is there for ${free} units, all lines together`;

@@ -39,7 +39,7 @@ export const needsNoOffer = (input: AnswerInput): boolean =>
   input.offerVersion === NO_OFFER &&
   input.lines.every(({ choice }) => choice === 'cancel' || (choice === 'alternative' && input.actor.type === 'staff'));
 
-/** Outside an offer staff may take any of the item's alternatives that is there for all that waits. */
+/** Outside an offer staff may take any of the item's alternatives that is there. */
 const agreedByStaff = (
   { facts }: LoadedBackorder,
   input: AnswerInput,
@@ -83,7 +83,8 @@ export function resolveAnswer(
     if (!asked && !cancels && !agreedByStaff(backorder, input, answer))
       return { kind: 'refused', pointer: `${at}/lineId`, message: 'is not part of the open offer' };
     const owed = cancels && !asked ? cancellable(line) : line.waiting;
-    const quantity = answer.quantity ?? owed - (units.get(line.lineId) ?? 0);
+    const left = owed - (units.get(line.lineId) ?? 0);
+    const quantity = answer.quantity ?? Math.min(left, mostOf(line, answer));
     units.set(line.lineId, (units.get(line.lineId) ?? 0) + quantity);
     if (quantity < 1 || (units.get(line.lineId) ?? 0) > owed)
       return {
@@ -106,6 +107,11 @@ export function resolveAnswer(
   }
   return resolved;
 }
+
+/** For how many units an answer that names none can be meant: of a scarce alternative, as many as are there. */
+const mostOf = ({ alternatives }: RecordedLine, { choice, alternativeSku }: AnswerLine): number =>
+  (choice === 'alternative' ? alternatives.find(({ sku }) => sku === alternativeSku)?.upTo : undefined) ??
+  Number.POSITIVE_INFINITY;
 
 /** Units of a line that can still be cancelled. */
 const cancellable = ({ waiting, allocated, released }: RecordedLine): number => waiting + allocated - released;

@@ -234,18 +234,24 @@ function authorizationEnd({ state, authorizationExpiresAt }: PaymentRecord, scal
   return toBusinessTime(parseInstant(authorizationExpiresAt), scale);
 }
 
-/** An alternative with what it costs less or more than all waiting units of the line did. */
+/** An alternative with what it costs less or more than the waiting units of the line did, as many as it is there for. */
 function lineAlternative(
-  { sku, note, price }: RecordedAlternative,
+  { sku, note, price, available }: RecordedAlternative,
   line: LineRow,
   terms: OrderTerms,
   currency: string,
 ): LineAlternative {
+  const units = Math.min(available, line.waiting);
   const differenceMinor = priceDifference(
-    paidForLast(terms, line, line.waiting),
-    price?.currency === currency ? price.amount * line.waiting : null,
+    paidForLast(terms, line, units),
+    price?.currency === currency ? price.amount * units : null,
   );
-  return { sku, ...(note === null ? {} : { note }), ...(differenceMinor === 0 ? {} : { differenceMinor }) };
+  return {
+    sku,
+    ...(units < line.waiting ? { upTo: units } : {}),
+    ...(note === null ? {} : { note }),
+    ...(differenceMinor === 0 ? {} : { differenceMinor }),
+  };
 }
 
 /** `paid`: money was taken. `standing`: units of the whole order that are not cancelled. */
@@ -254,7 +260,7 @@ function recordedLine(
   { terms, paid, standing, currency }: { terms: OrderTerms; paid: boolean; standing: number; currency: string },
 ): RecordedLine {
   const { alternatives, reason, unitPrice, discount, tax, taxRatePcm: _rate, stated: _stated, ...line } = row;
-  const possible = (alternatives ?? []).filter(({ available }) => available >= line.waiting && line.waiting > 0);
+  const possible = (alternatives ?? []).filter(({ available }) => available > 0 && line.waiting > 0);
   return {
     ...line,
     unitPriceMinor: Number(unitPrice),

@@ -56,13 +56,14 @@ function mailChoice(choice: OfferChoice, line: RecordedLine | undefined, source:
     case 'cancel':
       return { choice: 'cancel', refund: choice.refund ?? null };
     case 'alternative': {
-      const { choice: _choice, alternativeSku, ...terms } = choice;
+      const { choice: _choice, alternativeSku, upTo, ...terms } = choice;
       const note = line?.alternatives.find(({ sku }) => sku === alternativeSku)?.note;
       return {
         choice: 'alternative',
         sku: alternativeSku,
         name: localized(line?.alternativeNames[alternativeSku], locale, alternativeSku),
         ...(note === undefined ? {} : { note }),
+        ...(upTo === undefined ? {} : { upTo }),
         terms,
       };
     }

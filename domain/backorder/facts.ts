@@ -46,7 +46,7 @@ export interface LineFacts {
   /** A pre-order's release date: nothing of it leaves earlier. */
   readonly releaseDate: BusinessDate | null;
   readonly substituteFor: string | null;
-  /** Alternatives that could be had right now for all waiting units. */
+  /** Alternatives that could be had right now for some waiting units at least. */
   readonly alternatives: readonly LineAlternative[];
   /** Price of one unit as sold, in minor units, before discounts and tax. */
   readonly unitPriceMinor: number;
@@ -54,9 +54,11 @@ export interface LineFacts {
   readonly refundMinor: number | null;
 }
 
-/** 代替品: what could be had right now for all waiting units of a line. */
+/** 代替品: what could be had right now for waiting units of a line. */
 export interface LineAlternative {
   readonly sku: string;
+  /** It is there for so many of them only; absent: for all. */
+  readonly upTo?: number;
   readonly note?: string | undefined;
   /** What it costs less (above zero) or more (below) than was paid for those units, in minor units. */
   readonly differenceMinor?: number;

@@ -19,10 +19,12 @@ const recordOf = ({ lines }: LawOnRecord, lineId: string): LineOnRecord =>
 
 /**
  * Nothing will come of the line: with that, the shop does not supply it. Where the law then cancels unasked (the United
- * States), only if nothing can stand in for it either.
+ * States), only if nothing can stand in for all of it either.
  */
 const isRefused = (line: LineFacts, regime: LegalTerms['regime']): boolean =>
-  line.waiting > 0 && isHopeless(line) && (regime !== 'us-mitor' || line.alternatives.length === 0);
+  line.waiting > 0 &&
+  isHopeless(line) &&
+  (regime !== 'us-mitor' || line.alternatives.every(({ upTo }) => upTo !== undefined));
 
 const consentsTo = (word: CustomerWord): number =>
   word.kind === 'consents' || word.kind === 'consents-indefinitely' ? (word.units ?? Number.POSITIVE_INFINITY) : 0;

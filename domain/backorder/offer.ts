@@ -19,7 +19,8 @@ export type OfferReason =
 
 export type OfferChoice =
   | { readonly choice: 'wait'; readonly promise: LinePromise | null }
-  | ({ readonly choice: 'alternative'; readonly alternativeSku: string } & PriceTerms)
+  /** `upTo`: it is there for so many of the line's units only. */
+  | ({ readonly choice: 'alternative'; readonly alternativeSku: string; readonly upTo?: number } & PriceTerms)
   /** Never at a second postage: what the order costs is frozen with it, and an answer adds nothing. */
   | { readonly choice: 'split' }
   | { readonly choice: 'cancel'; readonly refund?: Money };
@@ -135,7 +136,7 @@ export const whoPaysMore = (policy: BackorderFacts['policy']): 'shop' | 'custome
 
 /** An alternative with what becomes of its price difference; none where the pack offers no dearer ones. */
 function alternativeChoice(
-  { sku, differenceMinor = 0 }: LineAlternative,
+  { sku, upTo, differenceMinor = 0 }: LineAlternative,
   line: LineFacts,
   { policy, currency }: BackorderFacts,
 ): OfferChoice[] {
@@ -146,7 +147,7 @@ function alternativeChoice(
     currency,
     dearer: whoPaysMore(policy),
   });
-  return [{ choice: 'alternative', alternativeSku: sku, ...terms }];
+  return [{ choice: 'alternative', alternativeSku: sku, ...(upTo === undefined ? {} : { upTo }), ...terms }];
 }
 
 /** Every choice that is really possible for a line at this moment. */

@@ -1,6 +1,6 @@
 import { instantAt } from '../../domain/calendar/business-date';
 import type { LinePromise } from '../../domain/promise/promise';
-import type { Locale, MailDelay, MailOffer } from '../mail-facts';
+import type { Locale, MailChoice, MailDelay, MailOffer } from '../mail-facts';
 import { day, facts, goodsOf, LATER, MARCH, money, NAMES, type Samples, SHOPS, SKUS, SOON } from './shop';
 
 /** Both items asked about, the first with every choice there is. */
@@ -56,6 +56,14 @@ function partLost(locale: Locale): MailOffer {
   return { ...rest, lines: [...(first ? ends(first) : []), ...others] };
 }
 
+/** The alternative is there for one of two. */
+function scarce(locale: Locale): MailOffer {
+  const { lines, ...rest } = offer(locale, 'wait', MARCH);
+  const oneOf = (choice: MailChoice): MailChoice =>
+    choice.choice === 'alternative' ? { ...choice, upTo: 1, terms: { refund: money(locale, 1500) } } : choice;
+  return { ...rest, lines: lines.map((line) => ({ ...line, choices: line.choices.map(oneOf) })) };
+}
+
 /** Nothing to wait for and nothing to take instead. */
 export function cancelOnly(locale: Locale, onSilence: 'wait' | 'cancel' = 'cancel'): MailOffer {
   const { lines, ...rest } = offer(locale, onSilence, null);
@@ -84,6 +92,12 @@ export function offerMails(locale: Locale): Samples {
       because: null,
       replaces: true,
       offer: { ...offer(locale, 'cancel', MARCH), version: 2 },
+    }),
+    'offer-scarce-alternative': facts(locale, [of(0, 2, { promise: MARCH }), of(1, 1, { promise: MARCH })], {
+      template: 'offer',
+      reason: 'too-late',
+      because: null,
+      offer: scarce(locale),
     }),
     'offer-part-ready': facts(locale, [of(0, 2), of(1, 1), ready], {
       template: 'offer',

@@ -33,10 +33,10 @@ async function policy(id: string, offers: object): Promise<string> {
 }
 
 /** An order of five, 40 days late, whose alternative costs so much. */
-async function fiveAsked(orderId: string, alternativePrice = 1200, changes: object = {}): Promise<string> {
+async function fiveAsked(orderId: string, alternativePrice = 1200, changes: object = {}, there = 10): Promise<string> {
   const alternative = `${orderId}-ALT`;
   await it.shop.item(alternative, { name: { ja: '代わりの品', en: 'Something else' }, price: yen(alternativePrice) });
-  await it.shop.stock(alternative, 10);
+  await it.shop.stock(alternative, there);
   await it.shop.item(orderId, { alternatives: [{ sku: alternative }] });
   await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-02-20');
   await it.shop.order(orderId, [{ sku: orderId, quantity: 5 }], { shippingFee: yen(500), ...changes });
@@ -200,6 +200,51 @@ describe('an alternative’s price', () => {
   });
 });
 
+describe('an alternative that is there for some of the units only', () => {
+  test('is taken for a number of them, and the mail and the page say for how many', async () => {
+    const link = await fiveAsked('FEW', 1000, {}, 3);
+    expect(await lastText('FEW')).toContain('3点までご用意できます(3点の場合:差額600円をお返しします)');
+    const { text } = await page(link);
+    expect(text).toContain('「代わりの品」に変更する数量(3点までご用意できます。3点の場合:差額600円をお返しします)');
+    expect(formsOf(text)[0]?.choices['choice.1']).toEqual(['wait', 'cancel']);
+    const { preview } = await confirmed(link, { 'units.1:alternative:FEW-ALT': '3', 'units.1:wait': '2' });
+    expect(preview).toMatch(/数量 3点[\s\S]*差額600円をお返しします/);
+    expect(await lineOf('FEW')).toMatchObject({ waiting: 2, substituted: 3 });
+    expect(await settle('FEW')).toMatchObject([{ amount: yen(600) }]);
+  });
+
+  test('what is sold of it meanwhile leaves every other answer as it was; too many are refused, and nothing is taken', async () => {
+    const link = await fiveAsked('FEWER', 1200, {}, 3);
+    await it.shop.order('FEWER-RIVAL', [{ sku: 'FEWER-ALT', quantity: 1 }]);
+    const many = await send(link, { 'units.1:alternative:FEWER-ALT': '3', 'units.1:wait': '2' });
+    expectPage(many, 422);
+    expect(many.text).toContain('代替品は、ご希望の数量までご用意できません');
+    expect(many.text).toContain('2点までご用意できます');
+    expect(await lineOf('FEWER')).toMatchObject({ waiting: 5, substituted: 0 });
+    const answered = await confirmed(link, { 'units.1:alternative:FEWER-ALT': '2', 'units.1:cancel': '3' });
+    expect(answered.status).toBe(303);
+    expect(await lineOf('FEWER')).toMatchObject({ substituted: 2, cancelled: 3 });
+  });
+
+  test('by the API, without a number, for as many as are there', async () => {
+    await fiveAsked('SOME', 1200, {}, 3);
+    const { offer } = await it.shop.backorder('SOME');
+    expect(offer.options[0].choices[1]).toMatchObject({ choice: 'alternative', alternativeSku: 'SOME-ALT', upTo: 3 });
+    const answer = (lines: object[]) =>
+      it.api.post('/v1/backorders/bo-SOME/decisions', {
+        offerVersion: 1,
+        lines,
+        actor: { type: 'staff', id: 'sato', via: 'phone' },
+      });
+    const some = { lineId: '1', choice: 'alternative', alternativeSku: 'SOME-ALT' };
+    const many = await answer([{ ...some, quantity: 4 }]);
+    expect(many.status).toBe(422);
+    expect(JSON.stringify(many.body)).toMatch(/is there for 3 units/);
+    await it.api.ok(answer([some]));
+    expect(await lineOf('SOME')).toMatchObject({ waiting: 2, substituted: 3 });
+  });
+});
+
 describe('alternatives held while the offer is open', () => {
   const stockOf = async (sku: string) =>
     it.api.ok(it.api.get(`/v1/items/${sku}/stock`)) as Promise<{ reserved: number; available: number }>;
@@ -223,7 +268,7 @@ describe('alternatives held while the offer is open', () => {
 
   test('and without holding, what is sold out meanwhile gives the current offer', async () => {
     const link = await fiveAsked('SOLD-OUT');
-    await it.shop.order('SOLD-OUT-RIVAL', [{ sku: 'SOLD-OUT-ALT', quantity: 8 }]);
+    await it.shop.order('SOLD-OUT-RIVAL', [{ sku: 'SOLD-OUT-ALT', quantity: 10 }]);
     const late = await send(link, { 'choice.1': 'alternative:SOLD-OUT-ALT', confirm: 'yes' });
     expectPage(late, 409);
     expect(late.text).not.toMatch(/alternative:/);

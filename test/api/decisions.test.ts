@@ -311,7 +311,7 @@ describe('an offer that has moved', () => {
     await it.shop.order('GONE', [{ sku: 'WANTED', quantity: 2 }]);
     await it.shop.supply('PO-WANTED', 'WANTED', 50, '2030-04-01');
     await it.step('GONE', 'pass-on-date');
-    await it.shop.order('BOUGHT', [{ sku: 'SCARCE', quantity: 1 }]);
+    await it.shop.order('BOUGHT', [{ sku: 'SCARCE', quantity: 2 }]);
     const late = await answer('GONE', 1, [{ lineId: '1', choice: 'alternative', alternativeSku: 'SCARCE' }]);
     expectProblem(late, 409, 'offer-outdated');
     expect(JSON.stringify(late.body.currentOffer)).not.toMatch(/SCARCE/);

@@ -80,6 +80,7 @@ test('each kind of mail has its own subject', () => {
     'date-missed': 'Your order HP-10042 has not arrived at our warehouse on time',
     'date-missed-others-moved': 'Your order HP-10042 has not arrived at our warehouse on time',
     offer: 'Please choose: your order HP-10042 cannot go ahead as planned',
+    'offer-scarce-alternative': 'Please choose: your order HP-10042 cannot go ahead as planned',
     'offer-replaced': 'Please choose: your order HP-10042 cannot go ahead as planned',
     'offer-part-lost': 'Please choose: your order HP-10042 cannot go ahead as planned',
     'offer-cancel-or-stay': 'Please choose: your order HP-10042 cannot go ahead as planned',

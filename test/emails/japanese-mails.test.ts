@@ -138,6 +138,7 @@ test('each kind of mail has its own subject', () => {
     'date-missed': '【重要】商品の入荷遅延のお詫びとご報告',
     'date-missed-others-moved': '【重要】商品の入荷遅延のお詫びとご報告',
     offer: '【重要】ご注文商品のお詫びとご意向確認のお願い',
+    'offer-scarce-alternative': '【重要】ご注文商品のお詫びとご意向確認のお願い',
     'offer-replaced': '【重要】ご注文商品のお詫びとご意向確認のお願い',
     'offer-part-lost': '【重要】ご注文商品のお詫びとご意向確認のお願い',
     'offer-cancel-or-stay': '【重要】ご注文商品のお詫びとご意向確認のお願い',

@@ -9,6 +9,7 @@ import {
   type AskedLine,
   deadlineLeft,
   isHopeless,
+  type OfferChoice,
   type OfferLine,
   type OfferReason,
   type OnSilence,
@@ -32,9 +33,21 @@ import {
 import { hasUnknownDate, isUnknown, newsIsHeld, tellDates, waitsForMorning } from './dates';
 import { atStake, concerned, FATES, reasonToOffer } from './reasons';
 
+/**
+ * A choice as far as answers are bound to it. For how many units a scarce alternative is there changes with every sale; who
+ * takes more of it than are left is told.
+ */
+const bound = (choice: OfferChoice): object =>
+  choice.choice !== 'alternative' || choice.upTo === undefined
+    ? choice
+    : { choice: choice.choice, alternativeSku: choice.alternativeSku, scarce: true };
+
 /** Facts an answer is bound to: if any of them differs, the offer in hand is not the offer any more. */
 export const offerDigest = (lines: readonly AskedLine[], onSilence: OnSilence): string =>
-  digestOf({ lines: lines.map(({ lineId, quantity, choices }) => ({ lineId, quantity, choices })), onSilence });
+  digestOf({
+    lines: lines.map(({ lineId, quantity, choices }) => ({ lineId, quantity, choices: choices.map(bound) })),
+    onSilence,
+  });
 
 /** The deadline of the version that is replaced, and whether it stands to the minute. */
 interface KeptDeadline {
