@@ -112,7 +112,9 @@ const lineTerms = (row: MoneyLineRow): LineTerms => ({
 export const orderTerms = (head: MoneyHead, rows: readonly MoneyLineRow[]): OrderTerms => ({
   ...head.moneyTerms,
   lines: rows.filter(({ substituteFor }) => substituteFor === null).map(lineTerms),
-  substitutes: rows.filter(({ substituteFor }) => substituteFor !== null).map(lineTerms),
+  substitutes: rows.flatMap((row) =>
+    row.substituteFor === null ? [] : [{ ...lineTerms(row), substituteFor: row.substituteFor }],
+  ),
   shippingFee: Number(head.shippingFee),
   orderDiscount: Number(head.orderDiscount),
 });

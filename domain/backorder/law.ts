@@ -146,12 +146,13 @@ export const delayedByLaw = (facts: BackorderFacts, now: Instant): ClockedLine[]
 /**
  * Whether all that was paid comes back when the customer cancels that line, fees included that otherwise stay with the
  * shop: it will never come, he ends the contract, or he is asked about a delay, or was, under 16 CFR 435, which lets him
- * cancel at no cost.
+ * cancel at no cost. In the European Union always: before delivery cancelling is withdrawal (2011/83/EU art. 13(1)).
  */
 export function givesAllBack(facts: BackorderFacts, lineId: string, now: Instant): boolean {
   const { law, policy, lines } = facts;
   if (lines.some((line) => line.lineId === lineId && isHopeless(line))) return true;
   if (law === null) return false;
+  if (policy.legal?.regime === 'eu-2011-83') return true;
   if (policy.legal?.regime !== 'us-mitor') return mayTerminate(facts, lineId, now);
   return (
     recordOf(law, lineId).notices.length > 0 || delayedByLaw(facts, now).some(({ line }) => line.lineId === lineId)

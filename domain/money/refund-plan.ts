@@ -1,6 +1,14 @@
 import type { DirectPayment } from './direct-payment';
 import { shareOf } from './money';
-import { goodsDiscount, goodsShares, type OrderTerms, partsTotal, type RefundPart, type RefundUnits } from './refund';
+import {
+  goodsDiscount,
+  goodsShares,
+  lineTermsOf,
+  type OrderTerms,
+  partsTotal,
+  type RefundPart,
+  type RefundUnits,
+} from './refund';
 import { refundedByRate, type TaxAtRate } from './refund-tax';
 import { isPrepaid, needsAccount, spreadOverTenders, type TenderMethod, type TenderOrder } from './tender';
 
@@ -72,6 +80,23 @@ function byTenderOf(
   });
 }
 
+/**
+ * Points that came off each line's units, substitutes too: what stands in for the last units of a line has the points that
+ * were taken off those.
+ */
+function pointShares(terms: OrderTerms, onGoods: number): ReadonlyMap<string, number> {
+  const shares = new Map(goodsShares(terms, onGoods));
+  const replaced = new Map<string, number>();
+  for (const { lineId, substituteFor, quantity } of terms.substitutes) {
+    const original = lineTermsOf(terms, substituteFor);
+    if (original === undefined) continue;
+    const end = original.quantity - (replaced.get(substituteFor) ?? 0);
+    shares.set(lineId, shareOf(shares.get(substituteFor) ?? 0, original.quantity, end - quantity, end));
+    replaced.set(substituteFor, original.quantity - end + quantity);
+  }
+  return shares;
+}
+
 /** Points come back by the units, coupons whole with the last unit: a coupon cannot be given back in part. */
 function returnsOf(
   terms: OrderTerms,
@@ -85,9 +110,9 @@ function returnsOf(
     .flatMap(({ returns }) => returns)
     .reduce((sum, item) => sum + (item.kind === 'points' ? item.amountMinor : 0), 0);
   const onGoods = terms.orderDiscount > 0 ? shareOf(points, terms.orderDiscount, 0, goodsDiscount(terms)) : 0;
-  const shares = goodsShares(terms, onGoods);
+  const shares = pointShares(terms, onGoods);
   const ofUnits = units.reduce((sum, unit) => {
-    const line = terms.lines.find(({ lineId }) => lineId === unit.lineId);
+    const line = lineTermsOf(terms, unit.lineId);
     if (!line) return sum;
     return sum + shareOf(shares.get(line.lineId) ?? 0, line.quantity, unit.before, unit.before + unit.quantity);
   }, 0);

@@ -30,10 +30,15 @@ export interface DiscountTerms {
   readonly code: string | null;
 }
 
+/** 代替品: a line that stands in for units of another. */
+export interface SubstituteTerms extends LineTerms {
+  readonly substituteFor: string;
+}
+
 export interface OrderTerms {
   readonly lines: readonly LineTerms[];
-  /** Substitutes: paid for by what their originals cost, so no part of what was charged. */
-  readonly substitutes: readonly LineTerms[];
+  /** Paid for by what their originals cost, so no part of what was charged; in the order they were taken. */
+  readonly substitutes: readonly SubstituteTerms[];
   readonly shippingFee: number;
   /** The sum of `discounts`, where they were sent. */
   readonly orderDiscount: number;

@@ -153,7 +153,7 @@ test('what is kept back for the way is kept back to the minor unit, of no part m
 test('an alternative that costs less is charged at what it costs', () => {
   const terms: OrderTerms = {
     lines: [{ lineId: '1', quantity: 3, unitPrice: 1000, discount: 0, tax: 0 }],
-    substitutes: [{ lineId: '1.alt1', quantity: 1, unitPrice: 700, discount: 0, tax: 0 }],
+    substitutes: [{ lineId: '1.alt1', substituteFor: '1', quantity: 1, unitPrice: 700, discount: 0, tax: 0 }],
     shippingFee: 500,
     orderDiscount: 0,
   };

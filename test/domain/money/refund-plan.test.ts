@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { chargedTotal, type OrderTerms, refundParts } from '../../../domain/money/refund';
+import { chargedTotal, goodsDiscount, type OrderTerms, refundParts } from '../../../domain/money/refund';
 import { type EarlierRefund, type PlannedRefund, planRefund } from '../../../domain/money/refund-plan';
 import { chargedByRate } from '../../../domain/money/refund-tax';
 import { spreadOverTenders, TENDER_METHODS, type TenderOrder } from '../../../domain/money/tender';
@@ -125,6 +125,64 @@ test('spreading never loses or makes a yen, whatever is left of the tenders', ()
       },
     ),
     { seed: 75 },
+  );
+});
+
+test('points come back with what stands in for the units they came off, also for a substitute’s substitute', () => {
+  fc.assert(
+    fc.property(
+      orders,
+      fc.array(fc.nat(6), { minLength: 3, maxLength: 3 }),
+      fc.array(fc.nat(1000), { minLength: 24, maxLength: 24 }),
+      (bare, taken, order) => {
+        const [first] = bare.lines;
+        if (first === undefined) return;
+        const points = goodsDiscount(bare);
+        const named = { ...bare, discounts: [{ kind: 'points' as const, amount: bare.orderDiscount, code: null }] };
+        let left = first.quantity;
+        const stands = (lineId: string, substituteFor: string, most: number, units: number) => ({
+          ...first,
+          lineId,
+          substituteFor,
+          quantity: Math.min(most, units),
+        });
+        const substitutes = taken.slice(0, 2).flatMap((units, index) => {
+          const one = stands(`L1.alt${index + 1}`, 'L1', left, units);
+          left -= one.quantity;
+          return one.quantity === 0 ? [] : [one];
+        });
+        const [again] = substitutes.slice(0, 1);
+        const second = again && stands('L1.alt1.alt1', again.lineId, again.quantity, taken[2] ?? 0);
+        const all = [...substitutes, ...(second !== undefined && second.quantity > 0 ? [second] : [])];
+        const replaced = (id: string) =>
+          sum(all.filter(({ substituteFor }) => substituteFor === id).map(({ quantity }) => quantity));
+        const owed = [...named.lines, ...all].map((line) => ({
+          ...line,
+          quantity: line.quantity - replaced(line.lineId),
+        }));
+        const units = owed
+          .flatMap(({ lineId, quantity }) => Array.from({ length: quantity }, () => lineId))
+          .map((lineId, index) => ({ lineId, rank: order[index % order.length] ?? 0 }))
+          .sort((a, b) => a.rank - b.rank);
+        const gone = new Map<string, number>();
+        const planned: PlannedRefund[] = [];
+        for (const { lineId } of units) {
+          const before = gone.get(lineId) ?? 0;
+          gone.set(lineId, before + 1);
+          const how = { paid: true, last: false, tenderOrder: 'proportional' } as const;
+          const refund = planRefund(
+            { ...named, substitutes: all },
+            [],
+            [{ lineId, before, quantity: 1 }],
+            planned,
+            how,
+          );
+          if (refund !== null) planned.push(refund);
+        }
+        expect(sum(planned.flatMap(({ returns }) => returns.map(({ amountMinor }) => amountMinor)))).toBe(points);
+      },
+    ),
+    { seed: 76 },
   );
 });
 

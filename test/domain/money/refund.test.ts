@@ -149,7 +149,7 @@ describe('by example', () => {
   test('a substitute comes back for what its original cost, and bears no discount twice', () => {
     const substituted: OrderTerms = {
       ...terms,
-      substitutes: [{ lineId: 'pot.alt1', quantity: 1, unitPrice: 870, discount: 0, tax: 0 }],
+      substitutes: [{ lineId: 'pot.alt1', substituteFor: 'pot', quantity: 1, unitPrice: 870, discount: 0, tax: 0 }],
     };
     expect(refundMinor(substituted, [{ lineId: 'pot.alt1', before: 0, quantity: 1 }], false)).toBe(870);
     expect(chargedTotal(substituted)).toBe(chargedTotal(terms));
