@@ -406,7 +406,7 @@ export const PAGE_TEXTS = {
     goneTitle: 'This link has expired',
     gone: 'Please use the link in our latest email, or contact the shop.',
     alreadyLeft:
-      'Your parcel was already on its way when we got your request, so we couldn’t cancel it. We’re sorry about the timing. We’ve told our staff, and they’ll get in touch with you about sending it back.',
+      'Your parcel was already being sent when we got your request, so we couldn’t cancel it here. We’re sorry about the timing. We’ve told our staff, and they’ll get in touch with you about stopping it or sending it back.',
     refused: 'We couldn’t take this answer. Please check it and try again.',
     away: 'We’re a little busy right now. Please try again in a moment.',
   },

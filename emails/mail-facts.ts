@@ -247,6 +247,8 @@ export type MailMatter =
       readonly template: 'acceptance';
       /** Money received before the goods leave. */
       readonly received: { readonly amount: Money; readonly on: BusinessDate };
+      /** Units that wait for no goods, with the time they leave and arrive: part of the delivery time owed by law. */
+      readonly ready: readonly (MailQuantity & { readonly leaves: ReadyLeaves })[];
     }
   | {
       readonly template: 'late-termination';

@@ -1,3 +1,4 @@
+import type { ReadyLeaves } from '../domain/backorder/rules/arrival';
 import type { LinePromise } from '../domain/promise/promise';
 import type { Block, DateGroup, ItemRows, Row } from './blocks';
 import { dayText, leavesText, restockText, windowText } from './dates';
@@ -256,6 +257,27 @@ export function waitingDates(facts: MailFacts, withBefore = false): readonly Blo
       ],
     },
   ];
+}
+
+/** Dates of units that wait for no goods: their own, or those of the rest they leave with. */
+export function readyDates(
+  { locale }: MailFacts,
+  ready: readonly (MailQuantity & { readonly leaves: ReadyLeaves })[],
+): Block[] {
+  const label = LABELS[locale];
+  const groups = ready.map(({ name, quantity, leaves }): DateGroup => {
+    const units = quantityText(locale, quantity);
+    return {
+      names: [locale === 'ja' ? `${name} ${units}` : `${name} × ${units}`],
+      rows: [
+        { label: label.ship, value: leavesText(locale, leaves), before: null },
+        ...(leaves.how === 'now'
+          ? [{ label: label.delivery, value: windowText(locale, leaves.deliveryWindow), before: null }]
+          : []),
+      ],
+    };
+  });
+  return groups.length === 0 ? [] : [{ kind: 'dates', groups, notes: [] }];
 }
 
 /** Ship date and delivery of goods that are about to leave. */

@@ -104,6 +104,8 @@ function safeMatter(matter: MailMatter): MailMatter {
       };
     case 'status':
       return { ...matter, others: matter.others.map((other) => ({ ...other, ...safeOrder(other) })) };
+    case 'acceptance':
+      return { ...matter, ready: matter.ready.map(named) };
     case 'late-termination':
       return { ...matter, late: matter.late.map(named) };
     case 'part-shipped':

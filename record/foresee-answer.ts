@@ -63,8 +63,10 @@ export const asksStaff = (backorder: LoadedBackorder, input: AnswerInput, { answ
   );
 
 /** Until when the answer could be taken back, given now; null when it is final at once. */
-export const undoEnd = ({ facts, now }: LoadedBackorder, { revocable }: AnswerInput): Instant | null =>
-  revocable ? addDuration(now, facts.policy.undoWindow, facts.timeZone) : null;
+export function undoEnd({ facts, now }: LoadedBackorder, { revocable }: AnswerInput): Instant | null {
+  const end = addDuration(now, facts.policy.undoWindow, facts.timeZone);
+  return revocable && end > now ? end : null;
+}
 
 /** Several alternatives of one line each stand for units of their own: each finds the line as those before leave it. */
 export function oneAfterTheOther(resolved: readonly ResolvedLine[]): readonly ResolvedLine[] {

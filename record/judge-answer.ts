@@ -90,7 +90,10 @@ export function resolveAnswer(
       return {
         kind: 'refused',
         pointer: `${at}/quantity`,
-        message: `must be from 1 to ${owed}, all answers of a line together`,
+        message:
+          owed < 1
+            ? 'is more than the line has: nothing of it is left to answer for'
+            : `must be from 1 to ${owed}, all answers of a line together`,
       };
     const possible = asked?.choices.some(
       (choice) =>

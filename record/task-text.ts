@@ -43,8 +43,8 @@ export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonl
     en: 'A refund could not be paid. See why, and pay it in another way.',
   },
   'refund-needs-account': {
-    ja: '振込先の口座が必要な返金です。お客様が専用フォームで口座を登録されたら、口座の受領を登録してください(口座番号はメールで受け取らないでください)。',
-    en: 'A refund has to go to a bank account. When the customer has named it on the shop’s form, report it as received. Never take account numbers by e-mail.',
+    ja: '振込先の口座が必要な返金です。お客様が専用フォームで口座を登録されたら、口座の受領を登録してください(口座番号はメールで受け取らないでください)。販売チャネルに専用フォームの登録がない場合、メールでは「担当者よりご連絡いたします」とご案内していますので、お客様にお電話で口座をおうかがいください。',
+    en: 'A refund has to go to a bank account. When the customer has named it on the shop’s form, report it as received. Never take account numbers by e-mail. Where the sales channel has no form, the mail says that we will be in touch: telephone the customer.',
   },
   'refund-paid-twice': {
     ja: '返金済みとして登録された返金が、決済サービスからも支払われました。二重返金でないか確認してください。',
@@ -131,7 +131,7 @@ export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonl
     en: 'Units have been held for the rest of this order longer than the policy allows. See its history, then send them ahead, give them to another order, or go on holding them.',
   },
   'return-conversation': {
-    ja: '発送済みの商品についてキャンセルのご希望がありました。返品をご相談ください。',
-    en: 'The customer wants to cancel units that have shipped. Talk about a return.',
+    ja: '出荷指示済みまたは発送済みの商品について、キャンセルのご希望がありました。まだ発送していなければ出荷を止めてキャンセルし、発送していれば返品をご相談ください。',
+    en: 'The customer wants to cancel units that have been released or shipped. If the parcel has not left, stop it and cancel; if it has, talk about a return.',
   },
 };

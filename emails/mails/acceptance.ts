@@ -3,7 +3,7 @@ import { type Block, paragraphEn, paragraphJa } from '../blocks';
 import { dayText } from '../dates';
 import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
 import { MANAGE_EN, MANAGE_JA } from '../offer-blocks';
-import { orderItems, waitingDates } from '../order-lines';
+import { orderItems, readyDates, waitingDates } from '../order-lines';
 
 type Facts = FactsOf<'acceptance'>;
 
@@ -43,6 +43,7 @@ export const acceptance: MailWriter<'acceptance'> = {
         },
         orderItems(facts),
         ...waitingDates(facts),
+        ...readyDates(facts, facts.matter.ready),
         seller(facts),
       ],
       action: MANAGE_JA,
@@ -69,6 +70,7 @@ export const acceptance: MailWriter<'acceptance'> = {
         },
         orderItems(facts),
         ...waitingDates(facts),
+        ...readyDates(facts, facts.matter.ready),
         seller(facts),
       ],
       action: MANAGE_EN,

@@ -4,11 +4,12 @@ import { day, facts, goodsOf, LATER, money, quantity, refund, type Samples, SHOP
 
 /** Money that was received, comes back or has to be authorised anew. */
 export function moneyMails(locale: Locale): Samples {
-  const { of, both } = goodsOf(locale);
+  const { of, both, ready } = goodsOf(locale);
   return {
-    acceptance: facts(locale, [of(0, 2, { promise: SOON }), of(1, 1)], {
+    acceptance: facts(locale, [of(0, 2, { promise: SOON }), of(1, 1), ready], {
       template: 'acceptance',
       received: { amount: money(locale, 34400), on: day('2026-11-20') },
+      ready: [{ ...quantity(locale, 2, 1), leaves: { how: 'with-rest', shipDate: SOON.shipDate } }],
     }),
     'refund-requested': facts(locale, [of(0, 2, { waiting: 0, substituted: 2 }), of(1, 1, { promise: SOON })], {
       template: 'refund-requested',
