@@ -91,7 +91,10 @@ export function wording(error: ErrorObject): Wording {
     case 'maxItems':
       return { en: `must not be longer than ${String(limit)}`, ja: { be: `${String(limit)}件以内` } };
     case 'minLength':
-      return { en: `must have at least ${String(limit)}`, ja: { be: `${String(limit)}文字以上` } };
+      return {
+        en: limit === 1 ? 'must not be empty' : `must have at least ${String(limit)} characters`,
+        ja: { be: `${String(limit)}文字以上` },
+      };
     case 'minItems':
       return { en: `must have at least ${String(limit)}`, ja: { be: `${String(limit)}件以上` } };
     case 'minProperties':

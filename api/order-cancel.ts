@@ -12,7 +12,7 @@ import { eachOnce, lineOf, type OrderParams, orderAsItStands, orderOr404, orderR
 import { Actor, SomeUnits } from './order-schema';
 import { notEnough, Problem, refuse } from './problems';
 import type { Resource } from './resources';
-import { closed, Text } from './shapes';
+import { closed, Reason } from './shapes';
 
 interface WantedLine {
   readonly lineId: string;
@@ -93,7 +93,7 @@ export async function cancelOrder(
 const Cancellation = Type.Object(
   {
     lines: Type.Optional(SomeUnits),
-    reason: Text(500, 1),
+    reason: Reason,
     actor: Actor,
     recallRelease: Type.Optional(Type.Boolean()),
   },

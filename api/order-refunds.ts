@@ -10,7 +10,7 @@ import { eachOnce, lineOf, type OrderParams, orderOr404, orderRoute } from './or
 import { Actor, SomeUnits } from './order-schema';
 import { Problem, refuse } from './problems';
 import type { Resource } from './resources';
-import { closed, DryRunQuery, Id, Money, Text } from './shapes';
+import { closed, DryRunQuery, Id, Money, Reason } from './shapes';
 
 const OrderRefund = Type.Object(
   {
@@ -22,7 +22,7 @@ const OrderRefund = Type.Object(
       }),
     ),
     deduction: Type.Optional(Money),
-    reason: Text(500, 1),
+    reason: Reason,
     actor: Actor,
   },
   closed,

@@ -15,7 +15,7 @@ import { forgetPolicy } from '../record/policies';
 import { mutate } from './mutate';
 import { notFound, Problem, refuse } from './problems';
 import type { Resource } from './resources';
-import { closed, DryRunQuery, Id, MAX_INT, Slug, Text } from './shapes';
+import { closed, DryRunQuery, Id, MAX_INT, Reason, Slug } from './shapes';
 
 const Params = Type.Object({ id: Slug, version: Type.Integer({ minimum: 1, maximum: MAX_INT }) }, closed);
 
@@ -25,7 +25,7 @@ const Body = Type.Object(
     fromVersion: Type.Optional(
       Type.Integer({ minimum: 1, maximum: MAX_INT, description: 'a whole number: a version of the same pack' }),
     ),
-    reason: Text(500, 1),
+    reason: Reason,
   },
   closed,
 );

@@ -11,14 +11,14 @@ import { mutate } from './mutate';
 import { checkPlan, planVersionOf } from './plan-version';
 import { notEnough, notFound, Problem, type ProblemSlug, refuse } from './problems';
 import type { Resource } from './resources';
-import { closed, DryRunQuery, Id, Quantity, Sku, Text } from './shapes';
+import { closed, DryRunQuery, Id, Quantity, Reason, Sku } from './shapes';
 
 const LineRef = Type.Object(
   { orderId: Type.Optional(Id), backorderId: Type.Optional(Id), lineId: Id },
   { ...closed, description: 'an object that names a line, by its order or by its backorder' },
 );
 
-const Body = Type.Object({ from: LineRef, to: LineRef, quantity: Quantity, reason: Text(500, 1) }, closed);
+const Body = Type.Object({ from: LineRef, to: LineRef, quantity: Quantity, reason: Reason }, closed);
 
 interface LineRefBody {
   readonly orderId?: string;

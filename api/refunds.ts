@@ -10,7 +10,7 @@ import { type Answer, mutate } from './mutate';
 import { DEFAULT_LIMIT, decodeCursor, page } from './paging';
 import { notFound, Problem } from './problems';
 import type { Resource } from './resources';
-import { CursorQuery, closed, Id, InstantText, LimitQuery, NoBody, Text } from './shapes';
+import { CursorQuery, closed, Id, InstantText, LimitQuery, NoBody, Reason, Text } from './shapes';
 
 const Query = Type.Object(
   {
@@ -113,7 +113,7 @@ export const refunds: Resource = (app, deps) => {
       'The money could not be paid; it is still owed and its clock runs on',
       Type.Object(
         {
-          reason: Text(500, 1),
+          reason: Reason,
           needsAccount: Type.Optional(
             Type.Boolean({ description: 'true where the customer has to name another account' }),
           ),

@@ -10,12 +10,9 @@ import { Actor, SomeUnits } from './order-schema';
 import { checkPlan, planVersionOf } from './plan-version';
 import { notFound, Problem, type ProblemSlug, refuse } from './problems';
 import type { Resource } from './resources';
-import { closed, DryRunQuery, Id, Text } from './shapes';
+import { closed, DryRunQuery, Id, Reason } from './shapes';
 
-const Body = Type.Object(
-  { lines: Type.Optional(SomeUnits), reason: Text(500, 1), actor: Type.Optional(Actor) },
-  closed,
-);
+const Body = Type.Object({ lines: Type.Optional(SomeUnits), reason: Reason, actor: Type.Optional(Actor) }, closed);
 
 interface ReleaseBody {
   readonly lines?: readonly WantedUnits[];

@@ -30,6 +30,13 @@ export const Text = (maxLength: number, minLength = 0) =>
     pattern: '^[^\\u0000\\uD800-\\uDFFF]*$',
     description: 'a string of whole characters, without NUL',
   });
+/** Why somebody did something, for whoever reads it later: not blank. */
+export const Reason = Type.String({
+  minLength: 1,
+  maxLength: 500,
+  pattern: '^[^\\u0000\\uD800-\\uDFFF]*[^\\s\\u0000\\uD800-\\uDFFF][^\\u0000\\uD800-\\uDFFF]*$',
+  description: 'words, without NUL',
+});
 export const BusinessDateText = Type.String({ format: 'date', description: 'a calendar day, YYYY-MM-DD' });
 export const InstantText = Type.String({
   format: 'date-time',

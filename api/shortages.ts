@@ -14,7 +14,7 @@ import { eachOnce, lineOf, type OrderParams, orderAsItStands, orderOr404, orderR
 import { LineQuantities } from './order-schema';
 import { notEnough } from './problems';
 import type { Resource } from './resources';
-import { closed, Text } from './shapes';
+import { closed, Reason } from './shapes';
 
 interface ShortageBody {
   readonly lines: readonly { readonly lineId: string; readonly quantity: number }[];
@@ -44,7 +44,7 @@ async function reportShortage(act: Act, order: LockedOrder, { lines }: ShortageB
   for (const id of opened) await tellAtOnce(act, id);
 }
 
-const Shortage = Type.Object({ lines: LineQuantities, reason: Text(500, 1) }, closed);
+const Shortage = Type.Object({ lines: LineQuantities, reason: Reason }, closed);
 
 export const shortages: Resource = (app, deps) => {
   app.post<OrderParams & { Body: ShortageBody }>(

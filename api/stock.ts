@@ -17,14 +17,14 @@ import { pastMoment } from './moments';
 import { type Answer, mutate } from './mutate';
 import { notFound, Problem, refuse } from './problems';
 import type { Resource } from './resources';
-import { closed, Id, InstantText, LocationId, MAX_INT, Sku, Text } from './shapes';
+import { closed, Id, InstantText, LocationId, MAX_INT, Reason, Sku } from './shapes';
 
 const Adjustment = Type.Object(
   {
     sku: Sku,
     locationId: LocationId,
     quantityDelta: Type.Integer({ minimum: -MAX_INT, maximum: MAX_INT }),
-    reason: Text(500, 1),
+    reason: Reason,
     shipmentId: Type.Optional(
       Type.String({
         ...Id,

@@ -3,11 +3,13 @@ import type { LeavingFrom, ReportedUnits } from '../domain/allocation/leaves-fro
 import { owedUnits } from '../domain/backorder/quantities';
 import { formatInstant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
+import { stillAsShown } from './judge-answer';
 import { noLongerToShip } from './leaving-units';
 import { type LoadedBackorder, loadBackorder } from './load-facts';
 import { lineName, mailLines } from './mail-lines';
 import { mailFacts, queueMail } from './mail-queue';
 import { whereFrom } from './release-units';
+import { staleOffers } from './replan';
 import { requestCapture } from './request-capture';
 import { moveStock } from './stock-moves';
 
@@ -61,6 +63,7 @@ export async function reportShipment(
   });
   await requestCapture(act, order, { shipmentId: id, lines: shipment.lines });
   const after = await loadBackorder(act, backorderId);
+  if (after?.facts.offer != null && !stillAsShown(after)) await staleOffers(act, [backorderId]);
   if (after) await tellShipped(act, after, parcelOf(lines), shipment, id);
   return id;
 }

@@ -30,10 +30,16 @@ export function recordSupplyHistory(act: Act, about: HistorySubject, happening: 
 export interface SupplyHistoryEntry {
   readonly at: string;
   readonly kind: SupplyHappening['kind'];
-  readonly by: { readonly type: 'staff' } | { readonly type: 'supplier'; readonly id: string };
+  /** `system`: the engine itself, which asks suppliers by letter or by a task for staff. */
+  readonly by: { readonly type: 'staff' | 'system' } | { readonly type: 'supplier'; readonly id: string };
   readonly mailId?: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
+
+const saidBy = (kind: SupplyHappening['kind'], supplierId: string | null): SupplyHistoryEntry['by'] => {
+  if (kind === 'answered' && supplierId !== null) return { type: 'supplier', id: supplierId };
+  return { type: kind === 'asked' ? 'system' : 'staff' };
+};
 
 /** As much of a supply's history as is shown. */
 const MOST_SHOWN = 100;
@@ -56,8 +62,7 @@ export async function supplyHistory(tx: Pick<Tx, 'execute'>, supplyId: string): 
   return rows.map(({ at, kind, supplierId, mailId, data }) => ({
     at: formatInstant(sqlInstant(at)),
     kind,
-    // Asking is the shop's doing, whomever it asks.
-    by: kind === 'answered' && supplierId !== null ? { type: 'supplier', id: supplierId } : { type: 'staff' },
+    by: saidBy(kind, supplierId),
     ...(mailId === null ? {} : { mailId }),
     data: kind === 'asked' && supplierId !== null ? { ...data, supplierId } : data,
   }));

@@ -127,8 +127,8 @@ export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonl
     en: 'The notice of acceptance for prepaid orders has to name our name, address and telephone number, and the sales channel lacks some of them: no notice goes out. Fill in what is missing in the channel; the notices then follow by themselves.',
   },
   'held-too-long': {
-    ja: 'ご注文の残りを待つ商品が、引当の保留期限を過ぎました。履歴を確認し、先に出荷するか、ほかのご注文に回すか、引き続き確保するかをご判断ください。',
-    en: 'Units have been held for the rest of this order longer than the policy allows. See its history, then send them ahead, give them to another order, or go on holding them.',
+    ja: 'ご注文の残りを待つ商品が、引当の保留期限を過ぎました。履歴を確認してください。すでに待ち順に戻した場合(運用ポリシーの設定による)は、お客様へのご連絡の要否をご判断ください。確保したままの場合は、先に出荷するか、ほかのご注文に回すか、引き続き確保するかをご判断ください。',
+    en: 'Units have been held for the rest of this order longer than the policy allows. See its history: where the policy has given them back to the queue, decide whether to speak to the customer; where they are still held, send them ahead, give them to another order, or go on holding them.',
   },
   'return-conversation': {
     ja: '出荷指示済みまたは発送済みの商品について、キャンセルのご希望がありました。まだ発送していなければ出荷を止めてキャンセルし、発送していれば返品をご相談ください。',

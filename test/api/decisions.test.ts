@@ -318,6 +318,23 @@ describe('an offer that has moved', () => {
     expect((await it.shop.backorder('GONE')).lines).toMatchObject([{ waiting: 2, substituted: 0 }]);
   });
 
+  test('what was ready has been shipped: no split is offered of it any more', async () => {
+    await it.shop.item('SENT');
+    await it.shop.stock('SENT', 2);
+    await it.shop.supply('PO-SENT', 'SENT', 50, '2030-02-20');
+    await it.shop.order('SENT', [{ sku: 'SENT', quantity: 3 }]);
+    const choices = async () =>
+      (await it.shop.backorder('SENT')).offer?.options.flatMap((line: Json) =>
+        line.choices.map(({ choice }: Json) => choice),
+      );
+    expect(await choices()).toContain('split');
+    await it.api.ok(it.api.post('/v1/orders/SENT/shipments', { lines: [{ lineId: '1', quantity: 2 }] }));
+    await it.step('SENT');
+    expect(await choices()).toBeUndefined();
+    expect(await it.shop.backorder('SENT')).toMatchObject({ status: 'scheduled', lines: [{ waiting: 1, shipped: 2 }] });
+    expect(await it.shop.templates('SENT')).not.toContain('offer-reminder');
+  });
+
   test('nothing is left to decide: 409 and no current offer', async () => {
     await asked('OVER');
     for (const n of [1, 2]) await it.shop.receive(`PO-OVER-${n}`, `OVER-${n}`, 50, it.now());

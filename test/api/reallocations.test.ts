@@ -242,6 +242,10 @@ describe('refused, with everything left as it was', () => {
     expect(await footprint(it.db)).toEqual(before);
   });
 
+  test.each(['', '   ', ' \n\u3000'])('for the reason %j', async (reason) => {
+    expectRefused(await it.api.post(url('KEEP'), { ...body(a, b, 1), reason }), '/reason');
+  });
+
   test('more than is waited for by the other', async () => {
     await it.shop.order('KEEP-D', [{ sku: 'KEEP', quantity: 1 }]);
     const answer = await it.api.post(url('KEEP'), body(a, line('KEEP-D'), 2));

@@ -29,7 +29,7 @@ describe('an answer is a change of the supply like any other', () => {
       },
       {
         kind: 'asked',
-        by: { type: 'staff' },
+        by: { type: 'system' },
         mailId: expect.any(String),
         data: { cause: 'unknown', supplierId: 'kiln' },
       },
