@@ -1,4 +1,5 @@
 import { deadlineLeft, type OfferChoice, offerLines } from '../domain/backorder/offer';
+import { offerAsItStands } from '../domain/backorder/rules/offering';
 import { deadlineText } from '../emails/dates';
 import { NO_OFFER } from '../record/judge-answer';
 import type { LoadedBackorder } from '../record/load-facts';
@@ -155,7 +156,9 @@ export function ChoiceForm({
 }) {
   const { locale } = backorder.customer;
   const text = textsOf(backorder);
-  const { offer, timeZone } = backorder.facts;
+  const { facts, now } = backorder;
+  const { timeZone } = facts;
+  const offer = offerAsItStands(facts, now);
   const all = questions(backorder);
   const asked = all.filter(({ lineId }) => lineIds.includes(lineId));
   if (all.length === 0) return null;
@@ -166,7 +169,7 @@ export function ChoiceForm({
         <p>{text.cancelNote}</p>
       ) : (
         <p className="note">
-          <strong>{text.deadline(deadlineText(locale, deadlineLeft(offer, backorder.now), timeZone))}</strong>
+          <strong>{text.deadline(deadlineText(locale, deadlineLeft(offer, now), timeZone))}</strong>
           <br />
           {silenceText(backorder, offer.lines)}
         </p>

@@ -6,7 +6,7 @@ import type { BusinessDate, Instant } from '../domain/calendar/business-date';
 import type { Returned, TenderShare } from '../domain/money/refund-plan';
 import type { RefundState } from '../domain/money/refund-state';
 import type { Act } from './act';
-import { type LoadedBackorder, loadBackorder, sqlInstant } from './load-facts';
+import { type LoadedBackorder, readBackorder, sqlInstant } from './load-facts';
 import { refundForm } from './refund-view';
 
 /** An answer that stands, as its customer is shown it. */
@@ -89,7 +89,7 @@ async function heardSilence(act: Act, backorderId: string): Promise<HeardSilence
 
 /** Reads what a customer may see of his backorder, without locking it. Null when there is none. */
 export async function customerView(act: Act, backorderId: string): Promise<CustomerView | null> {
-  const backorder = await loadBackorder(act, backorderId, { lock: false });
+  const backorder = await readBackorder(act, backorderId);
   if (backorder === null) return null;
   const [heads, silence, wishes, decisions, refunds, coupons, parcels] = await Promise.all([
     act.tx.execute<{ outcome: string | null }>(sql`select outcome from backorders where id = ${backorderId}`),

@@ -4,7 +4,7 @@ import type { DecidedLineRecord } from '../db/records';
 import { agreedOf, keptCourse } from '../domain/backorder/course-state';
 import { offerLines } from '../domain/backorder/offer';
 import { hasLeft } from '../domain/backorder/quantities';
-import { agreeToWait, continueOffer, reviseOffer } from '../domain/backorder/rules/offering';
+import { agreeToWait, continueOffer, isAsOffered, reviseOffer } from '../domain/backorder/rules/offering';
 import { withCourse } from '../domain/backorder/turn';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
@@ -29,7 +29,6 @@ import {
   isCurrent,
   type ResolvedLine,
   resolveAnswer,
-  stillAsShown,
 } from './judge-answer';
 import { type LoadedBackorder, loadBackorder } from './load-facts';
 import { NeedsMoreLocks } from './perform';
@@ -150,7 +149,7 @@ export type Considered =
 /** Opens the offer as the facts have it now, with its mail, whatever debounce says: somebody is looking at it. */
 async function refresh(act: Act, backorder: LoadedBackorder): Promise<{ readonly kind: 'outdated' }> {
   const { facts } = backorder;
-  if (facts.offer !== null && !facts.closed && (facts.offer.stale || !stillAsShown(backorder))) {
+  if (facts.offer !== null && !facts.closed && (facts.offer.stale || !isAsOffered(facts, backorder.now))) {
     const turn = reviseOffer({ ...facts, offer: { ...facts.offer, stale: true } }, backorder.now);
     await carryOut(act, backorder, turn, `answer-${facts.offer.version}`);
     note(act, facts.id, { signal: 'orderChanged', signalFacts: { cause: 'offer-revised' } });

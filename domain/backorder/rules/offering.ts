@@ -13,6 +13,7 @@ import {
   type OfferLine,
   type OfferReason,
   type OnSilence,
+  type OpenOffer,
   offerLines,
   silenceOf,
   withSilence,
@@ -48,6 +49,23 @@ export const offerDigest = (lines: readonly AskedLine[], onSilence: OnSilence): 
     lines: lines.map(({ lineId, quantity, choices }) => ({ lineId, quantity, choices: choices.map(bound) })),
     onSilence,
   });
+
+/** The open offer is what could be offered now: choices, dates, amounts and what silence means. */
+export const isAsOffered = (facts: BackorderFacts, now: Instant): boolean =>
+  facts.offer !== null && offerDigest(offerLines(facts, now), facts.offer.onSilence) === facts.offer.digest;
+
+/**
+ * An alternative is sold, or comes in, and nobody looks for the offers that name it: a step finds out before anything acts
+ * on the offer in hand.
+ */
+export const findStale: Rule = (facts, now) => {
+  const { offer } = facts;
+  if (offer === null || offer.stale || isAsOffered(facts, now)) return nothing(facts);
+  return {
+    facts: { ...facts, offer: { ...offer, stale: true } },
+    effects: [{ kind: 'offer-stale', version: offer.version }],
+  };
+};
 
 /** The deadline of the version that is replaced, and whether it stands to the minute. */
 interface KeptDeadline {
@@ -122,9 +140,31 @@ function withReminder(
   return { expiresAt: later, remindAt: reminderMoment(facts, now, later, true) };
 }
 
+/** What would be put to the customer at this moment, with what silence would mean. */
+const linesToAsk = (facts: BackorderFacts, now: Instant): readonly OfferLine[] =>
+  withLaw(facts, now, withSilence(offerLines(facts, now), atStake(facts, now), facts.policy.offers.onSilence).lines);
+
+/**
+ * The open offer as its customer may be shown it: with the choices there are now. Of one that has been overtaken that is
+ * what its next version will say; nothing comes of silence before.
+ */
+export function offerAsItStands(facts: BackorderFacts, now: Instant): OpenOffer | null {
+  const { offer } = facts;
+  if (offer === null) return null;
+  if (offer.stale || !isAsOffered(facts, now)) {
+    const lines = linesToAsk(facts, now);
+    return { ...offer, stale: true, lines, onSilence: silenceOf(lines) };
+  }
+  const asked = offerLines(facts, now);
+  // For how many units an alternative is there changes with every sale.
+  return {
+    ...offer,
+    lines: offer.lines.map((line) => ({ ...line, ...asked.find(({ lineId }) => lineId === line.lineId) })),
+  };
+}
+
 function planOffer(facts: BackorderFacts, now: Instant, reason: OfferReason, keep: KeptDeadline | null): PlannedOffer {
-  const meant = withSilence(offerLines(facts, now), atStake(facts, now), facts.policy.offers.onSilence);
-  const lines = withLaw(facts, now, meant.lines);
+  const lines = linesToAsk(facts, now);
   const onSilence = silenceOf(lines);
   const { expiresAt, remindAt } = withReminder(facts, now, lines, answerBy(facts, now, keep), keep?.exactly === true);
   return {
