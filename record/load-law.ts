@@ -105,7 +105,10 @@ function wordOf(
     : { kind: 'consents', at, until: shown.promise.shipDate, units };
 }
 
-async function acceptanceOf(act: Reading, { backorderId, acceptance, scale }: LawSource): Promise<NoticeDelivery | null> {
+async function acceptanceOf(
+  act: Reading,
+  { backorderId, acceptance, scale }: LawSource,
+): Promise<NoticeDelivery | null> {
   if (acceptance === null) return null;
   const mails = await act.tx.execute<MailState & Record<string, unknown>>(sql`
     select status, sent_at as "sentAt" from mails

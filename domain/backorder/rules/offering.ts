@@ -313,6 +313,18 @@ export function continueOffer(facts: BackorderFacts, now: Instant): Turn {
   return { facts: next.facts, effects: [...gone.effects, ...next.effects] };
 }
 
+/**
+ * Units that an answer itself has made ready, as the substitute it takes is, are no news to its customer: he is not asked
+ * about a split for their sake. A question that was due before the answer stays due.
+ */
+export function withoutOwnQuestion(before: BackorderFacts, after: BackorderFacts, now: Instant): BackorderFacts {
+  const { splitAskedAt } = after.course;
+  const ready = unitsAhead(after, now);
+  return ready <= splitAskedAt || unitsAhead(before, now) > splitAskedAt
+    ? after
+    : withCourse(after, { splitAskedAt: ready });
+}
+
 /** The law ends some line at this moment: that comes first, and nothing is asked or told of it before. */
 export const isEndedByLaw = (facts: BackorderFacts, now: Instant): boolean =>
   lostByLaw(facts, now).some(({ units }) => units > 0);
