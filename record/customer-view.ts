@@ -46,6 +46,7 @@ export interface ShownParcel {
 /** The last question ended by silence: when it was heard, and what it cancelled; nothing where it meant to wait. */
 export interface HeardSilence {
   readonly until: Instant;
+  readonly lines: readonly OfferLine[];
   readonly cancelled: readonly QuantityRecord[];
 }
 
@@ -82,6 +83,7 @@ async function heardSilence(act: Act, backorderId: string): Promise<HeardSilence
   return (
     rows.map(({ expiresAt, lines, cancelled }) => ({
       until: answerableUntil({ expiresAt: sqlInstant(expiresAt), lines }),
+      lines,
       cancelled,
     }))[0] ?? null
   );
