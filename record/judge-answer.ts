@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { ActorRecord } from '../db/records';
-import { isAsOffered } from '../domain/backorder/rules/offering';
+import { isAsOfferedTo } from '../domain/backorder/rules/offering';
 import type { BusinessDate } from '../domain/calendar/business-date';
 import type { Act } from './act';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
@@ -147,5 +147,5 @@ export function isCurrent(backorder: LoadedBackorder, input: AnswerInput): boole
   const { facts } = backorder;
   if (facts.closed) return false;
   if (facts.offer === null) return needsNoOffer(input);
-  return facts.offer.version === input.offerVersion && isAsOffered(facts, backorder.now);
+  return facts.offer.version === input.offerVersion && isAsOfferedTo(facts, backorder.now, input.lines);
 }

@@ -4,6 +4,7 @@ import type { Json } from '../servers/api-client';
 import { DAY, HOUR, MONDAY } from '../servers/clock';
 import { yen } from '../servers/shop';
 import { putStrictPack, servedShop, visits } from './customer-visits';
+import { formsOf } from './page-form';
 import type { Served } from './served';
 
 let it: Served;
@@ -14,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => it.stop());
 beforeEach(() => it.setTime(MONDAY));
 
-const { linkOf, page } = visits(() => it);
+const { confirmed, linkOf, page } = visits(() => it);
 
 /** An order of two, or so many, 40 days late, whose alternative is there four times. */
 async function askedWithFour(orderId: string, changes: object = {}, quantity = 2): Promise<string> {
@@ -95,6 +96,45 @@ describe('an alternative of an open offer that is sold to somebody else', () => 
     const { template, text } = await lastMail('FEWER');
     expect(template).toBe('offer-reminder');
     expect(text).toContain('3点までご用意できます');
+  });
+});
+
+describe('an answer to an offer of which an alternative has gone meanwhile', () => {
+  test('is taken where it is not about that one: from a page opened before, and from one opened after', async () => {
+    const link = await askedWithFour('WAITS');
+    await sold('WAITS', 4);
+    const [form] = formsOf((await page(link)).text);
+    expect(form?.choices['choice.1']).toEqual(['wait', 'cancel']);
+    const { preview, status } = await confirmed(link, { ...form?.fields, 'choice.1': 'wait' });
+    expect(preview).toContain('入荷をお待ちいただきます');
+    expect(status).toBe(303);
+    expect((await it.shop.backorder('WAITS')).offer).toBeUndefined();
+    expect((await page(link)).text).toContain('お客様のご回答');
+  });
+
+  test('is taken by the API too, also of one that comes in meanwhile; of a part, the rest is asked with what is there', async () => {
+    await askedWithFour('PART');
+    await it.shop.item('PART-OTHER', { price: yen(1200) });
+    await it.shop.stock('PART-OTHER', 10);
+    await it.shop.item('PART', { alternatives: [{ sku: 'PART-ALT' }, { sku: 'PART-OTHER' }] });
+    await sold('PART', 4);
+    await it.api.ok(it.shop.decide('PART', 1, [{ lineId: '1', quantity: 1, choice: 'cancel' }]));
+    const { offer, lines } = await it.shop.backorder('PART');
+    expect(lines[0]).toMatchObject({ waiting: 1, cancelled: 1 });
+    expect(offer).toMatchObject({ version: 2, stale: false });
+    expect(offer.options[0].choices[1]).toMatchObject({ choice: 'alternative', alternativeSku: 'PART-OTHER' });
+  });
+
+  test('is not taken where it is about that one, nor where a date has moved as well', async () => {
+    await askedWithFour('GONE');
+    await sold('GONE', 4);
+    const taken = await it.shop.decide('GONE', 1, [{ lineId: '1', choice: 'alternative', alternativeSku: 'GONE-ALT' }]);
+    expect(taken.status).toBe(409);
+    expect(taken.body.currentOffer).toMatchObject({ version: 2, stale: false });
+    await it.shop.supply('PO-GONE', 'GONE', 50, '2030-04-10');
+    const waits = await it.shop.decide('GONE', 2, [{ lineId: '1', choice: 'wait' }]);
+    expect(waits.status).toBe(409);
+    expect((await it.shop.backorder('GONE')).lines[0]).toMatchObject({ waiting: 2, substituted: 0 });
   });
 });
 

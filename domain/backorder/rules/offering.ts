@@ -55,6 +55,32 @@ export const isAsOffered = (facts: BackorderFacts, now: Instant): boolean =>
   facts.offer !== null && offerDigest(offerLines(facts, now), facts.offer.onSilence) === facts.offer.digest;
 
 /**
+ * The same as far as it concerns whoever takes these alternatives, by line, and no other: whether others are there changes
+ * nothing of what he answers.
+ */
+export function isAsOfferedTo(
+  facts: BackorderFacts,
+  now: Instant,
+  taken: readonly { readonly lineId: string; readonly alternativeSku?: string }[],
+): boolean {
+  const { offer } = facts;
+  if (offer === null) return false;
+  const concerning = (lines: readonly AskedLine[]): readonly AskedLine[] =>
+    lines.map((line) => ({
+      ...line,
+      choices: line.choices.filter(
+        (choice) =>
+          choice.choice !== 'alternative' ||
+          taken.some((one) => one.lineId === line.lineId && one.alternativeSku === choice.alternativeSku),
+      ),
+    }));
+  const [then, live] = [offer.lines, offerLines(facts, now)].map((lines) =>
+    offerDigest(concerning(lines), offer.onSilence),
+  );
+  return then === live;
+}
+
+/**
  * An alternative is sold, or comes in, and nobody looks for the offers that name it: a step finds out before anything acts
  * on the offer in hand.
  */
