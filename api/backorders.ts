@@ -91,10 +91,17 @@ export const backorders: Resource = (app, deps) => {
     '/v1/backorders/:id',
     {
       config: { scope: ['orders', 'staff', 'audit'] },
-      schema: { tags: ['backorders'], summary: 'A backorder', params: Params, querystring: NoQuery },
+      schema: {
+        tags: ['backorders'],
+        summary: 'A backorder',
+        description:
+          'An open offer is shown with the choices there are now. `stale`: they are no longer those of that version, so nothing comes of silence, and the next version is on its way. Lists, orders and webhooks show the offer as it was made.',
+        params: Params,
+        querystring: NoQuery,
+      },
     },
     async (request) => {
-      const view = await backorderView(deps.db, request.params.id);
+      const view = await backorderView({ tx: deps.db, at: deps.clock(), here: deps.here }, request.params.id);
       if (view === null) throw notFound('backorder of that id');
       return view;
     },
@@ -144,7 +151,7 @@ export const backorders: Resource = (app, deps) => {
     (request, reply) =>
       mutate(deps, request, reply, async (act) => {
         await setHold(act, request.params.id, true);
-        return { status: 200, late: ({ tx }) => backorderView(tx, request.params.id) };
+        return { status: 200, late: (later) => backorderView(later, request.params.id) };
       }),
   );
 

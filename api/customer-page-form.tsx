@@ -1,8 +1,8 @@
-import { deadlineLeft, type OfferChoice, offerLines } from '../domain/backorder/offer';
-import { deadlineText } from '../emails/dates';
+import { type OfferChoice, offerLines } from '../domain/backorder/offer';
+import { offerAsItStands } from '../domain/backorder/rules/offering';
 import { NO_OFFER } from '../record/judge-answer';
 import type { LoadedBackorder } from '../record/load-facts';
-import { choiceText, nameOf, silenceText, textsOf, unitsText } from './customer-page-words';
+import { choiceText, deadlineOf, nameOf, silenceText, textsOf, unitsText } from './customer-page-words';
 
 /** What can be chosen for a line, and for how many units of it. */
 export interface Question {
@@ -153,9 +153,9 @@ export function ChoiceForm({
   lineIds: readonly string[];
   rejected: Rejected | null;
 }) {
-  const { locale } = backorder.customer;
   const text = textsOf(backorder);
-  const { offer, timeZone } = backorder.facts;
+  const offer = offerAsItStands(backorder.facts, backorder.now);
+  const deadline = offer === null ? null : deadlineOf(backorder, offer);
   const all = questions(backorder);
   const asked = all.filter(({ lineId }) => lineIds.includes(lineId));
   if (all.length === 0) return null;
@@ -166,9 +166,13 @@ export function ChoiceForm({
         <p>{text.cancelNote}</p>
       ) : (
         <p className="note">
-          <strong>{text.deadline(deadlineText(locale, deadlineLeft(offer, backorder.now), timeZone))}</strong>
-          <br />
-          {silenceText(backorder, offer.lines)}
+          {deadline !== null && (
+            <>
+              <strong>{deadline}</strong>
+              <br />
+            </>
+          )}
+          {silenceText(backorder, offer)}
         </p>
       )}
       <input type="hidden" name="offerVersion" value={offer?.version ?? NO_OFFER} />

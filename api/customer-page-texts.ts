@@ -65,6 +65,9 @@ export const PAGE_TEXTS = {
         part: 'キャンセルした商品の代金のうち、ポイントなどですでに頂戴している分は全額お返しし、まだ頂戴していない分はご請求いたしません。',
         nothing: 'キャンセルした商品の代金は、ご請求いたしません。',
       } satisfies Record<TakenOfPrice, string>,
+      held: 'ただいま担当者がご注文を確認しておりますため、ご回答がない場合も、自動でキャンセルすることはございません。ご回答は、引き続きこのページで承ります。',
+      consentFor: (names: readonly string[], words: string) =>
+        `${names.map((name) => `「${name}」`).join('')}については、${words}`,
       agreed: (goods: readonly Agreed[]) =>
         `すでにお待ちいただくとご回答いただいた分(${goods.map(({ name, units }) => `「${name}」${units}点`).join('、')})は、キャンセルいたしません。`,
     },
@@ -264,6 +267,9 @@ export const PAGE_TEXTS = {
         part: 'You’ll get back what you have already used to pay for it, such as points; the rest has not been charged, and won’t be.',
         nothing: 'You won’t be charged for what is cancelled.',
       } satisfies Record<TakenOfPrice, string>,
+      held: 'Our team is looking after your order, so for now nothing will be cancelled automatically, even if we don’t hear from you. You can still answer here.',
+      consentFor: (names: readonly string[], words: string) =>
+        `${names.map((name) => `“${name}”`).join(' and ')}: ${words}`,
       agreed: (goods: readonly Agreed[]) =>
         ` What you have already agreed to wait for (${goods.map(({ name, units }) => `${units} of “${name}”`).join(' and ')}) will not be cancelled.`,
     },

@@ -1,12 +1,20 @@
 import type { DecidedLineRecord } from '../db/records';
 import { mayTerminate } from '../domain/backorder/law';
-import type { OfferChoice, OfferLine } from '../domain/backorder/offer';
+import {
+  consentUntil,
+  deadlineLeft,
+  isConsentedBySilence,
+  type OfferChoice,
+  type OfferLine,
+  type OpenOffer,
+} from '../domain/backorder/offer';
 import { renewalAskedFor } from '../domain/backorder/rules/authorization';
-import { dateAt } from '../domain/calendar/business-date';
+import { type BusinessDate, dateAt } from '../domain/calendar/business-date';
 import { type TakenOfPrice, takenOfPrice } from '../domain/money/charging';
 import { formatMoney, type Money } from '../domain/money/money';
 import { priceText } from '../emails/choice-terms';
 import { dayText, deadlineText, restockText } from '../emails/dates';
+import { CONSENT_BY_SILENCE } from '../emails/legal-blocks';
 import type { ShownRefund } from '../record/customer-view';
 import type { Foreseen, ForeseenLine } from '../record/foresee-answer';
 import type { LoadedBackorder, RecordedLine } from '../record/load-facts';
@@ -138,8 +146,46 @@ export function decidedText(backorder: LoadedBackorder, line: DecidedLineRecord)
 export const takenOf = ({ payment, terms }: LoadedBackorder): TakenOfPrice =>
   takenOfPrice(payment.state === 'paid', terms);
 
+/** What silence means where it is consent to a delay: what the mail says of it. By name where days differ, or `named`. */
+export function consentText(backorder: LoadedBackorder, asked: readonly OfferLine[], named = false): string {
+  const { locale } = backorder.customer;
+  const { consentFor } = textsOf(backorder).silence;
+  const days = new Map<BusinessDate, string[]>();
+  for (const line of asked) {
+    const until = consentUntil(line);
+    if (until !== null) days.set(until, [...(days.get(until) ?? []), nameOf(backorder, line.lineId)]);
+  }
+  const texts = [...days].map(([until, names]) => {
+    const words = CONSENT_BY_SILENCE[locale](dayText(locale, until));
+    return named || days.size > 1 ? consentFor(names, words) : words;
+  });
+  return texts.join(locale === 'ja' ? '' : ' ');
+}
+
+/** Staff hold the order: of an offer on which silence would cancel, nothing comes of it. */
+export const isSilenceSuspended = ({ facts }: LoadedBackorder, { onSilence }: Pick<OpenOffer, 'onSilence'>): boolean =>
+  facts.held && onSilence === 'cancel';
+
+/** Until when to answer; null where no such day is set: silence is consent, or nothing comes of it for now. */
+export function deadlineOf(backorder: LoadedBackorder, offer: OpenOffer): string | null {
+  const { facts, customer, now } = backorder;
+  if (isSilenceSuspended(backorder, offer) || isConsentedBySilence(offer.lines)) return null;
+  return textsOf(backorder).deadline(deadlineText(customer.locale, deadlineLeft(offer, now), facts.timeZone));
+}
+
 /** What happens when nobody answers, by name where it is not the same for all lines. */
-export function silenceText(backorder: LoadedBackorder, asked: readonly OfferLine[]): string {
+export function silenceText(backorder: LoadedBackorder, offer: OpenOffer): string {
+  const { silence } = textsOf(backorder);
+  if (isSilenceSuspended(backorder, offer)) return silence.held;
+  if (isConsentedBySilence(offer.lines)) return consentText(backorder, offer.lines);
+  const consents = offer.lines.filter((line) => consentUntil(line) !== null);
+  const others = offer.lines.filter((line) => !consents.includes(line));
+  const texts = [usualSilence(backorder, others), consentText(backorder, consents, true)];
+  return texts.filter((text) => text !== '').join(backorder.customer.locale === 'ja' ? '' : ' ');
+}
+
+/** The same where silence means what the pack says, or cancels by law. */
+function usualSilence(backorder: LoadedBackorder, asked: readonly OfferLine[]): string {
   const { silence } = textsOf(backorder);
   const lost = asked.filter(({ onSilence }) => onSilence === 'cancel');
   if (lost.length === 0) return silence.wait;

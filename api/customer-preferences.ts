@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { Act } from '../record/act';
 import { type LinkClaims, readAddressToken, readLinkToken, readUnsubscribeToken } from '../record/customer-link';
 import { askAddress, changePreferences, confirmAddress, preferencesOf } from '../record/customer-preferences';
-import { type LoadedBackorder, loadBackorder } from '../record/load-facts';
+import { type LoadedBackorder, readBackorder } from '../record/load-facts';
 import {
   formOf,
   html,
@@ -35,7 +35,7 @@ const words = (locale: 'ja' | 'en', message: PageMessage | null): string | null 
 };
 
 async function known(act: Act, { backorderId, epoch }: LinkClaims): Promise<LoadedBackorder | null> {
-  const backorder = await loadBackorder(act, backorderId, { lock: false });
+  const backorder = await readBackorder(act, backorderId);
   return backorder !== null && backorder.linkEpoch === epoch ? backorder : null;
 }
 

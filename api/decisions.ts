@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
 import type { ActorRecord } from '../db/records';
-import type { Act } from '../record/act';
+import type { Act, Reading } from '../record/act';
 import { backorderView } from '../record/backorder-view';
 import { answerSkus, type Considered, considerAnswer, decide } from '../record/decide';
 import type { AnswerInput, AnswerLine, Decided } from '../record/judge-answer';
@@ -103,9 +103,9 @@ export const decisions: Resource = (app, deps) => {
             throw refuse(decided.pointer, decided.message);
           case 'outdated':
           case 'too-late':
-            return { status: 409, late: ({ tx }) => outdated(tx, id) };
+            return { status: 409, late: (later) => outdated(later, id) };
           default:
-            return { status: 200, late: ({ tx }) => backorderView(tx, id) };
+            return { status: 200, late: (later) => backorderView(later, id) };
         }
       }),
   );
@@ -132,14 +132,14 @@ export const decisions: Resource = (app, deps) => {
         await lockOrder(act, orders[0].orderId);
         if ((await undoDecision(act, id, request.body.actor)) !== 'undone')
           throw new Problem('nothing-to-undo', 'There is no answer that can still be taken back.');
-        return { status: 200, late: ({ tx }) => backorderView(tx, id) };
+        return { status: 200, late: (later) => backorderView(later, id) };
       }),
   );
 };
 
 /** The problem that carries the offer as it is now, so that the caller can show it. */
-async function outdated(tx: Act['tx'], id: string): Promise<Record<string, unknown>> {
-  const view = await backorderView(tx, id);
+async function outdated(reading: Reading, id: string): Promise<Record<string, unknown>> {
+  const view = await backorderView(reading, id);
   const problem = new Problem(
     'offer-outdated',
     view?.offer ? 'The offer has changed; answer the current one.' : 'There is no open offer to answer any more.',

@@ -93,7 +93,7 @@ export const releases: Resource = (app, deps) => {
               release: releaseOf(act, id),
             },
           };
-        return { status: 200, late: ({ tx }) => backorderView(tx, id) };
+        return { status: 200, late: (later) => backorderView(later, id) };
       }),
   );
 };

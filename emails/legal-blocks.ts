@@ -20,6 +20,14 @@ function delayGroups(offer: MailOffer): DelayGroup[] {
   return [...groups.values()];
 }
 
+/** What silence means on a first delay, in the words of 16 CFR 435.2(b)(1)(ii); the customer's page says the same. */
+export const CONSENT_BY_SILENCE = {
+  ja: (until: string): string =>
+    `発送前、かつ${until}までにキャンセルのご連絡がない場合は、${until}までの発送にご同意いただいたものといたします。`,
+  en: (until: string): string =>
+    `Unless you tell us to cancel before we ship, and by the end of ${until}, you will be deemed to have agreed to shipment on or before ${until}.`,
+} as const;
+
 const namesJa = (names: readonly string[]): string => names.map((name) => `「${name}」`).join('');
 const namesEn = (names: readonly string[]): string => names.map((name) => `“${name}”`).join(' and ');
 
@@ -47,7 +55,7 @@ function groupJa({ names, delay }: DelayGroup): readonly Block[] {
     ...paragraphJa(
       'このままお待ちいただくか、キャンセルされるかをお選びいただけます。キャンセルの場合は、お客様のご負担なく、速やかに全額をご返金いたします。',
       delay.notice === 'us-first-delay'
-        ? `発送前、かつ${until}までにキャンセルのご連絡がない場合は、${until}までの発送にご同意いただいたものといたします。`
+        ? CONSENT_BY_SILENCE.ja(until)
         : `${until}までに発送できず、かつ同日までに「待つ」とのご回答をいただけない場合は、${goods}のご注文は自動的にキャンセルとなり、全額をご返金いたします。`,
       agreedJa(delay),
       !dated && '発送日未定のままお待ちいただく場合も、発送前であれば、いつでもキャンセルしていただけます。',
@@ -70,7 +78,7 @@ function groupEn({ names, delay }: DelayGroup): readonly Block[] {
     ...paragraphEn(
       `You may agree to wait, or cancel and receive a prompt refund of everything you paid for ${it}, at no cost to you.`,
       delay.notice === 'us-first-delay'
-        ? `Unless you tell us to cancel before we ship, and by the end of ${until}, you will be deemed to have agreed to shipment on or before ${until}.`
+        ? CONSENT_BY_SILENCE.en(until)
         : `Unless we ship by the end of ${until}, or you tell us by then that you agree to wait longer, your order for ${goods} will automatically be cancelled and fully refunded.`,
       agreedEn(delay),
       delay.revisedShipDate === null &&

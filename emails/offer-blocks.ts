@@ -1,10 +1,11 @@
 import type { OfferReason } from '../domain/backorder/offer';
+import { laterDate } from '../domain/calendar/business-date';
 import { formatMoney } from '../domain/money/money';
 import { type Block, type ChoiceList, paragraphEn, paragraphJa } from './blocks';
 import { NO_SECOND_POSTAGE, priceText } from './choice-terms';
-import { deadlineText, restockText, windowText } from './dates';
+import { dayText, deadlineText, restockText, windowText } from './dates';
 import { legalBlocksEn, legalBlocksJa } from './legal-blocks';
-import type { MailChoice, MailFacts, MailOffer } from './mail-facts';
+import type { Locale, MailChoice, MailFacts, MailOffer } from './mail-facts';
 import { capitalised, quantityText } from './order-lines';
 
 const REASON_JA: Readonly<Record<OfferReason, string>> = {
@@ -175,6 +176,14 @@ function silenceEn(whole: MailOffer): string | null {
 /** Silence is consent and costs nothing: what is said with it says until when he may still cancel. */
 const consentsBySilence = (offer: MailOffer): boolean =>
   offer.lines.length > 0 && offer.lines.every(({ legal }) => legal?.notice === 'us-first-delay');
+
+/** Until when an answer can be given, as words: where silence is consent, the day on which it becomes that. */
+export function answerBy(locale: Locale, facts: MailFacts, offer: MailOffer): string {
+  const days = offer.lines.flatMap(({ legal }) => legal?.silentUntil ?? []);
+  return consentsBySilence(offer) && days.length > 0
+    ? dayText(locale, days.reduce(laterDate))
+    : deadlineText(locale, offer.expiresAt, facts.shop.timeZone);
+}
 
 /** The choices by line, until when to answer, and what silence means. */
 export const offerBlocksJa = (facts: MailFacts, offer: MailOffer): readonly Block[] => [

@@ -61,6 +61,9 @@ export interface Act {
   settled(): Promise<void>;
 }
 
+/** What is needed of an act, or of a request that changes nothing, to see how things stand. */
+export type Reading = Pick<Act, 'at' | 'here'> & { readonly tx: Pick<Tx, 'execute'> };
+
 /** Notes what happened to a backorder; the act's end makes it known. */
 export function note(
   act: Act,

@@ -3,9 +3,12 @@ import type { Tx } from '../db/client';
 import { anyOf } from '../db/lists';
 import type { DeadlineKind } from '../domain/backorder/deadlines';
 import type { OfferLine } from '../domain/backorder/offer';
+import { offerAsItStands } from '../domain/backorder/rules/offering';
 import { formatInstant, parseInstant } from '../domain/calendar/business-date';
 import type { LinePromise } from '../domain/promise/promise';
 import { backorderWorkflowId } from '../workflows/names';
+import type { Reading } from './act';
+import { readBackorder } from './load-facts';
 
 /** A backorder as the contract shows it. */
 export interface BackorderView {
@@ -58,6 +61,8 @@ export interface OptionView {
 
 export interface OfferView {
   readonly version: number;
+  /** What it is about has changed: nothing comes of silence, and an answer to it may get the next version instead. */
+  readonly stale: boolean;
   readonly reason: string;
   readonly options: readonly OptionView[];
   readonly expiresAt: string;
@@ -92,6 +97,7 @@ interface Row {
   })[];
   offer: {
     version: number;
+    stale: boolean;
     reason: string;
     options: OfferLine[];
     expiresAt: string;
@@ -144,6 +150,7 @@ function view(row: Row): BackorderView {
       : {
           offer: {
             version: row.offer.version,
+            stale: row.offer.stale,
             reason: row.offer.reason,
             options: row.offer.options.map(optionView),
             expiresAt: utc(row.offer.expiresAt),
@@ -174,7 +181,7 @@ function view(row: Row): BackorderView {
   };
 }
 
-/** Backorders by id, as they stand in this transaction. */
+/** Backorders by id, as they stand in this transaction; an open offer as it was made. */
 export async function backorderViews(
   tx: Pick<Tx, 'execute'>,
   ids: readonly string[],
@@ -192,7 +199,7 @@ export async function backorderViews(
             select jsonb_agg(jsonb_build_object('locationId', r.location_id, 'quantity', r.quantity) order by r.location_id)
             from releases r where r.order_id = l.order_id and r.line_id = l.line_id) end) order by l.position)
         from order_lines l where l.order_id = b.order_id and l.ordered > 0) as lines,
-      (select jsonb_build_object('version', f.version, 'reason', f.reason, 'options', f.options, 'expiresAt', f.expires_at,
+      (select jsonb_build_object('version', f.version, 'stale', f.state = 'stale', 'reason', f.reason, 'options', f.options, 'expiresAt', f.expires_at,
           'onSilence', f.on_silence)
         from offers f where f.backorder_id = b.id and f.state in ('open', 'stale')) as offer,
       (select jsonb_build_object('code', c.code, 'percent', c.percent, 'amount', c.amount, 'currency', c.currency,
@@ -206,7 +213,13 @@ export async function backorderViews(
   return new Map(rows.map((row) => [row.id, view({ ...row, lines: row.lines ?? [] })]));
 }
 
-/** One backorder; null when there is none of that id. */
-export async function backorderView(tx: Pick<Tx, 'execute'>, id: string): Promise<BackorderView | null> {
-  return (await backorderViews(tx, [id])).get(id) ?? null;
+/** One backorder, its offer with the choices there are now; null when there is none of that id. */
+export async function backorderView(reading: Reading, id: string): Promise<BackorderView | null> {
+  const shown = (await backorderViews(reading.tx, [id])).get(id) ?? null;
+  if (shown?.offer === undefined) return shown;
+  const backorder = await readBackorder(reading, id);
+  const offer = backorder === null ? null : offerAsItStands(backorder.facts, backorder.now);
+  if (offer === null) return shown;
+  const { stale, onSilence, lines } = offer;
+  return { ...shown, offer: { ...shown.offer, stale, onSilence, options: lines.map(optionView) } };
 }

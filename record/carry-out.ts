@@ -202,7 +202,10 @@ async function insertOffer(act: Act, backorderId: string, offer: PlannedOffer, m
   });
 }
 
-type OfferChange = Extract<Effect, { kind: 'end-offer' | 'offer-stands' | 'extend-offer' | 'reminded' }>;
+type OfferChange = Extract<
+  Effect,
+  { kind: 'end-offer' | 'offer-stale' | 'offer-stands' | 'extend-offer' | 'reminded' }
+>;
 
 async function changeOffer(act: Act, backorder: LoadedBackorder, effect: OfferChange): Promise<void> {
   const backorderId = backorder.facts.id;
@@ -213,6 +216,10 @@ async function changeOffer(act: Act, backorder: LoadedBackorder, effect: OfferCh
       act.write(sql`update offers set state = ${effect.as}, closed_at = ${at} ${where}`);
       note(act, backorderId, { journal: { kind: 'offer-ended', data: { version: effect.version, as: effect.as } } });
       await endAlternativeHolds(act, backorderId);
+      return;
+    case 'offer-stale':
+      act.write(sql`update offers set state = 'stale' ${where}`);
+      note(act, backorderId, { journal: { kind: 'offer-stale', data: { version: effect.version } } });
       return;
     case 'offer-stands':
       act.write(sql`update offers set state = 'open' ${where}`);

@@ -6,7 +6,7 @@ import type { SellerItem } from '../domain/legal/clock';
 import { sellerLacks } from '../domain/legal/jp-mail-order';
 import type { LegalSection } from '../domain/policy/sections/legal';
 import type { MailFacts } from '../emails/mail-facts';
-import { type Act, note } from './act';
+import { type Act, note, type Reading } from './act';
 import { lockBackorders } from './lock-items';
 
 /** What a channel nobody has set up looks like. */
@@ -27,7 +27,7 @@ export const wishedPolicy = (
   sql`coalesce(${policy ?? null}, (select settings ->> 'defaultPolicy' ${ofChannel(channel)}), ${here.defaultPolicy})`;
 
 /** A channel's settings; one that is not known behaves like `default`. */
-export async function channelOf(act: Pick<Act, 'tx' | 'here'>, id: string | SQL): Promise<ChannelSettings> {
+export async function channelOf(act: Pick<Reading, 'tx' | 'here'>, id: string | SQL): Promise<ChannelSettings> {
   const rows = await act.tx.execute<{ settings: ChannelSettings }>(sql`select settings ${ofChannel(id)}`);
   return rows[0]?.settings ?? plainChannel(act.here.mailFrom);
 }

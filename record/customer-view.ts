@@ -6,7 +6,7 @@ import type { BusinessDate, Instant } from '../domain/calendar/business-date';
 import type { Returned, TenderShare } from '../domain/money/refund-plan';
 import type { RefundState } from '../domain/money/refund-state';
 import type { Act } from './act';
-import { type LoadedBackorder, loadBackorder, sqlInstant } from './load-facts';
+import { type LoadedBackorder, readBackorder, sqlInstant } from './load-facts';
 import { refundForm } from './refund-view';
 
 /** An answer that stands, as its customer is shown it. */
@@ -46,6 +46,7 @@ export interface ShownParcel {
 /** The last question ended by silence: when it was heard, and what it cancelled; nothing where it meant to wait. */
 export interface HeardSilence {
   readonly until: Instant;
+  readonly lines: readonly OfferLine[];
   readonly cancelled: readonly QuantityRecord[];
 }
 
@@ -82,6 +83,7 @@ async function heardSilence(act: Act, backorderId: string): Promise<HeardSilence
   return (
     rows.map(({ expiresAt, lines, cancelled }) => ({
       until: answerableUntil({ expiresAt: sqlInstant(expiresAt), lines }),
+      lines,
       cancelled,
     }))[0] ?? null
   );
@@ -89,7 +91,7 @@ async function heardSilence(act: Act, backorderId: string): Promise<HeardSilence
 
 /** Reads what a customer may see of his backorder, without locking it. Null when there is none. */
 export async function customerView(act: Act, backorderId: string): Promise<CustomerView | null> {
-  const backorder = await loadBackorder(act, backorderId, { lock: false });
+  const backorder = await readBackorder(act, backorderId);
   if (backorder === null) return null;
   const [heads, silence, wishes, decisions, refunds, coupons, parcels] = await Promise.all([
     act.tx.execute<{ outcome: string | null }>(sql`select outcome from backorders where id = ${backorderId}`),

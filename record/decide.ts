@@ -4,7 +4,13 @@ import type { DecidedLineRecord } from '../db/records';
 import { agreedOf, keptCourse } from '../domain/backorder/course-state';
 import { offerLines } from '../domain/backorder/offer';
 import { hasLeft } from '../domain/backorder/quantities';
-import { agreeToWait, continueOffer, reviseOffer } from '../domain/backorder/rules/offering';
+import {
+  agreeToWait,
+  continueOffer,
+  isAsOffered,
+  reviseOffer,
+  withoutOwnQuestion,
+} from '../domain/backorder/rules/offering';
 import { withCourse } from '../domain/backorder/turn';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
@@ -29,7 +35,6 @@ import {
   isCurrent,
   type ResolvedLine,
   resolveAnswer,
-  stillAsShown,
 } from './judge-answer';
 import { type LoadedBackorder, loadBackorder } from './load-facts';
 import { NeedsMoreLocks } from './perform';
@@ -150,7 +155,7 @@ export type Considered =
 /** Opens the offer as the facts have it now, with its mail, whatever debounce says: somebody is looking at it. */
 async function refresh(act: Act, backorder: LoadedBackorder): Promise<{ readonly kind: 'outdated' }> {
   const { facts } = backorder;
-  if (facts.offer !== null && !facts.closed && (facts.offer.stale || !stillAsShown(backorder))) {
+  if (facts.offer !== null && !facts.closed && (facts.offer.stale || !isAsOffered(facts, backorder.now))) {
     const turn = reviseOffer({ ...facts, offer: { ...facts.offer, stale: true } }, backorder.now);
     await carryOut(act, backorder, turn, `answer-${facts.offer.version}`);
     note(act, facts.id, { signal: 'orderChanged', signalFacts: { cause: 'offer-revised' } });
@@ -205,7 +210,7 @@ async function carryOutAnswer(
     { settleAt: undoUntil, decisionId },
   );
   await replanBoundaries(act, [...new Set(resolved.map(({ line }) => line.sku))].sort());
-  await endOrContinueOffer(act, facts.id, resolved);
+  await endOrContinueOffer(act, backorder, resolved);
   note(act, facts.id, {
     journal: {
       kind: 'decided',
@@ -304,23 +309,28 @@ function answeredWhole(resolved: readonly ResolvedLine[]): string[] {
 }
 
 /** An offer answered for all its lines is closed; what was not named goes on in a new version with the same deadline. */
-async function endOrContinueOffer(act: Act, backorderId: string, resolved: readonly ResolvedLine[]): Promise<void> {
-  const after = await loadBackorder(act, backorderId);
-  const offer = after?.facts.offer;
-  if (!after || !offer) return;
-  const named = [...after.facts.course.answered, ...answeredWhole(resolved)];
-  const open = withCourse(after.facts, { answered: named });
-  if (offerLines(open, after.now).length > 0) {
+async function endOrContinueOffer(
+  act: Act,
+  { facts: before }: LoadedBackorder,
+  resolved: readonly ResolvedLine[],
+): Promise<void> {
+  const { id } = before;
+  const after = await loadBackorder(act, id);
+  if (!after) return;
+  const facts = withoutOwnQuestion(before, after.facts, after.now);
+  const { offer, course } = facts;
+  const open = withCourse(facts, { answered: [...course.answered, ...answeredWhole(resolved)] });
+  if (offer !== null && offerLines(open, after.now).length > 0) {
     await carryOut(act, after, continueOffer(open, after.now), `answer-${offer.version}`);
     return;
   }
-  await endAlternativeHolds(act, backorderId);
-  const course = { ...after.facts.course, answered: [] };
+  const over = offer === null ? course : { ...course, answered: [] };
+  if (over !== after.facts.course)
+    act.write(sql`update backorders set course = ${JSON.stringify(keptCourse(over))}::text::jsonb where id = ${id}`);
+  if (offer === null) return;
+  await endAlternativeHolds(act, id);
   act.write(sql`
     update offers set state = 'answered', closed_at = ${formatInstant(act.at)}::timestamptz
-    where backorder_id = ${backorderId} and version = ${offer.version}`);
-  act.write(
-    sql`update backorders set course = ${JSON.stringify(keptCourse(course))}::text::jsonb where id = ${backorderId}`,
-  );
-  note(act, backorderId, { journal: { kind: 'offer-ended', data: { version: offer.version, as: 'answered' } } });
+    where backorder_id = ${id} and version = ${offer.version}`);
+  note(act, id, { journal: { kind: 'offer-ended', data: { version: offer.version, as: 'answered' } } });
 }

@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { offerLines } from '../domain/backorder/offer';
-import { offerDigest } from '../domain/backorder/rules/offering';
+import { isAsOffered } from '../domain/backorder/rules/offering';
 import { ruleOf } from '../domain/backorder/steps';
 import { type Act, note } from './act';
 import { giveOutByNewTerms } from './give-out';
@@ -38,7 +37,7 @@ export async function judgePartsAnew(act: Act, backorderId: string): Promise<boo
   if (!backorder || backorder.facts.closed) return false;
   const { facts, now } = backorder;
   const { offer } = facts;
-  if (offer !== null && !offer.stale && offerDigest(offerLines(facts, now), offer.onSilence) !== offer.digest) {
+  if (offer !== null && !offer.stale && !isAsOffered(facts, now)) {
     await staleOffers(act, [backorderId]);
     return true;
   }

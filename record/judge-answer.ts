@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { ActorRecord } from '../db/records';
-import { offerLines } from '../domain/backorder/offer';
-import { offerDigest } from '../domain/backorder/rules/offering';
+import { isAsOfferedTo } from '../domain/backorder/rules/offering';
 import type { BusinessDate } from '../domain/calendar/business-date';
 import type { Act } from './act';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
@@ -146,15 +145,10 @@ export async function givenBefore(
   );
 }
 
-/** Facts the customer saw against facts now: options, dates, amounts and what silence means. */
-export function stillAsShown({ facts, now }: Pick<LoadedBackorder, 'facts' | 'now'>): boolean {
-  return facts.offer !== null && offerDigest(offerLines(facts, now), facts.offer.onSilence) === facts.offer.digest;
-}
-
 /** Whether an answer is to what is in front of the customer now. */
 export function isCurrent(backorder: LoadedBackorder, input: AnswerInput): boolean {
   const { facts } = backorder;
   if (facts.closed) return false;
   if (facts.offer === null) return needsNoOffer(input);
-  return facts.offer.version === input.offerVersion && stillAsShown(backorder);
+  return facts.offer.version === input.offerVersion && isAsOfferedTo(facts, backorder.now, input.lines);
 }

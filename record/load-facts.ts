@@ -27,7 +27,7 @@ import { paidForLast, priceDifference } from '../domain/money/substitution';
 import { timeScaleOf } from '../domain/policy/policy-pack';
 import { isMarketplace } from '../domain/policy/sections/legal';
 import type { LinePromise } from '../domain/promise/promise';
-import type { Act } from './act';
+import type { Act, Reading } from './act';
 import { channelLacks, channelOf } from './channels';
 import { UNKEPT_UNITS } from './free-stock';
 import { loadLaw, paidBefore } from './load-law';
@@ -292,25 +292,26 @@ function withAllBack(facts: BackorderFacts, lines: readonly RecordedLine[], term
   });
 }
 
-/** Reads a backorder and locks it (a page that only shows it does not). Null when there is none. */
-export async function loadBackorder(
-  act: Act,
-  backorderId: string,
-  { lock = true }: { readonly lock?: boolean } = {},
-): Promise<LoadedBackorder | null> {
+/** Reads a backorder and locks it. Null when there is none. */
+export function loadBackorder(act: Act, backorderId: string): Promise<LoadedBackorder | null> {
   // Sent together; the lock is the first, so the others see what it has waited for. It is a statement of its own: one
   // that waits for its lock goes on with the other tables as they were when it began.
-  if (lock) lockBackorders(act, [backorderId]);
+  lockBackorders(act, [backorderId]);
+  return readBackorder(act, backorderId);
+}
+
+/** The same without a lock, for whoever only shows it. */
+export async function readBackorder(reading: Reading, backorderId: string): Promise<LoadedBackorder | null> {
   const [heads, rows, channel, decisions, takenOff] = await Promise.all([
-    act.tx.execute<HeadRow & Record<string, unknown>>(headSql(backorderId, act.here.defaultPolicy)),
-    act.tx.execute<LineRow & Record<string, unknown>>(linesSql(backorderId)),
-    channelOf(act, channelSql(backorderId)),
-    openDecisions(act, backorderId),
-    openCancellations(act, backorderId),
+    reading.tx.execute<HeadRow & Record<string, unknown>>(headSql(backorderId, reading.here.defaultPolicy)),
+    reading.tx.execute<LineRow & Record<string, unknown>>(linesSql(backorderId)),
+    channelOf(reading, channelSql(backorderId)),
+    openDecisions(reading, backorderId),
+    openCancellations(reading, backorderId),
   ]);
   const head = heads[0];
   if (!head) return null;
-  const policy = await policyOf(act.tx, head.policyId, head.policyVersion);
+  const policy = await policyOf(reading.tx, head.policyId, head.policyVersion);
   const scale = { openedAt: sqlInstant(head.openedAt), scale: timeScaleOf(policy) };
   const terms = orderTerms(head, rows);
   const cancellations = takenOff.map((row) => recordedCancellation(row, scale));
@@ -320,7 +321,7 @@ export async function loadBackorder(
   const law =
     policy.legal === undefined
       ? null
-      : await loadLaw(act, {
+      : await loadLaw(reading, {
           backorderId,
           lines: rows,
           acceptance: course.acceptance,
@@ -342,7 +343,7 @@ export async function loadBackorder(
   // A marketplace took the money, and gives it back.
   const paid = head.payment.state === 'paid' && !isMarketplace(policy.legal);
   const recorded = rows.map((row) => recordedLine(row, { terms, paid, standing, currency: head.currency }));
-  const now = toBusinessTime(act.at, scale);
+  const now = toBusinessTime(reading.at, scale);
   const facts: BackorderFacts = {
     id: backorderId,
     cause: head.cause,

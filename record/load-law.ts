@@ -4,7 +4,7 @@ import type { OfferLine } from '../domain/backorder/offer';
 import { type TimeScale, toBusinessTime } from '../domain/business-time';
 import type { BusinessDate, Instant } from '../domain/calendar/business-date';
 import type { CustomerWord, DelayNotice, LawOnRecord, LegalOrder, NoticeDelivery } from '../domain/legal/facts';
-import type { Act } from './act';
+import type { Reading } from './act';
 import { sqlInstant } from './sql-instant';
 
 /** What of an order is known by the time its law is looked at. */
@@ -46,7 +46,7 @@ function deliveryOf(mails: readonly MailState[], givenAt: string | null, scale: 
 }
 
 /** Offers that gave legal notice, with how far their mails got: the first one sent, or one sent again to a new address. */
-async function noticesOf(act: Act, { backorderId, scale }: LawSource): Promise<Map<string, DelayNotice[]>> {
+async function noticesOf(act: Reading, { backorderId, scale }: LawSource): Promise<Map<string, DelayNotice[]>> {
   const rows = await act.tx.execute<{
     version: number;
     openedAt: string;
@@ -75,7 +75,7 @@ async function noticesOf(act: Act, { backorderId, scale }: LawSource): Promise<M
 }
 
 /** What customers said in so many words: that they wait for the date the offer showed them, or for none; or until when. */
-async function wordsOf(act: Act, { backorderId }: LawSource): Promise<Map<string, CustomerWord[]>> {
+async function wordsOf(act: Reading, { backorderId }: LawSource): Promise<Map<string, CustomerWord[]>> {
   const rows = await act.tx.execute<{ at: string; lines: DecidedLineRecord[]; options: OfferLine[] | null }>(sql`
     select d.at, d.lines, f.options
     from decisions d left join offers f on f.backorder_id = d.backorder_id and f.version = d.offer_version
@@ -105,7 +105,10 @@ function wordOf(
     : { kind: 'consents', at, until: shown.promise.shipDate, units };
 }
 
-async function acceptanceOf(act: Act, { backorderId, acceptance, scale }: LawSource): Promise<NoticeDelivery | null> {
+async function acceptanceOf(
+  act: Reading,
+  { backorderId, acceptance, scale }: LawSource,
+): Promise<NoticeDelivery | null> {
   if (acceptance === null) return null;
   const mails = await act.tx.execute<MailState & Record<string, unknown>>(sql`
     select status, sent_at as "sentAt" from mails
@@ -120,7 +123,7 @@ async function acceptanceOf(act: Act, { backorderId, acceptance, scale }: LawSou
 const dayOf = (text: string | undefined): BusinessDate | null => (text === undefined ? null : (text as BusinessDate));
 
 /** What the law looks at of an order: asked for only where the pack names one. */
-export async function loadLaw(act: Act, source: LawSource): Promise<LawOnRecord> {
+export async function loadLaw(act: Reading, source: LawSource): Promise<LawOnRecord> {
   const [notices, words, acceptance] = await Promise.all([
     noticesOf(act, source),
     wordsOf(act, source),

@@ -3,6 +3,7 @@ import { terminationOf } from '../domain/backorder/law';
 import type { LegalAsk, OfferChoice, OfferLine } from '../domain/backorder/offer';
 import type { LineQuantity } from '../domain/backorder/quantities';
 import { type ReadyLeaves, readyLeaves } from '../domain/backorder/rules/arrival';
+import { offerAsItStands } from '../domain/backorder/rules/offering';
 import { dispatchDay, leavingNow as leavingFrom, packedDay } from '../domain/backorder/times';
 import type { PlannedMail, PlannedOffer } from '../domain/backorder/turn';
 import { type BusinessDate, dateAt, type Instant, instantOf, laterDate } from '../domain/calendar/business-date';
@@ -142,7 +143,8 @@ function leavingNow(
 }
 
 const openOffer = (source: MailSource): MailOffer | null => {
-  const offer = source.offer ?? source.backorder.facts.offer;
+  const { facts, now } = source.backorder;
+  const offer = source.offer ?? offerAsItStands(facts, now);
   return offer === null ? null : mailOffer(source, offer);
 };
 

@@ -3,7 +3,7 @@ import type { ActorRecord, DecidedLineRecord, QuantityRecord } from '../db/recor
 import type { OpenCancellation } from '../domain/backorder/facts';
 import { type TimeScale, toBusinessTime } from '../domain/business-time';
 import type { Instant } from '../domain/calendar/business-date';
-import type { Act } from './act';
+import type { Reading } from './act';
 import { maybeInstant, sqlInstant } from './sql-instant';
 
 /** An answer that its customer has yet to be told was taken. */
@@ -23,7 +23,7 @@ export interface RecordedCancellation extends OpenCancellation {
   readonly couponCode: string | null;
 }
 
-export async function openDecisions(act: Act, backorderId: string): Promise<readonly RecordedDecision[]> {
+export async function openDecisions(act: Reading, backorderId: string): Promise<readonly RecordedDecision[]> {
   const rows = await act.tx.execute<{
     id: string;
     lines: RecordedDecision['lines'];
@@ -42,7 +42,7 @@ type CancellationRow = Omit<RecordedCancellation, 'settleAt' | 'owedSince'> & {
 };
 
 /** Their moments are read when the backorder's clock is known. */
-export const openCancellations = (act: Act, backorderId: string): Promise<readonly CancellationRow[]> =>
+export const openCancellations = (act: Reading, backorderId: string): Promise<readonly CancellationRow[]> =>
   act.tx.execute<CancellationRow & Record<string, unknown>>(sql`
     select id, cause, lines, at, settle_at as "settleAt", owed_since as "owedSince", settled, told,
       amount::float8 as "differenceMinor", refund_id as "refundId", coupon_code as "couponCode"

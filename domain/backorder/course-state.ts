@@ -50,15 +50,17 @@ export interface CourseState {
   readonly authorizationEnded: Instant | null;
 }
 
-/** What an answer settles: taken back with it. */
-export type Agreed = Pick<CourseState, 'unknownSince' | 'agreedUntil' | 'waitsDespite' | 'split'>;
+/** What an answer settles: taken back with it. Answers on record from earlier say nothing of ready units. */
+export type Agreed = Pick<CourseState, 'unknownSince' | 'agreedUntil' | 'waitsDespite' | 'split'> &
+  Partial<Pick<CourseState, 'splitAskedAt'>>;
 
-export const agreedOf = ({ unknownSince, agreedUntil, waitsDespite, split }: CourseState): Agreed => ({
+export const agreedOf = ({
   unknownSince,
   agreedUntil,
   waitsDespite,
   split,
-});
+  splitAskedAt,
+}: CourseState): Required<Agreed> => ({ unknownSince, agreedUntil, waitsDespite, split, splitAskedAt });
 
 /** What an answer said, as far as agreeing goes. */
 export interface AnswerGiven {
@@ -93,6 +95,7 @@ export function withAnswerTakenBack(
       ...before.waitsDespite.filter(isOfLines),
     ],
     split: splits(answer) && !splits(later) ? before.split : course.split,
+    splitAskedAt: later.length > 0 ? course.splitAskedAt : (before.splitAskedAt ?? course.splitAskedAt),
     answered: course.answered.filter((lineId) => !lines.has(lineId)),
   };
 }

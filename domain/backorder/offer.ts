@@ -82,6 +82,14 @@ export const answerableUntil = ({ expiresAt, lines }: Pick<OpenOffer, 'expiresAt
     expiresAt,
   );
 
+/** Until which day silence on a line can still be broken before it is consent to wait until then; null where it is none. */
+export const consentUntil = ({ legal }: Pick<OfferLine, 'legal'>): BusinessDate | null =>
+  legal?.silence.means === 'consent' ? legal.silence.until : null;
+
+/** Silence is consent for all that is asked: there is no other day to answer by. */
+export const isConsentedBySilence = (lines: readonly OfferLine[]): boolean =>
+  lines.length > 0 && lines.every((line) => consentUntil(line) !== null);
+
 /** The deadline an offer has; once that has passed, the moment until which answers are taken all the same. */
 export const deadlineLeft = (offer: Pick<OpenOffer, 'expiresAt' | 'lines'>, now: Instant): Instant =>
   offer.expiresAt > now ? offer.expiresAt : answerableUntil(offer);

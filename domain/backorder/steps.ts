@@ -6,7 +6,7 @@ import { countDown } from './rules/countdown';
 import { minuteUnknown, passOnDate, stillAsking, tellMissedDate } from './rules/dates';
 import { firstNotice } from './rules/first-notice';
 import { acceptPayment, cancelByLaw, warnOfClocks } from './rules/law';
-import { offerWhenDue, reviseStaleOffer } from './rules/offering';
+import { findStale, offerWhenDue, reviseStaleOffer } from './rules/offering';
 import { remind, silence } from './rules/silence';
 import { sendStatus } from './rules/status';
 import { tellTermination } from './rules/termination';
@@ -54,6 +54,7 @@ const ALWAYS: readonly Rule[] = [
   settleCancellations,
   tellCancellations,
   releaseReady,
+  findStale,
   reviseStaleOffer,
   offerWhenDue,
   passOnDate,
@@ -65,8 +66,8 @@ const ALWAYS: readonly Rule[] = [
 
 /** What takes units off, and so belongs to steps that lock their items. */
 const ENDINGS: Readonly<Partial<Record<StepName, readonly Rule[]>>> = {
-  'take-silence': [cancelByLaw, silence],
-  'keep-law': [cancelByLaw, silence],
+  'take-silence': [findStale, cancelByLaw, silence],
+  'keep-law': [findStale, cancelByLaw, silence],
 };
 
 /** The rule of a whole step. Silence counts as an answer; books and the end come last. */

@@ -97,6 +97,8 @@ export type Effect =
   | { readonly kind: 'mail'; readonly mail: PlannedMail; readonly showing: readonly ToldLine[] }
   | { readonly kind: 'open-offer'; readonly offer: PlannedOffer }
   | { readonly kind: 'end-offer'; readonly version: number; readonly as: 'silent' | 'replaced' | 'withdrawn' }
+  /** Its facts have changed, and nobody had noticed. */
+  | { readonly kind: 'offer-stale'; readonly version: number }
   | { readonly kind: 'offer-stands'; readonly version: number }
   | { readonly kind: 'extend-offer'; readonly version: number; readonly expiresAt: Instant }
   | { readonly kind: 'reminded'; readonly version: number }

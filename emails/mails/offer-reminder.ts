@@ -1,14 +1,13 @@
 import { paragraphEn, paragraphJa } from '../blocks';
-import { deadlineText } from '../dates';
 import { type MailWriter, orderTagEn, orderTagJa } from '../letter';
-import { ANSWER_EN, ANSWER_JA, offerBlocksEn, offerBlocksJa } from '../offer-blocks';
+import { ANSWER_EN, ANSWER_JA, answerBy, offerBlocksEn, offerBlocksJa } from '../offer-blocks';
 import { orderItems } from '../order-lines';
 
 /** The deadline is near and no answer has come. */
 export const offerReminder: MailWriter<'offer-reminder'> = {
   ja: (facts) => {
     const { offer } = facts.matter;
-    const until = deadlineText('ja', offer.expiresAt, facts.shop.timeZone);
+    const until = answerBy('ja', facts, offer);
     return {
       subject: `【重要】ご意向確認のご回答期限が近づいております${orderTagJa(facts)}`,
       preview: `ご回答期限は${until}です。`,
@@ -26,7 +25,7 @@ export const offerReminder: MailWriter<'offer-reminder'> = {
   },
   en: (facts) => {
     const { offer } = facts.matter;
-    const until = deadlineText('en', offer.expiresAt, facts.shop.timeZone);
+    const until = answerBy('en', facts, offer);
     return {
       subject: `Reminder: please choose for your ${orderTagEn(facts)}`,
       preview: `The deadline is ${until}.`,

@@ -189,6 +189,7 @@ function effectText(effect: Effect, facts: BackorderFacts, now: Instant): Words 
       return { ja: '倉庫に出荷指示', en: 'The warehouse is told to ship' };
     case 'close':
       return { ja: `完了(${OUTCOMES[effect.outcome].ja})`, en: `Closed: ${OUTCOMES[effect.outcome].en}` };
+    case 'offer-stale':
     case 'offer-stands':
     case 'extend-offer':
     case 'reminded':

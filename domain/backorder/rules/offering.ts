@@ -13,6 +13,7 @@ import {
   type OfferLine,
   type OfferReason,
   type OnSilence,
+  type OpenOffer,
   offerLines,
   silenceOf,
   withSilence,
@@ -48,6 +49,49 @@ export const offerDigest = (lines: readonly AskedLine[], onSilence: OnSilence): 
     lines: lines.map(({ lineId, quantity, choices }) => ({ lineId, quantity, choices: choices.map(bound) })),
     onSilence,
   });
+
+/** The open offer is what could be offered now: choices, dates, amounts and what silence means. */
+export const isAsOffered = (facts: BackorderFacts, now: Instant): boolean =>
+  facts.offer !== null && offerDigest(offerLines(facts, now), facts.offer.onSilence) === facts.offer.digest;
+
+/**
+ * The same as far as it concerns whoever takes these alternatives, by line, and no other: whether others are there changes
+ * nothing of what he answers.
+ */
+export function isAsOfferedTo(
+  facts: BackorderFacts,
+  now: Instant,
+  taken: readonly { readonly lineId: string; readonly alternativeSku?: string }[],
+): boolean {
+  const { offer } = facts;
+  if (offer === null) return false;
+  const concerning = (lines: readonly AskedLine[]): readonly AskedLine[] =>
+    lines.map((line) => ({
+      ...line,
+      choices: line.choices.filter(
+        (choice) =>
+          choice.choice !== 'alternative' ||
+          taken.some((one) => one.lineId === line.lineId && one.alternativeSku === choice.alternativeSku),
+      ),
+    }));
+  const [then, live] = [offer.lines, offerLines(facts, now)].map((lines) =>
+    offerDigest(concerning(lines), offer.onSilence),
+  );
+  return then === live;
+}
+
+/**
+ * An alternative is sold, or comes in, and nobody looks for the offers that name it: a step finds out before anything acts
+ * on the offer in hand.
+ */
+export const findStale: Rule = (facts, now) => {
+  const { offer } = facts;
+  if (offer === null || offer.stale || isAsOffered(facts, now)) return nothing(facts);
+  return {
+    facts: { ...facts, offer: { ...offer, stale: true } },
+    effects: [{ kind: 'offer-stale', version: offer.version }],
+  };
+};
 
 /** The deadline of the version that is replaced, and whether it stands to the minute. */
 interface KeptDeadline {
@@ -122,9 +166,31 @@ function withReminder(
   return { expiresAt: later, remindAt: reminderMoment(facts, now, later, true) };
 }
 
+/** What would be put to the customer at this moment, with what silence would mean. */
+const linesToAsk = (facts: BackorderFacts, now: Instant): readonly OfferLine[] =>
+  withLaw(facts, now, withSilence(offerLines(facts, now), atStake(facts, now), facts.policy.offers.onSilence).lines);
+
+/**
+ * The open offer as its customer may be shown it: with the choices there are now. Of one that has been overtaken that is
+ * what its next version will say; nothing comes of silence before.
+ */
+export function offerAsItStands(facts: BackorderFacts, now: Instant): OpenOffer | null {
+  const { offer } = facts;
+  if (offer === null) return null;
+  if (offer.stale || !isAsOffered(facts, now)) {
+    const lines = linesToAsk(facts, now);
+    return { ...offer, stale: true, lines, onSilence: silenceOf(lines) };
+  }
+  const asked = offerLines(facts, now);
+  // For how many units an alternative is there changes with every sale.
+  return {
+    ...offer,
+    lines: offer.lines.map((line) => ({ ...line, ...asked.find(({ lineId }) => lineId === line.lineId) })),
+  };
+}
+
 function planOffer(facts: BackorderFacts, now: Instant, reason: OfferReason, keep: KeptDeadline | null): PlannedOffer {
-  const meant = withSilence(offerLines(facts, now), atStake(facts, now), facts.policy.offers.onSilence);
-  const lines = withLaw(facts, now, meant.lines);
+  const lines = linesToAsk(facts, now);
   const onSilence = silenceOf(lines);
   const { expiresAt, remindAt } = withReminder(facts, now, lines, answerBy(facts, now, keep), keep?.exactly === true);
   return {
@@ -271,6 +337,18 @@ export function continueOffer(facts: BackorderFacts, now: Instant): Turn {
     replaces: true,
   });
   return { facts: next.facts, effects: [...gone.effects, ...next.effects] };
+}
+
+/**
+ * Units that an answer itself has made ready, as the substitute it takes is, are no news to its customer: he is not asked
+ * about a split for their sake. A question that was due before the answer stays due.
+ */
+export function withoutOwnQuestion(before: BackorderFacts, after: BackorderFacts, now: Instant): BackorderFacts {
+  const { splitAskedAt } = after.course;
+  const ready = unitsAhead(after, now);
+  return ready <= splitAskedAt || unitsAhead(before, now) > splitAskedAt
+    ? after
+    : withCourse(after, { splitAskedAt: ready });
 }
 
 /** The law ends some line at this moment: that comes first, and nothing is asked or told of it before. */

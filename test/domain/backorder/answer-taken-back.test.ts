@@ -31,3 +31,12 @@ test('a later answer that stays is not taken back with it', () => {
   expect(withAnswerTakenBack(now, NOTHING, split, [])).toMatchObject({ split: false, agreedUntil: {} });
   expect(withAnswerTakenBack(now, NOTHING, split, [{ lineId: 'b', choice: 'split' }])).toMatchObject({ split: true });
 });
+
+test('units it made ready are asked about again when others come, unless a later answer knew of them', () => {
+  const now = { ...freshCourse(false), splitAskedAt: 2 };
+  const before = { ...NOTHING, splitAskedAt: 0 };
+  const taken = [{ lineId: 'a', choice: 'alternative' }];
+  expect(withAnswerTakenBack(now, before, taken, [])).toMatchObject({ splitAskedAt: 0 });
+  expect(withAnswerTakenBack(now, before, taken, [{ lineId: 'b', choice: 'wait' }])).toMatchObject({ splitAskedAt: 2 });
+  expect(withAnswerTakenBack(now, NOTHING, taken, [])).toMatchObject({ splitAskedAt: 2 });
+});

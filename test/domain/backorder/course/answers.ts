@@ -7,6 +7,7 @@ import {
   offerDigest,
   openOffer,
   reviseOffer,
+  withoutOwnQuestion,
 } from '../../../../domain/backorder/rules/offering';
 import { after } from '../../../../domain/backorder/times';
 import { type Turn, withCourse } from '../../../../domain/backorder/turn';
@@ -124,7 +125,8 @@ export function answer(
             { id: `${id}.cancel`, cause: 'customer', settleAt: undoUntil, owedSince: now, settled: false, told: false },
           ],
   };
-  const open = cancelled.length === 0 ? noted : staled(noted);
+  const settled = withoutOwnQuestion(facts, noted, now);
+  const open = cancelled.length === 0 ? settled : staled(settled);
   const named = withCourse(open, { answered: [...open.course.answered, ...lines.map(({ lineId }) => lineId)] });
   const ended =
     offerLines(named, now).length > 0

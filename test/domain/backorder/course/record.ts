@@ -56,6 +56,8 @@ function carriedOut(facts: BackorderFacts, effect: Effect): BackorderFacts {
       };
     case 'end-offer':
       return offer?.version === effect.version ? { ...facts, offer: null } : facts;
+    case 'offer-stale':
+      return offer?.version === effect.version ? staled(facts) : facts;
     case 'offer-stands':
       return offer?.version === effect.version ? { ...facts, offer: { ...offer, stale: false } } : facts;
     case 'extend-offer':

@@ -2,8 +2,9 @@ import { isWorthSending } from '../../../../domain/allocation/minimum-split';
 import { dateNews, pendingNews } from '../../../../domain/backorder/date-news';
 import type { BackorderFacts, LineFacts } from '../../../../domain/backorder/facts';
 import { clocksAt, lostByLaw } from '../../../../domain/backorder/law';
-import { answerableUntil, isHopeless } from '../../../../domain/backorder/offer';
+import { answerableUntil, isHopeless, offerLines } from '../../../../domain/backorder/offer';
 import { addsUp, readyUnits } from '../../../../domain/backorder/quantities';
+import { offerDigest } from '../../../../domain/backorder/rules/offering';
 import { ruleOf } from '../../../../domain/backorder/steps';
 import { after, deadlineFor, outsideQuietHours, today } from '../../../../domain/backorder/times';
 import type { Effect } from '../../../../domain/backorder/turn';
@@ -149,6 +150,16 @@ const noticesAreInTime: Truth = (step) => {
   return null;
 };
 
+/** The open offer is what could be offered at that moment. */
+const isAsAsked = (facts: BackorderFacts, at: TakenStep['at']): boolean =>
+  facts.offer !== null && offerDigest(offerLines(facts, at), facts.offer.onSilence) === facts.offer.digest;
+
+/** Nobody is reminded of choices that are gone. */
+const remindersAreTrue: Truth = (step) => {
+  if (!mailsOf(step).some(({ template }) => template === 'offer-reminder')) return null;
+  return isAsAsked(step.after, step.at) ? null : 'a reminder of an offer that could not be made any more';
+};
+
 /** Silence takes waiting units, after the deadline, of an offer that is current and known to have been read. */
 const silenceIsFair: Truth = (step) => {
   const { before, after: facts, at } = step;
@@ -159,6 +170,7 @@ const silenceIsFair: Truth = (step) => {
   if (taken === undefined && (!ended || lawEnded)) return null;
   const { offer, policy } = before;
   if (offer === null || offer.stale || at < answerableUntil(offer)) return 'silence is heard on no offer';
+  if (!lawEnded && !isAsAsked(before, at)) return 'silence is heard on an offer that could not be made any more';
   if (offer.mailAcceptedAt === null) return 'silence is heard before the mail left';
   const shortest = Math.min(
     after(before, offer.mailAcceptedAt, policy.offers.minimumReadingTime),
@@ -313,6 +325,7 @@ export const TRUTHS: Readonly<Record<string, Truth>> = {
   'nobody believes in a date that is not true, without being about to hear': noStaleBelief,
   'there is one first notice for each opening, and for units found missing since': oneFirstNotice,
   'silence acts only on a current, read, unheld offer, and takes only what waits and cannot wait on': silenceIsFair,
+  'a reminder names what can be chosen': remindersAreTrue,
   'the law takes exactly what it deems cancelled, when it does': lawIsKept,
   'a legal notice is in time, and leaves the time the law gives': noticesAreInTime,
   'a revised offer keeps its deadline, or leaves just time to read it': deadlinesAreFair,
