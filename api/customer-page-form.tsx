@@ -11,6 +11,12 @@ export interface Question {
   readonly choices: readonly OfferChoice[];
 }
 
+/** As much of it as one page has room for. */
+export interface PageQuestion extends Question {
+  /** So many more alternatives are on the pages that follow. */
+  readonly further: number;
+}
+
 /** What was sent and could not be taken: the fields keep it, and say what is wrong. */
 export interface Rejected {
   readonly given: URLSearchParams;
@@ -53,6 +59,9 @@ interface FormPart {
 /** An alternative that is not there for all units of the line: it is taken for a number of them. */
 const isScarce = (choice: OfferChoice): boolean => choice.choice === 'alternative' && choice.upTo !== undefined;
 
+/** What is shown again of a number that was wrong. */
+const MOST_DIGITS = 10;
+
 /** 五点のうち二点だけ: a number for each choice, for whoever does not want the same for all units. */
 function ByUnits({ backorder, question, rejected }: FormPart) {
   const text = textsOf(backorder);
@@ -70,7 +79,7 @@ function ByUnits({ backorder, question, rejected }: FormPart) {
             name={name}
             min={0}
             max={choice.choice === 'alternative' ? (choice.upTo ?? quantity) : quantity}
-            defaultValue={rejected?.given.get(name) ?? undefined}
+            defaultValue={rejected?.given.get(name)?.slice(0, MOST_DIGITS)}
           />
           <span>{unitsText(backorder, lineId, choice)}</span>
         </label>
@@ -84,7 +93,13 @@ const mayBeKept = ({ facts }: LoadedBackorder, { lineId, choices }: Question): b
   choices.every(({ choice }) => choice === 'cancel') &&
   facts.offer?.lines.some((line) => line.lineId === lineId && line.onSilence === 'cancel') !== true;
 
-function QuestionField({ backorder, question, rejected }: FormPart) {
+/** The choices of a line; where it has more alternatives than the page holds, with the way to them. */
+export function QuestionField({
+  backorder,
+  question,
+  rejected,
+  nextPage,
+}: FormPart & { readonly question: PageQuestion; readonly nextPage: string }) {
   const text = textsOf(backorder);
   const { lineId, quantity, choices } = question;
   const name = `choice.${lineId}`;
@@ -110,6 +125,11 @@ function QuestionField({ backorder, question, rejected }: FormPart) {
             <span>{choiceText(backorder, lineId, choice)}</span>
           </label>
         ))}
+      {question.further > 0 && (
+        <p>
+          <a href={nextPage}>{text.further(question.further)}</a>
+        </p>
+      )}
       <label>
         <input type="radio" name={name} value="" defaultChecked={chosen === ''} />
         <span>{mayBeKept(backorder, question) ? text.keep : text.notNow}</span>
@@ -144,20 +164,21 @@ function ForAll({ backorder }: { backorder: LoadedBackorder }) {
 export function ChoiceForm({
   backorder,
   action,
-  lineIds,
+  asked,
+  nextPage,
   rejected,
 }: {
   backorder: LoadedBackorder;
   action: string;
-  /** The lines of this page. */
-  lineIds: readonly string[];
+  /** Those of this page. */
+  asked: readonly PageQuestion[];
+  nextPage: string;
   rejected: Rejected | null;
 }) {
   const { locale } = backorder.customer;
   const text = textsOf(backorder);
   const { offer, timeZone } = backorder.facts;
   const all = questions(backorder);
-  const asked = all.filter(({ lineId }) => lineIds.includes(lineId));
   if (all.length === 0) return null;
   return (
     <form method="post" action={action}>
@@ -174,7 +195,13 @@ export function ChoiceForm({
       <input type="hidden" name="offerVersion" value={offer?.version ?? NO_OFFER} />
       {asked.length < all.length && <ForAll backorder={backorder} />}
       {asked.map((question) => (
-        <QuestionField key={question.lineId} backorder={backorder} question={question} rejected={rejected} />
+        <QuestionField
+          key={question.lineId}
+          backorder={backorder}
+          question={question}
+          nextPage={nextPage}
+          rejected={rejected}
+        />
       ))}
       <button type="submit">{text.submit}</button>
     </form>

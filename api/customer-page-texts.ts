@@ -7,6 +7,19 @@ interface Agreed {
   readonly units: number;
 }
 
+/** So many goods are named in a sentence; the rest is a number. */
+const MOST_NAMED = 4;
+
+function listed<T>(
+  goods: readonly T[],
+  named: (one: T) => string,
+  and: string,
+  more: (count: number) => string,
+): string {
+  const rest = goods.length - MOST_NAMED;
+  return [...goods.slice(0, MOST_NAMED).map(named), ...(rest > 0 ? [more(rest)] : [])].join(and);
+}
+
 /** What remains of some units, with what it does. */
 const theOther = (count: number, does: string): string =>
   count === 1 ? `The other one ${does}s` : `The other ${count} ${does}`;
@@ -59,14 +72,24 @@ export const PAGE_TEXTS = {
       wait: '期限までにご回答がない場合は、キャンセルにも代替品への変更にもせず、このままお待ちいただくものとして手配を続けます。',
       cancel: (back: string) => `期限までにご回答がない場合は、入荷待ちの商品をキャンセルいたします。${back}`,
       some: (names: readonly string[], back: string) =>
-        `期限までにご回答がない場合は、${names.map((name) => `「${name}」`).join('')}をキャンセルいたします。${back}そのほかの商品は、このまま手配を続けます。`,
+        `期限までにご回答がない場合は、${listed(
+          names,
+          (name) => `「${name}」`,
+          '',
+          (count) => `ほか${count}件`,
+        )}をキャンセルいたします。${back}そのほかの商品は、このまま手配を続けます。`,
       back: {
         all: 'キャンセルした商品の代金は、全額お返しいたします。',
         part: 'キャンセルした商品の代金のうち、ポイントなどですでに頂戴している分は全額お返しし、まだ頂戴していない分はご請求いたしません。',
         nothing: 'キャンセルした商品の代金は、ご請求いたしません。',
       } satisfies Record<TakenOfPrice, string>,
       agreed: (goods: readonly Agreed[]) =>
-        `すでにお待ちいただくとご回答いただいた分(${goods.map(({ name, units }) => `「${name}」${units}点`).join('、')})は、キャンセルいたしません。`,
+        `すでにお待ちいただくとご回答いただいた分(${listed(
+          goods,
+          ({ name, units }) => `「${name}」${units}点`,
+          '、',
+          (count) => `ほか${count}件`,
+        )})は、キャンセルいたしません。`,
     },
     choices: {
       wait: (date: string | null) =>
@@ -96,6 +119,7 @@ export const PAGE_TEXTS = {
     cancelTitle: 'キャンセルをご希望の場合',
     cancelNote: '発送前の商品は、こちらからキャンセルできます。',
     keep: 'キャンセルしない',
+    further: (count: number) => `ほかの代替品(あと${count}種類)を見る`,
     byUnits: '数量を分けて選ぶ',
     byUnitsNote: (count: number) => `あわせて${count}点まで。入力すると、上の選択より優先されます。`,
     units: {
@@ -114,6 +138,8 @@ export const PAGE_TEXTS = {
       cancel: 'すべて、キャンセルする',
       each: '商品ごとに選ぶ',
       more: (count: number) => `ほか${count}件も同じです。`,
+      asChosen: (count: number) => `ほか${count}件も、お選びいただいたとおりに承ります。`,
+      others: (count: number) => `ほか${count}件`,
     },
     confirmTitle: 'ご回答内容の確認',
     confirmNote: '次の内容でよろしければ「確定する」を押してください。まだ受け付けは完了していません。',
@@ -258,14 +284,24 @@ export const PAGE_TEXTS = {
       wait: 'If we don’t hear from you by then, nothing is cancelled or replaced: we’ll keep your order and carry on as planned.',
       cancel: (back: string) => `If we don’t hear from you by then, we’ll cancel the items on backorder. ${back}`,
       some: (names: readonly string[], back: string) =>
-        `If we don’t hear from you by then, we’ll cancel ${names.map((name) => `“${name}”`).join(' and ')}. ${back} Everything else carries on as planned.`,
+        `If we don’t hear from you by then, we’ll cancel ${listed(
+          names,
+          (name) => `“${name}”`,
+          ' and ',
+          (count) => `${count} more`,
+        )}. ${back} Everything else carries on as planned.`,
       back: {
         all: 'You’ll get back all you paid for what is cancelled.',
         part: 'You’ll get back what you have already used to pay for it, such as points; the rest has not been charged, and won’t be.',
         nothing: 'You won’t be charged for what is cancelled.',
       } satisfies Record<TakenOfPrice, string>,
       agreed: (goods: readonly Agreed[]) =>
-        ` What you have already agreed to wait for (${goods.map(({ name, units }) => `${units} of “${name}”`).join(' and ')}) will not be cancelled.`,
+        ` What you have already agreed to wait for (${listed(
+          goods,
+          ({ name, units }) => `${units} of “${name}”`,
+          ' and ',
+          (count) => `${count} more`,
+        )}) will not be cancelled.`,
     },
     choices: {
       wait: (date: string | null) => (date === null ? 'Keep waiting (no date yet)' : `Keep waiting (expected ${date})`),
@@ -293,6 +329,7 @@ export const PAGE_TEXTS = {
     cancelTitle: 'Changed your mind?',
     cancelNote: 'You can cancel anything that hasn’t shipped yet.',
     keep: 'Keep it',
+    further: (count: number) => `See ${count} more alternative${count === 1 ? '' : 's'}`,
     byUnits: 'Choose by quantity',
     byUnitsNote: (count: number) => `Up to ${count} in total. Numbers here count instead of the choice above.`,
     units: {
@@ -311,6 +348,8 @@ export const PAGE_TEXTS = {
       cancel: 'Cancel all of it',
       each: 'Choose for each item',
       more: (count: number) => `And ${count} more items, just the same.`,
+      asChosen: (count: number) => `And ${count} more, as you chose.`,
+      others: (count: number) => `and ${count} more`,
     },
     confirmTitle: 'Please check your answer',
     confirmNote: 'Nothing has been changed yet. Press “Confirm” if this is right.',
