@@ -1,3 +1,4 @@
+import { mayTerminate } from '../domain/backorder/law';
 import { deadlineLeft, type OfferChoice, offerLines } from '../domain/backorder/offer';
 import { deadlineText } from '../emails/dates';
 import { NO_OFFER } from '../record/judge-answer';
@@ -106,6 +107,7 @@ export function QuestionField({
   const given = rejected?.given.get(name) ?? '';
   const chosen = choices.some((choice) => choiceValue(choice) === given) ? given : '';
   const error = rejected?.errors.get(lineId);
+  const { keep } = mayTerminate(backorder.facts, lineId, backorder.now) ? text.end : text;
   return (
     <fieldset>
       <legend>
@@ -132,7 +134,7 @@ export function QuestionField({
       )}
       <label>
         <input type="radio" name={name} value="" defaultChecked={chosen === ''} />
-        <span>{mayBeKept(backorder, question) ? text.keep : text.notNow}</span>
+        <span>{mayBeKept(backorder, question) ? keep : text.notNow}</span>
       </label>
       {quantity > 1 && <ByUnits backorder={backorder} question={question} rejected={rejected} />}
     </fieldset>
@@ -180,11 +182,12 @@ export function ChoiceForm({
   const { offer, timeZone } = backorder.facts;
   const all = questions(backorder);
   if (all.length === 0) return null;
+  const ends = all.every(({ lineId }) => mayTerminate(backorder.facts, lineId, backorder.now));
   return (
     <form method="post" action={action}>
-      <h2>{offer === null ? text.cancelTitle : text.askTitle}</h2>
+      <h2>{offer !== null ? text.askTitle : ends ? text.end.title : text.cancelTitle}</h2>
       {offer === null ? (
-        <p>{text.cancelNote}</p>
+        <p>{ends ? text.end.note : text.cancelNote}</p>
       ) : (
         <p className="note">
           <strong>{text.deadline(deadlineText(locale, deadlineLeft(offer, backorder.now), timeZone))}</strong>

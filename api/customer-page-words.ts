@@ -85,6 +85,7 @@ export function choiceText(backorder: LoadedBackorder, lineId: string, choice: O
 /** What the field for a number of units of that choice is called. */
 export function unitsText(backorder: LoadedBackorder, lineId: string, choice: OfferChoice): string {
   const text = textsOf(backorder).units;
+  if (choice.choice === 'cancel' && mayTerminate(backorder.facts, lineId, backorder.now)) return text.terminate;
   if (choice.choice !== 'alternative') return text[choice.choice];
   const name = alternativeName(backorder, lineId, choice.alternativeSku);
   return choice.upTo === undefined
@@ -140,6 +141,7 @@ export function decidedText(backorder: LoadedBackorder, line: DecidedLineRecord)
   const text = textsOf(backorder).decided;
   if (line.choice === 'set-deadline')
     return text.setDeadline(line.date === undefined ? '' : dayText(backorder.customer.locale, line.date));
+  if (line.choice === 'cancel' && line.terminates === true) return text.terminate;
   if (line.choice !== 'alternative') return text[line.choice];
   const name = alternativeName(backorder, line.lineId, line.alternativeSku ?? '');
   return line.asksStaff === true ? text.asksStaff(name) : text.alternative(name);
