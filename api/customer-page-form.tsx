@@ -1,3 +1,4 @@
+import { mayTerminate } from '../domain/backorder/law';
 import { type OfferChoice, offerLines } from '../domain/backorder/offer';
 import { offerAsItStands } from '../domain/backorder/rules/offering';
 import { NO_OFFER } from '../record/judge-answer';
@@ -9,6 +10,12 @@ export interface Question {
   readonly lineId: string;
   readonly quantity: number;
   readonly choices: readonly OfferChoice[];
+}
+
+/** As much of it as one page has room for. */
+export interface PageQuestion extends Question {
+  /** So many more alternatives are on the pages that follow. */
+  readonly further: number;
 }
 
 /** What was sent and could not be taken: the fields keep it, and say what is wrong. */
@@ -53,6 +60,9 @@ interface FormPart {
 /** An alternative that is not there for all units of the line: it is taken for a number of them. */
 const isScarce = (choice: OfferChoice): boolean => choice.choice === 'alternative' && choice.upTo !== undefined;
 
+/** What is shown again of a number that was wrong. */
+const MOST_DIGITS = 10;
+
 /** 五点のうち二点だけ: a number for each choice, for whoever does not want the same for all units. */
 function ByUnits({ backorder, question, rejected }: FormPart) {
   const text = textsOf(backorder);
@@ -70,7 +80,7 @@ function ByUnits({ backorder, question, rejected }: FormPart) {
             name={name}
             min={0}
             max={choice.choice === 'alternative' ? (choice.upTo ?? quantity) : quantity}
-            defaultValue={rejected?.given.get(name) ?? undefined}
+            defaultValue={rejected?.given.get(name)?.slice(0, MOST_DIGITS)}
           />
           <span>{unitsText(backorder, lineId, choice)}</span>
         </label>
@@ -84,13 +94,20 @@ const mayBeKept = ({ facts }: LoadedBackorder, { lineId, choices }: Question): b
   choices.every(({ choice }) => choice === 'cancel') &&
   facts.offer?.lines.some((line) => line.lineId === lineId && line.onSilence === 'cancel') !== true;
 
-function QuestionField({ backorder, question, rejected }: FormPart) {
+/** The choices of a line; where it has more alternatives than the page holds, with the way to them. */
+export function QuestionField({
+  backorder,
+  question,
+  rejected,
+  nextPage,
+}: FormPart & { readonly question: PageQuestion; readonly nextPage: string }) {
   const text = textsOf(backorder);
   const { lineId, quantity, choices } = question;
   const name = `choice.${lineId}`;
   const given = rejected?.given.get(name) ?? '';
   const chosen = choices.some((choice) => choiceValue(choice) === given) ? given : '';
   const error = rejected?.errors.get(lineId);
+  const { keep } = mayTerminate(backorder.facts, lineId, backorder.now) ? text.end : text;
   return (
     <fieldset>
       <legend>
@@ -110,9 +127,14 @@ function QuestionField({ backorder, question, rejected }: FormPart) {
             <span>{choiceText(backorder, lineId, choice)}</span>
           </label>
         ))}
+      {question.further > 0 && (
+        <p>
+          <a href={nextPage}>{text.further(question.further)}</a>
+        </p>
+      )}
       <label>
         <input type="radio" name={name} value="" defaultChecked={chosen === ''} />
-        <span>{mayBeKept(backorder, question) ? text.keep : text.notNow}</span>
+        <span>{mayBeKept(backorder, question) ? keep : text.notNow}</span>
       </label>
       {quantity > 1 && <ByUnits backorder={backorder} question={question} rejected={rejected} />}
     </fieldset>
@@ -144,26 +166,28 @@ function ForAll({ backorder }: { backorder: LoadedBackorder }) {
 export function ChoiceForm({
   backorder,
   action,
-  lineIds,
+  asked,
+  nextPage,
   rejected,
 }: {
   backorder: LoadedBackorder;
   action: string;
-  /** The lines of this page. */
-  lineIds: readonly string[];
+  /** Those of this page. */
+  asked: readonly PageQuestion[];
+  nextPage: string;
   rejected: Rejected | null;
 }) {
   const text = textsOf(backorder);
   const offer = offerAsItStands(backorder.facts, backorder.now);
   const deadline = offer === null ? null : deadlineOf(backorder, offer);
   const all = questions(backorder);
-  const asked = all.filter(({ lineId }) => lineIds.includes(lineId));
   if (all.length === 0) return null;
+  const ends = all.every(({ lineId }) => mayTerminate(backorder.facts, lineId, backorder.now));
   return (
     <form method="post" action={action}>
-      <h2>{offer === null ? text.cancelTitle : text.askTitle}</h2>
+      <h2>{offer !== null ? text.askTitle : ends ? text.end.title : text.cancelTitle}</h2>
       {offer === null ? (
-        <p>{text.cancelNote}</p>
+        <p>{ends ? text.end.note : text.cancelNote}</p>
       ) : (
         <p className="note">
           {deadline !== null && (
@@ -178,7 +202,13 @@ export function ChoiceForm({
       <input type="hidden" name="offerVersion" value={offer?.version ?? NO_OFFER} />
       {asked.length < all.length && <ForAll backorder={backorder} />}
       {asked.map((question) => (
-        <QuestionField key={question.lineId} backorder={backorder} question={question} rejected={rejected} />
+        <QuestionField
+          key={question.lineId}
+          backorder={backorder}
+          question={question}
+          nextPage={nextPage}
+          rejected={rejected}
+        />
       ))}
       <button type="submit">{text.submit}</button>
     </form>

@@ -6,7 +6,6 @@ import { daysBetween } from '../domain/calendar/business-date';
 import { plannedRestock } from '../domain/promise/promise';
 import { dayText, leavesText, restockText, windowText } from '../emails/dates';
 import type { LoadedBackorder, RecordedLine } from '../record/load-facts';
-import { lineName } from '../record/mail-lines';
 import { nameOf, orderDay, textsOf } from './customer-page-words';
 
 /** How many units of a line there are, and where each of them stands. */
@@ -92,7 +91,7 @@ export function Item({ line, backorder }: { line: RecordedLine; backorder: Loade
   return (
     <div className="item">
       <h3>
-        <bdi>{lineName(line, backorder.customer.locale)}</bdi>
+        <bdi>{nameOf(backorder, line.lineId)}</bdi>
       </h3>
       {line.substituteFor !== null && (
         <p className="soft">{textsOf(backorder).insteadOf(nameOf(backorder, line.substituteFor))}</p>

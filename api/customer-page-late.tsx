@@ -8,6 +8,9 @@ import type { LoadedBackorder, RecordedLine } from '../record/load-facts';
 import type { Rejected } from './customer-page-form';
 import { nameOf, textsOf } from './customer-page-words';
 
+/** What is shown again of a day that was wrong. */
+const MOST_CHARACTERS = 20;
+
 interface LateLine {
   readonly line: RecordedLine;
   readonly termination: Exclude<Termination, { readonly right: 'none' }>;
@@ -87,7 +90,7 @@ export function LateForm({
                     min={first}
                     max={last}
                     placeholder={first}
-                    defaultValue={rejected?.given.get(name) ?? undefined}
+                    defaultValue={rejected?.given.get(name)?.slice(0, MOST_CHARACTERS)}
                   />
                   <span>{late.field}</span>
                 </label>

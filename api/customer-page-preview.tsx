@@ -1,15 +1,19 @@
 import { Fragment } from 'react';
+import type { QuantityRecord } from '../db/records';
 import type { Instant } from '../domain/calendar/business-date';
 import { formatMoney } from '../domain/money/money';
 import { dayText, deadlineText } from '../emails/dates';
 import { moneyBack, partRows } from '../emails/refund-blocks';
-import { type Foreseen, shownDigest } from '../record/foresee-answer';
+import { type Foreseen, type ForeseenLine, shownDigest } from '../record/foresee-answer';
 import type { LoadedBackorder } from '../record/load-facts';
+import { fitting, PAGE_BYTES } from './customer-page-room';
 import { amountText, couponWorth, foreseenText, nameOf, takenOf, textsOf } from './customer-page-words';
 import { pageDocument } from './page-shell';
 
-/** So many lines are written out; an answer for all of a long order says the rest in a number. */
-const MOST_WRITTEN = 10;
+/** So many lines are written out of one answer for all; the rest is as they are. */
+const MOST_ALIKE = 10;
+/** Kept free for what is said of lines that are not written out. */
+const REST_BYTES = 300;
 
 /** Refund, coupon and the time to think again. */
 function Sums({
@@ -73,51 +77,84 @@ function Sums({
   );
 }
 
-/** The visible step between choosing and deciding: what will happen, with amounts. Nothing has been changed yet. */
-export function confirmPage(
-  backorder: LoadedBackorder,
-  {
-    base,
-    fields,
-    foreseen,
-    undoUntil,
-  }: {
-    readonly base: string;
-    /** What was chosen, as it has to be sent again. */
-    readonly fields: readonly (readonly [name: string, value: string])[];
-    readonly foreseen: Foreseen;
-    readonly undoUntil: Instant | null;
-  },
-): string {
+interface Preview {
+  readonly base: string;
+  /** What was chosen, as it has to be sent again. */
+  readonly fields: readonly (readonly [name: string, value: string])[];
+  readonly foreseen: Foreseen;
+  readonly undoUntil: Instant | null;
+}
+
+/** What becomes of some units of a line. */
+function Part({
+  backorder,
+  line,
+  refund,
+}: { backorder: LoadedBackorder; line: ForeseenLine } & Pick<Foreseen, 'refund'>) {
   const text = textsOf(backorder);
-  const { pieces, foreseen: words } = text;
-  const leave = backorder.facts.offer === null ? words.kept : words.left;
-  const written = foreseen.lines.slice(0, MOST_WRITTEN);
+  return (
+    <div className="item">
+      <h3>
+        <bdi>{`${nameOf(backorder, line.lineId)} (${text.quantity} ${text.pieces(line.quantity)})`}</bdi>
+      </h3>
+      <p>{foreseenText(backorder, line, refund)}</p>
+    </div>
+  );
+}
+
+/** Units of a line of which nothing was said. */
+function Left({ backorder, units }: { backorder: LoadedBackorder; units: QuantityRecord }) {
+  const { left, kept } = textsOf(backorder).foreseen;
+  const stay = backorder.facts.offer === null ? kept : left;
+  return (
+    <p>
+      <bdi>{`${nameOf(backorder, units.lineId)}: ${stay(units.quantity)}`}</bdi>
+    </p>
+  );
+}
+
+const keyOf = (line: ForeseenLine): string =>
+  `${line.lineId} ${line.choice} ${'alternativeSku' in line ? line.alternativeSku : ''}`;
+
+/** The visible step between choosing and deciding: what will happen, with amounts. Nothing has been changed yet. */
+export function confirmPage(backorder: LoadedBackorder, preview: Preview): string {
+  const { lines, left, refund } = preview.foreseen;
+  const room = PAGE_BYTES - Buffer.byteLength(document(backorder, preview, [])) - REST_BYTES;
+  const written = fitting(isForAll(preview) ? lines.slice(0, MOST_ALIKE) : lines, room, (line) => (
+    <>
+      <Part backorder={backorder} line={line} refund={refund} />
+      {left
+        .filter(({ lineId }) => lineId === line.lineId)
+        .map((units) => (
+          <Left key={units.lineId} backorder={backorder} units={units} />
+        ))}
+    </>
+  ));
+  return document(backorder, preview, written);
+}
+
+/** One answer for whatever it is possible for. */
+const isForAll = ({ fields }: Preview): boolean => fields.some(([name]) => name === 'choice.*');
+
+function document(backorder: LoadedBackorder, preview: Preview, written: readonly ForeseenLine[]): string {
+  const { base, fields, foreseen, undoUntil } = preview;
+  const text = textsOf(backorder);
+  const rest = foreseen.lines.length - written.length;
   return pageDocument(
     backorder.customer.locale,
     text.confirmTitle,
     <>
       <h1>{text.confirmTitle}</h1>
       <p>{text.confirmNote}</p>
-      <h2>{words.title}</h2>
+      <h2>{text.foreseen.title}</h2>
       {written.map((line) => (
-        <div
-          className="item"
-          key={`${line.lineId} ${line.choice} ${'alternativeSku' in line ? line.alternativeSku : ''}`}
-        >
-          <h3>
-            <bdi>{`${nameOf(backorder, line.lineId)} (${text.quantity} ${pieces(line.quantity)})`}</bdi>
-          </h3>
-          <p>{foreseenText(backorder, line, foreseen.refund)}</p>
-        </div>
+        <Part key={keyOf(line)} backorder={backorder} line={line} refund={foreseen.refund} />
       ))}
-      {foreseen.lines.length > written.length && <p>{text.all.more(foreseen.lines.length - written.length)}</p>}
+      {rest > 0 && <p>{(isForAll(preview) ? text.all.more : text.all.asChosen)(rest)}</p>}
       {foreseen.left
         .filter(({ lineId }) => written.some((line) => line.lineId === lineId))
-        .map(({ lineId, quantity }) => (
-          <p key={lineId}>
-            <bdi>{`${nameOf(backorder, lineId)}: ${leave(quantity)}`}</bdi>
-          </p>
+        .map((units) => (
+          <Left key={units.lineId} backorder={backorder} units={units} />
         ))}
       <Sums backorder={backorder} foreseen={foreseen} undoUntil={undoUntil} />
       <form method="post" action={`${base}/decisions`}>

@@ -7,6 +7,19 @@ interface Agreed {
   readonly units: number;
 }
 
+/** So many goods are named in a sentence; the rest is a number. */
+const MOST_NAMED = 4;
+
+function listed<T>(
+  goods: readonly T[],
+  named: (one: T) => string,
+  and: string,
+  more: (count: number) => string,
+): string {
+  const rest = goods.length - MOST_NAMED;
+  return [...goods.slice(0, MOST_NAMED).map(named), ...(rest > 0 ? [more(rest)] : [])].join(and);
+}
+
 /** What remains of some units, with what it does. */
 const theOther = (count: number, does: string): string =>
   count === 1 ? `The other one ${does}s` : `The other ${count} ${does}`;
@@ -59,7 +72,12 @@ export const PAGE_TEXTS = {
       wait: '期限までにご回答がない場合は、キャンセルにも代替品への変更にもせず、このままお待ちいただくものとして手配を続けます。',
       cancel: (back: string) => `期限までにご回答がない場合は、入荷待ちの商品をキャンセルいたします。${back}`,
       some: (names: readonly string[], back: string) =>
-        `期限までにご回答がない場合は、${names.map((name) => `「${name}」`).join('')}をキャンセルいたします。${back}そのほかの商品は、このまま手配を続けます。`,
+        `期限までにご回答がない場合は、${listed(
+          names,
+          (name) => `「${name}」`,
+          '',
+          (count) => `ほか${count}件`,
+        )}をキャンセルいたします。${back}そのほかの商品は、このまま手配を続けます。`,
       back: {
         all: 'キャンセルした商品の代金は、全額お返しいたします。',
         part: 'キャンセルした商品の代金のうち、ポイントなどですでに頂戴している分は全額お返しし、まだ頂戴していない分はご請求いたしません。',
@@ -69,7 +87,12 @@ export const PAGE_TEXTS = {
       consentFor: (names: readonly string[], words: string) =>
         `${names.map((name) => `「${name}」`).join('')}については、${words}`,
       agreed: (goods: readonly Agreed[]) =>
-        `すでにお待ちいただくとご回答いただいた分(${goods.map(({ name, units }) => `「${name}」${units}点`).join('、')})は、キャンセルいたしません。`,
+        `すでにお待ちいただくとご回答いただいた分(${listed(
+          goods,
+          ({ name, units }) => `「${name}」${units}点`,
+          '、',
+          (count) => `ほか${count}件`,
+        )})は、キャンセルいたしません。`,
     },
     choices: {
       wait: (date: string | null) =>
@@ -99,6 +122,12 @@ export const PAGE_TEXTS = {
     cancelTitle: 'キャンセルをご希望の場合',
     cancelNote: '発送前の商品は、こちらからキャンセルできます。',
     keep: 'キャンセルしない',
+    end: {
+      title: '契約の解除をご希望の場合',
+      note: '発送前の商品は、こちらから契約を解除していただけます。',
+      keep: '解除しない',
+    },
+    further: (count: number) => `ほかの代替品(あと${count}種類)を見る`,
     byUnits: '数量を分けて選ぶ',
     byUnitsNote: (count: number) => `あわせて${count}点まで。入力すると、上の選択より優先されます。`,
     units: {
@@ -108,6 +137,7 @@ export const PAGE_TEXTS = {
       scarceAlternative: (name: string, most: number, money: string) =>
         `「${name}」に変更する数量(${most}点までご用意できます。${most}点の場合:${money})`,
       cancel: 'キャンセルする数量',
+      terminate: '契約を解除する数量',
     },
     submit: '内容を確認する',
     pages: { label: '商品のページ', one: (page: number) => `${page}ページ目` },
@@ -117,6 +147,8 @@ export const PAGE_TEXTS = {
       cancel: 'すべて、キャンセルする',
       each: '商品ごとに選ぶ',
       more: (count: number) => `ほか${count}件も同じです。`,
+      asChosen: (count: number) => `ほか${count}件も、お選びいただいたとおりに承ります。`,
+      others: (count: number) => `ほか${count}件`,
     },
     confirmTitle: 'ご回答内容の確認',
     confirmNote: '次の内容でよろしければ「確定する」を押してください。まだ受け付けは完了していません。',
@@ -170,6 +202,7 @@ export const PAGE_TEXTS = {
       alternative: (name: string) => `代替品「${name}」に変更`,
       asksStaff: (name: string) => `代替品「${name}」を希望(担当者からご連絡します)`,
       cancel: 'キャンセル',
+      terminate: '契約を解除',
       setDeadline: (day: string) => `${day}までのお届けを希望`,
     },
     moneyTitle: '返金・クーポン',
@@ -261,7 +294,12 @@ export const PAGE_TEXTS = {
       wait: 'If we don’t hear from you by then, nothing is cancelled or replaced: we’ll keep your order and carry on as planned.',
       cancel: (back: string) => `If we don’t hear from you by then, we’ll cancel the items on backorder. ${back}`,
       some: (names: readonly string[], back: string) =>
-        `If we don’t hear from you by then, we’ll cancel ${names.map((name) => `“${name}”`).join(' and ')}. ${back} Everything else carries on as planned.`,
+        `If we don’t hear from you by then, we’ll cancel ${listed(
+          names,
+          (name) => `“${name}”`,
+          ' and ',
+          (count) => `${count} more`,
+        )}. ${back} Everything else carries on as planned.`,
       back: {
         all: 'You’ll get back all you paid for what is cancelled.',
         part: 'You’ll get back what you have already used to pay for it, such as points; the rest has not been charged, and won’t be.',
@@ -271,7 +309,12 @@ export const PAGE_TEXTS = {
       consentFor: (names: readonly string[], words: string) =>
         `${names.map((name) => `“${name}”`).join(' and ')}: ${words}`,
       agreed: (goods: readonly Agreed[]) =>
-        ` What you have already agreed to wait for (${goods.map(({ name, units }) => `${units} of “${name}”`).join(' and ')}) will not be cancelled.`,
+        ` What you have already agreed to wait for (${listed(
+          goods,
+          ({ name, units }) => `${units} of “${name}”`,
+          ' and ',
+          (count) => `${count} more`,
+        )}) will not be cancelled.`,
     },
     choices: {
       wait: (date: string | null) => (date === null ? 'Keep waiting (no date yet)' : `Keep waiting (expected ${date})`),
@@ -299,6 +342,12 @@ export const PAGE_TEXTS = {
     cancelTitle: 'Changed your mind?',
     cancelNote: 'You can cancel anything that hasn’t shipped yet.',
     keep: 'Keep it',
+    end: {
+      title: 'Ending the contract',
+      note: 'You can end the contract for anything here that hasn’t shipped yet.',
+      keep: 'Keep it',
+    },
+    further: (count: number) => `See ${count} more alternative${count === 1 ? '' : 's'}`,
     byUnits: 'Choose by quantity',
     byUnitsNote: (count: number) => `Up to ${count} in total. Numbers here count instead of the choice above.`,
     units: {
@@ -308,6 +357,7 @@ export const PAGE_TEXTS = {
       scarceAlternative: (name: string, most: number, money: string) =>
         `How many to replace with ${name} (we have ${most}; for ${most}: ${money})`,
       cancel: 'How many to cancel',
+      terminate: 'How many to end the contract for',
     },
     submit: 'Review my answer',
     pages: { label: 'Pages of items', one: (page: number) => `Page ${page}` },
@@ -317,6 +367,8 @@ export const PAGE_TEXTS = {
       cancel: 'Cancel all of it',
       each: 'Choose for each item',
       more: (count: number) => `And ${count} more items, just the same.`,
+      asChosen: (count: number) => `And ${count} more, as you chose.`,
+      others: (count: number) => `and ${count} more`,
     },
     confirmTitle: 'Please check your answer',
     confirmNote: 'Nothing has been changed yet. Press “Confirm” if this is right.',
@@ -371,6 +423,7 @@ export const PAGE_TEXTS = {
       alternative: (name: string) => `${name} instead`,
       asksStaff: (name: string) => `${name} instead, if the price is right (we’ll contact you)`,
       cancel: 'cancel',
+      terminate: 'end the contract',
       setDeadline: (day: string) => `deliver by ${day}`,
     },
     moneyTitle: 'Refunds and coupons',

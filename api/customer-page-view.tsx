@@ -1,3 +1,5 @@
+import { Fragment } from 'react';
+import type { DecidedLineRecord, QuantityRecord } from '../db/records';
 import { dateAt } from '../domain/calendar/business-date';
 import { dayDue } from '../domain/money/refund-due';
 import { dayText, deadlineText } from '../emails/dates';
@@ -7,21 +9,22 @@ import { ChoiceForm, type Rejected } from './customer-page-form';
 import { Item } from './customer-page-items';
 import { LateForm } from './customer-page-late';
 import { Silence } from './customer-page-over';
+import { type LinePage, linePages, NO_LINES, pageOfRejected } from './customer-page-paging';
+import { fitting, PAGE_BYTES } from './customer-page-room';
 import { backText, couponWorth, decidedText, nameOf, nextText, takenOf, textsOf } from './customer-page-words';
 import { pageDocument } from './page-shell';
 
-/** So many lines a page: with four choices each it stays under 20 KB. */
-const LINES_PER_PAGE = 5;
+/** Of an answer or a parcel so many lines are written out, and no more than fit into so many bytes. */
+const MOST_WRITTEN = 5;
+const ANSWER_BYTES = 1000;
+const PARCEL_BYTES = 500;
 
-/** The page on which a line is shown. */
-export const pageOfLine = ({ backorder }: CustomerView, lineId: string | undefined): number =>
-  1 +
-  Math.floor(
-    Math.max(
-      0,
-      backorder.lines.findIndex((line) => line.lineId === lineId),
-    ) / LINES_PER_PAGE,
-  );
+/** Kept free for what is said of a form that could not be taken: a message, and what is wrong with which line. */
+const MESSAGE_BYTES = 1800;
+/** A link to another page, beside its address. */
+const LINK_BYTES = 80;
+/** The most links to other pages that a page has. */
+const MOST_LINKS = 5;
 
 /** How the page is asked for, and what it has to say beside the facts. */
 export interface PageOccasion {
@@ -37,6 +40,10 @@ export interface PageOccasion {
 
 const who = ({ actor }: StandingDecision): 'customer' | 'staff' | 'phone' =>
   actor.via === 'phone' ? 'phone' : actor.type === 'customer' ? 'customer' : 'staff';
+
+/** Nothing of an answer for many lines is told apart by the rest of them. */
+const allAlike = ({ lines }: StandingDecision): boolean =>
+  lines.every(({ choice }) => choice !== 'alternative' && choice === lines[0]?.choice);
 
 /** What was decided, when and by whom, the newest first; and the way back while there is one. */
 function Answers({
@@ -61,6 +68,13 @@ function Answers({
       </button>
     </form>
   );
+  const answer = (line: DecidedLineRecord) => (
+    <li>
+      <bdi>{nameOf(backorder, line.lineId)}</bdi>
+      {` (${text.quantity} ${text.pieces(line.quantity)}): ${decidedText(backorder, line)}`}
+    </li>
+  );
+  const written = ({ lines }: StandingDecision) => fitting(lines.slice(0, MOST_WRITTEN), ANSWER_BYTES, answer);
   return (
     <>
       <h2>{text.answersTitle}</h2>
@@ -70,14 +84,15 @@ function Answers({
             {`${text.answered[who(decision)]}: ${deadlineText(locale, decision.at, backorder.facts.timeZone)}`}
           </p>
           <ul>
-            {decision.lines.slice(0, LINES_PER_PAGE).map((line) => (
-              <li key={`${line.lineId} ${line.choice} ${line.alternativeSku ?? ''}`}>
-                <bdi>{nameOf(backorder, line.lineId)}</bdi>
-                {` (${text.quantity} ${text.pieces(line.quantity)}): ${decidedText(backorder, line)}`}
-              </li>
+            {written(decision).map((line) => (
+              <Fragment key={`${line.lineId} ${line.choice} ${line.alternativeSku ?? ''}`}>{answer(line)}</Fragment>
             ))}
           </ul>
-          {decision.lines.length > LINES_PER_PAGE && <p>{text.all.more(decision.lines.length - LINES_PER_PAGE)}</p>}
+          {decision.lines.length > written(decision).length && (
+            <p>
+              {(allAlike(decision) ? text.all.more : text.all.others)(decision.lines.length - written(decision).length)}
+            </p>
+          )}
           {decision.id === revocable?.id && undo}
         </div>
       ))}
@@ -139,6 +154,12 @@ function Parcels({ view }: { view: CustomerView }) {
   const { backorder, parcels } = view;
   const text = textsOf(backorder);
   if (parcels.length === 0) return null;
+  const units = ({ lineId, quantity }: QuantityRecord) => `${nameOf(backorder, lineId)} ${text.pieces(quantity)}`;
+  const contents = (lines: readonly QuantityRecord[]): string => {
+    const written = fitting(lines.slice(0, MOST_WRITTEN), PARCEL_BYTES, units);
+    const more = lines.length - written.length;
+    return [...written.map(units), ...(more > 0 ? [text.all.others(more)] : [])].join(', ');
+  };
   return (
     <>
       <h2>{text.parcelsTitle}</h2>
@@ -147,12 +168,7 @@ function Parcels({ view }: { view: CustomerView }) {
           <li key={at}>
             {dayText(backorder.customer.locale, dateAt(at, backorder.facts.timeZone))}
             {': '}
-            <bdi>
-              {lines
-                .slice(0, LINES_PER_PAGE)
-                .map(({ lineId, quantity }) => `${nameOf(backorder, lineId)} ${text.pieces(quantity)}`)
-                .join(', ')}
-            </bdi>
+            <bdi>{contents(lines)}</bdi>
             {carrier !== null && ` / ${carrier}`}
             {trackingNumber !== null && ` / ${text.tracking(trackingNumber)}`}
           </li>
@@ -211,16 +227,25 @@ function Pages({
 
 /** The customer's page: where the order stands, what can be chosen, what was chosen. */
 export function statusPage(view: CustomerView, occasion: PageOccasion): string {
+  const { base, rejected } = occasion;
+  // What a page says once must not move its lines to another: who turns pages misses none.
+  const bare = document(view, { ...occasion, message: null, rejected: null, page: 1 }, NO_LINES, 1);
+  const links = MOST_LINKS * (base.length + LINK_BYTES);
+  const pages = linePages(view.backorder, PAGE_BYTES - Buffer.byteLength(bare) - MESSAGE_BYTES - links);
+  const asked = rejected === null ? occasion.page : pageOfRejected(pages, rejected);
+  const page = Math.min(Math.max(1, asked), Math.max(1, pages.length));
+  return document(view, { ...occasion, page }, pages[page - 1] ?? NO_LINES, pages.length);
+}
+
+function document(view: CustomerView, occasion: PageOccasion, shown: LinePage, pages: number): string {
   const { backorder } = view;
-  const { base, message, revocable, rejected } = occasion;
+  const { base, message, page, revocable, rejected } = occasion;
   const { locale } = backorder.customer;
   const text = textsOf(backorder);
   const { channel } = backorder;
   const shop = channel.name[locale] ?? channel.name.ja ?? channel.name.en ?? channel.sender.name;
   const outcome = view.outcome as keyof typeof text.closed | null;
-  const pages = Math.max(1, Math.ceil(backorder.lines.length / LINES_PER_PAGE));
-  const page = Math.min(Math.max(1, occasion.page), pages);
-  const lines = backorder.lines.slice((page - 1) * LINES_PER_PAGE, page * LINES_PER_PAGE);
+  const { lines } = shown;
   const next = nextText(backorder, view.wishes);
   return pageDocument(
     locale,
@@ -264,7 +289,8 @@ export function statusPage(view: CustomerView, occasion: PageOccasion): string {
       <ChoiceForm
         backorder={backorder}
         action={`${base}/decisions`}
-        lineIds={lines.map(({ lineId }) => lineId)}
+        asked={shown.questions}
+        nextPage={`${base}?page=${page + 1}`}
         rejected={rejected}
       />
       <Money view={view} />

@@ -18,7 +18,7 @@ import { CONSENT_BY_SILENCE } from '../emails/legal-blocks';
 import type { ShownRefund } from '../record/customer-view';
 import type { Foreseen, ForeseenLine } from '../record/foresee-answer';
 import type { LoadedBackorder, RecordedLine } from '../record/load-facts';
-import { lineName } from '../record/mail-lines';
+import { lineName, localized } from '../record/mail-lines';
 import { paidShares } from '../record/refund-view';
 import { PAGE_TEXTS } from './customer-page-texts';
 
@@ -43,15 +43,26 @@ export const orderDay = (backorder: LoadedBackorder) => dateAt(backorder.placedA
 export const findLine = (backorder: LoadedBackorder, lineId: string): RecordedLine | undefined =>
   backorder.lines.find((line) => line.lineId === lineId);
 
+/** So much of a name is read on a phone. */
+const NAME_HEAD = 55;
+const NAME_TAIL = 24;
+
+/** A name without its middle, where it is longer than anybody reads: goods of a kind often differ at the end. */
+export function shortName(name: string): string {
+  const characters = Array.from(name);
+  if (characters.length <= NAME_HEAD + NAME_TAIL) return name;
+  return `${characters.slice(0, NAME_HEAD).join('')}…${characters.slice(-NAME_TAIL).join('')}`;
+}
+
 /** The name of a line, or its id where it is none of the order's any more. */
 export function nameOf(backorder: LoadedBackorder, lineId: string): string {
   const line = findLine(backorder, lineId);
-  return line === undefined ? lineId : lineName(line, backorder.customer.locale);
+  return line === undefined ? lineId : shortName(lineName(line, backorder.customer.locale));
 }
 
 export function alternativeName(backorder: LoadedBackorder, lineId: string, sku: string): string {
   const name = findLine(backorder, lineId)?.alternativeNames[sku];
-  return name?.[backorder.customer.locale] ?? name?.ja ?? name?.en ?? sku;
+  return shortName(localized(name, backorder.customer.locale, sku));
 }
 
 /** The date a line's goods are expected, as a sentence names it; null where none is known. */
@@ -82,6 +93,7 @@ export function choiceText(backorder: LoadedBackorder, lineId: string, choice: O
 /** What the field for a number of units of that choice is called. */
 export function unitsText(backorder: LoadedBackorder, lineId: string, choice: OfferChoice): string {
   const text = textsOf(backorder).units;
+  if (choice.choice === 'cancel' && mayTerminate(backorder.facts, lineId, backorder.now)) return text.terminate;
   if (choice.choice !== 'alternative') return text[choice.choice];
   const name = alternativeName(backorder, lineId, choice.alternativeSku);
   return choice.upTo === undefined
@@ -137,6 +149,7 @@ export function decidedText(backorder: LoadedBackorder, line: DecidedLineRecord)
   const text = textsOf(backorder).decided;
   if (line.choice === 'set-deadline')
     return text.setDeadline(line.date === undefined ? '' : dayText(backorder.customer.locale, line.date));
+  if (line.choice === 'cancel' && line.terminates === true) return text.terminate;
   if (line.choice !== 'alternative') return text[line.choice];
   const name = alternativeName(backorder, line.lineId, line.alternativeSku ?? '');
   return line.asksStaff === true ? text.asksStaff(name) : text.alternative(name);

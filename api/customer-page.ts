@@ -27,7 +27,7 @@ import {
   takeMessage,
 } from './customer-page-serve';
 import { PAGE_TEXTS } from './customer-page-texts';
-import { pageOfLine, statusPage } from './customer-page-view';
+import { statusPage } from './customer-page-view';
 import { takeAnswer, weighAnswer } from './decisions';
 import { Problem } from './problems';
 import type { Resource } from './resources';
@@ -172,9 +172,7 @@ export const customerPage: Resource = (app, deps) => {
         const base = pageAt(token);
         const show = async (status: number, message: string, rejected: Rejected | null = null) => {
           const now = (await shown(act, claims)) ?? before;
-          const first =
-            rejected === null ? 1 : pageOfLine(now, [...rejected.errors.keys(), ...rejected.dates.keys()][0]);
-          const page = await pageOf(act, now, { base, message, page: first, rejected });
+          const page = await pageOf(act, now, { base, message, page: 1, rejected });
           return () => html(reply, status, page);
         };
         const read = readAnswer(form, before.backorder);

@@ -115,8 +115,18 @@ function judgePart(filled: Filled, open: number, today: BusinessDate): Judged {
   });
 }
 
+/**
+ * Units a part can be of: those still to come. A form of before the line was answered with a part may be that answer, sent
+ * twice: the line has been lowered to it since, and what was open then is not measured again.
+ */
+const openUnits = ({ kind, version }: FormLine, line: AskedLine): number =>
+  line.answer?.kind === 'part' && (kind !== line.kind || version < line.version)
+    ? Number.POSITIVE_INFINITY
+    : line.quantity - line.received;
+
 /** What a supplier means by what he filled in for a line. Today is the warehouse's day. */
-export function judge(filled: Filled, line: AskedLine, today: BusinessDate): Judged {
+export function judge(sent: FormLine, line: AskedLine, today: BusinessDate): Judged {
+  const { filled } = sent;
   switch (filled.answer) {
     case '':
       return { kind: 'none' };
@@ -133,7 +143,7 @@ export function judge(filled: Filled, line: AskedLine, today: BusinessDate): Jud
       return 'fault' in eta ? faulty({ month: eta.fault }) : answered({ kind: 'date', eta: eta.value });
     }
     case 'part':
-      return judgePart(filled, line.quantity - line.received, today);
+      return judgePart(filled, openUnits(sent, line), today);
     case 'unknown':
     case 'refused':
     case 'discontinued':

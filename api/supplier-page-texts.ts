@@ -27,6 +27,7 @@ export const SUPPLIER_PAGE_TEXTS = {
       refused: '納品できない',
       discontinued: '廃番・生産終了のため納品できない',
     },
+    firstDate: '納期を日付で回答する',
     date: '納期',
     month: '月',
     third: '時期',
@@ -100,6 +101,8 @@ export const SUPPLIER_PAGE_TEXTS = {
       refused: 'We cannot deliver it',
       discontinued: 'It is discontinued',
     },
+    /** `date`, where no day was named before that it would be other than. */
+    firstDate: 'We deliver on this day',
     date: 'Delivery date',
     month: 'Month',
     third: 'Part of the month',

@@ -138,7 +138,7 @@ function Fields({ one, number, view }: { one: FilledLine; number: number; view: 
     <div className="opt">
       <label>
         <input type="radio" name={name('answer')} value={value} defaultChecked={filled.answer === value} />
-        <span>{text.choices[value]}</span>
+        <span>{value === 'date' && line.eta === null ? text.firstDate : text.choices[value]}</span>
       </label>
       {more !== null && <div className="more">{more}</div>}
     </div>

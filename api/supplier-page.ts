@@ -96,7 +96,7 @@ export const supplierPage: Resource = (app, deps) => {
         const lines = await askedLines(act, view.supplier.id);
         const judged = matched(lines, sent).map((one) => ({
           ...one,
-          is: judge(one.sent.filled, one.line, view.today),
+          is: judge(one.sent, one.line, view.today),
         }));
         const again = (status: number, message: string | null) => {
           const filled = judged.map(({ line, sent: { filled: values }, is }) => ({

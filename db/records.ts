@@ -100,6 +100,8 @@ export interface QuantityRecord {
 export interface DecidedLineRecord extends QuantityRecord {
   readonly choice: 'wait' | 'alternative' | 'split' | 'cancel' | 'set-deadline';
   readonly alternativeSku?: string;
+  /** Cancelling ended the contract, for lateness or refusal; answers from before this was kept lack it. */
+  readonly terminates?: boolean;
   /** The last day of the further period for delivery that the customer set. */
   readonly date?: BusinessDate;
   /** A dearer alternative: staff have yet to agree on it with the customer. */

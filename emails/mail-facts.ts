@@ -139,7 +139,9 @@ export interface MailRefund {
 /** What was answered for some units of a line. */
 export type DecidedUnits = MailQuantity &
   (
-    | { readonly choice: 'wait' | 'split' | 'cancel' }
+    | { readonly choice: 'wait' | 'split' }
+    /** `terminates`: the customer ends the contract, for lateness or refusal. */
+    | { readonly choice: 'cancel'; readonly terminates?: boolean }
     /** The further period for delivery that the customer has set. */
     | { readonly choice: 'set-deadline'; readonly until?: BusinessDate | undefined }
     | {
@@ -214,6 +216,8 @@ export type MailMatter =
   | { readonly template: 'countdown'; readonly daysUntilRestock: number }
   | {
       readonly template: 'arrived';
+      /** Something of the order was cancelled: what leaves is the rest of it, whether or not it had to be waited for. */
+      readonly rest?: boolean;
       readonly shipDate: BusinessDate;
       readonly deliveryWindow: LinePromise['deliveryWindow'];
     }

@@ -1,7 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { canonical } from '../domain/backorder/digest';
 import { formatInstant } from '../domain/calendar/business-date';
-import { restId, type StatedDate, type SupplierAnswer, unitsAfter } from '../domain/purchasing/supplier-answer';
+import {
+  type Announced,
+  restId,
+  type StatedDate,
+  type SupplierAnswer,
+  unitsAfter,
+} from '../domain/purchasing/supplier-answer';
 import type { Act } from './act';
 import { changeSupplies, type SupplyChange, type SupplyInput, type SupplyRecord, supplyOf } from './change-supply';
 import { lockItems } from './lock-items';
@@ -26,10 +32,22 @@ const dated = (eta: StatedDate | null) => ({
   etaPrecision: eta?.precision ?? ('day' as const),
 });
 
-/** A supply as recorded, to be stated again with changes. */
-function restated(before: SupplyRecord, changes: Partial<SupplyInput>): SupplyInput {
+type StatedNow = ReturnType<typeof dated> & Pick<SupplyInput, 'quantity' | 'status'>;
+
+/**
+ * A supply as recorded, stated again with other units, date or status. Its reason was that of the date it stands at: a
+ * date that is repeated keeps it, another has none that anybody gave.
+ */
+function restated(before: SupplyInput, now: StatedNow): SupplyInput {
+  const { reason, ...input } = before;
+  const moves = before.eta !== now.eta || (before.etaPrecision ?? 'day') !== now.etaPrecision;
+  return { ...input, ...now, ...(moves || reason === undefined ? {} : { reason }) };
+}
+
+/** A recorded supply without what only a record has. */
+function statement(before: SupplyRecord): SupplyInput {
   const { supplyId: _id, received: _received, overdue: _overdue, version: _version, ...input } = before;
-  return { ...input, ...changes };
+  return input;
 }
 
 /** A free id for the units that come apart from the first part. */
@@ -80,7 +98,7 @@ async function changesOf(
   taken: Set<string>,
 ): Promise<readonly SupplyChange[]> {
   const before = line.kind === 'supply' ? await supplyOf(act, line.id) : null;
-  const base = before ?? (await supplyForPurchase(act, supplierId, line));
+  const input = before === null ? await supplyForPurchase(act, supplierId, line) : statement(before);
   const after = unitsAfter(answer, {
     quantity: line.quantity,
     received: line.received,
@@ -90,19 +108,16 @@ async function changesOf(
   if (after.kind === 'lost') {
     if (before === null) return [];
     const code = after.because === 'discontinued' ? 'discontinued' : 'other';
-    const supply = restated(before, { status: 'cancelled', reason: { code } });
-    return [{ supplyId: line.id, supply, before, said }];
+    return [{ supplyId: line.id, supply: { ...input, status: 'cancelled', reason: { code } }, before, said }];
   }
   const { units, rest } = after;
-  const input = before === null ? base : restated(before, {});
   // What a supplier says that he delivers is confirmed.
-  const supply = { ...input, quantity: units.quantity, ...dated(units.eta), status: 'confirmed' as const };
-  const first: SupplyChange = { supplyId: line.id, supply, before, said };
+  const announced = ({ quantity, eta }: Announced) => restated(input, { quantity, ...dated(eta), status: 'confirmed' });
+  const first: SupplyChange = { supplyId: line.id, supply: announced(units), before, said };
   if (rest === null) return [first];
   const supplyId = await idForRest(act, line.id, taken);
   taken.add(supplyId);
-  const later = { ...supply, quantity: rest.quantity, ...dated(rest.eta) };
-  return [first, { supplyId, supply: later, before: null, splitFrom: line.id, said: { splitFrom: line.id } }];
+  return [first, { supplyId, supply: announced(rest), before: null, splitFrom: line.id, said: { splitFrom: line.id } }];
 }
 
 /** Whether this very answer is what the line stands at: sent twice, it is one. A purchase answered is a supply of its id. */

@@ -252,12 +252,15 @@ async function cancelWaiting(
   await replanBoundaries(act, [...new Set(taken.map(({ sku }) => sku))].sort());
 }
 
-/** The supplier's reason for the customer: of the supply that covers a line that waits, or that was lost to it. */
+/**
+ * The supplier's reason for the customer: of the supply that covers a line that waits, or that was cancelled under it. That
+ * of a date which passed was the reason for that date; nobody has said why it was not kept.
+ */
 async function reasonInWords(act: Act, backorder: LoadedBackorder): Promise<string | null> {
   const rows = await act.tx.execute<{ reason: SupplyReason }>(sql`
     select s.reason from order_lines l
     join supplies s on (s.sku = l.sku or s.id = l.promise_supply_id) and s.reason is not null and s.reason <> 'null'::jsonb
-      and (s.id = l.promise_supply_id or (l.promise_current is null and (s.status = 'cancelled' or s.overdue)))
+      and (s.id = l.promise_supply_id or (l.promise_current is null and s.status = 'cancelled'))
     where l.order_id = ${backorder.orderId} and l.waiting > 0
     order by (s.id = l.promise_supply_id) desc, s.created_at desc limit 1`);
   return supplyReasonText(rows[0]?.reason ?? null, backorder.customer.locale);

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
 import type { DecidedLineRecord } from '../db/records';
 import { agreedOf, keptCourse } from '../domain/backorder/course-state';
+import { mayTerminate } from '../domain/backorder/law';
 import { offerLines } from '../domain/backorder/offer';
 import { hasLeft } from '../domain/backorder/quantities';
 import {
@@ -287,6 +288,9 @@ function writeDecision(
 ): void {
   const lines = oneAfterTheOther(resolved).map((one): DecidedLineRecord => {
     const decided = { ...one.answer, quantity: one.quantity };
+    const { facts, now } = backorder;
+    if (one.answer.choice === 'cancel' && mayTerminate(facts, one.line.lineId, now))
+      return { ...decided, terminates: true };
     if (one.answer.choice !== 'alternative') return decided;
     const terms = termsOf(backorder, one);
     if (asksStaff(backorder, input, one)) return { ...decided, terms, asksStaff: true };

@@ -217,7 +217,11 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
     case 'authorization-ending':
       return { ...mail, unchargedSoFar: isUncharged(source) };
     case 'arrived':
-      return { template: 'arrived', ...leavingNow(source, mail.released) };
+      return {
+        template: 'arrived',
+        rest: source.lines.some(({ cancelled }) => cancelled > 0),
+        ...leavingNow(source, mail.released),
+      };
     case 'part-shipped':
       return {
         template: 'part-shipped',
@@ -308,14 +312,15 @@ function decisionMatter({ decisionIds, takenBack }: DecisionMail, source: MailSo
 }
 
 function decidedUnits(
-  { lineId, quantity, choice, alternativeSku = '', terms = {}, asksStaff = false, date }: DecidedLineRecord,
+  { lineId, quantity, choice, alternativeSku = '', terms = {}, asksStaff = false, ...more }: DecidedLineRecord,
   line: RecordedLine,
   backorder: LoadedBackorder,
   undoUntil: Instant | null,
 ): DecidedUnits {
   const { locale } = backorder.customer;
   const units = { lineId, quantity, sku: line.sku, name: lineName(line, locale) };
-  if (choice === 'set-deadline') return { ...units, choice, until: date };
+  if (choice === 'set-deadline') return { ...units, choice, until: more.date };
+  if (choice === 'cancel') return { ...units, choice, terminates: more.terminates === true };
   if (choice !== 'alternative') return { ...units, choice };
   return {
     ...units,

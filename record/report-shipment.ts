@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { LeavingFrom, ReportedUnits } from '../domain/allocation/leaves-from';
 import { owedUnits } from '../domain/backorder/quantities';
+import { isAsOffered } from '../domain/backorder/rules/offering';
 import { formatInstant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
-import { stillAsShown } from './judge-answer';
 import { noLongerToShip } from './leaving-units';
 import { type LoadedBackorder, loadBackorder } from './load-facts';
 import { lineName, mailLines } from './mail-lines';
@@ -63,7 +63,8 @@ export async function reportShipment(
   });
   await requestCapture(act, order, { shipmentId: id, lines: shipment.lines });
   const after = await loadBackorder(act, backorderId);
-  if (after?.facts.offer != null && !stillAsShown(after)) await staleOffers(act, [backorderId]);
+  if (after !== null && after.facts.offer !== null && !isAsOffered(after.facts, after.now))
+    await staleOffers(act, [backorderId]);
   if (after) await tellShipped(act, after, parcelOf(lines), shipment, id);
   return id;
 }

@@ -32,7 +32,7 @@ export interface AskedUnits {
 }
 
 /** Units with their date, as they are announced from now on. */
-interface Announced {
+export interface Announced {
   readonly quantity: number;
   readonly eta: StatedDate | null;
 }

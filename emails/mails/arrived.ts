@@ -4,16 +4,21 @@ import { type MailWriter, orderTagEn, orderTagJa } from '../letter';
 import { VIEW_EN, VIEW_JA } from '../offer-blocks';
 import { leavingDates, orderItems } from '../order-lines';
 
-/** Nothing waits any more: when it leaves, and when it will be there. */
+/**
+ * Nothing waits any more: when it leaves, and when it will be there. Where something was cancelled, perhaps what was waited
+ * for, it is not said that the goods have come.
+ */
 export const arrived: MailWriter<'arrived'> = {
   ja: (facts) => {
-    const { shipDate, deliveryWindow } = facts.matter;
+    const { shipDate, deliveryWindow, rest = false } = facts.matter;
     return {
-      subject: `お待たせいたしました。ご注文商品がそろいました${orderTagJa(facts)}`,
+      subject: `お待たせいたしました。${rest ? 'ご注文の残りの商品を発送いたします' : 'ご注文商品がそろいました'}${orderTagJa(facts)}`,
       preview: `${dayText('ja', shipDate)}に発送予定です。`,
       opening: paragraphJa(
         '大変お待たせいたしました。',
-        'お待ちいただいておりましたご注文商品がそろい、発送の準備に入りましたので、お知らせいたします。',
+        rest
+          ? 'ご注文の残りの商品につきまして、発送の準備に入りましたので、お知らせいたします。'
+          : 'お待ちいただいておりましたご注文商品がそろい、発送の準備に入りましたので、お知らせいたします。',
       ),
       body: [leavingDates(facts, shipDate, deliveryWindow), orderItems(facts)],
       action: VIEW_JA,
@@ -24,11 +29,15 @@ export const arrived: MailWriter<'arrived'> = {
     };
   },
   en: (facts) => {
-    const { shipDate, deliveryWindow } = facts.matter;
+    const { shipDate, deliveryWindow, rest = false } = facts.matter;
     return {
-      subject: `Your ${orderTagEn(facts)} is ready to ship`,
+      subject: `${rest ? 'The rest of your' : 'Your'} ${orderTagEn(facts)} is ready to ship`,
       preview: `Estimated delivery: ${windowText('en', deliveryWindow)}.`,
-      opening: paragraphEn('The wait is over: your items are here, and we are getting them ready to ship.'),
+      opening: paragraphEn(
+        rest
+          ? 'Thank you for waiting. We are getting the rest of your order ready to ship.'
+          : 'The wait is over: your items are here, and we are getting them ready to ship.',
+      ),
       body: [leavingDates(facts, shipDate, deliveryWindow), orderItems(facts)],
       action: VIEW_EN,
       closing: paragraphEn('We are sorry that it took a while, and thank you for waiting.'),

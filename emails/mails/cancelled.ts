@@ -60,6 +60,19 @@ const BECAUSE_EN: Readonly<Record<Matter['cause'], readonly string[]>> = {
   ],
 };
 
+/** Ending the contract is called so throughout. */
+const ends = ({ cause }: Matter): boolean => cause === 'terminated';
+
+const subjectJa = (matter: Matter): string => {
+  if (ends(matter)) return matter.whole ? '【重要】契約解除のお知らせ' : '【重要】ご注文商品の一部の契約解除のお知らせ';
+  return matter.whole ? '【重要】ご注文キャンセルのお知らせ' : '【重要】ご注文商品の一部キャンセルのお知らせ';
+};
+
+const subjectEn = (matter: Matter, order: string): string => {
+  if (ends(matter)) return `The contract for ${matter.whole ? 'your' : 'part of your'} ${order} has ended`;
+  return matter.whole ? `Your ${order} has been cancelled` : `Part of your ${order} has been cancelled`;
+};
+
 const refundJa = ({ refund, refundedElsewhere = false, restUncharged = false }: Matter): readonly Block[] =>
   refund === null
     ? paragraphJa(
@@ -147,14 +160,23 @@ export const cancelled: MailWriter<'cancelled'> = {
     const waits = waitingLines(facts).length > 0;
     const amount = moneyBack(refund);
     return {
-      subject: `${whole ? '【重要】ご注文キャンセルのお知らせ' : '【重要】ご注文商品の一部キャンセルのお知らせ'}${orderTagJa(facts)}`,
-      preview: amount === null ? 'キャンセルの内容をご確認ください。' : `ご返金額は${formatMoney(amount, 'ja')}です。`,
+      subject: `${subjectJa(facts.matter)}${orderTagJa(facts)}`,
+      preview:
+        amount === null
+          ? ends(facts.matter)
+            ? '契約解除の内容をご確認ください。'
+            : 'キャンセルの内容をご確認ください。'
+          : `ご返金額は${formatMoney(amount, 'ja')}です。`,
       opening: [
         ...paragraphJa(...BECAUSE_JA[cause]),
         ...paragraphJa(!whole && 'そのほかのご注文は、引き続き承っております。'),
       ],
       body: [
-        ...quantitiesAndOrder(facts, quantityItems('ja', 'キャンセルした商品', units), units),
+        ...quantitiesAndOrder(
+          facts,
+          quantityItems('ja', ends(facts.matter) ? '契約を解除した商品' : 'キャンセルした商品', units),
+          units,
+        ),
         ...refundJa(facts.matter),
         ...couponJa(coupon, refund !== null),
         ...waitingDates(facts),
@@ -171,13 +193,20 @@ export const cancelled: MailWriter<'cancelled'> = {
     const waits = waitingLines(facts).length > 0;
     const amount = moneyBack(refund);
     return {
-      subject: whole
-        ? `Your ${orderTagEn(facts)} has been cancelled`
-        : `Part of your ${orderTagEn(facts)} has been cancelled`,
-      preview: amount === null ? 'Here is what was cancelled.' : `Your refund: ${formatMoney(amount, 'en')}.`,
+      subject: subjectEn(facts.matter, orderTagEn(facts)),
+      preview:
+        amount === null
+          ? ends(facts.matter)
+            ? 'Here is what it covers.'
+            : 'Here is what was cancelled.'
+          : `Your refund: ${formatMoney(amount, 'en')}.`,
       opening: paragraphEn(...BECAUSE_EN[cause], !whole && 'The rest of your order is not affected.'),
       body: [
-        ...quantitiesAndOrder(facts, quantityItems('en', 'Cancelled items', units), units),
+        ...quantitiesAndOrder(
+          facts,
+          quantityItems('en', ends(facts.matter) ? 'Items the contract has ended for' : 'Cancelled items', units),
+          units,
+        ),
         ...refundEn(facts.matter),
         ...couponEn(coupon, refund !== null),
         ...waitingDates(facts),

@@ -17,7 +17,7 @@ function choiceJa(decided: DecidedUnits | undefined): string {
     case 'split':
       return `ご用意できている商品を先に発送する(分割発送。${NO_SECOND_POSTAGE.ja})`;
     case 'cancel':
-      return 'キャンセルする';
+      return decided.terminates === true ? '契約を解除する' : 'キャンセルする';
     case 'set-deadline':
       return `${decided.until === undefined ? '' : dayText('ja', decided.until)}までのお届けを希望する\nこの日までにお届けできない場合は、契約を解除していただけます。`;
     default:
@@ -36,7 +36,7 @@ function choiceEn(decided: DecidedUnits | undefined): string {
     case 'split':
       return `Ship what is ready now, the rest later (${NO_SECOND_POSTAGE.en})`;
     case 'cancel':
-      return 'Cancel';
+      return decided.terminates === true ? 'End the contract' : 'Cancel';
     case 'set-deadline':
       return `Delivery by ${decided.until === undefined ? '' : dayText('en', decided.until)}\nIf we have not delivered by then, you may end the contract and have your money back.`;
     default:
@@ -55,15 +55,25 @@ const cancelsLater = ({ matter: { decided, undoUntil } }: FactsOf<'decision-rece
 const onlyCancels = ({ matter }: FactsOf<'decision-received'>): boolean =>
   matter.decided.every(({ choice }) => choice === 'cancel');
 
+/** Ending the contract for lateness or refusal is no change of mind, and called by its own name too. */
+const terminates = ({ matter }: FactsOf<'decision-received'>): boolean =>
+  matter.decided.some((decided) => decided.choice === 'cancel' && decided.terminates === true);
+
+const onlyTerminates = (facts: FactsOf<'decision-received'>): boolean =>
+  onlyCancels(facts) &&
+  facts.matter.decided.every((decided) => decided.choice === 'cancel' && decided.terminates === true);
+
 /** An alternative and nothing else: the mail says what was agreed. */
 const onlyAlternatives = ({ matter }: FactsOf<'decision-received'>): boolean => matter.decided.every(isAgreed);
 
 const subjectJa = (facts: FactsOf<'decision-received'>): string => {
+  if (onlyTerminates(facts)) return '契約解除のお申し出を承りました';
   if (onlyCancels(facts)) return 'キャンセルのご希望を承りました';
   return onlyAlternatives(facts) ? '代替品への変更を承りました' : 'ご回答を承りました';
 };
 
 const subjectEn = (facts: FactsOf<'decision-received'>): string => {
+  if (onlyTerminates(facts)) return `You have ended the contract for ${orderTagEn(facts)}`;
   if (onlyCancels(facts)) return `We have your cancellation request for ${orderTagEn(facts)}`;
   return onlyAlternatives(facts)
     ? `A replacement is agreed for your ${orderTagEn(facts)}`
@@ -86,6 +96,16 @@ function decidedBlocks(facts: FactsOf<'decision-received'>, label: string): read
   ];
 }
 
+const undoneJa = (facts: FactsOf<'decision-received'>): string => {
+  if (onlyTerminates(facts)) return '契約解除';
+  return onlyCancels(facts) ? 'キャンセル' : 'ご回答';
+};
+
+const undoneEn = (facts: FactsOf<'decision-received'>): string => {
+  if (onlyTerminates(facts)) return 'ending of the contract';
+  return onlyCancels(facts) ? 'cancellation' : 'answer';
+};
+
 /** The answer is undone, and the order as it was before. */
 const takenBack: MailWriter<'decision-received'> = {
   ja: (facts) => {
@@ -95,7 +115,7 @@ const takenBack: MailWriter<'decision-received'> = {
       value: choiceJa(decided[index]),
     }));
     return {
-      subject: `${onlyCancels(facts) ? 'キャンセルのお取り消しを承りました' : 'ご回答のお取り消しを承りました'}${orderTagJa(facts)}`,
+      subject: `${undoneJa(facts)}のお取り消しを承りました${orderTagJa(facts)}`,
       preview: 'ご注文は元の状態に戻っております。',
       opening: paragraphJa(
         '以下のご希望のお取り消しを承りました。',
@@ -117,7 +137,7 @@ const takenBack: MailWriter<'decision-received'> = {
       value: choiceEn(decided[index]),
     }));
     return {
-      subject: `We have undone your ${onlyCancels(facts) ? 'cancellation' : 'answer'} for ${orderTagEn(facts)}`,
+      subject: `We have undone your ${undoneEn(facts)} for ${orderTagEn(facts)}`,
       preview: 'Your order is back to how it was.',
       opening: paragraphEn('As you asked, we have undone the choice below. Your order is back to how it was before.'),
       body: [...quantitiesAndOrder(facts, undone, decided), ...waitingDates(facts)],
@@ -147,7 +167,7 @@ export const decisionReceived: MailWriter<'decision-received'> = {
             ? 'こちらの内容で確定しております。'
             : `こちらの内容は、${until}まで、下記のページからお取り消しいただけます。`,
           cancelsLater(facts) &&
-            'お取り消しがない場合は、期限をもってキャンセルを確定し、ご返金などの詳細をあらためてメールでご連絡いたします。',
+            `お取り消しがない場合は、期限をもって${terminates(facts) ? '契約の解除' : 'キャンセル'}を確定し、ご返金などの詳細をあらためてメールでご連絡いたします。`,
           refundFollows(facts) && '差額のご返金につきましては、お手続きの際に、あらためてメールでご連絡いたします。',
         ),
       ],
@@ -178,7 +198,7 @@ export const decisionReceived: MailWriter<'decision-received'> = {
         ...paragraphEn(
           until === null ? 'It is now final.' : `You can undo it until ${until}, on the page below.`,
           cancelsLater(facts) &&
-            'If you leave it as it is, the cancellation becomes final then, and we will write again with the details, any refund included.',
+            `If you leave it as it is, the ${terminates(facts) ? 'end of the contract' : 'cancellation'} becomes final then, and we will write again with the details, any refund included.`,
           refundFollows(facts) && 'We will write again when the refund of the difference is on its way.',
         ),
       ],

@@ -49,6 +49,14 @@ export function answerMails(locale: Locale): Samples {
       takenBack: false,
       undoUntil,
     }),
+    'decision-received-terminates': facts(locale, [of(0, 2, { waiting: 0, cancelled: 2 })], {
+      template: 'decision-received',
+      decided: [{ ...quantity(locale, 0, 2), choice: 'cancel', terminates: true }],
+      by: 'customer',
+      via: 'web',
+      takenBack: false,
+      undoUntil,
+    }),
     'decision-received-final': facts(locale, [of(0, 2, { promise: LATER }), of(1, 1, { promise: SOON })], {
       template: 'decision-received',
       decided: [{ ...quantity(locale, 0, 2), choice: 'wait' }],

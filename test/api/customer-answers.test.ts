@@ -328,6 +328,35 @@ describe('by telephone', () => {
   });
 });
 
+test.each([
+  ['ja', {}, /ご注文の残りの商品につきまして、発送の準備/, /そろい/],
+  ['en', { customer: englishCustomer('c-rest') }, /the rest of your order ready to ship/, /items are here/],
+] as const)(
+  'what is left once the awaited goods are cancelled is told to leave, and not to have come: %s',
+  async (locale, changes, said, unsaid) => {
+    const orderId = `REST-${locale}`;
+    await it.shop.item(`${orderId}-HERE`);
+    await it.shop.stock(`${orderId}-HERE`, 5);
+    await it.shop.item(orderId);
+    await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-02-20');
+    const lines = [
+      { sku: orderId, quantity: 2 },
+      { sku: `${orderId}-HERE`, quantity: 1 },
+    ];
+    await it.shop.order(orderId, lines, changes);
+    const { offer } = await it.shop.backorder(orderId);
+    const fields = { offerVersion: String(offer?.version ?? 0), 'choice.1': 'cancel' };
+    const { status } = await confirmed(await linkOf(orderId), fields);
+    expect(status).toBe(303);
+    await settle(orderId);
+    await it.step(orderId, 'pass-on-arrival');
+    const arrived = (await it.shop.mails(orderId)).find(({ template }) => template === 'arrived');
+    const { text } = await it.shop.content(arrived?.['id']);
+    expect(text).toMatch(said);
+    expect(text).not.toMatch(unsaid);
+  },
+);
+
 describe('a long order', () => {
   test('is shown page by page, each under 20 KB, and can be answered for all lines at once', async () => {
     await it.shop.item('LONG');

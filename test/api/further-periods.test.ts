@@ -90,6 +90,12 @@ describe('a further period for delivery (2011/83/EU art. 18)', () => {
     expect(preview.text).toMatch(/you end the contract for it[\s\S]*2,900[\s\S]*including ¥500/);
     const [confirm] = formsOf(preview.text);
     expect((await submit(it.api, confirm?.action ?? '', confirm?.fields ?? {})).status).toBe(303);
+    // It is called so from here to the end, and not a cancellation.
+    await it.step('PASSED', 'carry-out-decision');
+    const received = (await it.shop.content((await it.shop.mails('PASSED')).at(-1)?.['id'])).text;
+    expect(received).toMatch(/Choice: End the contract/);
+    expect(received).not.toMatch(/cancel/i);
+    expect((await page(link)).text).toMatch(/\(Quantity 2\): end the contract/);
     it.pass(31 * 60_000);
     await it.step('PASSED', 'settle-decision');
     expect(await it.shop.backorder('PASSED')).toMatchObject({
@@ -97,6 +103,7 @@ describe('a further period for delivery (2011/83/EU art. 18)', () => {
       refunds: [{ amount: { amount: 2900 }, dueAt: expect.stringMatching(/^2030-03-28/) }],
     });
     expect(await mailOf('PASSED', 'cancelled')).toMatch(/did not deliver the items below as agreed, so you have ended/);
+    expect(await mailOf('PASSED', 'cancelled')).toMatch(/Items the contract has ended for/);
   });
 
   test('where the day was essential he may end the contract at once, and is told', async () => {

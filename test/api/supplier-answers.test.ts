@@ -100,6 +100,38 @@ describe('an answer is a change of the supply like any other', () => {
     expect(await supply('PO-CUP')).toMatchObject({ quantity: 8, eta: '2030-03-04' });
   });
 
+  test.each([
+    ['the rest on a day', { rest: 'date', restDate: '2030-04-01' }],
+    ['the rest unknown', { rest: 'unknown' }],
+    ['the rest refused', { rest: 'refused' }],
+    ['all of it', { quantity: '10' }],
+  ])('a part is sent twice, %s: one answer', async (_what, rest) => {
+    const link = await asked('CUP', { quantity: 7 });
+    const filled = { answer: 'part', quantity: '4', partDate: '2030-03-01', rest: 'unknown', ...rest };
+    const fields = { ...(await form(link, { 'PO-CUP': filled })), confirm: 'yes' };
+    expect((await send(link, fields)).status).toBe(303);
+    const first = await supply('PO-CUP');
+    expect((await send(link, fields)).status).toBe(303);
+    expect(await supply('PO-CUP')).toMatchObject({ quantity: first.quantity, version: first.version });
+    expect((await it.api.get('/v1/supplies/PO-CUP-2-2')).status).toBe(404);
+    // Another part is another answer, to what is no longer so.
+    expect((await send(link, { ...fields, 'quantity.0': '3' })).status).toBe(409);
+  });
+
+  test('a reason is that of the date it was given with: repeated, it keeps it; another date has none', async () => {
+    const reason = { code: 'logistics', customerText: { ja: '台風のため', en: 'A typhoon' } };
+    const link = await asked('CUP', { quantity: 7 });
+    await it.shop.supply('PO-CUP', 'CUP', 10, '2030-03-01', { supplierId: 'kiln', reason });
+    await answer(link, { 'PO-CUP': { answer: 'holds' } });
+    expect(await supply('PO-CUP')).toMatchObject({ reason });
+    const part = { answer: 'part', quantity: '4', partDate: '2030-03-01', rest: 'date', restDate: '2030-04-01' };
+    await answer(link, { 'PO-CUP': part });
+    expect(await supply('PO-CUP')).toMatchObject({ reason });
+    expect(await supply('PO-CUP-2')).not.toHaveProperty('reason');
+    await answer(link, { 'PO-CUP': { answer: 'date', date: '2030-03-15' } });
+    expect(await supply('PO-CUP')).not.toHaveProperty('reason');
+  });
+
   test('refused: cancelled, a task for staff, and closed on the page', async () => {
     const link = await asked('CUP', { eta: '2030-02-20' });
     await answer(link, { 'PO-CUP': { answer: 'refused' } });

@@ -30,7 +30,7 @@ const WORDS = {
     tooMany: '残りの数量を超えています。',
   },
   en: {
-    date: 'We deliver on another day',
+    date: 'We deliver on this day',
     day: 'Delivery date',
     part: 'We can deliver part of it first',
     quantity: 'Units you deliver first',

@@ -38,7 +38,9 @@ describe('the page', () => {
     await supplier('kiln', { locale: 'en', contactName: 'Ken Sato' });
     const english = await page(link);
     expectPage(english, 200);
-    expect(english.text).toMatch(/<html lang="en">[\s\S]*Dear Ken Sato,[\s\S]*Bowl CUP[\s\S]*We cannot deliver it/);
+    expect(english.text).toMatch(
+      /<html lang="en">[\s\S]*Dear Ken Sato,[\s\S]*Bowl CUP[\s\S]*We deliver on this day[\s\S]*We cannot deliver it/,
+    );
   });
 
   test('asks once more before an answer counts, and can be gone back from', async () => {

@@ -79,3 +79,36 @@ test('a date nobody knows: the supplier is asked, asked again, answers on his pa
   await until('2030-02-08T09:00');
   expect(await letters()).toHaveLength(3);
 });
+
+test('a customer is told the reason of the delay he is told of, and not that of an earlier one', async () => {
+  const { api } = engine;
+  const shop = shopOf(api);
+  await shop.item('NABE', { supplierId: 'kiln' });
+  await shop.supply('PO-8', 'NABE', 10, '2030-02-20');
+  await shop.order('1002', [{ sku: 'NABE', quantity: 2 }]);
+  await engine.settle();
+  const reason = { code: 'logistics', customerText: { ja: '台風のため輸送が遅れております' } };
+  await shop.supply('PO-8', 'NABE', 10, null, { reason });
+  await engine.settle();
+  const last = async () => (await shop.content((await shop.mails('1002')).at(-1)?.id)).text;
+  expect(await last()).toContain('台風のため');
+  // The supplier names a day, and later another, and says nothing of why.
+  const answered = async (date: string) => {
+    const letter = await shop.content((await letters()).at(-1)?.id);
+    const link = /^https:\/\/shop\.example(\/s\/\S+)$/m.exec(letter.text)?.[1] ?? '';
+    const { text } = await api.get(link, { key: null });
+    const number = /name="line\.(\d+)" value="supply:PO-8"/.exec(text)?.[1] ?? '';
+    const form = formsOf(text).find(({ fields }) => `line.${number}` in fields);
+    const filled = { [`answer.${number}`]: 'date', [`date.${number}`]: date, confirm: 'yes' };
+    expect((await submit(api, form?.action ?? '', { ...form?.fields, ...filled })).status).toBe(303);
+    await engine.settle();
+  };
+  await until('2030-02-12T09:00');
+  await answered('2030-02-28');
+  await until('2030-02-13T09:00');
+  await answered('2030-03-05');
+  const mails = await shop.mails('1002');
+  expect(mails.at(-1)?.template).toBe('date-changed');
+  expect(await last()).toContain('2030年3月5日(火)');
+  expect(await last()).not.toMatch(/台風|変更の理由/);
+});
