@@ -8,6 +8,7 @@ import { Item } from './customer-page-items';
 import { LateForm } from './customer-page-late';
 import { Silence } from './customer-page-over';
 import { backText, couponWorth, decidedText, nameOf, nextText, takenOf, textsOf } from './customer-page-words';
+import { UNDO_TEXTS } from './customer-undo-texts';
 import { pageDocument } from './page-shell';
 
 /** So many lines a page: with four choices each it stays under 20 KB. */
@@ -23,13 +24,17 @@ export const pageOfLine = ({ backorder }: CustomerView, lineId: string | undefin
     ) / LINES_PER_PAGE,
   );
 
+/** The answer that can still be taken back, with until when, or in whose time it cannot be any more; in words. */
+export type UndoShown =
+  | { readonly kind: 'possible'; readonly id: string; readonly until: string }
+  | { readonly kind: 'impossible'; readonly id: string; readonly why: string };
+
 /** How the page is asked for, and what it has to say beside the facts. */
 export interface PageOccasion {
   readonly base: string;
   /** Shown once: what became of a form. */
   readonly message: string | null;
-  /** The answer that can still be taken back, and until when, in words. */
-  readonly revocable: { readonly id: string; readonly until: string } | null;
+  readonly undo: UndoShown | null;
   /** Which of the pages of lines, from 1. */
   readonly page: number;
   readonly rejected: Rejected | null;
@@ -38,29 +43,28 @@ export interface PageOccasion {
 const who = ({ actor }: StandingDecision): 'customer' | 'staff' | 'phone' =>
   actor.via === 'phone' ? 'phone' : actor.type === 'customer' ? 'customer' : 'staff';
 
-/** What was decided, when and by whom, the newest first; and the way back while there is one. */
-function Answers({
-  view,
-  base,
-  revocable,
-}: {
-  view: CustomerView;
-  base: string;
-  revocable: PageOccasion['revocable'];
-}) {
-  const { backorder, decisions } = view;
-  const text = textsOf(backorder);
-  if (decisions.length === 0) return null;
-  const { locale } = backorder.customer;
-  const undo = revocable !== null && (
+/** The way back; or that there is none any more, and why. */
+function Undo({ undo, base, locale }: { undo: UndoShown; base: string; locale: 'ja' | 'en' }) {
+  if (undo.kind === 'impossible') return <p>{undo.why}</p>;
+  const text = UNDO_TEXTS[locale];
+  return (
     <form method="post" action={`${base}/undo`}>
-      <input type="hidden" name="decision" value={revocable.id} />
-      <p>{text.undoUntil(revocable.until)}</p>
+      <input type="hidden" name="decision" value={undo.id} />
+      <p>{text.until(undo.until)}</p>
       <button type="submit" className="quiet">
-        {text.undo}
+        {text.button}
       </button>
     </form>
   );
+}
+
+/** What was decided, when and by whom, the newest first; and the way back while there is one. */
+function Answers({ view, base, undo }: { view: CustomerView; base: string; undo: UndoShown | null }) {
+  const { backorder, decisions, wishes } = view;
+  const text = textsOf(backorder);
+  if (decisions.length === 0) return null;
+  const { locale } = backorder.customer;
+  const back = undo !== null && <Undo undo={undo} base={base} locale={locale} />;
   return (
     <>
       <h2>{text.answersTitle}</h2>
@@ -73,15 +77,15 @@ function Answers({
             {decision.lines.slice(0, LINES_PER_PAGE).map((line) => (
               <li key={`${line.lineId} ${line.choice} ${line.alternativeSku ?? ''}`}>
                 <bdi>{nameOf(backorder, line.lineId)}</bdi>
-                {` (${text.quantity} ${text.pieces(line.quantity)}): ${decidedText(backorder, line)}`}
+                {` (${text.quantity} ${text.pieces(line.quantity)}): ${decidedText(backorder, line, wishes)}`}
               </li>
             ))}
           </ul>
           {decision.lines.length > LINES_PER_PAGE && <p>{text.all.more(decision.lines.length - LINES_PER_PAGE)}</p>}
-          {decision.id === revocable?.id && undo}
+          {decision.id === undo?.id && back}
         </div>
       ))}
-      {decisions.every(({ id }) => id !== revocable?.id) && undo}
+      {decisions.every(({ id }) => id !== undo?.id) && back}
     </>
   );
 }
@@ -212,7 +216,7 @@ function Pages({
 /** The customer's page: where the order stands, what can be chosen, what was chosen. */
 export function statusPage(view: CustomerView, occasion: PageOccasion): string {
   const { backorder } = view;
-  const { base, message, revocable, rejected } = occasion;
+  const { base, message, undo, rejected } = occasion;
   const { locale } = backorder.customer;
   const text = textsOf(backorder);
   const { channel } = backorder;
@@ -243,7 +247,7 @@ export function statusPage(view: CustomerView, occasion: PageOccasion): string {
       </p>
       {outcome !== null && <p>{text.closed[outcome]}</p>}
       <Silence view={view} />
-      <Answers view={view} base={base} revocable={revocable} />
+      <Answers view={view} base={base} undo={undo} />
       <h2>{text.items}</h2>
       {lines.map((line) => (
         <Item key={line.lineId} line={line} backorder={backorder} />

@@ -35,8 +35,8 @@ import { type LoadedBackorder, loadBackorder } from './load-facts';
 import { NeedsMoreLocks } from './perform';
 import { replanBoundaries } from './replan';
 import { substitute } from './substitute';
-import { openTask } from './tasks';
 import { whoDid } from './who-did';
+import { askAboutWish } from './wishes';
 
 /** Items an answer may touch, beside the backorder's own: the alternatives it takes. */
 export const answerSkus = (input: AnswerInput): string[] =>
@@ -186,14 +186,7 @@ async function carryOutAnswer(
   writeDecision(act, backorder, input, resolved, { decisionId, undoUntil, substitutes });
   const settled = resolved.filter((one) => !asked.includes(one));
   endWishes(act, backorder, input, settled);
-  for (const { answer, quantity } of asked)
-    await openTask(
-      act,
-      'alternative-surcharge',
-      `${decisionId}:${answer.lineId}`,
-      { backorderId: facts.id, ...(answer.alternativeSku === undefined ? {} : { sku: answer.alternativeSku }) },
-      { lineId: answer.lineId, quantity, alternativeSku: answer.alternativeSku ?? null },
-    );
+  for (const { answer, quantity } of asked) await askAboutWish(act, facts.id, decisionId, { ...answer, quantity });
   const cancelled = resolved.filter(({ answer }) => answer.choice === 'cancel');
   await cancelForCustomer(
     act,
