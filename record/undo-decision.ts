@@ -1,9 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { ActorRecord } from '../db/records';
 import { keptCourse, withAnswerTakenBack } from '../domain/backorder/course-state';
-import { answerableUntil, deadlineLeft, type OfferLine, type OfferReason } from '../domain/backorder/offer';
-import { confirmTakenBack } from '../domain/backorder/rules/answers';
-import { continueOffer, openOffer } from '../domain/backorder/rules/offering';
+import type { OfferLine, OfferReason } from '../domain/backorder/offer';
+import { askAgain } from '../domain/backorder/rules/taking-back';
 import { formatInstant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { carryOut } from './carry-out';
@@ -132,16 +131,12 @@ export async function undoDecision(
     signal: 'decided',
     signalFacts: { undone: decision.offerVersion },
   });
-  await askAgain(act, backorderId, decision);
+  await askWhatIsOpen(act, backorderId, decision);
   return 'undone';
 }
 
-/**
- * The offer the answer was given to is open again as a new version, until its old deadline, and its mail says so: where
- * what was not answered has gone on meanwhile, both are asked in one. Without an offer the customer is told that what was
- * confirmed to him is undone.
- */
-async function askAgain(act: Act, backorderId: string, decision: RevocableDecision): Promise<void> {
+/** Asks again, or confirms, as the facts are now that the answer has been taken back. */
+async function askWhatIsOpen(act: Act, backorderId: string, decision: RevocableDecision): Promise<void> {
   const rows = await act.tx.execute<{
     reason: OfferReason;
     expiresAt: string;
@@ -154,18 +149,13 @@ async function askAgain(act: Act, backorderId: string, decision: RevocableDecisi
     from offers where backorder_id = ${backorderId} and version = ${decision.offerVersion}`);
   const backorder = await loadBackorder(act, backorderId);
   if (!backorder) return;
-  const { facts, now } = backorder;
-  const [row] = rows;
-  const offer = row === undefined ? null : { ...row, expiresAt: sqlInstant(row.expiresAt) };
-  const waits = facts.lines.some(({ waiting }) => waiting > 0);
-  if (offer?.goesOn && facts.offer !== null && waits) {
-    await carryOut(act, backorder, continueOffer(facts, now), `undo-${decision.id}`);
-  } else if (offer !== null && answerableUntil(offer) > now && facts.offer === null && waits) {
-    const turn = openOffer(facts, now, offer.reason, { keep: { at: deadlineLeft(offer, now), exactly: false } });
-    await carryOut(act, backorder, turn, `undo-${decision.id}`);
-  } else if (decision.told) {
-    const { id, lines, actor } = decision;
-    const known = { ...backorder, decisions: [{ id, lines, actor, undoUntil: null }] };
-    await carryOut(act, known, confirmTakenBack(facts, now, id), `undo-${id}`);
-  }
+  const { id, lines, actor, told } = decision;
+  const [to] = rows;
+  const turn = askAgain(backorder.facts, backorder.now, {
+    decisionId: id,
+    told,
+    to: to === undefined ? null : { ...to, expiresAt: sqlInstant(to.expiresAt) },
+  });
+  const known = { ...backorder, decisions: [{ id, lines, actor, undoUntil: null }] };
+  await carryOut(act, known, turn, `undo-${id}`);
 }
