@@ -5,6 +5,7 @@ import { agreedOf, keptCourse } from '../domain/backorder/course-state';
 import { offerLines } from '../domain/backorder/offer';
 import { hasLeft } from '../domain/backorder/quantities';
 import { agreeToWait, continueOffer, reviseOffer } from '../domain/backorder/rules/offering';
+import { stoodOf } from '../domain/backorder/rules/taking-back';
 import { withCourse } from '../domain/backorder/turn';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
@@ -274,7 +275,7 @@ function writeDecision(
   { decisionId, undoUntil, substitutes }: Taken,
 ): void {
   const lines = oneAfterTheOther(resolved).map((one): DecidedLineRecord => {
-    const decided = { ...one.answer, quantity: one.quantity };
+    const decided = { ...one.answer, quantity: one.quantity, stood: stoodOf(one.line) };
     if (one.answer.choice !== 'alternative') return decided;
     const terms = termsOf(backorder, one);
     if (asksStaff(backorder, input, one)) return { ...decided, terms, asksStaff: true };

@@ -154,6 +154,7 @@ async function askWhatIsOpen(act: Act, backorderId: string, decision: RevocableD
   const turn = askAgain(backorder.facts, backorder.now, {
     decisionId: id,
     told,
+    lines,
     to: to === undefined ? null : { ...to, expiresAt: sqlInstant(to.expiresAt) },
   });
   const known = { ...backorder, decisions: [{ id, lines, actor, undoUntil: null }] };

@@ -3,7 +3,7 @@ import type { BackorderFacts } from '../../../../domain/backorder/facts';
 import { UNRECORDED } from '../../../../domain/backorder/law';
 import { type OfferChoice, type OpenOffer, offerLines } from '../../../../domain/backorder/offer';
 import { agreeToWait, continueOffer, offerDigest, reviseOffer } from '../../../../domain/backorder/rules/offering';
-import { askAgain } from '../../../../domain/backorder/rules/taking-back';
+import { askAgain, type Stood, stoodOf } from '../../../../domain/backorder/rules/taking-back';
 import { after } from '../../../../domain/backorder/times';
 import { type Turn, withCourse } from '../../../../domain/backorder/turn';
 import type { Instant } from '../../../../domain/calendar/business-date';
@@ -22,7 +22,7 @@ export interface AnsweredLine {
 export interface Revocable {
   readonly id: string;
   readonly until: Instant;
-  readonly lines: readonly AnsweredLine[];
+  readonly lines: readonly (AnsweredLine & { readonly stood?: Stood })[];
   readonly agreedBefore: Agreed;
   /** The question it was given to, and the version in which what it left open went on. */
   readonly offer: OpenOffer;
@@ -137,7 +137,10 @@ export function answer(
         : {
             id,
             until: undoUntil,
-            lines,
+            lines: lines.map((given) => {
+              const of = facts.lines.find(({ lineId }) => lineId === given.lineId);
+              return of === undefined ? given : { ...given, stood: stoodOf(of) };
+            }),
             agreedBefore: agreedOf(facts.course),
             offer,
             goesOnAs: ended.facts.offer?.version ?? null,
@@ -168,6 +171,11 @@ export function takeBack(facts: BackorderFacts, now: Instant, decision: Revocabl
   const { reason, expiresAt, lines } = decision.offer;
   const goesOn = undone.offer !== null && undone.offer.version === decision.goesOnAs;
   const told = facts.decisions.every(({ id }) => id !== decision.id);
-  const turn = askAgain(undone, now, { decisionId: decision.id, told, to: { reason, expiresAt, lines, goesOn } });
+  const turn = askAgain(undone, now, {
+    decisionId: decision.id,
+    told,
+    lines: decision.lines,
+    to: { reason, expiresAt, lines, goesOn },
+  });
   return { ...atOnce(undone, turn), taken: true };
 }

@@ -1,8 +1,8 @@
-import { askAgain } from '../../../../domain/backorder/rules/taking-back';
+import { askAgain, stoodOf } from '../../../../domain/backorder/rules/taking-back';
 import { type Answered, takeBack } from '../course/answers';
 import { dated, day, HOUR, JP_SHOP, line, MINUTE, promised, withOffers } from '../course/facts';
 import { dateMoves, unitsArrive } from '../course/outside';
-import { answers, choices, ordered, silences, supplier } from '../course/shop';
+import { answers, choices, last, ordered, silences, supplier } from '../course/shop';
 import type { World } from '../course/world';
 
 const on = (days: number) => promised(JP_SHOP, day(days));
@@ -37,7 +37,7 @@ test('the graver question returns, in place of the one that came after it, until
     expiresAt: first?.expiresAt,
     lines: [{ lineId: 'A', quantity: 2 }],
   });
-  expect(world.templates.at(-1)).toBe('offer');
+  expect(last(world, 'offer')).toMatchObject({ replaces: true, takenBack: true });
   world.pass(HOUR);
   expect(world.facts.offer?.version).toBe(3);
 });
@@ -63,12 +63,14 @@ test('where nothing waits any more, no question stays open', () => {
   const { facts: after, effects } = askAgain(facts, world.now, {
     decisionId: revocable.id,
     told: true,
+    lines: revocable.lines,
     to: { ...revocable.offer, goesOn: false },
   });
   expect(after.offer).toBeNull();
   expect(effects).toMatchObject([
     { kind: 'end-offer', version: 2, as: 'withdrawn' },
-    { kind: 'mail', mail: { template: 'decision-received', takenBack: true } },
+    // More of it is there than when he answered.
+    { kind: 'mail', mail: { template: 'decision-received', takenBack: true, asBefore: false, questionOver: true } },
   ]);
 });
 
@@ -77,11 +79,11 @@ test('a question that is as it was stands, and the customer is told that his ans
   const offer = world.facts.offer;
   if (offer === null) throw new Error('nothing is asked');
   const stale = { ...world.facts, offer: { ...offer, stale: true } };
-  const { facts, effects } = askAgain(stale, world.now, { decisionId: 'other', told: true, to: null });
+  const { facts, effects } = askAgain(stale, world.now, { decisionId: 'other', told: true, lines: [], to: null });
   expect(facts.offer).toEqual(offer);
   expect(effects).toMatchObject([
     { kind: 'offer-stands', version: 2 },
-    { kind: 'mail', mail: { template: 'decision-received', takenBack: true } },
+    { kind: 'mail', mail: { template: 'decision-received', takenBack: true, questionOver: false } },
   ]);
 });
 
@@ -92,12 +94,36 @@ test('what there is no reason to ask any more is not asked again', () => {
   world.happen(dateMoves(world.facts, 'A', on(12)));
   back(world, given);
   expect(world.facts.offer).toBeNull();
-  expect(world.templates.at(-1)).toBe('decision-received');
+  expect(last(world, 'decision-received')).toMatchObject({ takenBack: true, asBefore: false });
+});
+
+test.each([
+  ['on the same day', on(60), true],
+  ['on a later day', on(90), false],
+  ['on no day', null, false],
+])('the order is said to be as it was only where its units come %s', (_when, promise, asBefore) => {
+  const world = ordered([dated(JP_SHOP, 'A', day(60))]);
+  const stood = stoodOf(dated(JP_SHOP, 'A', day(60)));
+  const facts = { ...world.facts, lines: world.facts.lines.map((one) => ({ ...one, current: promise })) };
+  const { effects } = askAgain(facts, world.now, {
+    decisionId: 'd',
+    told: true,
+    lines: [{ lineId: 'A', stood }],
+    to: null,
+  });
+  expect(effects).toMatchObject([{ kind: 'mail', mail: { asBefore } }]);
+});
+
+test('units that were set aside for him and are somebody else’s now are not as before', () => {
+  const world = ordered([dated(JP_SHOP, 'A', day(60), { waiting: 3 })]);
+  const stood = { ...stoodOf(dated(JP_SHOP, 'A', day(60))), allocated: 2 };
+  const answer = { decisionId: 'd', told: true, lines: [{ lineId: 'A', stood }], to: null };
+  expect(askAgain(world.facts, world.now, answer).effects).toMatchObject([{ mail: { asBefore: false } }]);
 });
 
 test('of an answer nobody has confirmed yet nothing is said where nothing is asked', () => {
   const world = ordered([line('A')]);
-  const { effects } = askAgain(world.facts, world.now, { decisionId: 'untold', told: false, to: null });
+  const { effects } = askAgain(world.facts, world.now, { decisionId: 'untold', told: false, lines: [], to: null });
   expect(effects).toEqual([]);
   expect(choices(world)).toEqual({});
 });
