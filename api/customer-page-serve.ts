@@ -4,7 +4,17 @@ import { signedPages } from './signed-page';
 
 export { formOf, html, type PageRequest } from './signed-page';
 
-const MESSAGES = ['decided', 'undone', 'too-late', 'saved', 'address-asked', 'too-many-asked'] as const;
+const MESSAGES = [
+  'decided',
+  'undone',
+  'too-late',
+  'undo-agreed',
+  'undo-left',
+  'undo-changed',
+  'saved',
+  'address-asked',
+  'too-many-asked',
+] as const;
 export type PageMessage = (typeof MESSAGES)[number];
 
 /** What the customers' pages are served with. */

@@ -12,6 +12,7 @@ import { Silence } from './customer-page-over';
 import { type LinePage, linePages, NO_LINES, pageOfRejected } from './customer-page-paging';
 import { fitting, PAGE_BYTES } from './customer-page-room';
 import { backText, couponWorth, decidedText, nameOf, nextText, takenOf, textsOf } from './customer-page-words';
+import { UNDO_TEXTS } from './customer-undo-texts';
 import { pageDocument } from './page-shell';
 
 /** Of an answer or a parcel so many lines are written out, and no more than fit into so many bytes. */
@@ -26,13 +27,17 @@ const LINK_BYTES = 80;
 /** The most links to other pages that a page has. */
 const MOST_LINKS = 5;
 
+/** The answer that can still be taken back, with until when, or in whose time it cannot be any more; in words. */
+export type UndoShown =
+  | { readonly kind: 'possible'; readonly id: string; readonly until: string }
+  | { readonly kind: 'impossible'; readonly id: string; readonly why: string };
+
 /** How the page is asked for, and what it has to say beside the facts. */
 export interface PageOccasion {
   readonly base: string;
   /** Shown once: what became of a form. */
   readonly message: string | null;
-  /** The answer that can still be taken back, and until when, in words. */
-  readonly revocable: { readonly id: string; readonly until: string } | null;
+  readonly undo: UndoShown | null;
   /** Which of the pages of lines, from 1. */
   readonly page: number;
   readonly rejected: Rejected | null;
@@ -45,33 +50,32 @@ const who = ({ actor }: StandingDecision): 'customer' | 'staff' | 'phone' =>
 const allAlike = ({ lines }: StandingDecision): boolean =>
   lines.every(({ choice }) => choice !== 'alternative' && choice === lines[0]?.choice);
 
-/** What was decided, when and by whom, the newest first; and the way back while there is one. */
-function Answers({
-  view,
-  base,
-  revocable,
-}: {
-  view: CustomerView;
-  base: string;
-  revocable: PageOccasion['revocable'];
-}) {
-  const { backorder, decisions } = view;
-  const text = textsOf(backorder);
-  if (decisions.length === 0) return null;
-  const { locale } = backorder.customer;
-  const undo = revocable !== null && (
+/** The way back; or that there is none any more, and why. */
+function Undo({ undo, base, locale }: { undo: UndoShown; base: string; locale: 'ja' | 'en' }) {
+  if (undo.kind === 'impossible') return <p>{undo.why}</p>;
+  const text = UNDO_TEXTS[locale];
+  return (
     <form method="post" action={`${base}/undo`}>
-      <input type="hidden" name="decision" value={revocable.id} />
-      <p>{text.undoUntil(revocable.until)}</p>
+      <input type="hidden" name="decision" value={undo.id} />
+      <p>{text.until(undo.until)}</p>
       <button type="submit" className="quiet">
-        {text.undo}
+        {text.button}
       </button>
     </form>
   );
+}
+
+/** What was decided, when and by whom, the newest first; and the way back while there is one. */
+function Answers({ view, base, undo }: { view: CustomerView; base: string; undo: UndoShown | null }) {
+  const { backorder, decisions, wishes } = view;
+  const text = textsOf(backorder);
+  if (decisions.length === 0) return null;
+  const { locale } = backorder.customer;
+  const back = undo !== null && <Undo undo={undo} base={base} locale={locale} />;
   const answer = (line: DecidedLineRecord) => (
     <li>
       <bdi>{nameOf(backorder, line.lineId)}</bdi>
-      {` (${text.quantity} ${text.pieces(line.quantity)}): ${decidedText(backorder, line)}`}
+      {` (${text.quantity} ${text.pieces(line.quantity)}): ${decidedText(backorder, line, wishes)}`}
     </li>
   );
   const written = ({ lines }: StandingDecision) => fitting(lines.slice(0, MOST_WRITTEN), ANSWER_BYTES, answer);
@@ -93,10 +97,10 @@ function Answers({
               {(allAlike(decision) ? text.all.more : text.all.others)(decision.lines.length - written(decision).length)}
             </p>
           )}
-          {decision.id === revocable?.id && undo}
+          {decision.id === undo?.id && back}
         </div>
       ))}
-      {decisions.every(({ id }) => id !== revocable?.id) && undo}
+      {decisions.every(({ id }) => id !== undo?.id) && back}
     </>
   );
 }
@@ -239,7 +243,7 @@ export function statusPage(view: CustomerView, occasion: PageOccasion): string {
 
 function document(view: CustomerView, occasion: PageOccasion, shown: LinePage, pages: number): string {
   const { backorder } = view;
-  const { base, message, page, revocable, rejected } = occasion;
+  const { base, message, page, undo, rejected } = occasion;
   const { locale } = backorder.customer;
   const text = textsOf(backorder);
   const { channel } = backorder;
@@ -268,7 +272,7 @@ function document(view: CustomerView, occasion: PageOccasion, shown: LinePage, p
       </p>
       {outcome !== null && <p>{text.closed[outcome]}</p>}
       <Silence view={view} />
-      <Answers view={view} base={base} revocable={revocable} />
+      <Answers view={view} base={base} undo={undo} />
       <h2>{text.items}</h2>
       {lines.map((line) => (
         <Item key={line.lineId} line={line} backorder={backorder} />

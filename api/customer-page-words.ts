@@ -144,15 +144,16 @@ export function backText(backorder: LoadedBackorder, refund: ShownRefund): strin
   return pieces.join(returned.and);
 }
 
-/** What was answered for units of a line. */
-export function decidedText(backorder: LoadedBackorder, line: DecidedLineRecord): string {
+/** What was answered for units of a line. `wishes` are the lines of which staff have yet to speak with him. */
+export function decidedText(backorder: LoadedBackorder, line: DecidedLineRecord, wishes: readonly string[]): string {
   const text = textsOf(backorder).decided;
   if (line.choice === 'set-deadline')
     return text.setDeadline(line.date === undefined ? '' : dayText(backorder.customer.locale, line.date));
   if (line.choice === 'cancel' && line.terminates === true) return text.terminate;
   if (line.choice !== 'alternative') return text[line.choice];
   const name = alternativeName(backorder, line.lineId, line.alternativeSku ?? '');
-  return line.asksStaff === true ? text.asksStaff(name) : text.alternative(name);
+  if (line.asksStaff !== true) return text.alternative(name);
+  return wishes.includes(line.lineId) ? text.asksStaff(name) : text.askedStaff(name);
 }
 
 /** How much of the order's price the customer has given. */

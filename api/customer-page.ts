@@ -10,7 +10,8 @@ import { type AnswerInput, type AnswerLine, NO_OFFER } from '../record/judge-ans
 import type { LoadedBackorder } from '../record/load-facts';
 import { lockOrder } from '../record/order-lines';
 import { openTask } from '../record/tasks';
-import { revocableDecision, undoDecision } from '../record/undo-decision';
+import { type TakenBack, undoDecision } from '../record/undo-decision';
+import { lookAtUndo } from '../record/undoable';
 import { answerFields, MOST_ANSWERS, type ReadAnswer, readAnswer } from './customer-page-answer';
 import { questions, type Rejected } from './customer-page-form';
 import { overText } from './customer-page-over';
@@ -27,7 +28,8 @@ import {
   takeMessage,
 } from './customer-page-serve';
 import { PAGE_TEXTS } from './customer-page-texts';
-import { statusPage } from './customer-page-view';
+import { statusPage, type UndoShown } from './customer-page-view';
+import { UNDO_TEXTS } from './customer-undo-texts';
 import { takeAnswer, weighAnswer } from './decisions';
 import { Problem } from './problems';
 import type { Resource } from './resources';
@@ -46,17 +48,32 @@ interface Asked {
   readonly rejected: Rejected | null;
 }
 
-async function pageOf(act: Act, view: CustomerView, asked: Asked): Promise<string> {
-  const { facts, customer, now } = view.backorder;
-  const decision = facts.closed ? null : await revocableDecision(act, facts.id, now);
-  return statusPage(view, {
-    ...asked,
-    revocable:
-      decision === null
-        ? null
-        : { id: decision.id, until: deadlineText(customer.locale, decision.until, facts.timeZone) },
-  });
+/** Where an answer's time is not over: the way back or, where there is none, the reason. */
+async function shownUndo(act: Act, { backorder }: CustomerView): Promise<UndoShown | null> {
+  const { facts, customer } = backorder;
+  const undo = await lookAtUndo(act, backorder);
+  if (undo.kind === 'possible') {
+    const { id, until } = undo.decision;
+    return { kind: 'possible', id, until: deadlineText(customer.locale, until, facts.timeZone) };
+  }
+  const { why, decisionId: id } = undo;
+  return why === 'over' || id === null
+    ? null
+    : { kind: 'impossible', id, why: UNDO_TEXTS[customer.locale].impossible[why] };
 }
+
+const pageOf = async (act: Act, view: CustomerView, asked: Asked): Promise<string> =>
+  statusPage(view, { ...asked, undo: await shownUndo(act, view) });
+
+/** What became of taking an answer back, as the page says it. */
+const UNDO_MESSAGE: Readonly<Record<TakenBack, PageMessage>> = {
+  undone: 'undone',
+  already: 'undone',
+  over: 'too-late',
+  agreed: 'undo-agreed',
+  left: 'undo-left',
+  changed: 'undo-changed',
+};
 
 /** Which page of lines is looked at; the query chooses nothing else. */
 function pageNumber(request: FastifyRequest): number {
@@ -118,14 +135,20 @@ async function answeredOtherwise(act: Act, backorderId: string, offerVersion: nu
 
 export const customerPage: Resource = (app, deps) => {
   const words = (locale: 'ja' | 'en', message: PageMessage | null): string | null => {
-    const text = PAGE_TEXTS[locale];
+    const { done, refused } = UNDO_TEXTS[locale];
     switch (message) {
       case 'decided':
-        return text.decidedTitle;
+        return PAGE_TEXTS[locale].decidedTitle;
       case 'undone':
-        return text.undone;
+        return done;
       case 'too-late':
-        return text.tooLate;
+        return refused.over;
+      case 'undo-agreed':
+        return refused.agreed;
+      case 'undo-left':
+        return refused.left;
+      case 'undo-changed':
+        return refused.changed;
       default:
         return null;
     }
@@ -244,7 +267,7 @@ export const customerPage: Resource = (app, deps) => {
         await lockOrder(act, before.backorder.orderId);
         const named = formOf(request).get('decision');
         const came = await undoDecision(act, claims.backorderId, { type: 'customer', via: 'web' }, named);
-        return () => redirect(reply, request.params.token, came === 'too-late' ? 'too-late' : 'undone');
+        return () => redirect(reply, request.params.token, UNDO_MESSAGE[came]);
       }),
   );
 

@@ -8,7 +8,7 @@ import type { AnswerInput, AnswerLine, Decided } from '../record/judge-answer';
 import { lockItems } from '../record/lock-items';
 import { lockOrder } from '../record/order-lines';
 import { itemsOf } from '../record/place-lines';
-import { undoDecision } from '../record/undo-decision';
+import { type TakenBack, undoDecision } from '../record/undo-decision';
 import { type Answer, mutate } from './mutate';
 import { Actor, MOST_LINES } from './order-schema';
 import { notFound, Problem, refuse } from './problems';
@@ -130,11 +130,20 @@ export const decisions: Resource = (app, deps) => {
         );
         if (orders[0] === undefined) throw notFound('backorder of that id');
         await lockOrder(act, orders[0].orderId);
-        if ((await undoDecision(act, id, request.body.actor)) !== 'undone')
-          throw new Problem('nothing-to-undo', 'There is no answer that can still be taken back.');
+        const came = await undoDecision(act, id, request.body.actor);
+        if (came !== 'undone') throw new Problem('nothing-to-undo', NOTHING_TO_UNDO[came]);
         return { status: 200, late: (later) => backorderView(later, id) };
       }),
   );
+};
+
+/** Why no answer is taken back. */
+const NOTHING_TO_UNDO: Readonly<Record<Exclude<TakenBack, 'undone'>, string>> = {
+  already: 'The last answer has been taken back already.',
+  over: 'There is no answer that can still be taken back.',
+  agreed: 'Staff have entered since what the customer says of the wish: that stands, and the wish is no more.',
+  left: 'A substitute that the answer took has been released or shipped.',
+  changed: 'The order, or a substitute that the answer took, is not as the answer left it.',
 };
 
 /** The problem that carries the offer as it is now, so that the caller can show it. */

@@ -1,3 +1,4 @@
+import type { Stood } from '../domain/backorder/rules/taking-back';
 import type { BusinessDate } from '../domain/calendar/business-date';
 import type { WorkCalendar } from '../domain/calendar/working-days';
 import type { DiscountTerms, FeeTerms } from '../domain/money/refund';
@@ -110,6 +111,8 @@ export interface DecidedLineRecord extends QuantityRecord {
   readonly terms?: PriceTerms;
   /** The line of the alternative that stands in for these units; answers from before this was kept lack it. */
   readonly substituteLineId?: string;
+  /** How the line stood when it was answered; answers from before this was kept lack it. */
+  readonly stood?: Stood;
 }
 
 export interface ActorRecord {

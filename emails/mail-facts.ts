@@ -105,6 +105,8 @@ interface OfferMatter<Template extends 'offer' | LegalOfferTemplate> {
   readonly offer: MailOffer;
   /** An offer sent before gives way to this one. */
   readonly replaces?: boolean | undefined;
+  /** It is asked because an answer was taken back. */
+  readonly takenBack?: boolean | undefined;
 }
 
 export interface MailQuantity {
@@ -203,6 +205,10 @@ export type MailMatter =
       readonly via: 'web' | 'phone' | 'api';
       /** The answer was taken back: what it says is undone. */
       readonly takenBack: boolean;
+      /** Taken back: its lines stand as they did when it was given. */
+      readonly asBefore?: boolean;
+      /** Taken back: he was asked to decide something since, and need not any more. */
+      readonly questionOver?: boolean;
       /** Until when the answer can be taken back; null when it is final. */
       readonly undoUntil: Instant | null;
     }

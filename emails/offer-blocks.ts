@@ -37,6 +37,11 @@ export const offerReasonEn = (reason: OfferReason): string => REASON_EN[reason];
 export const REPLACES_JA = '本メールは、先にお送りいたしましたご意向確認のメールに代わるものでございます。';
 export const REPLACES_EN = 'This replaces our earlier email asking you to choose.';
 
+/** Said of an offer that is made because an answer was taken back. */
+export const TAKEN_BACK_JA =
+  '先にいただきましたご回答のお取り消しを承りましたので、あらためてご希望をおうかがいいたします。';
+export const TAKEN_BACK_EN = 'Your earlier answer has been taken back, so the choice is open again.';
+
 /** Said where an offer is over before it was answered. */
 export const NO_ANSWER_JA = 'なお、先にお願いしておりましたご回答は、不要となりました。';
 export const NO_ANSWER_EN = 'You no longer need to answer the question we sent you.';

@@ -12,6 +12,7 @@ import {
   reviseOffer,
   withoutOwnQuestion,
 } from '../domain/backorder/rules/offering';
+import { stoodOf } from '../domain/backorder/rules/taking-back';
 import { withCourse } from '../domain/backorder/turn';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
@@ -41,8 +42,8 @@ import { type LoadedBackorder, loadBackorder } from './load-facts';
 import { NeedsMoreLocks } from './perform';
 import { replanBoundaries } from './replan';
 import { substitute } from './substitute';
-import { openTask } from './tasks';
 import { whoDid } from './who-did';
+import { askAboutWish } from './wishes';
 
 /** Items an answer may touch, beside the backorder's own: the alternatives it takes. */
 export const answerSkus = (input: AnswerInput): string[] =>
@@ -192,14 +193,7 @@ async function carryOutAnswer(
   writeDecision(act, backorder, input, resolved, { decisionId, undoUntil, substitutes });
   const settled = resolved.filter((one) => !asked.includes(one));
   endWishes(act, backorder, input, settled);
-  for (const { answer, quantity } of asked)
-    await openTask(
-      act,
-      'alternative-surcharge',
-      `${decisionId}:${answer.lineId}`,
-      { backorderId: facts.id, ...(answer.alternativeSku === undefined ? {} : { sku: answer.alternativeSku }) },
-      { lineId: answer.lineId, quantity, alternativeSku: answer.alternativeSku ?? null },
-    );
+  for (const { answer, quantity } of asked) await askAboutWish(act, facts.id, decisionId, { ...answer, quantity });
   const cancelled = resolved.filter(({ answer }) => answer.choice === 'cancel');
   await cancelForCustomer(
     act,
@@ -287,7 +281,7 @@ function writeDecision(
   { decisionId, undoUntil, substitutes }: Taken,
 ): void {
   const lines = oneAfterTheOther(resolved).map((one): DecidedLineRecord => {
-    const decided = { ...one.answer, quantity: one.quantity };
+    const decided = { ...one.answer, quantity: one.quantity, stood: stoodOf(one.line) };
     const { facts, now } = backorder;
     if (one.answer.choice === 'cancel' && mayTerminate(facts, one.line.lineId, now))
       return { ...decided, terminates: true };

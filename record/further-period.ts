@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { terminationOf } from '../domain/backorder/law';
 import { owedUnits } from '../domain/backorder/quantities';
+import { stoodOf } from '../domain/backorder/rules/taking-back';
 import { addDays, type BusinessDate, dateAt, formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { type AnswerInput, type AnswerLine, type Decided, NO_OFFER, type ResolvedLine } from './judge-answer';
@@ -88,10 +89,17 @@ export function setFurtherPeriods(
 ): void {
   const { facts, now } = backorder;
   const decisionId = act.newId('decision');
-  const lines = resolved.map(({ answer: { lineId, choice, date }, quantity }) => ({ lineId, quantity, choice, date }));
+  const kept = resolved.map(({ answer: { lineId, choice, date }, line, quantity }) => ({
+    lineId,
+    quantity,
+    choice,
+    date,
+    stood: stoodOf(line),
+  }));
+  const lines = kept.map(({ stood: _stood, ...answer }) => answer);
   act.write(sql`
     insert into decisions (id, backorder_id, offer_version, lines, actor, at, undo_until)
-    values (${decisionId}, ${facts.id}, ${NO_OFFER}, ${JSON.stringify(lines)}::text::jsonb,
+    values (${decisionId}, ${facts.id}, ${NO_OFFER}, ${JSON.stringify(kept)}::text::jsonb,
             ${JSON.stringify(input.actor)}::text::jsonb, ${formatInstant(now)}::timestamptz,
             ${undoUntil === null ? null : formatInstant(undoUntil)}::timestamptz)`);
   note(act, facts.id, {

@@ -41,6 +41,7 @@ import {
 } from './open-answers';
 import { orderTerms } from './order-terms';
 import { policyOf } from './policies';
+import { isSettledByStaff } from './settled-wishes';
 import { maybeInstant, sqlInstant } from './sql-instant';
 import { isStopped } from './stopped-addresses';
 
@@ -177,7 +178,8 @@ const headSql = (backorderId: string, defaultPolicy: string) => sql`
     o.placed_at as "placedAt", o.completed_at as "completedAt", o.currency, o.customer,
     ${isStopped(sql`coalesce(o.customer ->> 'noticeEmail', o.customer ->> 'email')`)} as "addressStopped", o.ship_to as "shipTo", o.payment,
     o.shipping_fee::float8 as "shippingFee", o.order_discount::float8 as "orderDiscount", o.money_terms as "moneyTerms",
-    (select max(undo_until) from decisions d where d.backorder_id = b.id and d.undone_at is null)::text as "revocableUntil",
+    (select max(undo_until) from decisions d where d.backorder_id = b.id and d.undone_at is null
+      and not ${isSettledByStaff(sql`d`)})::text as "revocableUntil",
     (select pack -> 'allocation' -> 'minimumSplit' from policies
       where id = ${defaultPolicy} order by version desc limit 1) as "minimumSplit",
     coalesce((select max(version) from offers f where f.backorder_id = b.id), 0)::int as "offerVersion",

@@ -154,11 +154,13 @@ function offerOf(source: MailSource): MailOffer {
   return offer;
 }
 
+type OfferMail = Extract<PlannedMail, { template: 'offer' }>;
+
 /** An offer's mail is called by the gravest legal notice it gives. */
-function offerMatter(source: MailSource, replaces: boolean): MailMatter {
+function offerMatter(source: MailSource, { replaces, takenBack = false }: OfferMail): MailMatter {
   const offer = offerOf(source);
   const reason = source.offer?.reason ?? source.backorder.facts.offer?.reason ?? 'too-late';
-  const matter = { reason, because: source.because, offer, replaces };
+  const matter = { reason, because: source.because, offer, replaces, takenBack };
   switch (legalNotice(offer)) {
     case undefined:
       return { template: 'offer', ...matter };
@@ -190,7 +192,7 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
       };
     }
     case 'offer':
-      return offerMatter(source, mail.replaces);
+      return offerMatter(source, mail);
     case 'offer-reminder':
       return { template: 'offer-reminder', offer: offerOf(source) };
     case 'date-changed':
@@ -291,7 +293,8 @@ function received({ facts, terms, placedAt }: LoadedBackorder) {
 
 type DecisionMail = Extract<PlannedMail, { template: 'decision-received' }>;
 
-function decisionMatter({ decisionIds, takenBack }: DecisionMail, source: MailSource): MailMatter {
+function decisionMatter(mail: DecisionMail, source: MailSource): MailMatter {
+  const { decisionIds, takenBack } = mail;
   const taken = source.backorder.decisions.filter(({ id }) => decisionIds.includes(id));
   const undo = taken.flatMap(({ undoUntil }) => (undoUntil === null ? [] : [undoUntil]));
   // Of several answers the first one's end: until then all of it can be taken back.
@@ -301,6 +304,7 @@ function decisionMatter({ decisionIds, takenBack }: DecisionMail, source: MailSo
     by: taken.some(({ actor }) => actor.type === 'customer') ? 'customer' : 'staff',
     via: taken[0]?.actor.via ?? 'api',
     takenBack,
+    ...(mail.takenBack ? { asBefore: mail.asBefore, questionOver: mail.questionOver } : {}),
     undoUntil,
     decided: taken.flatMap(({ lines, undoUntil: until }) =>
       lines.flatMap((answer) => {

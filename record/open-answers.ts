@@ -4,6 +4,7 @@ import type { OpenCancellation } from '../domain/backorder/facts';
 import { type TimeScale, toBusinessTime } from '../domain/business-time';
 import type { Instant } from '../domain/calendar/business-date';
 import type { Reading } from './act';
+import { isSettledByStaff } from './settled-wishes';
 import { maybeInstant, sqlInstant } from './sql-instant';
 
 /** An answer that its customer has yet to be told was taken. */
@@ -30,8 +31,8 @@ export async function openDecisions(act: Reading, backorderId: string): Promise<
     actor: ActorRecord;
     undoUntil: string | null;
   }>(sql`
-    select id, lines, actor, undo_until as "undoUntil" from decisions
-    where backorder_id = ${backorderId} and not told and undone_at is null order by at, id`);
+    select d.id, d.lines, d.actor, case when not ${isSettledByStaff(sql`d`)} then d.undo_until end as "undoUntil"
+    from decisions d where d.backorder_id = ${backorderId} and not d.told and d.undone_at is null order by d.at, d.id`);
   return rows.map((row) => ({ ...row, undoUntil: maybeInstant(row.undoUntil) }));
 }
 

@@ -1,11 +1,9 @@
 import { sql } from 'drizzle-orm';
-import { anyOf } from '../db/lists';
 import type { ActorRecord } from '../db/records';
-import { type Agreed, keptCourse, withAnswerTakenBack } from '../domain/backorder/course-state';
-import { answerableUntil, deadlineLeft, type OfferLine, type OfferReason } from '../domain/backorder/offer';
-import { confirmTakenBack } from '../domain/backorder/rules/answers';
-import { continueOffer, openOffer } from '../domain/backorder/rules/offering';
-import { formatInstant, type Instant } from '../domain/calendar/business-date';
+import { keptCourse, withAnswerTakenBack } from '../domain/backorder/course-state';
+import type { OfferLine, OfferReason } from '../domain/backorder/offer';
+import { askAgain } from '../domain/backorder/rules/taking-back';
+import { formatInstant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { carryOut } from './carry-out';
 import { giveOut, giveOutWhatIsFree } from './give-out';
@@ -16,55 +14,9 @@ import { buyForLines } from './purchases';
 import { replan } from './replan';
 import { moveStock } from './stock-moves';
 import { revalueLater } from './substitute';
+import { lookAtUndo, movedUnits, type RevocableDecision, type WhyNot } from './undoable';
 import { whoDid } from './who-did';
-
-interface LastDecision {
-  id: string;
-  offerVersion: number;
-  undoUntil: string | null;
-  lines: RecordedDecision['lines'];
-  actor: ActorRecord;
-  told: boolean;
-  agreedBefore: Agreed | null;
-}
-
-/**
- * The answer that can be taken back at that business instant: the one that is named, else the last of those that still
- * can. A later answer that is final, as staff may enter for another line, does not end the customer's time.
- */
-export async function revocableDecision(
-  act: Act,
-  backorderId: string,
-  now: Instant,
-  decisionId: string | null = null,
-): Promise<(LastDecision & { until: Instant }) | null> {
-  const rows = await act.tx.execute<LastDecision & Record<string, unknown>>(sql`
-    select id, offer_version as "offerVersion", undo_until as "undoUntil", lines, actor, told, agreed_before as "agreedBefore"
-    from decisions where backorder_id = ${backorderId} and undone_at is null and undo_until > ${formatInstant(now)}::timestamptz
-      and (${decisionId}::text is null or id = ${decisionId}) order by at desc, id desc limit 1`);
-  const row = rows[0];
-  return row === undefined || row.undoUntil === null ? null : { ...row, until: sqlInstant(row.undoUntil) };
-}
-
-/** The lines of the substitutes an answer took, each still whole in the house; null when one is gone already. */
-async function substitutesOf(
-  act: Act,
-  orderId: string,
-  taken: RecordedDecision['lines'],
-): Promise<readonly string[] | null> {
-  const found: string[] = [];
-  for (const { lineId, quantity, alternativeSku, substituteLineId = null } of taken) {
-    const rows = await act.tx.execute<{ lineId: string }>(sql`
-      select line_id as "lineId" from order_lines
-      where order_id = ${orderId} and substitute_for = ${lineId} and sku = ${alternativeSku ?? ''}
-        and ordered = ${quantity} and allocated = ${quantity} and released = 0 and not line_id = ${anyOf(found)}
-        and (${substituteLineId}::text is null or line_id = ${substituteLineId})
-      order by position desc limit 1`);
-    if (rows[0] === undefined) return null;
-    found.push(rows[0].lineId);
-  }
-  return found;
-}
+import { wishesStandAgain } from './wishes';
 
 async function takeBackSubstitute(
   act: Act,
@@ -86,27 +38,23 @@ async function takeBackSubstitute(
     where order_id = ${orderId} and line_id = ${lineId}`);
 }
 
-/** The units an answer took off or replaced wait again. Returns the items they are of; null, with nothing written, when one is gone already. */
+/** The units an answer took off or replaced wait again. Returns the items they are of. */
 async function unitsBack(
   act: Act,
   backorder: LoadedBackorder,
-  decision: LastDecision,
-): Promise<readonly string[] | null> {
-  const moved = decision.lines.flatMap((answer) => {
-    const line = backorder.lines.find(({ lineId }) => lineId === answer.lineId);
-    const { choice, asksStaff } = answer;
-    const hasMoved = (choice === 'alternative' || choice === 'cancel') && asksStaff !== true;
-    return line !== undefined && hasMoved ? [{ answer, sku: line.sku }] : [];
-  });
-  const replaced = moved.filter(({ answer }) => answer.choice === 'alternative').map(({ answer }) => answer);
-  const substitutes = await substitutesOf(act, backorder.orderId, replaced);
-  if (substitutes === null) return null;
+  { lines }: RevocableDecision,
+  substitutes: readonly string[],
+): Promise<readonly string[]> {
   const skus = new Set<string>();
-  for (const { answer, sku } of moved) {
+  let replaced = 0;
+  for (const answer of movedUnits(lines)) {
+    const substitute = answer.choice === 'alternative' ? (substitutes[replaced++] ?? '') : '';
+    const sku = backorder.lines.find(({ lineId }) => lineId === answer.lineId)?.sku;
+    if (sku === undefined) continue;
     const { lineId, quantity, alternativeSku } = answer;
     skus.add(sku);
     if (answer.choice === 'alternative') {
-      await takeBackSubstitute(act, backorder, answer, substitutes[replaced.indexOf(answer)] ?? '');
+      await takeBackSubstitute(act, backorder, answer, substitute);
       if (alternativeSku !== undefined) skus.add(alternativeSku);
     } else
       act.write(sql`
@@ -118,7 +66,7 @@ async function unitsBack(
 }
 
 /** What came of taking an answer back: `already` when it had been taken back before, as by a second click. */
-export type TakenBack = 'undone' | 'already' | 'too-late';
+export type TakenBack = 'undone' | 'already' | WhyNot;
 
 async function wasTakenBack(act: Act, backorderId: string, decisionId: string | null): Promise<boolean> {
   const rows = await act.tx.execute<{ undone: boolean }>(sql`
@@ -148,11 +96,12 @@ export async function undoDecision(
   decisionId: string | null = null,
 ): Promise<TakenBack> {
   const backorder = await loadBackorder(act, backorderId);
-  if (!backorder || backorder.facts.closed) return 'too-late';
-  const decision = await revocableDecision(act, backorderId, backorder.now, decisionId);
-  if (!decision) return (await wasTakenBack(act, backorderId, decisionId)) ? 'already' : 'too-late';
-  const skus = await unitsBack(act, backorder, decision);
-  if (skus === null) return 'too-late';
+  if (!backorder) return 'over';
+  const undo = await lookAtUndo(act, backorder, decisionId);
+  if (undo.kind === 'impossible')
+    return undo.why === 'over' && (await wasTakenBack(act, backorderId, decisionId)) ? 'already' : undo.why;
+  const { decision } = undo;
+  const skus = await unitsBack(act, backorder, decision, undo.substitutes);
   const at = sql`${formatInstant(backorder.now)}::timestamptz`;
   act.write(sql`update decisions set undone_at = ${at}, told = true where id = ${decision.id}`);
   act.write(sql`
@@ -161,6 +110,11 @@ export async function undoDecision(
       and starts_with(subject, ${`${decision.id}:`})`);
   act.write(sql`
     update cancellations set undone = true where backorder_id = ${backorderId} and decision_id = ${decision.id}`);
+  await wishesStandAgain(
+    act,
+    backorderId,
+    decision.lines.map(({ lineId }) => lineId),
+  );
   if (decision.agreedBefore !== null) {
     const later = await laterAnswers(act, backorderId, decision.id);
     const course = withAnswerTakenBack(backorder.facts.course, decision.agreedBefore, decision.lines, later);
@@ -177,16 +131,12 @@ export async function undoDecision(
     signal: 'decided',
     signalFacts: { undone: decision.offerVersion },
   });
-  await askAgain(act, backorderId, decision);
+  await askWhatIsOpen(act, backorderId, decision);
   return 'undone';
 }
 
-/**
- * The offer the answer was given to is open again as a new version, until its old deadline, and its mail says so: where
- * what was not answered has gone on meanwhile, both are asked in one. Without an offer the customer is told that what was
- * confirmed to him is undone.
- */
-async function askAgain(act: Act, backorderId: string, decision: LastDecision): Promise<void> {
+/** Asks again, or confirms, as the facts are now that the answer has been taken back. */
+async function askWhatIsOpen(act: Act, backorderId: string, decision: RevocableDecision): Promise<void> {
   const rows = await act.tx.execute<{
     reason: OfferReason;
     expiresAt: string;
@@ -199,18 +149,14 @@ async function askAgain(act: Act, backorderId: string, decision: LastDecision): 
     from offers where backorder_id = ${backorderId} and version = ${decision.offerVersion}`);
   const backorder = await loadBackorder(act, backorderId);
   if (!backorder) return;
-  const { facts, now } = backorder;
-  const [row] = rows;
-  const offer = row === undefined ? null : { ...row, expiresAt: sqlInstant(row.expiresAt) };
-  const waits = facts.lines.some(({ waiting }) => waiting > 0);
-  if (offer?.goesOn && facts.offer !== null && waits) {
-    await carryOut(act, backorder, continueOffer(facts, now), `undo-${decision.id}`);
-  } else if (offer !== null && answerableUntil(offer) > now && facts.offer === null && waits) {
-    const turn = openOffer(facts, now, offer.reason, { keep: { at: deadlineLeft(offer, now), exactly: false } });
-    await carryOut(act, backorder, turn, `undo-${decision.id}`);
-  } else if (decision.told) {
-    const { id, lines, actor } = decision;
-    const known = { ...backorder, decisions: [{ id, lines, actor, undoUntil: null }] };
-    await carryOut(act, known, confirmTakenBack(facts, now, id), `undo-${id}`);
-  }
+  const { id, lines, actor, told } = decision;
+  const [to] = rows;
+  const turn = askAgain(backorder.facts, backorder.now, {
+    decisionId: id,
+    told,
+    lines,
+    to: to === undefined ? null : { ...to, expiresAt: sqlInstant(to.expiresAt) },
+  });
+  const known = { ...backorder, decisions: [{ id, lines, actor, undoUntil: null }] };
+  await carryOut(act, known, turn, `undo-${id}`);
 }

@@ -26,9 +26,20 @@ export type PlannedMail =
       readonly template: 'offer';
       /** It stands in for an offer that was open. */
       readonly replaces: boolean;
+      /** It is made because an answer was taken back. */
+      readonly takenBack?: boolean;
     }
   | { readonly template: 'offer-reminder' }
-  | { readonly template: 'decision-received'; readonly decisionIds: readonly string[]; readonly takenBack: boolean }
+  | { readonly template: 'decision-received'; readonly decisionIds: readonly string[]; readonly takenBack: false }
+  | {
+      readonly template: 'decision-received';
+      readonly decisionIds: readonly string[];
+      readonly takenBack: true;
+      /** The answer's lines stand as they did when it was given. */
+      readonly asBefore: boolean;
+      /** The customer was asked something else since, and need not answer any more. */
+      readonly questionOver: boolean;
+    }
   | { readonly template: 'status'; readonly daysUntilRestock: number | null; readonly nextNewsOn: BusinessDate | null }
   | { readonly template: 'countdown'; readonly daysUntilRestock: number }
   | { readonly template: 'arrived'; readonly released: readonly LineQuantity[] }

@@ -6,41 +6,74 @@ import { NO_SECOND_POSTAGE } from '../choice-terms';
 import { dayText, deadlineText } from '../dates';
 import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
 import type { DecidedUnits } from '../mail-facts';
-import { MANAGE_EN, MANAGE_JA, VIEW_EN, VIEW_JA } from '../offer-blocks';
+import { MANAGE_EN, MANAGE_JA, NO_ANSWER_EN, NO_ANSWER_JA, VIEW_EN, VIEW_JA } from '../offer-blocks';
 import { orderItems, quantitiesAndOrder, quantityItems, waitingDates, waitingLines } from '../order-lines';
 
-function choiceJa(decided: DecidedUnits | undefined): string {
+/** What was chosen, and nothing that follows from it: an answer that was taken back promises nothing. */
+function wordJa(decided: DecidedUnits | undefined): string {
   switch (decided?.choice) {
     case 'alternative':
-      if (isAgreed(decided)) return `代替品に変更する(${decided.alternative.name})`;
-      return `代替品への変更を希望する(${decided.alternative.name})\n${differenceJa(decided.terms)}につきまして、担当者よりご連絡いたします。ご了承をいただくまで、変更はいたしません。`;
+      return isAgreed(decided)
+        ? `代替品に変更する(${decided.alternative.name})`
+        : `代替品への変更を希望する(${decided.alternative.name})`;
     case 'split':
-      return `ご用意できている商品を先に発送する(分割発送。${NO_SECOND_POSTAGE.ja})`;
+      return 'ご用意できている商品を先に発送する(分割発送)';
     case 'cancel':
       return decided.terminates === true ? '契約を解除する' : 'キャンセルする';
     case 'set-deadline':
-      return `${decided.until === undefined ? '' : dayText('ja', decided.until)}までのお届けを希望する\nこの日までにお届けできない場合は、契約を解除していただけます。`;
+      return `${decided.until === undefined ? '' : dayText('ja', decided.until)}までのお届けを希望する`;
     default:
       return 'このまま入荷を待つ';
+  }
+}
+
+function choiceJa(decided: DecidedUnits | undefined): string {
+  const word = wordJa(decided);
+  switch (decided?.choice) {
+    case 'alternative':
+      if (isAgreed(decided)) return word;
+      return `${word}\n${differenceJa(decided.terms)}につきまして、担当者よりご連絡いたします。ご了承をいただくまで、変更はいたしません。`;
+    case 'split':
+      return `ご用意できている商品を先に発送する(分割発送。${NO_SECOND_POSTAGE.ja})`;
+    case 'set-deadline':
+      return `${word}\nこの日までにお届けできない場合は、契約を解除していただけます。`;
+    default:
+      return word;
   }
 }
 
 const differenceJa = ({ surcharge }: PriceTerms): string =>
   surcharge === undefined ? '差額' : `差額${formatMoney(surcharge, 'ja')}`;
 
-function choiceEn(decided: DecidedUnits | undefined): string {
+function wordEn(decided: DecidedUnits | undefined): string {
   switch (decided?.choice) {
     case 'alternative':
-      if (isAgreed(decided)) return `Switch to another item: ${decided.alternative.name}`;
-      return `You would like another item: ${decided.alternative.name}\nIt costs ${differenceEn(decided.terms)}, so we will contact you and change nothing until you agree.`;
+      return isAgreed(decided)
+        ? `Switch to another item: ${decided.alternative.name}`
+        : `You would like another item: ${decided.alternative.name}`;
     case 'split':
-      return `Ship what is ready now, the rest later (${NO_SECOND_POSTAGE.en})`;
+      return 'Ship what is ready now, the rest later';
     case 'cancel':
       return decided.terminates === true ? 'End the contract' : 'Cancel';
     case 'set-deadline':
-      return `Delivery by ${decided.until === undefined ? '' : dayText('en', decided.until)}\nIf we have not delivered by then, you may end the contract and have your money back.`;
+      return `Delivery by ${decided.until === undefined ? '' : dayText('en', decided.until)}`;
     default:
       return 'Keep waiting';
+  }
+}
+
+function choiceEn(decided: DecidedUnits | undefined): string {
+  const word = wordEn(decided);
+  switch (decided?.choice) {
+    case 'alternative':
+      if (isAgreed(decided)) return word;
+      return `${word}\nIt costs ${differenceEn(decided.terms)}, so we will contact you and change nothing until you agree.`;
+    case 'split':
+      return `${word} (${NO_SECOND_POSTAGE.en})`;
+    case 'set-deadline':
+      return `${word}\nIf we have not delivered by then, you may end the contract and have your money back.`;
+    default:
+      return word;
   }
 }
 
@@ -106,22 +139,33 @@ const undoneEn = (facts: FactsOf<'decision-received'>): string => {
   return onlyCancels(facts) ? 'cancellation' : 'answer';
 };
 
-/** The answer is undone, and the order as it was before. */
+/** What is undone, and how the order stands; where it is not as it was, all of it, and its dates beside those told before. */
+function takenBackBody(facts: FactsOf<'decision-received'>, undone: Block): readonly Block[] {
+  const { decided, asBefore } = facts.matter;
+  return asBefore === true
+    ? [...quantitiesAndOrder(facts, undone, decided), ...waitingDates(facts)]
+    : [undone, orderItems(facts, 'order'), ...waitingDates(facts, true)];
+}
+
+/** The answer is undone; whether the order is as it was before depends on what has become of its units since. */
 const takenBack: MailWriter<'decision-received'> = {
   ja: (facts) => {
-    const { decided } = facts.matter;
+    const { decided, asBefore = false, questionOver = false } = facts.matter;
     const undone = quantityItems('ja', '取り消された内容', decided, (index) => ({
       label: '取り消されたご希望',
-      value: choiceJa(decided[index]),
+      value: wordJa(decided[index]),
     }));
     return {
       subject: `${undoneJa(facts)}のお取り消しを承りました${orderTagJa(facts)}`,
-      preview: 'ご注文は元の状態に戻っております。',
+      preview: asBefore ? 'ご注文は元の状態に戻っております。' : '現在のご注文の状況をご確認ください。',
       opening: paragraphJa(
         '以下のご希望のお取り消しを承りました。',
-        'ご注文は、このご希望を承る前の状態に戻っております。',
+        asBefore
+          ? 'ご注文は、このご希望を承る前の状態に戻っております。'
+          : 'ただし、ご希望を承った後に状況が変わりましたため、ご注文は、承る前とまったく同じ状態ではございません。現在の状況は、下記のとおりでございます。',
+        questionOver && NO_ANSWER_JA,
       ),
-      body: [...quantitiesAndOrder(facts, undone, decided), ...waitingDates(facts)],
+      body: takenBackBody(facts, undone),
       action: MANAGE_JA,
       closing: paragraphJa(
         waitingLines(facts).length > 0
@@ -131,16 +175,22 @@ const takenBack: MailWriter<'decision-received'> = {
     };
   },
   en: (facts) => {
-    const { decided } = facts.matter;
+    const { decided, asBefore = false, questionOver = false } = facts.matter;
     const undone = quantityItems('en', 'No longer applies', decided, (index) => ({
       label: 'Your earlier choice',
-      value: choiceEn(decided[index]),
+      value: wordEn(decided[index]),
     }));
     return {
       subject: `We have undone your ${undoneEn(facts)} for ${orderTagEn(facts)}`,
-      preview: 'Your order is back to how it was.',
-      opening: paragraphEn('As you asked, we have undone the choice below. Your order is back to how it was before.'),
-      body: [...quantitiesAndOrder(facts, undone, decided), ...waitingDates(facts)],
+      preview: asBefore ? 'Your order is back to how it was.' : 'Here is how your order stands now.',
+      opening: paragraphEn(
+        'As you asked, we have undone the choice below.',
+        asBefore
+          ? 'Your order is back to how it was before.'
+          : 'Things have changed since you made it, though, so your order is not quite as it was before. Below is how it stands now.',
+        questionOver && NO_ANSWER_EN,
+      ),
+      body: takenBackBody(facts, undone),
       action: MANAGE_EN,
       closing: [],
     };

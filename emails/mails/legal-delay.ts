@@ -2,7 +2,16 @@ import { paragraphEn, paragraphJa } from '../blocks';
 import { deadlineText } from '../dates';
 import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
 import type { LegalOfferTemplate } from '../mail-facts';
-import { ANSWER_EN, ANSWER_JA, offerBlocksEn, offerBlocksJa, REPLACES_EN, REPLACES_JA } from '../offer-blocks';
+import {
+  ANSWER_EN,
+  ANSWER_JA,
+  offerBlocksEn,
+  offerBlocksJa,
+  REPLACES_EN,
+  REPLACES_JA,
+  TAKEN_BACK_EN,
+  TAKEN_BACK_JA,
+} from '../offer-blocks';
 import { orderItems } from '../order-lines';
 
 type Facts = FactsOf<LegalOfferTemplate>;
@@ -19,7 +28,7 @@ const consents = ({ matter }: Facts): boolean => matter.template === 'offer-us-f
 /** A delay as the law of the United States wants it told: the choice, and what silence means, in so many words. */
 export const legalDelay: MailWriter<LegalOfferTemplate> = {
   ja: (facts) => {
-    const { offer, because, replaces } = facts.matter;
+    const { offer, because, replaces, takenBack } = facts.matter;
     const until = deadlineText('ja', offer.expiresAt, facts.shop.timeZone);
     return {
       subject: `${SUBJECT_JA[facts.matter.template]}${orderTagJa(facts)}`,
@@ -27,6 +36,7 @@ export const legalDelay: MailWriter<LegalOfferTemplate> = {
         ? '新しい発送予定日と、お選びいただける内容をご案内いたします。'
         : `${until}までにご回答がない場合は、キャンセルとなります。`,
       opening: [
+        ...paragraphJa(takenBack === true && TAKEN_BACK_JA),
         ...paragraphJa(
           isRenewed(facts)
             ? 'あらためてご案内しておりました期日までに、ご注文商品を発送することができない見込みとなりました。'
@@ -43,7 +53,7 @@ export const legalDelay: MailWriter<LegalOfferTemplate> = {
     };
   },
   en: (facts) => {
-    const { offer, because, replaces } = facts.matter;
+    const { offer, because, replaces, takenBack } = facts.matter;
     const until = deadlineText('en', offer.expiresAt, facts.shop.timeZone);
     return {
       subject: consents(facts)
@@ -53,6 +63,7 @@ export const legalDelay: MailWriter<LegalOfferTemplate> = {
         ? 'Here is the new date, and what you can choose.'
         : `Without your answer by ${until} it will be cancelled.`,
       opening: [
+        ...paragraphEn(takenBack === true && TAKEN_BACK_EN),
         ...paragraphEn(
           isRenewed(facts)
             ? 'We are not able to ship your order by the date you last heard from us.'

@@ -14,13 +14,15 @@ import {
   offerReasonJa,
   REPLACES_EN,
   REPLACES_JA,
+  TAKEN_BACK_EN,
+  TAKEN_BACK_JA,
 } from '../offer-blocks';
 import { orderItems } from '../order-lines';
 
 /** Why the customer is asked, what can be chosen, until when, and what silence means. */
 export const offer: MailWriter<'offer'> = {
   ja: (facts) => {
-    const { reason, because, offer: choices, replaces } = facts.matter;
+    const { reason, because, offer: choices, replaces, takenBack } = facts.matter;
     const sorry = offerNeedsApology(reason);
     const until = deadlineText('ja', choices.expiresAt, facts.shop.timeZone);
     return {
@@ -31,6 +33,7 @@ export const offer: MailWriter<'offer'> = {
           : `【重要】ご注文商品の発送方法についてのご意向確認${orderTagJa(facts)}`,
       preview: `${until}までに、ご回答をお願い申し上げます。`,
       opening: [
+        ...paragraphJa(takenBack === true && TAKEN_BACK_JA),
         ...paragraphJa(
           offerReasonJa(reason),
           because !== null && `理由:${because}`,
@@ -52,7 +55,7 @@ export const offer: MailWriter<'offer'> = {
     };
   },
   en: (facts) => {
-    const { reason, because, offer: choices, replaces } = facts.matter;
+    const { reason, because, offer: choices, replaces, takenBack } = facts.matter;
     const sorry = offerNeedsApology(reason);
     const until = deadlineText('en', choices.expiresAt, facts.shop.timeZone);
     return {
@@ -63,6 +66,7 @@ export const offer: MailWriter<'offer'> = {
           : `Please choose: part of your ${orderTagEn(facts)} is ready`,
       preview: `Let us know what you would like by ${until}.`,
       opening: [
+        ...paragraphEn(takenBack === true && TAKEN_BACK_EN),
         ...paragraphEn(
           offerReasonEn(reason),
           because !== null && `The reason: ${because}`,

@@ -110,6 +110,7 @@ export function answerMails(locale: Locale): Samples {
       by: 'customer',
       via: 'web',
       takenBack: true,
+      asBefore: true,
       undoUntil: null,
     }),
   };

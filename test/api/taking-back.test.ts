@@ -50,7 +50,7 @@ test('an answer of which a part is gone is taken back not at all, and not half',
   );
   const before = await unitsOf('HALF');
   expect(before[0]).toEqual([0, 0, 3, 2]);
-  expect(await undo(link)).toMatch(/too-late/);
+  expect(await undo(link)).toMatch(/undo-changed/);
   expect(await unitsOf('HALF')).toEqual(before);
   it.pass(31 * MINUTE);
   await it.step('HALF', 'settle-decision');

@@ -65,6 +65,42 @@ describe('choices in English', () => {
     expect(text('decision-received-cancel')).toContain('the cancellation becomes final then, and we will write again');
   });
 
+  test('taken back it says that the order is as before only where it is', () => {
+    expect(text('decision-received-taken-back')).toContain('Your order is back to how it was before.');
+    const moved = renderMail(
+      sampleWith('en', 'decision-received-taken-back', 'decision-received', (matter) => ({
+        ...matter,
+        asBefore: false,
+        questionOver: true,
+      })),
+    );
+    expect(moved.text).not.toContain('back to how it was');
+    expect(moved.text).toContain('your order is not quite as it was before. Below is how it stands now.');
+    expect(moved.text).toContain('You no longer need to answer the question we sent you.');
+  });
+
+  test.each([
+    ['decision-received-wish', 'You would like another item: '],
+    ['decision-received-further-period', 'Delivery by '],
+    ['alternative-agreed', 'Switch to another item: '],
+  ])('taken back an answer is named, and nothing that was to follow from it is promised: %s', (name, word) => {
+    const back = renderMail(
+      sampleWith('en', name, 'decision-received', (matter) => ({ ...matter, takenBack: true, undoUntil: null })),
+    );
+    expect(back.text).toContain(`  Your earlier choice: ${word}`);
+    expect(back.text).not.toMatch(/contact you|end the contract|money back|more, so/);
+  });
+
+  test.each(['offer', 'offer-us-first-delay'] as const)(
+    '%s says that an answer was taken back only where one was',
+    (name) => {
+      const says = 'Your earlier answer has been taken back, so the choice is open again.';
+      expect(text(name)).not.toContain(says);
+      const again = renderMail(sampleWith('en', name, name, (matter) => ({ ...matter, takenBack: true })));
+      expect(again.text).toContain(says);
+    },
+  );
+
   test.each<[PriceTerms, string]>([
     [{ refund: dollars(1000) }, 'You get $10.00 back.'],
     [{ lessToPay: dollars(1000) }, 'You pay $10.00 less.'],

@@ -80,6 +80,42 @@ describe('choices in Japanese', () => {
     expect(text('decision-received-taken-back')).toContain('\u3000取り消されたご希望:キャンセルする');
   });
 
+  test('taken back it does not say so where the order is not as it was', () => {
+    const moved = renderMail(
+      sampleWith('ja', 'decision-received-taken-back', 'decision-received', (matter) => ({
+        ...matter,
+        asBefore: false,
+        questionOver: true,
+      })),
+    );
+    expect(moved.text).not.toMatch(/状態に戻って/);
+    expect(moved.text).toContain('承る前とまったく同じ状態ではございません。');
+    expect(moved.text).toContain('先にお願いしておりましたご回答は、不要となりました。');
+    expect(text('decision-received-taken-back')).not.toContain('不要となりました');
+  });
+
+  test.each([
+    ['decision-received-wish', '代替品への変更を希望する(南部鉄器 急須(茶))'],
+    ['decision-received-further-period', '2026年12月10日(木)までのお届けを希望する'],
+    ['alternative-agreed', '代替品に変更する(南部鉄器 急須(茶))'],
+  ])('taken back an answer is named, and nothing that was to follow from it is promised: %s', (name, word) => {
+    const back = renderMail(
+      sampleWith('ja', name, 'decision-received', (matter) => ({ ...matter, takenBack: true, undoUntil: null })),
+    );
+    expect(back.text).toContain(`\u3000取り消されたご希望:${word}`);
+    expect(back.text).not.toMatch(/ご連絡いたします|契約を解除|差額|ご返金/);
+  });
+
+  test.each(['offer', 'offer-us-first-delay'] as const)(
+    '%s says that an answer was taken back only where one was',
+    (name) => {
+      const says = '先にいただきましたご回答のお取り消しを承りましたので、あらためてご希望をおうかがいいたします。';
+      expect(text(name)).not.toContain(says);
+      const again = renderMail(sampleWith('ja', name, name, (matter) => ({ ...matter, takenBack: true })));
+      expect(again.text).toContain(says);
+    },
+  );
+
   test.each<[PriceTerms, string]>([
     [{ refund: yen(1000) }, '差額1,000円をお返しします。'],
     [{ lessToPay: yen(1000) }, 'お支払い額が1,000円少なくなります。'],

@@ -1,5 +1,3 @@
-import type { Instant } from '../../calendar/business-date';
-import type { BackorderFacts } from '../facts';
 import { nothing, type Rule, type Turn, tell } from '../turn';
 
 /** Confirms answers the customer or staff gave, with until when they can be taken back. */
@@ -8,10 +6,6 @@ export const confirmDecisions: Rule = (facts, now) => {
   const decisionIds = facts.decisions.map(({ id }) => id);
   return tell({ ...facts, decisions: [] }, now, { template: 'decision-received', decisionIds, takenBack: false });
 };
-
-/** Confirms that an answer was taken back, to whoever had its confirmation. */
-export const confirmTakenBack = (facts: BackorderFacts, now: Instant, decisionId: string): Turn =>
-  tell(facts, now, { template: 'decision-received', decisionIds: [decisionId], takenBack: true });
 
 /** Money and coupon of cancellations that can no longer be taken back. */
 export const settleCancellations: Rule = (facts, now) => {

@@ -80,17 +80,17 @@ export const atStake = (facts: BackorderFacts, now: Instant): LineFacts[] =>
   REASONS.filter((reason) => reason !== 'part-ready').flatMap((reason) => concerned(facts, now, reason));
 
 /**
- * The reason to make an offer now, the gravest first; null when there is none. `standing` is the reason of an offer
- * that is open: it need not be new. A split is put to the customer again only when more is ready than the last time, a delay
+ * The reason to make an offer now, the gravest first; null when there is none. `standing` are the reasons of offers that are
+ * open, or were: they need not be new. A split is put to the customer again only when more is ready than the last time, a delay
  * only when the law wants it said again.
  */
 export function reasonToOffer(
   facts: BackorderFacts,
   now: Instant,
-  standing: OfferReason | null = null,
+  ...standing: readonly (OfferReason | null)[]
 ): OfferReason | null {
   const isNews = (reason: OfferReason) => {
-    if (reason === standing) return true;
+    if (standing.includes(reason)) return true;
     if (reason === 'legal-delay') return owedByLaw(facts, now).length > 0;
     return reason !== 'part-ready' || unitsAhead(facts, now) > facts.course.splitAskedAt;
   };

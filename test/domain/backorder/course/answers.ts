@@ -1,14 +1,15 @@
+import { type Agreed, agreedOf, withAnswerTakenBack } from '../../../../domain/backorder/course-state';
 import type { BackorderFacts } from '../../../../domain/backorder/facts';
 import { UNRECORDED } from '../../../../domain/backorder/law';
-import { type OfferChoice, type OfferReason, offerLines } from '../../../../domain/backorder/offer';
+import { type OfferChoice, type OpenOffer, offerLines } from '../../../../domain/backorder/offer';
 import {
   agreeToWait,
   continueOffer,
   offerDigest,
-  openOffer,
   reviseOffer,
   withoutOwnQuestion,
 } from '../../../../domain/backorder/rules/offering';
+import { askAgain, type Stood, stoodOf } from '../../../../domain/backorder/rules/taking-back';
 import { after } from '../../../../domain/backorder/times';
 import { type Turn, withCourse } from '../../../../domain/backorder/turn';
 import type { Instant } from '../../../../domain/calendar/business-date';
@@ -27,9 +28,11 @@ export interface AnsweredLine {
 export interface Revocable {
   readonly id: string;
   readonly until: Instant;
-  readonly cancelled: readonly { readonly lineId: string; readonly quantity: number }[];
-  readonly reason: OfferReason;
-  readonly expiresAt: Instant;
+  readonly lines: readonly (AnsweredLine & { readonly stood?: Stood })[];
+  readonly agreedBefore: Agreed;
+  /** The question it was given to, and the version in which what it left open went on. */
+  readonly offer: OpenOffer;
+  readonly goesOnAs: number | null;
 }
 
 /** What became of an answer: taken, or the offer was not any more what the customer saw and its next version is open. */
@@ -138,28 +141,48 @@ export function answer(
     revocable:
       undoUntil === null || lines.some(({ choice }) => choice.choice === 'split' || choice.choice === 'alternative')
         ? null
-        : { id, until: undoUntil, cancelled, reason: offer.reason, expiresAt: offer.expiresAt },
+        : {
+            id,
+            until: undoUntil,
+            lines: lines.map((given) => {
+              const of = facts.lines.find(({ lineId }) => lineId === given.lineId);
+              return of === undefined ? given : { ...given, stood: stoodOf(of) };
+            }),
+            agreedBefore: agreedOf(facts.course),
+            offer,
+            goesOnAs: ended.facts.offer?.version ?? null,
+          },
   };
 }
 
 /** The customer takes his answer back: the units wait again, money never moved, and the choice is open again. */
 export function takeBack(facts: BackorderFacts, now: Instant, decision: Revocable): Omit<Answered, 'revocable'> | null {
   if (facts.closed || now >= decision.until) return null;
-  const back = decision.cancelled.reduce(
-    (after, { lineId, quantity }) =>
-      onLine(after, lineId, ({ waiting, cancelled }) => ({
-        waiting: waiting + quantity,
-        cancelled: cancelled - quantity,
-      })),
-    facts,
-  );
+  const back = decision.lines
+    .filter(({ choice }) => choice.choice === 'cancel')
+    .reduce(
+      (after, { lineId, quantity }) =>
+        onLine(after, lineId, ({ waiting, cancelled }) => ({
+          waiting: waiting + quantity,
+          cancelled: cancelled - quantity,
+        })),
+      facts,
+    );
+  const given = decision.lines.map(({ lineId, choice }) => ({ lineId, choice: choice.choice }));
   const undone: BackorderFacts = {
     ...back,
+    course: withAnswerTakenBack(back.course, decision.agreedBefore, given, []),
     decisions: back.decisions.filter(({ id }) => id !== decision.id),
     cancellations: back.cancellations.filter(({ id }) => id !== `${decision.id}.cancel`),
   };
-  const waiting = undone.lines.some((line) => line.waiting > 0);
-  if (undone.offer !== null || !waiting || decision.expiresAt <= now) return { facts: undone, turn: null, taken: true };
-  const turn = openOffer(undone, now, decision.reason, { keep: { at: decision.expiresAt, exactly: false } });
+  const { reason, expiresAt, lines } = decision.offer;
+  const goesOn = undone.offer !== null && undone.offer.version === decision.goesOnAs;
+  const told = facts.decisions.every(({ id }) => id !== decision.id);
+  const turn = askAgain(undone, now, {
+    decisionId: decision.id,
+    told,
+    lines: decision.lines,
+    to: { reason, expiresAt, lines, goesOn },
+  });
   return { ...atOnce(undone, turn), taken: true };
 }

@@ -1,0 +1,127 @@
+import type { Instant } from '../../calendar/business-date';
+import { comparePromises, type LinePromise } from '../../promise/promise';
+import { digestOf } from '../digest';
+import type { BackorderFacts, LineFacts } from '../facts';
+import { answerableUntil, deadlineLeft, type OfferLine, type OfferReason, type OpenOffer } from '../offer';
+import { waitingUnits } from '../quantities';
+import { nothing, type Turn, tell } from '../turn';
+import { continueOffer, endOffer, openOffer } from './offering';
+import { reasonToOffer } from './reasons';
+
+/** The question that an answer was given to. */
+export interface AskedBefore {
+  readonly reason: OfferReason;
+  readonly expiresAt: Instant;
+  readonly lines: readonly OfferLine[];
+  /** What the answer left open of it is still being asked. */
+  readonly goesOn: boolean;
+}
+
+/** How a line stood when it was answered: units set aside for it, and the date of those that waited. */
+export interface Stood {
+  readonly allocated: number;
+  readonly promise: LinePromise | null;
+}
+
+export const stoodOf = ({ allocated, current }: LineFacts): Stood => ({ allocated, promise: current });
+
+/** An answer that has been taken back, its units and what was agreed to with it. */
+export interface TakenBackAnswer {
+  readonly decisionId: string;
+  /** Its confirmation has been sent. */
+  readonly told: boolean;
+  /** Its lines; answers from before it was kept do not say how they stood. */
+  readonly lines: readonly { readonly lineId: string; readonly stood?: Stood }[];
+  /** Null: it was to no question. */
+  readonly to: AskedBefore | null;
+}
+
+/** Until when the question in hand, or the one that was answered, is to be answered, where it is asked for that reason. */
+function keptDeadline(
+  reason: OfferReason,
+  now: Instant,
+  questions: readonly (Pick<OpenOffer, 'reason' | 'expiresAt' | 'lines'> | null)[],
+): Instant | null {
+  const kept = questions.find((one) => one !== null && one.reason === reason && answerableUntil(one) > now);
+  return kept ? deadlineLeft(kept, now) : null;
+}
+
+/**
+ * What is asked when an answer has been taken back, as the facts are by then. The question it was given to is open again until
+ * its old deadline; where what it left open has gone on meanwhile, or another question has been put, all is asked in one.
+ * Where there is nothing to ask, or what is asked holds as it stands, the customer is told that his answer is undone.
+ */
+export function askAgain(facts: BackorderFacts, now: Instant, answer: TakenBackAnswer): Turn {
+  const { offer } = facts;
+  const before = answer.to !== null && answerableUntil(answer.to) > now ? answer.to : null;
+  const waits = waitingUnits(facts.lines) > 0;
+  if (offer !== null && waits && answer.to?.goesOn === true) return sayingSo(continueOffer(facts, now));
+  const reason = waits ? reasonToOffer(facts, now, offer?.reason ?? null, before?.reason ?? null) : null;
+  if (offer === null) {
+    if (before === null || reason === null) return confirmTakenBack(facts, now, answer);
+    const at = keptDeadline(reason, now, [before]);
+    return sayingSo(openOffer(facts, now, reason, { keep: at === null ? null : { at, exactly: false } }));
+  }
+  if (reason === null) {
+    const gone = endOffer(facts, offer.version, 'withdrawn');
+    return followedBy(gone, confirmTakenBack(gone.facts, now, answer, true));
+  }
+  const at = keptDeadline(reason, now, [offer, before]);
+  const gone = endOffer(facts, offer.version, 'replaced');
+  const next = openOffer(gone.facts, now, reason, {
+    keep: at === null ? null : { at, exactly: false },
+    replaces: true,
+  });
+  const asked = next.facts.offer;
+  if (reason === offer.reason && asked !== null && digestOf(asked.lines) === digestOf(offer.lines)) {
+    const same = stands(facts, offer);
+    return followedBy(same, confirmTakenBack(same.facts, now, answer));
+  }
+  return followedBy(gone, sayingSo(next));
+}
+
+const followedBy = (first: Turn, next: Turn): Turn => ({
+  facts: next.facts,
+  effects: [...first.effects, ...next.effects],
+});
+
+/** What is asked is still what there is to ask. */
+const stands = (facts: BackorderFacts, offer: OpenOffer): Turn => ({
+  facts: { ...facts, offer: { ...offer, stale: false } },
+  effects: offer.stale ? [{ kind: 'offer-stands', version: offer.version }] : [],
+});
+
+/** Confirms that an answer was taken back, to whoever had its confirmation. */
+function confirmTakenBack(
+  facts: BackorderFacts,
+  now: Instant,
+  { told, decisionId, lines }: TakenBackAnswer,
+  questionOver = false,
+): Turn {
+  if (!told) return nothing(facts);
+  const asBefore = lines.every((line) => isAsBefore(facts, line));
+  return tell(facts, now, {
+    template: 'decision-received',
+    decisionIds: [decisionId],
+    takenBack: true,
+    asBefore,
+    questionOver,
+  });
+}
+
+/** The units of the line are as many and as far as they were, and come on the same day: none have gone to others since. */
+function isAsBefore({ lines }: BackorderFacts, { lineId, stood }: TakenBackAnswer['lines'][number]): boolean {
+  const line = lines.find((one) => one.lineId === lineId);
+  if (line === undefined || stood === undefined || line.allocated !== stood.allocated) return false;
+  return line.waiting === 0 || comparePromises(stood.promise, line.current) === 'same';
+}
+
+/** The mail of the question says that it is asked because an answer was taken back. */
+const sayingSo = ({ facts, effects }: Turn): Turn => ({
+  facts,
+  effects: effects.map((effect) =>
+    effect.kind === 'mail' && effect.mail.template === 'offer'
+      ? { ...effect, mail: { ...effect.mail, takenBack: true } }
+      : effect,
+  ),
+});
