@@ -4,6 +4,7 @@ import type { CustomerRecord, PaymentRecord, ShipToRecord } from '../db/records'
 import { canonical } from '../domain/backorder/digest';
 import { chargedTooEarly } from '../domain/money/charging';
 import { type Act, note } from './act';
+import { endPaymentCalls } from './calls';
 import { backorderIdOf } from './ids';
 import { lockBackorders, lockItems } from './lock-items';
 import { type ChangeableTerms, type OrderChangeEntry, orderChanges } from './order-changes';
@@ -62,8 +63,10 @@ async function orderMoved(act: Act, backorderId: string, changes: readonly Order
 export type ChangeRefused = 'another-customer' | 'charged-too-early';
 
 /** The customer need not be asked for what he has done: the authorisation was renewed, or charged. */
-const paymentLookedAfter = (act: Act, backorderId: string): void =>
+async function paymentLookedAfter(act: Act, backorderId: string): Promise<void> {
   resolveTasks(act, backorderId, backorderId, AUTHORIZATION_TASKS);
+  await endPaymentCalls(act, backorderId);
+}
 
 /**
  * Changes what an order says of customer, address or payment; what is equal stays untouched. The order must be locked.
@@ -96,7 +99,7 @@ export async function changeOrder(act: Act, order: LockedOrder, change: OrderCha
     where id = ${orderId}`);
   if ((next.customer.rank ?? 0) !== (kept.customer.rank ?? 0)) await rerank(act, orderId, next.customer.rank ?? 0);
   if (changed.includes('shipTo')) await replanDelivery(act, order);
-  if (backorderId !== null && changed.includes('payment')) paymentLookedAfter(act, backorderId);
+  if (backorderId !== null && changed.includes('payment')) await paymentLookedAfter(act, backorderId);
   if (backorderId !== null) await orderMoved(act, backorderId, orderChanges(kept, next));
   return null;
 }

@@ -9,6 +9,7 @@ import { withCourse } from '../domain/backorder/turn';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { endAlternativeHolds, takeHeldAlternative } from './alternative-holds';
+import { endQuestionCalls } from './calls';
 import { cancelForCustomer } from './cancel-units';
 import { carryOut } from './carry-out';
 import {
@@ -323,4 +324,5 @@ async function endOrContinueOffer(act: Act, backorderId: string, resolved: reado
     sql`update backorders set course = ${JSON.stringify(keptCourse(course))}::text::jsonb where id = ${backorderId}`,
   );
   note(act, backorderId, { journal: { kind: 'offer-ended', data: { version: offer.version, as: 'answered' } } });
+  await endQuestionCalls(act, after, { version: offer.version, as: 'answered' }, null);
 }

@@ -141,7 +141,8 @@ function leavingNow(
   return { shipDate, deliveryWindow };
 }
 
-const openOffer = (source: MailSource): MailOffer | null => {
+/** The offer in hand, or the one that is just being opened, as a mail shows it. */
+export const openOffer = (source: MailSource): MailOffer | null => {
   const offer = source.offer ?? source.backorder.facts.offer;
   return offer === null ? null : mailOffer(source, offer);
 };
