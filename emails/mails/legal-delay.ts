@@ -2,7 +2,15 @@ import { paragraphEn, paragraphJa } from '../blocks';
 import { deadlineText } from '../dates';
 import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
 import type { LegalOfferTemplate } from '../mail-facts';
-import { ANSWER_EN, ANSWER_JA, offerBlocksEn, offerBlocksJa, REPLACES_EN, REPLACES_JA } from '../offer-blocks';
+import {
+  ANSWER_EN,
+  ANSWER_JA,
+  becauseJa,
+  offerBlocksEn,
+  offerBlocksJa,
+  REPLACES_EN,
+  REPLACES_JA,
+} from '../offer-blocks';
 import { orderItems } from '../order-lines';
 
 type Facts = FactsOf<LegalOfferTemplate>;
@@ -31,7 +39,7 @@ export const legalDelay: MailWriter<LegalOfferTemplate> = {
           isRenewed(facts)
             ? 'あらためてご案内しておりました期日までに、ご注文商品を発送することができない見込みとなりました。'
             : 'ご注文商品の発送が、お約束の期日より遅れる見込みとなりました。',
-          because !== null && `理由:${because}`,
+          because !== null && becauseJa(because),
           'お待ちいただいておりましたところ、このようなご連絡となり、誠に申し訳ございません。',
           replaces === true && REPLACES_JA,
         ),
