@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
-import type { CustomerRecord, PaymentRecord, ShipToRecord } from '../db/records';
+import type { ActorRecord, CustomerRecord, PaymentRecord, ShipToRecord } from '../db/records';
 import { canonical } from '../domain/backorder/digest';
 import { chargedTooEarly } from '../domain/money/charging';
 import { type Act, note } from './act';
@@ -13,6 +13,7 @@ import { policyOf } from './policies';
 import { type PromiseMove, replan, staleOffers } from './replan';
 import { sharingTerms } from './sharing';
 import { AUTHORIZATION_TASKS, resolveTasks } from './tasks';
+import { whoDid } from './who-did';
 
 interface OrderChange {
   readonly customer?: Partial<CustomerRecord>;
@@ -54,8 +55,14 @@ async function rerank(act: Act, orderId: string, rank: number): Promise<void> {
 }
 
 /** An offer shows names, dates and amounts of the order it is about. */
-async function orderMoved(act: Act, backorderId: string, changes: readonly OrderChangeEntry[]): Promise<void> {
-  note(act, backorderId, { journal: { kind: 'order-changed', data: { changes } }, signal: 'orderChanged' });
+async function orderMoved(
+  act: Act,
+  backorderId: string,
+  changes: readonly OrderChangeEntry[],
+  actor?: ActorRecord,
+): Promise<void> {
+  const data = { changes, ...(actor === undefined ? {} : whoDid(actor)) };
+  note(act, backorderId, { journal: { kind: 'order-changed', data }, signal: 'orderChanged' });
   await staleOffers(act, [backorderId]);
 }
 
@@ -120,12 +127,13 @@ const changedCustomer = (change: CustomerChange, customer = sql`customer`) =>
 
 /**
  * What holds for all orders of a customer from now on, those included that have an open backorder. A rank moves the
- * lines that wait by rank; returns the promises that move with them.
+ * lines that wait by rank; returns the promises that move with them. The journal says who wished it, where that is said.
  */
 export async function changeCustomer(
   act: Act,
   customerId: string,
   change: CustomerChange,
+  actor?: ActorRecord,
 ): Promise<readonly PromiseMove[]> {
   act.write(sql`
     insert into customers (id, rank, locale, no_backorder, ship_complete, fewer_mails, notice_email)
@@ -147,7 +155,7 @@ export async function changeCustomer(
     update orders set customer = ${changedCustomer(change)}
     where id = ${anyOf(open.map(({ orderId }) => orderId))}`);
   for (const { orderId, before, after } of open)
-    await orderMoved(act, backorderIdOf(orderId), orderChanges({ customer: before }, { customer: after }));
+    await orderMoved(act, backorderIdOf(orderId), orderChanges({ customer: before }, { customer: after }), actor);
   writeToAsWished(act, customerId, change);
   if (change.rank === undefined) return [];
   // Orders of which nothing waits keep their rank for the day on which a loss sends units back.

@@ -100,9 +100,11 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
   reopened: () => ({ ja: '在庫差異のため再開しました', en: 'Reopened after a shortage' }),
   'order-changed': (d) => {
     const { ja, en } = orderChangeWords(Array.isArray(d['changes']) ? (d['changes'] as OrderChangeEntry[]) : []);
+    const who =
+      d['by'] === undefined ? null : { ja: `${n(d, 'by')}・${n(d, 'via')}`, en: `by ${n(d, 'by')} via ${n(d, 'via')}` };
     return {
-      ja: `注文内容が変更されました${ja === '' ? '' : `(${ja})`}`,
-      en: `The order was changed${en === '' ? '' : ` (${en})`}`,
+      ja: `注文内容が変更されました${who === null ? '' : `(${who.ja})`}${ja === '' ? '' : `(${ja})`}`,
+      en: `The order was changed${who === null ? '' : ` ${who.en}`}${en === '' ? '' : ` (${en})`}`,
     };
   },
   'policy-adopted': (d) => ({
