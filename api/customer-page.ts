@@ -220,6 +220,11 @@ export const customerPage: Resource = (app, deps) => {
           revocable: true,
           ...(shownBefore === null ? {} : { shown: shownBefore }),
         };
+        // The page says that staff have been told: so they have, at whichever step the customer learns of it.
+        const alreadyLeft = async () => {
+          await askAboutReturn(act, before.backorder, read.lines);
+          return show(409, text.alreadyLeft);
+        };
         const outdated = async () => {
           if (await answeredOtherwise(act, claims.backorderId, input.offerVersion)) return show(409, text.otherAnswer);
           return show(409, over((await shown(act, claims)) ?? before) ?? text.changed);
@@ -229,7 +234,7 @@ export const customerPage: Resource = (app, deps) => {
             const { shown: _old, ...asked } = input;
             const weighed = await weighAnswer(act, claims.backorderId, asked);
             if (weighed.kind === 'refused') return reject(weighed);
-            if (weighed.kind === 'too-late') return show(409, text.alreadyLeft);
+            if (weighed.kind === 'too-late') return alreadyLeft();
             if (weighed.kind === 'outdated') return outdated();
             if (weighed.kind === 'foreseen') {
               const page = confirmPage(before.backorder, {
@@ -243,10 +248,7 @@ export const customerPage: Resource = (app, deps) => {
           } else {
             const decided = await takeAnswer(act, claims.backorderId, input);
             if (decided.kind === 'refused') return reject(decided);
-            if (decided.kind === 'too-late') {
-              await askAboutReturn(act, before.backorder, read.lines);
-              return show(409, text.alreadyLeft);
-            }
+            if (decided.kind === 'too-late') return alreadyLeft();
             if (decided.kind === 'outdated') return outdated();
           }
         } catch (error) {

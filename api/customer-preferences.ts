@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { FastifyReply } from 'fastify';
+import type { ActorRecord } from '../db/records';
 import type { Act } from '../record/act';
 import { type LinkClaims, readAddressToken, readLinkToken, readUnsubscribeToken } from '../record/customer-link';
 import { askAddress, changePreferences, confirmAddress, preferencesOf } from '../record/customer-preferences';
@@ -38,6 +39,8 @@ async function known(act: Act, { backorderId, epoch }: LinkClaims): Promise<Load
   const backorder = await readBackorder(act, backorderId);
   return backorder !== null && backorder.linkEpoch === epoch ? backorder : null;
 }
+
+const HIMSELF: ActorRecord = { type: 'customer', via: 'web' };
 
 /** The language of a customer of whom we know only the id. */
 async function localeOf(act: Act, customerId: string): Promise<'ja' | 'en'> {
@@ -88,14 +91,21 @@ export const customerPreferences: Resource = (app, deps) => {
         }
         const asksFor = form.get('locale');
         const locale = asksFor === 'ja' || asksFor === 'en' ? asksFor : customer.locale;
-        await changePreferences(act, customer.id, {
-          fewerMails: form.get('fewerMails') === 'yes',
-          ...(locale === asksFor ? { locale } : {}),
-          ...(form.get('oldAddress') === 'yes' ? { noticeEmail: null } : {}),
-        });
+        await changePreferences(
+          act,
+          customer.id,
+          {
+            fewerMails: form.get('fewerMails') === 'yes',
+            ...(locale === asksFor ? { locale } : {}),
+            ...(form.get('oldAddress') === 'yes' ? { noticeEmail: null } : {}),
+          },
+          HIMSELF,
+        );
         const asks = email !== '' && email !== (customer.noticeEmail ?? customer.email);
         // In the language he has just chosen.
-        const asked = asks ? await askAddress(act, { ...backorder, customer: { ...customer, locale } }, email) : null;
+        const asked = asks
+          ? await askAddress(act, { ...backorder, customer: { ...customer, locale } }, email, HIMSELF)
+          : null;
         const message = asked === null ? 'saved' : asked ? 'address-asked' : 'too-many-asked';
         return () => redirect(reply, token, message, '/preferences');
       }),
@@ -151,7 +161,7 @@ export const customerPreferences: Resource = (app, deps) => {
       servePage(deps, request, reply, readUnsubscribeToken, async (act, claims) => {
         const backorder = await known(act, claims);
         if (backorder === null) return 'gone';
-        await changePreferences(act, backorder.customer.id, { fewerMails: true });
+        await changePreferences(act, backorder.customer.id, { fewerMails: true }, HIMSELF);
         return () => stopPage(reply, backorder.customer.locale, null);
       }),
   );

@@ -1,9 +1,11 @@
+import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
 import type { CustomerRecord, PaymentRecord, ShipToRecord } from '../db/records';
 import type { Act } from '../record/act';
 import { type ChangeRefused, changeOrder } from '../record/change-order';
 import type { LockedOrder } from '../record/order-lines';
-import { mutate } from './mutate';
+import { orderView } from '../record/order-view';
+import { type Answer, mutate } from './mutate';
 import { cancelOrder } from './order-cancel';
 import { eachOnce, lineOf, type OrderParams, orderAsItStands, orderOr404, orderRoute } from './order-route';
 import { Customer, LineQuantities, Payment, paymentAsKept, ShipTo } from './order-schema';
@@ -53,10 +55,27 @@ const REFUSALS: Readonly<Record<ChangeRefused, Problem>> = {
   ),
 };
 
+/** The order, and where its mails go although its address has changed: the customer has another one for all his orders. */
+const withWhereMailsGo = (orderId: string): Answer => ({
+  status: 200,
+  late: async ({ tx }) => {
+    const [order, rows] = await Promise.all([
+      orderView(tx, orderId),
+      tx.execute<{ other: string | null }>(sql`
+        select nullif(customer ->> 'noticeEmail', customer ->> 'email') as other from orders where id = ${orderId}`),
+    ]);
+    const other = rows[0]?.other ?? null;
+    return { ...order, ...(other === null ? {} : { mailsStillGoTo: other }) };
+  },
+});
+
 export const orderChange: Resource = (app, deps) => {
   app.patch<OrderParams & { Body: ChangeBody }>(
     '/v1/orders/:orderId',
-    orderRoute('Change customer, address, payment, or make lines smaller', Change),
+    orderRoute(
+      'Change customer, address, payment, or make lines smaller; `mailsStillGoTo` where a new e-mail address is not the one that mails go to',
+      Change,
+    ),
     (request, reply) =>
       mutate(deps, request, reply, async (act) => {
         const order = await orderOr404(act, request.params.orderId);
@@ -65,7 +84,7 @@ export const orderChange: Resource = (app, deps) => {
         const refused = await changeOrder(act, order, change);
         if (refused !== null) throw REFUSALS[refused];
         if (lines) await shrinkLines(act, order, lines);
-        return orderAsItStands(order.orderId);
+        return change.customer?.email === undefined ? orderAsItStands(order.orderId) : withWhereMailsGo(order.orderId);
       }),
   );
 };

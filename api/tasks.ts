@@ -18,7 +18,7 @@ import { ITEM_TASKS } from '../record/tasks';
 import { pastMoment } from './moments';
 import { mutate } from './mutate';
 import { DEFAULT_LIMIT, decodeCursor, page } from './paging';
-import { notFound, refuse } from './problems';
+import { notFound, Problem, refuse } from './problems';
 import type { Resource } from './resources';
 import { CursorQuery, closed, Id, InstantText, LimitQuery, Text } from './shapes';
 
@@ -34,7 +34,7 @@ interface Row {
   openedAt: string;
   resolvedAt: string | null;
   note: string | null;
-  result: NoticeResult | null;
+  result: NoticeResult | 'overtaken' | null;
   givenAt: string | null;
   givenBy: string | null;
 }
@@ -76,7 +76,7 @@ const Resolution = Type.Object(
         NOTICE_RESULTS.map((result) => Type.Literal(result)),
         {
           description:
-            'of a task to give a notice (`call-customer`, `legal-notice-failed`, `paper-notice`): how it was given. A notice counts as given from `at` on when it was `told` or `posted`. `no-answer` notes the attempt and leaves the task open; `given-up` ends it without a notice. Absent: a call was told, a letter was posted, a notice that came back was not given.',
+            'of a task to give a notice (`call-customer`, `legal-notice-failed`, `paper-notice`): how it was given. A notice counts as given from `at` on when it was `told` or `posted`. `no-answer` notes the attempt and leaves the task open; `given-up` ends it without a notice. Absent: a call was told, a letter was posted, a notice that came back was not given. A call that is no longer true ends by itself: the task is resolved as `overtaken`, `data.overtakenBy` says by what, and it cannot be reported as told.',
         },
       ),
     ),
@@ -117,6 +117,34 @@ function noticeOf(act: Act, task: Row, body: ResolutionBody): NoticeGiven | null
     at: given,
     by,
   };
+}
+
+const WHY_OVER: Readonly<Record<string, string>> = {
+  answered: 'the customer’s answer has been taken',
+  silent: 'the time to answer is over',
+  replaced: 'another question has taken its place',
+  withdrawn: 'there is nothing to ask any more',
+  closed: 'the backorder is closed',
+  'payment-renewed': 'the payment has been seen to',
+};
+
+/** A call that has been overtaken was not told: what it would have said is not true. Says what is to be said instead. */
+async function overtaken(act: Act, { backorderId, data }: Row): Promise<Problem> {
+  const by = String(data['overtakenBy']);
+  const open = await act.tx.execute<{ taskId: string; template: string; say: string }>(sql`
+    select id as "taskId", data ->> 'template' as template, data ->> 'say' as say from tasks
+    where backorder_id = ${backorderId} and kind = 'call-customer' and state = 'open' order by seq`);
+  const instead = open.map(({ taskId, template }) => `task ${taskId} (${template})`).join(', ');
+  const why = WHY_OVER[by] ?? `a newer notice (${by}) has taken its place`;
+  return new Problem(
+    'conflict',
+    `What this call was to say is no longer true: ${why}. ${
+      open.length === 0
+        ? 'Nothing is to be told by telephone now.'
+        : `Tell the customer instead what is said in ${instead}.`
+    }`,
+    { members: { instead: open } },
+  );
 }
 
 const Query = Type.Object(
@@ -186,6 +214,8 @@ export const tasks: Resource = (app, deps) => {
         const task = await read(act, id);
         const body = request.body ?? {};
         const notice = noticeOf(act, task, body);
+        if (task.result === 'overtaken' && (notice?.result === 'told' || notice?.result === 'posted'))
+          throw await overtaken(act, task);
         if (task.state === 'open') {
           if (notice?.result !== 'no-answer')
             act.write(sql`

@@ -32,13 +32,20 @@ export interface ChoiceList {
  */
 export type Block =
   | { readonly kind: 'addressee'; readonly organisation: readonly string[]; readonly salutation: string }
-  | { readonly kind: 'paragraph'; readonly text: string }
+  | { readonly kind: 'paragraph'; readonly text: string; readonly spoken?: string }
   | { readonly kind: 'items'; readonly label: string; readonly items: readonly ItemRows[] }
   | { readonly kind: 'dates'; readonly groups: readonly DateGroup[]; readonly notes: readonly string[] }
   | { readonly kind: 'choices'; readonly label: string; readonly lists: readonly ChoiceList[] }
   | { readonly kind: 'details'; readonly label: string; readonly rows: readonly Row[] }
-  | { readonly kind: 'action'; readonly invitation: string; readonly label: string; readonly url: string }
+  | ({ readonly kind: 'action'; readonly url: string } & Action)
   | { readonly kind: 'signature'; readonly lines: readonly string[] };
+
+/** What the customer can do on a page; `spoken` is how he can do it by telephone, where he can. */
+export interface Action {
+  readonly invitation: string;
+  readonly label: string;
+  readonly spoken?: string;
+}
 
 /** A whole mail before it is html and text. */
 export interface Letter {
@@ -50,11 +57,25 @@ export interface Letter {
   readonly blocks: readonly Block[];
 }
 
-type Sentence = string | null | false;
+/** A sentence that is told otherwise on the telephone than it is written: it speaks of mails, or of a page. */
+export interface ToldApart {
+  readonly written: string;
+  readonly spoken: string;
+}
+
+export const toldApart = (written: string, spoken: string): ToldApart => ({ written, spoken });
+
+export type Sentence = string | ToldApart | null | false;
 
 const joined = (sentences: readonly Sentence[], by: string): readonly Block[] => {
-  const text = sentences.filter((sentence) => typeof sentence === 'string').join(by);
-  return text === '' ? [] : [{ kind: 'paragraph', text }];
+  const said = sentences.filter(
+    (sentence) => typeof sentence === 'string' || (typeof sentence === 'object' && sentence !== null),
+  );
+  if (said.length === 0) return [];
+  const all = (how: 'written' | 'spoken') =>
+    said.map((sentence) => (typeof sentence === 'string' ? sentence : sentence[how])).join(by);
+  const [text, spoken] = [all('written'), all('spoken')];
+  return [{ kind: 'paragraph', text, ...(spoken === text ? {} : { spoken }) }];
 };
 
 /** A Japanese paragraph, one sentence a line as business mails have it; none where nothing is to be said. */

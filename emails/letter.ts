@@ -1,4 +1,4 @@
-import type { Block, Letter, Row } from './blocks';
+import type { Action, Block, Letter, Row } from './blocks';
 import { dayText } from './dates';
 import type { Locale, MailFacts, TemplateName } from './mail-facts';
 import { subjectValue } from './safe-text';
@@ -15,7 +15,7 @@ export interface MailContent {
   /** Between greeting and order number: what has happened. */
   readonly opening: readonly Block[];
   readonly body: readonly Block[];
-  readonly action: { readonly invitation: string; readonly label: string };
+  readonly action: Action;
   /** What is said of other orders, after the way to this one. */
   readonly others?: readonly Block[];
   /** Last words before the ways to reach the shop. */

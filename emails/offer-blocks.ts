@@ -1,12 +1,21 @@
 import type { OfferReason } from '../domain/backorder/offer';
 import { laterDate } from '../domain/calendar/business-date';
 import { formatMoney } from '../domain/money/money';
-import { type Block, type ChoiceList, paragraphEn, paragraphJa } from './blocks';
+import {
+  type Block,
+  type ChoiceList,
+  paragraphEn,
+  paragraphJa,
+  type Sentence,
+  type ToldApart,
+  toldApart,
+} from './blocks';
 import { NO_SECOND_POSTAGE, priceText } from './choice-terms';
 import { dayText, deadlineText, restockText, windowText } from './dates';
 import { legalBlocksEn, legalBlocksJa } from './legal-blocks';
 import type { Locale, MailChoice, MailFacts, MailOffer } from './mail-facts';
 import { capitalised, quantityText } from './order-lines';
+import { saidJa } from './said-aloud';
 
 const REASON_JA: Readonly<Record<OfferReason, string>> = {
   'part-ready': 'ご注文商品の一部はご用意ができておりますが、残りの商品は入荷待ちとなっております。',
@@ -34,8 +43,17 @@ export const offerReasonJa = (reason: OfferReason): string => REASON_JA[reason];
 export const offerReasonEn = (reason: OfferReason): string => REASON_EN[reason];
 
 /** Said of an offer that stands in for one the customer has. */
-export const REPLACES_JA = '本メールは、先にお送りいたしましたご意向確認のメールに代わるものでございます。';
-export const REPLACES_EN = 'This replaces our earlier email asking you to choose.';
+export const REPLACES_JA = toldApart(
+  '本メールは、先にお送りいたしましたご意向確認のメールに代わるものでございます。',
+  '先におうかがいいたしましたときから状況が変わりましたので、あらためておうかがいいたします。',
+);
+export const REPLACES_EN = toldApart(
+  'This replaces our earlier email asking you to choose.',
+  'Things have changed since we last asked you, so we are asking again.',
+);
+
+/** Why the customer is asked, in the supplier's or the shop's own words. */
+export const becauseJa = (reason: string): ToldApart => toldApart(`理由:${reason}`, saidJa('理由', reason));
 
 /** Said of an offer that is made because an answer was taken back. */
 export const TAKEN_BACK_JA =
@@ -44,7 +62,10 @@ export const TAKEN_BACK_EN = 'Your earlier answer has been taken back, so the ch
 
 /** Said where an offer is over before it was answered. */
 export const NO_ANSWER_JA = 'なお、先にお願いしておりましたご回答は、不要となりました。';
-export const NO_ANSWER_EN = 'You no longer need to answer the question we sent you.';
+export const NO_ANSWER_EN = toldApart(
+  'You no longer need to answer the question we sent you.',
+  'You no longer need to answer the question we asked you.',
+);
 
 /** Ready goods are nothing to apologise for; everything else is the shop's failing. */
 export const offerNeedsApology = (reason: OfferReason): boolean => reason !== 'part-ready';
@@ -131,18 +152,28 @@ export const endsAnyhow = (offer: MailOffer): boolean =>
   onlyCancelling(offer) && offer.lines.every(({ onSilence }) => onSilence === 'cancel');
 
 /** What is asked where there is nothing to choose from; null where there is. */
-export function askToCancelJa(facts: MailFacts, offer: MailOffer): string | null {
+export function askToCancelJa(facts: MailFacts, offer: MailOffer): Sentence {
   if (!onlyCancelling(offer)) return null;
   if (!endsAnyhow(offer))
-    return '入荷の見通しが立っておりませんので、キャンセルをご希望の場合は、下記のページよりお手続きをお願い申し上げます。';
+    return toldApart(
+      '入荷の見通しが立っておりませんので、キャンセルをご希望の場合は、下記のページよりお手続きをお願い申し上げます。',
+      '入荷の見通しが立っておりませんので、キャンセルをご希望の場合は、お電話で承ります。',
+    );
   const until = deadlineText('ja', offer.expiresAt, facts.shop.timeZone);
-  return `つきましては、誠に恐れ入りますが、ご注文をキャンセルとさせていただきたく、下記のページよりお手続きをお願い申し上げます。お手続きがない場合は、${until}をもちましてキャンセルいたします。`;
+  const asked = 'つきましては、誠に恐れ入りますが、ご注文をキャンセルとさせていただきたく、';
+  return toldApart(
+    `${asked}下記のページよりお手続きをお願い申し上げます。お手続きがない場合は、${until}をもちましてキャンセルいたします。`,
+    `${asked}ご了承をお願い申し上げます。ご連絡がない場合は、${until}をもちましてキャンセルいたします。`,
+  );
 }
 
-export function askToCancelEn(facts: MailFacts, offer: MailOffer): string | null {
+export function askToCancelEn(facts: MailFacts, offer: MailOffer): Sentence {
   if (!onlyCancelling(offer)) return null;
   if (!endsAnyhow(offer))
-    return 'We cannot say when we will be able to send it. If you would rather not wait, please cancel it on the page below.';
+    return toldApart(
+      'We cannot say when we will be able to send it. If you would rather not wait, please cancel it on the page below.',
+      'We cannot say when we will be able to send it. If you would rather not wait, just tell us and we will cancel it.',
+    );
   const until = deadlineText('en', offer.expiresAt, facts.shop.timeZone);
   return `We would like to cancel it with your agreement. If we do not hear from you by ${until}, we will cancel it for you.`;
 }
@@ -226,12 +257,14 @@ export const ANSWER_JA = {
   invitation:
     '下記のページでご希望の内容をお選びいただき、確認ボタンを押してください。\nページを開いただけでは、ご回答は確定いたしません。',
   label: '選択肢を確認して回答する',
+  spoken: 'ご希望は、このお電話で承ります。後ほどお電話をいただいても差し支えございません。',
 } as const;
 
 export const ANSWER_EN = {
   invitation:
     'Please make your choice on the page below and confirm it there. Opening the page does not choose anything yet.',
   label: 'See my choices and answer',
+  spoken: 'You can tell us your choice now, or call us back.',
 } as const;
 
 export const VIEW_JA = {
@@ -248,9 +281,11 @@ export const VIEW_EN = {
 export const MANAGE_JA = {
   invitation: 'ご注文の最新の状況のご確認や、キャンセルのお手続きは、下記のページで承っております。',
   label: 'ご注文の状況を確認する',
+  spoken: 'キャンセルをご希望の場合は、お電話で承ります。',
 } as const;
 
 export const MANAGE_EN = {
   invitation: 'You can check where your order stands, or cancel it if you no longer want to wait, on this page:',
   label: 'View or cancel my order',
+  spoken: 'If you no longer want to wait, just tell us and we will cancel.',
 } as const;

@@ -1,55 +1,87 @@
-import type { Block, DateGroup, ItemRows, Letter } from './blocks';
+import type { Block, ChoiceList, DateGroup, ItemRows, Letter } from './blocks';
+import { quotedVerb, readOut, saidJa } from './said-aloud';
 
-const sentence = (locale: Letter['locale'], text: string): string =>
-  /[。.!?!?]$/.test(text) ? text : `${text}${locale === 'ja' ? '。' : '.'}`;
+type Locale = Letter['locale'];
 
-const pair = (locale: Letter['locale'], label: string, value: string): string =>
-  sentence(locale, locale === 'ja' ? `${label}は、${value}です` : `${label}: ${value}`);
+const sentence = (locale: Locale, text: string): string =>
+  /[。.!?!?:]$/.test(text) ? text : `${text}${locale === 'ja' ? '。' : '.'}`;
+
+const pair = (locale: Locale, label: string, value: string): string =>
+  locale === 'ja' ? saidJa(label, value) : sentence(locale, `${label}: ${value}`);
 
 type DateRow = DateGroup['rows'][number];
 
 /** A date, and where it has changed also what it was. */
-function spokenDate(locale: Letter['locale'], { label, value, before }: DateRow): string {
+function spokenDate(locale: Locale, { label, value, before }: DateRow): string {
   if (before === null) return pair(locale, label, value);
   return locale === 'ja'
     ? `${pair(locale, label, value)}変更前は、${before}でした。`
     : sentence(locale, `${label}: ${value}; before, it was ${before}`);
 }
 
+/** An item in one breath, and whole sentences that its values bring with them. */
+interface SpokenItem {
+  readonly breath: string;
+  readonly after: readonly string[];
+}
+
 /** An item by its name, and what there is to say of it in the same breath. */
-function spokenItem(locale: Letter['locale'], { name, rows }: ItemRows): string {
+function spokenItem(locale: Locale, { name, rows }: ItemRows): SpokenItem {
   const ja = locale === 'ja';
   const said = rows
     .filter(({ unspoken }) => unspoken !== true)
     .map(({ label, value }) => {
-      const inOneLine = value.replaceAll('\n', ja ? '。' : ' ');
-      return ja ? `${label}は${inOneLine}` : `${label.toLowerCase()}: ${inOneLine}`;
+      const [first = '', ...after] = value.split('\n');
+      return { breath: ja ? `${label}は${quotedVerb(first)}` : `${label.toLowerCase()}: ${first}`, after };
     });
-  return [ja ? `「${name.value}」` : name.value, ...said].join(ja ? '、' : '; ');
+  return {
+    breath: [ja ? `「${name.value}」` : name.value, ...said.map(({ breath }) => breath)].join(ja ? '、' : '; '),
+    after: said.flatMap(({ after }) => after.map((one) => sentence(locale, one))),
+  };
 }
 
-function spokenItems(locale: Letter['locale'], label: string, items: readonly ItemRows[]): readonly string[] {
+function spokenItems(locale: Locale, label: string, items: readonly ItemRows[]): readonly string[] {
   const said = items.map((item) => spokenItem(locale, item));
   const [only] = said;
-  if (said.length === 1 && only !== undefined) return [pair(locale, label, only)];
+  if (said.length === 1 && only !== undefined) return [pair(locale, label, only.breath), ...only.after];
   return [
-    pair(locale, label, locale === 'ja' ? `次の${said.length}件` : String(said.length)),
-    ...numbered(locale, said),
+    pair(locale, label, locale === 'ja' ? `次の${said.length}件` : `${said.length} in all`),
+    ...numbered(
+      locale,
+      said.map(({ breath, after }) => [sentence(locale, breath), ...after].join(locale === 'ja' ? '' : ' ')),
+    ),
   ];
 }
 
-const numbered = (locale: Letter['locale'], said: readonly string[]): readonly string[] =>
+const numbered = (locale: Locale, said: readonly string[]): readonly string[] =>
   said.map((one, n) => sentence(locale, `${n + 1}${locale === 'ja' ? '、' : ') '}${one}`));
 
+/** The choices of a line; those that have further lines say them in the same breath. */
+function spokenChoices(locale: Locale, { title, choices }: ChoiceList): readonly string[] {
+  const said = choices.map((choice) => {
+    const [first = '', ...more] = choice.split('\n');
+    return [sentence(locale, first), ...more].join(locale === 'ja' ? '' : ' ');
+  });
+  const several = choices.length > 1;
+  if (locale === 'ja')
+    return [
+      `${title}につきましては、${several ? '次の中からお選びいただけます' : '次のとおりでございます'}。`,
+      ...numbered(locale, said),
+    ];
+  return [`For ${title}${several ? ', you can choose' : ''}:`, ...numbered(locale, said)];
+}
+
 /** What is said of one part of a letter; what only an eye can use (links, codes, signatures) is left out. */
-function spokenBlock(locale: Letter['locale'], block: Block): readonly string[] {
+function spokenBlock(locale: Locale, block: Block): readonly string[] {
   switch (block.kind) {
     case 'paragraph':
-      return block.text.split('\n').map((line) => sentence(locale, line));
+      return (block.spoken ?? block.text).split('\n').map((line) => sentence(locale, line));
     case 'dates':
       return [
         ...block.groups.flatMap(({ names, rows }) => [
-          ...(names === null ? [] : [sentence(locale, names.join(locale === 'ja' ? '、' : ', '))]),
+          ...(names === null
+            ? []
+            : [locale === 'ja' ? `${names.join('、')}につきまして申し上げます。` : `For ${names.join(', ')}:`]),
           ...rows.map((row) => spokenDate(locale, row)),
         ]),
         ...block.notes.map((note) => sentence(locale, note.replace(/^※/, ''))),
@@ -57,11 +89,12 @@ function spokenBlock(locale: Letter['locale'], block: Block): readonly string[] 
     case 'details':
       return block.rows.filter(({ href }) => href === undefined).map(({ label, value }) => pair(locale, label, value));
     case 'choices':
-      return block.lists.flatMap(({ title, choices }) => [sentence(locale, title), ...numbered(locale, choices)]);
+      return block.lists.flatMap((list) => spokenChoices(locale, list));
     case 'items':
       return spokenItems(locale, block.label, block.items);
-    case 'addressee':
     case 'action':
+      return block.spoken === undefined ? [] : [block.spoken];
+    case 'addressee':
     case 'signature':
       return [];
   }
@@ -71,5 +104,7 @@ function spokenBlock(locale: Letter['locale'], block: Block): readonly string[] 
 export function spokenText(letter: Letter): string {
   const { locale, shopName, blocks } = letter;
   const opening = locale === 'ja' ? `${shopName}でございます。` : `Hello, this is ${shopName}.`;
-  return [opening, ...blocks.flatMap((block) => spokenBlock(locale, block))].join('\n');
+  return [opening, ...blocks.flatMap((block) => spokenBlock(locale, block)).map((line) => readOut(locale, line))].join(
+    '\n',
+  );
 }

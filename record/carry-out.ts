@@ -3,19 +3,20 @@ import { anyOf } from '../db/lists';
 import type { ActorRecord, SupplyReason } from '../db/records';
 import type { LineFacts } from '../domain/backorder/facts';
 import type { Outcome } from '../domain/backorder/lifecycle';
-import { answerableUntil } from '../domain/backorder/offer';
+import { answerableUntil, type OfferReason } from '../domain/backorder/offer';
 import type { LineQuantity } from '../domain/backorder/quantities';
 import type { Effect, PlannedMail, PlannedOffer, ToldLine, Turn } from '../domain/backorder/turn';
 import { type BusinessDate, formatInstant, type Instant } from '../domain/calendar/business-date';
-import type { MailCoupon } from '../emails/mail-facts';
+import type { MailCoupon, MailMatter } from '../emails/mail-facts';
 import { supplyReasonText } from '../emails/supply-reasons';
 import { type Act, note } from './act';
 import { endAlternativeHolds, extendAlternativeHolds, holdAlternatives } from './alternative-holds';
+import { type AskingCall, endCallsAtClosing, endQuestionCalls, rewordQuestion } from './calls';
 import { takeOff } from './free-units';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
 import { mailLines } from './mail-lines';
-import { type MailSource, type MoneyNews, mailMatter } from './mail-matter';
-import { mailFacts, queueMail } from './mail-queue';
+import { type MailSource, type MoneyNews, mailMatter, openOffer } from './mail-matter';
+import { mailFacts, mailFrame, queueMail } from './mail-queue';
 import { itemsOfTask, taskMatter } from './notice-tasks';
 import { refundRows } from './refund-view';
 import { lockedForRelease, releaseUnits } from './release-units';
@@ -167,9 +168,10 @@ export async function carryOut(
       }
       case 'close':
         closed = effect.outcome;
+        await endCallsAtClosing(act, current);
         break;
       default:
-        await changeOffer(act, current, effect);
+        await changeOffer(act, current, lines, effect);
     }
   }
   writeTurn(act, backorder, turn);
@@ -207,7 +209,12 @@ type OfferChange = Extract<
   { kind: 'end-offer' | 'offer-stale' | 'offer-stands' | 'extend-offer' | 'reminded' }
 >;
 
-async function changeOffer(act: Act, backorder: LoadedBackorder, effect: OfferChange): Promise<void> {
+async function changeOffer(
+  act: Act,
+  backorder: LoadedBackorder,
+  lines: readonly RecordedLine[],
+  effect: OfferChange,
+): Promise<void> {
   const backorderId = backorder.facts.id;
   const where = sql`where backorder_id = ${backorderId} and version = ${effect.version}`;
   const at = instantSql(act.at);
@@ -215,6 +222,12 @@ async function changeOffer(act: Act, backorder: LoadedBackorder, effect: OfferCh
     case 'end-offer':
       act.write(sql`update offers set state = ${effect.as}, closed_at = ${at} ${where}`);
       note(act, backorderId, { journal: { kind: 'offer-ended', data: { version: effect.version, as: effect.as } } });
+      await endQuestionCalls(
+        act,
+        backorder,
+        effect,
+        mailFrame(backorder, mailLines({ backorder, lines }, []), act.here),
+      );
       await endAlternativeHolds(act, backorderId);
       return;
     case 'offer-stale':
@@ -227,10 +240,35 @@ async function changeOffer(act: Act, backorder: LoadedBackorder, effect: OfferCh
     case 'extend-offer':
       act.write(sql`update offers set expires_at = ${instantSql(effect.expiresAt)} ${where}`);
       extendAlternativeHolds(act, backorder, effect.expiresAt);
+      await nameNewDeadline(act, backorder, lines, effect);
       return;
     case 'reminded':
       act.write(sql`update offers set reminded_at = ${at} ${where}`);
   }
+}
+
+/** Calls that ask say until when, as of now. */
+async function nameNewDeadline(
+  act: Act,
+  before: LoadedBackorder,
+  lines: readonly RecordedLine[],
+  { version, expiresAt }: Extract<Effect, { kind: 'extend-offer' }>,
+): Promise<void> {
+  const { offer } = before.facts;
+  if (offer === null) return;
+  const backorder = { ...before, facts: { ...before.facts, offer: { ...offer, expiresAt } } };
+  await rewordQuestion(act, before, version, async (call) => {
+    const source = await mailSource(act, backorder, lines, null, { template: 'offer', replaces: false }, []);
+    return mailFacts(backorder, mailLines(source, []), askedAgain(call, offer.reason, source), act.here);
+  });
+}
+
+function askedAgain({ template, words }: AskingCall, reason: OfferReason, source: MailSource): MailMatter {
+  if (template === 'offer-reminder') return mailMatter({ template }, source);
+  const offer = openOffer(source);
+  return words === null || offer === null
+    ? mailMatter({ template: 'offer', replaces: false }, source)
+    : { template: 'first-notice', ...words, offer: { reason, offer } };
 }
 
 /** Silence takes waiting units only; what was freed of supply goes down the queue. */

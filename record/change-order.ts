@@ -1,9 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
-import type { CustomerRecord, PaymentRecord, ShipToRecord } from '../db/records';
+import type { ActorRecord, CustomerRecord, PaymentRecord, ShipToRecord } from '../db/records';
 import { canonical } from '../domain/backorder/digest';
 import { chargedTooEarly } from '../domain/money/charging';
 import { type Act, note } from './act';
+import { endPaymentCalls } from './calls';
 import { backorderIdOf } from './ids';
 import { lockBackorders, lockItems } from './lock-items';
 import { type ChangeableTerms, type OrderChangeEntry, orderChanges } from './order-changes';
@@ -12,6 +13,7 @@ import { policyOf } from './policies';
 import { type PromiseMove, replan, staleOffers } from './replan';
 import { sharingTerms } from './sharing';
 import { AUTHORIZATION_TASKS, resolveTasks } from './tasks';
+import { whoDid } from './who-did';
 
 interface OrderChange {
   readonly customer?: Partial<CustomerRecord>;
@@ -53,8 +55,14 @@ async function rerank(act: Act, orderId: string, rank: number): Promise<void> {
 }
 
 /** An offer shows names, dates and amounts of the order it is about. */
-async function orderMoved(act: Act, backorderId: string, changes: readonly OrderChangeEntry[]): Promise<void> {
-  note(act, backorderId, { journal: { kind: 'order-changed', data: { changes } }, signal: 'orderChanged' });
+async function orderMoved(
+  act: Act,
+  backorderId: string,
+  changes: readonly OrderChangeEntry[],
+  actor?: ActorRecord,
+): Promise<void> {
+  const data = { changes, ...(actor === undefined ? {} : whoDid(actor)) };
+  note(act, backorderId, { journal: { kind: 'order-changed', data }, signal: 'orderChanged' });
   await staleOffers(act, [backorderId]);
 }
 
@@ -62,8 +70,10 @@ async function orderMoved(act: Act, backorderId: string, changes: readonly Order
 export type ChangeRefused = 'another-customer' | 'charged-too-early';
 
 /** The customer need not be asked for what he has done: the authorisation was renewed, or charged. */
-const paymentLookedAfter = (act: Act, backorderId: string): void =>
+async function paymentLookedAfter(act: Act, backorderId: string): Promise<void> {
   resolveTasks(act, backorderId, backorderId, AUTHORIZATION_TASKS);
+  await endPaymentCalls(act, backorderId);
+}
 
 /**
  * Changes what an order says of customer, address or payment; what is equal stays untouched. The order must be locked.
@@ -96,7 +106,7 @@ export async function changeOrder(act: Act, order: LockedOrder, change: OrderCha
     where id = ${orderId}`);
   if ((next.customer.rank ?? 0) !== (kept.customer.rank ?? 0)) await rerank(act, orderId, next.customer.rank ?? 0);
   if (changed.includes('shipTo')) await replanDelivery(act, order);
-  if (backorderId !== null && changed.includes('payment')) paymentLookedAfter(act, backorderId);
+  if (backorderId !== null && changed.includes('payment')) await paymentLookedAfter(act, backorderId);
   if (backorderId !== null) await orderMoved(act, backorderId, orderChanges(kept, next));
   return null;
 }
@@ -117,12 +127,13 @@ const changedCustomer = (change: CustomerChange, customer = sql`customer`) =>
 
 /**
  * What holds for all orders of a customer from now on, those included that have an open backorder. A rank moves the
- * lines that wait by rank; returns the promises that move with them.
+ * lines that wait by rank; returns the promises that move with them. The journal says who wished it, where that is said.
  */
 export async function changeCustomer(
   act: Act,
   customerId: string,
   change: CustomerChange,
+  actor?: ActorRecord,
 ): Promise<readonly PromiseMove[]> {
   act.write(sql`
     insert into customers (id, rank, locale, no_backorder, ship_complete, fewer_mails, notice_email)
@@ -144,7 +155,7 @@ export async function changeCustomer(
     update orders set customer = ${changedCustomer(change)}
     where id = ${anyOf(open.map(({ orderId }) => orderId))}`);
   for (const { orderId, before, after } of open)
-    await orderMoved(act, backorderIdOf(orderId), orderChanges({ customer: before }, { customer: after }));
+    await orderMoved(act, backorderIdOf(orderId), orderChanges({ customer: before }, { customer: after }), actor);
   writeToAsWished(act, customerId, change);
   if (change.rank === undefined) return [];
   // Orders of which nothing waits keep their rank for the day on which a loss sends units back.

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { ActorRecord } from '../db/records';
 import { formatInstant } from '../domain/calendar/business-date';
 import { addressQuestion } from '../emails/address-confirm';
 import { renderLetter } from '../emails/render';
@@ -7,7 +8,9 @@ import { type CustomerChange, changeCustomer } from './change-order';
 import { addressFingerprint, addressLink } from './customer-link';
 import type { LoadedBackorder } from './load-facts';
 import { insertMail } from './mail-queue';
+import type { PromiseMove } from './replan';
 import { resumeAddress } from './stopped-addresses';
+import { whoDid } from './who-did';
 
 /** How a customer wants to hear from the shop, about all his orders. */
 export interface Preferences {
@@ -33,11 +36,13 @@ export async function preferencesOf(act: Act, customerId: string): Promise<Prefe
 export async function changePreferences(
   act: Act,
   customerId: string,
-  change: Pick<CustomerChange, 'fewerMails' | 'locale' | 'noticeEmail'>,
-): Promise<void> {
-  await changeCustomer(act, customerId, change);
+  change: CustomerChange,
+  actor: ActorRecord | undefined,
+): Promise<readonly PromiseMove[]> {
+  const moves = await changeCustomer(act, customerId, change, actor);
   if (change.noticeEmail === null)
     act.write(sql`update customers set notice_email_asked = null where id = ${customerId}`);
+  return moves;
 }
 
 /** So many addresses a day may be asked for: a form must not be a way to write to strangers. */
@@ -47,7 +52,12 @@ const MOST_ADDRESSES_A_DAY = 3;
  * Asks an address whether notices may go there; until it says so the old one is used. False where too many were asked
  * for today.
  */
-export async function askAddress(act: Act, backorder: LoadedBackorder, email: string): Promise<boolean> {
+export async function askAddress(
+  act: Act,
+  backorder: LoadedBackorder,
+  email: string,
+  actor: ActorRecord,
+): Promise<boolean> {
   const { customer, channel, facts } = backorder;
   const rows = await act.tx.execute<{ asked: number }>(sql`
     select count(*)::int as asked from mails m
@@ -79,7 +89,7 @@ export async function askAddress(act: Act, backorder: LoadedBackorder, email: st
   note(act, facts.id, {
     journal: {
       kind: 'mail-queued',
-      data: { mailId: id, template: 'address-confirm', locale: customer.locale, sha256 },
+      data: { mailId: id, template: 'address-confirm', locale: customer.locale, sha256, ...whoDid(actor) },
     },
   });
   return true;
@@ -92,7 +102,7 @@ export async function confirmAddress(act: Act, customerId: string, fingerprint: 
   const { asked = null, email = null } = rows[0] ?? {};
   if (asked === null || addressFingerprint(asked) !== fingerprint)
     return email !== null && addressFingerprint(email) === fingerprint;
-  await changeCustomer(act, customerId, { noticeEmail: asked });
+  await changeCustomer(act, customerId, { noticeEmail: asked }, { type: 'customer', via: 'web' });
   resumeAddress(act, asked);
   act.write(sql`update customers set notice_email_asked = null where id = ${customerId}`);
   return true;

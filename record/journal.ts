@@ -29,6 +29,7 @@ export const JOURNAL_KINDS = [
   'notice-requested',
   'notice-given',
   'notice-not-given',
+  'notice-overtaken',
   'refund-requested',
   'refund-account-received',
   'refund-part-paid',

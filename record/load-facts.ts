@@ -73,6 +73,8 @@ export interface LoadedBackorder {
   readonly customer: CustomerRecord;
   /** Mail to the customer's address came back, or was called spam. */
   readonly addressStopped: boolean;
+  /** Something is still to be told by telephone. */
+  readonly callsOpen: boolean;
   readonly shipTo: ShipToRecord;
   readonly payment: PaymentRecord;
   readonly channel: ChannelSettings;
@@ -103,6 +105,7 @@ interface HeadRow {
   currency: string;
   customer: CustomerRecord;
   addressStopped: boolean;
+  callsOpen: boolean;
   shipTo: ShipToRecord;
   payment: PaymentRecord;
   shippingFee: number;
@@ -176,7 +179,8 @@ const headSql = (backorderId: string, defaultPolicy: string) => sql`
     b.facts_version::int as "factsVersion", b.last_step as "lastStep", b.link_epoch as "linkEpoch",
     b.policy_id as "policyId", b.policy_version as "policyVersion", o.number,
     o.placed_at as "placedAt", o.completed_at as "completedAt", o.currency, o.customer,
-    ${isStopped(sql`coalesce(o.customer ->> 'noticeEmail', o.customer ->> 'email')`)} as "addressStopped", o.ship_to as "shipTo", o.payment,
+    ${isStopped(sql`coalesce(o.customer ->> 'noticeEmail', o.customer ->> 'email')`)} as "addressStopped",
+    exists (select from tasks t where t.backorder_id = b.id and t.kind = 'call-customer' and t.state = 'open') as "callsOpen", o.ship_to as "shipTo", o.payment,
     o.shipping_fee::float8 as "shippingFee", o.order_discount::float8 as "orderDiscount", o.money_terms as "moneyTerms",
     (select max(undo_until) from decisions d where d.backorder_id = b.id and d.undone_at is null
       and not ${isSettledByStaff(sql`d`)})::text as "revocableUntil",
@@ -379,6 +383,7 @@ export async function readBackorder(reading: Reading, backorderId: string): Prom
     placedAt,
     customer: head.customer,
     addressStopped: head.addressStopped,
+    callsOpen: head.callsOpen,
     shipTo: head.shipTo,
     payment: head.payment,
     channel,

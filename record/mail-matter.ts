@@ -142,7 +142,8 @@ function leavingNow(
   return { shipDate, deliveryWindow };
 }
 
-const openOffer = (source: MailSource): MailOffer | null => {
+/** The offer in hand, or the one that is just being opened, as a mail shows it. */
+export const openOffer = (source: MailSource): MailOffer | null => {
   const { facts, now } = source.backorder;
   const offer = source.offer ?? offerAsItStands(facts, now);
   return offer === null ? null : mailOffer(source, offer);

@@ -2,17 +2,15 @@ import { dateAt } from '../domain/calendar/business-date';
 import { isMarketplace } from '../domain/policy/sections/legal';
 import type { MailFacts, MailLine, MailMatter, RenderedMail, TemplateName } from '../emails/mail-facts';
 import { renderForOthers, renderMail } from '../emails/render';
-import { spokenText } from '../emails/spoken';
-import { writeLetter } from '../emails/write-letter';
 import type { Act } from './act';
 import { note } from './act';
+import { openCall, overtakeCalls } from './calls';
 import { writingShop } from './channels';
 import { customerLink, unsubscribeLink } from './customer-link';
 import { announceOther } from './events';
 import type { LoadedBackorder } from './load-facts';
 import { storeMail } from './mail-store';
 import { isOvertaken, overtakeMails } from './overtaken-mails';
-import { openTask } from './tasks';
 
 /** Lower leaves first: first and legal notices go ahead of the rest. */
 const PRIORITY: Readonly<Record<TemplateName, number>> = {
@@ -56,12 +54,12 @@ export const mailOrder = (
   link: customerLink(backorder, here),
 });
 
-export function mailFacts(
+/** All that a mail says whatever it is about. */
+export function mailFrame(
   backorder: LoadedBackorder,
   lines: readonly MailLine[],
-  matter: MailMatter,
   here: Act['here'],
-): MailFacts {
+): Omit<MailFacts, 'matter'> {
   const { channel, customer } = backorder;
   const { locale } = customer;
   return {
@@ -69,14 +67,20 @@ export function mailFacts(
     shop: writingShop(channel, locale),
     customer: { name: customer.name, company: customer.company ?? null, department: customer.department ?? null },
     ...mailOrder(backorder, lines, here),
-    matter,
   };
 }
 
+export const mailFacts = (
+  backorder: LoadedBackorder,
+  lines: readonly MailLine[],
+  matter: MailMatter,
+  here: Act['here'],
+): MailFacts => ({ ...mailFrame(backorder, lines, here), matter });
+
 /**
  * Renders and queues a mail in the transaction that causes it; from now on its bytes never change. `cause` makes a
- * second mail for the same cause impossible. A customer who cannot be written to becomes a call for staff. Returns the hash
- * of the mail; null where others give the notice.
+ * second mail for the same cause impossible. A customer who cannot be written to becomes a call for staff, unless one that is
+ * still to be made says it. Returns the hash of the mail; null where others give the notice.
  */
 export async function queueMail(
   act: Act,
@@ -87,7 +91,6 @@ export async function queueMail(
 ): Promise<string | null> {
   const { customer } = backorder;
   const { template } = facts.matter;
-  const mail = renderMail(facts);
   if (isMarketplace(backorder.facts.policy.legal)) {
     // The customer is the marketplace's: the text leaves for it, without a link or an address of the shop's own.
     const { subject, text } = renderForOthers(facts);
@@ -102,15 +105,10 @@ export async function queueMail(
     });
     return null;
   }
+  const isSaid = await overtakeCalls(act, backorder, facts);
   const to = customer.noticeEmail ?? customer.email;
   if (to === undefined || backorder.addressStopped) {
-    await openTask(
-      act,
-      'call-customer',
-      `${backorder.facts.id}:${cause}`,
-      { backorderId: backorder.facts.id },
-      { template, mailId: id, text: mail.text, say: spokenText(writeLetter(facts)) },
-    );
+    if (!isSaid) await openCall(act, backorder, facts, { cause, mailId: id });
     return null;
   }
   await overtakeMails(act, backorder.facts.id, template);
@@ -119,7 +117,7 @@ export async function queueMail(
     template,
     cause,
     to,
-    mail,
+    mail: renderMail(facts),
     priority: PRIORITY[template],
     supersedable: isOvertaken(template),
     unsubscribeUrl: RHYTHM.includes(template) ? unsubscribeLink(backorder, act.here) : null,

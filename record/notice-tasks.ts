@@ -2,10 +2,8 @@ import { sql } from 'drizzle-orm';
 import { clocksAt } from '../domain/backorder/law';
 import type { PlannedMail, TaskKind } from '../domain/backorder/turn';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
-import { renderMail } from '../emails/render';
-import { spokenText } from '../emails/spoken';
-import { writeLetter } from '../emails/write-letter';
 import { type Act, note } from './act';
+import { noticeWords } from './calls';
 import { CHANNEL_FIELD } from './channels';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
 import { lockBackorders } from './lock-items';
@@ -136,8 +134,7 @@ export async function taskMatter(
   };
   const words = (mail: Extract<PlannedMail, { template: 'acceptance' | 'offer' }>) => {
     const facts = mailFacts(backorder, mailLines(source, []), mailMatter(mail, source), act.here);
-    const { template: name } = facts.matter;
-    return { template: name, text: renderMail(facts).text, say: spokenText(writeLetter(facts)) };
+    return { template: facts.matter.template, ...noticeWords(facts) };
   };
   if (task === 'paper-notice') {
     const { say: _unsaid, ...written } = words({ template: 'acceptance' });

@@ -43,8 +43,8 @@ export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonl
     en: 'A refund could not be paid. See why, and pay it in another way.',
   },
   'refund-needs-account': {
-    ja: '振込先の口座が必要な返金です。お客様が専用フォームで口座を登録されたら、口座の受領を登録してください(口座番号はメールで受け取らないでください)。販売チャネルに専用フォームの登録がない場合、メールでは「担当者よりご連絡いたします」とご案内していますので、お客様にお電話で口座をおうかがいください。',
-    en: 'A refund has to go to a bank account. When the customer has named it on the shop’s form, report it as received. Never take account numbers by e-mail. Where the sales channel has no form, the mail says that we will be in touch: telephone the customer.',
+    ja: '振込先の口座が必要な返金です。お客様が専用フォームで口座を登録されたら、口座の受領を登録してください(口座番号はメールで受け取らないでください)。販売チャネルに専用フォームの登録がない場合、メールでは「担当者よりご連絡いたします」とご案内していますので、お客様にお電話で口座をおうかがいください。お電話で伺った口座は、担当者が専用フォームまたは決済システムに登録し、メモには書かないでください。',
+    en: 'A refund has to go to a bank account. When the customer has named it on the shop’s form, report it as received. Never take account numbers by e-mail. Where the sales channel has no form, the mail says that we will be in touch: telephone the customer. One that is told by telephone is entered on that form, or with the payment system, by whoever takes the call, and is not written in a note.',
   },
   'refund-paid-twice': {
     ja: '返金済みとして登録された返金が、決済サービスからも支払われました。二重返金でないか確認してください。',

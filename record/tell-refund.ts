@@ -2,6 +2,7 @@ import { type BusinessDate, dateAt } from '../domain/calendar/business-date';
 import type { PlannedRefund } from '../domain/money/refund-plan';
 import type { MailMatter, MailRefund } from '../emails/mail-facts';
 import type { Act } from './act';
+import { overtakeRefundCalls } from './calls';
 import { type LoadedBackorder, sqlInstant } from './load-facts';
 import { mailLines, quantities } from './mail-lines';
 import { dueDay } from './mail-matter';
@@ -102,5 +103,6 @@ export async function tellRefund(
   const showing = backorder.lines.map(({ lineId, told }) => ({ lineId, toldBefore: told }));
   const source = { backorder, lines: backorder.lines };
   const facts = mailFacts(backorder, mailLines(source, showing), matter, act.here);
+  await overtakeRefundCalls(act, backorder, refundId, news.template);
   await queueMail(act, backorder, facts, `${news.template}:${refundId}:${backorder.factsVersion}`);
 }

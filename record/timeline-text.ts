@@ -73,6 +73,24 @@ const noticeText: Words = (d) => {
   };
 };
 
+const OVERTAKEN: Readonly<Record<string, { readonly ja: string; readonly en: string }>> = {
+  answered: { ja: 'ご回答があったため', en: 'the question was answered' },
+  silent: { ja: 'ご回答の期限を過ぎたため', en: 'the time to answer is over' },
+  replaced: { ja: 'ご意向確認の内容が改まったため', en: 'the question was replaced' },
+  withdrawn: { ja: 'ご意向確認が不要となったため', en: 'there is nothing to ask any more' },
+  closed: { ja: '入荷待ちが終了したため', en: 'the backorder is closed' },
+  'payment-renewed': { ja: 'お支払いが確認できたため', en: 'the payment was seen to' },
+};
+
+const overtakenText: Words = (d) => {
+  const by = n(d, 'overtakenBy');
+  const why = OVERTAKEN[by] ?? { ja: `新しいお知らせ(${by})があるため`, en: `overtaken by ${by}` };
+  return {
+    ja: `お電話(${n(d, 'template')})は不要になりました: ${why.ja}`,
+    en: `No call for ${n(d, 'template')} any more: ${why.en}`,
+  };
+};
+
 /** One line of the timeline for people: what a journal entry means. */
 const TEXTS: Readonly<Record<JournalKind, Words>> = {
   opened: (d) => ({
@@ -82,9 +100,11 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
   reopened: () => ({ ja: '在庫差異のため再開しました', en: 'Reopened after a shortage' }),
   'order-changed': (d) => {
     const { ja, en } = orderChangeWords(Array.isArray(d['changes']) ? (d['changes'] as OrderChangeEntry[]) : []);
+    const who =
+      d['by'] === undefined ? null : { ja: `${n(d, 'by')}・${n(d, 'via')}`, en: `by ${n(d, 'by')} via ${n(d, 'via')}` };
     return {
-      ja: `注文内容が変更されました${ja === '' ? '' : `(${ja})`}`,
-      en: `The order was changed${en === '' ? '' : ` (${en})`}`,
+      ja: `注文内容が変更されました${who === null ? '' : `(${who.ja})`}${ja === '' ? '' : `(${ja})`}`,
+      en: `The order was changed${who === null ? '' : ` ${who.en}`}${en === '' ? '' : ` (${en})`}`,
     };
   },
   'policy-adopted': (d) => ({
@@ -182,6 +202,7 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
   }),
   'notice-given': noticeText,
   'notice-not-given': noticeText,
+  'notice-overtaken': overtakenText,
   'mail-queued': (d) => ({
     ja: `メール: ${n(d, 'template')}(${n(d, 'locale')})`,
     en: `Mail: ${n(d, 'template')} (${n(d, 'locale')})`,

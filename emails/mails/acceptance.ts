@@ -1,5 +1,5 @@
 import { formatMoney } from '../../domain/money/money';
-import { type Block, paragraphEn, paragraphJa } from '../blocks';
+import { type Block, paragraphEn, paragraphJa, toldApart } from '../blocks';
 import { dayText } from '../dates';
 import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
 import { MANAGE_EN, MANAGE_JA } from '../offer-blocks';
@@ -57,7 +57,10 @@ export const acceptance: MailWriter<'acceptance'> = {
       preview: `We have received ${formatMoney(amount, 'en')}.`,
       opening: paragraphEn(
         'This is to confirm that we accept your order and have received your payment.',
-        'Delivery is as dated below; where there is no date yet, we will tell you as soon as we have one.',
+        toldApart(
+          'Delivery is as dated below; where there is no date yet, we will tell you as soon as we have one.',
+          'We tell you when we expect to deliver; where there is no date yet, we will call as soon as we have one.',
+        ),
       ),
       body: [
         {

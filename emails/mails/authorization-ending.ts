@@ -1,4 +1,4 @@
-import { paragraphEn, paragraphJa } from '../blocks';
+import { paragraphEn, paragraphJa, toldApart } from '../blocks';
 import { deadlineText } from '../dates';
 import { type MailWriter, orderTagEn, orderTagJa } from '../letter';
 import { MANAGE_EN, MANAGE_JA } from '../offer-blocks';
@@ -24,7 +24,10 @@ export const authorizationEnding: MailWriter<'authorization-ending'> = {
         ...paragraphJa(
           'ご注文を続けてお待ちいただくため、期限までにお支払い方法の再登録をお願いいたします。',
           '期限を過ぎた場合も、それだけでご注文を取り消すことはございません。お支払い方法について、当店よりご連絡いたします。',
-          'お手続きの方法がご不明な場合は、お手数ですが下記までお問い合わせください。',
+          toldApart(
+            'お手続きの方法がご不明な場合は、お手数ですが下記までお問い合わせください。',
+            'お手続きの方法がご不明な場合は、どうぞこのお電話でお尋ねください。',
+          ),
         ),
         orderItems(facts),
         ...waitingDates(facts),
@@ -49,7 +52,10 @@ export const authorizationEnding: MailWriter<'authorization-ending'> = {
         ...paragraphEn(
           'Please confirm your payment method again before then.',
           'If that is not done in time, your order is not cancelled for it: we will contact you about another way to pay.',
-          'If you are not sure how, just reply or call us and we will help.',
+          toldApart(
+            'If you are not sure how, just reply or call us and we will help.',
+            'If you are not sure how, just ask and we will help.',
+          ),
         ),
         orderItems(facts),
         ...waitingDates(facts),

@@ -1,5 +1,5 @@
 import { formatMoney } from '../../domain/money/money';
-import { type Block, paragraphEn, paragraphJa } from '../blocks';
+import { type Block, paragraphEn, paragraphJa, toldApart } from '../blocks';
 import { dayText } from '../dates';
 import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
 import type { MailCoupon } from '../mail-facts';
@@ -87,7 +87,10 @@ const refundJa = ({ refund, refundedElsewhere = false, restUncharged = false }: 
           restUncharged &&
             'キャンセルした商品の代金のうち、上記以外の分はまだ頂戴しておりませんので、ご請求することはございません。',
           refund.needsAccount &&
-            'お振込先の口座のご登録につきまして、別のメールでご案内しておりますので、ご確認ください。',
+            toldApart(
+              'お振込先の口座のご登録につきまして、別のメールでご案内しておりますので、ご確認ください。',
+              'お振込先の口座につきましては、別途お電話でおうかがいいたします。',
+            ),
         ),
       ];
 
@@ -103,7 +106,11 @@ const refundEn = ({ refund, refundedElsewhere = false, restUncharged = false }: 
         ...arrivalNotes('en', refund),
         ...paragraphEn(
           restUncharged && 'The rest of the price of these items has not been charged, and will not be.',
-          refund.needsAccount && 'We have sent you a separate email asking which account the money should go to.',
+          refund.needsAccount &&
+            toldApart(
+              'We have sent you a separate email asking which account the money should go to.',
+              'We will also ask you, in a separate call, which account the money should go to.',
+            ),
         ),
       ];
 

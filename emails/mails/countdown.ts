@@ -1,5 +1,5 @@
 import { plannedRestock } from '../../domain/promise/promise';
-import { paragraphEn, paragraphJa } from '../blocks';
+import { paragraphEn, paragraphJa, toldApart } from '../blocks';
 import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
 import { MANAGE_EN, MANAGE_JA } from '../offer-blocks';
 import { orderItems, waitingDates, waitingLines } from '../order-lines';
@@ -36,7 +36,12 @@ export const countdown: MailWriter<'countdown'> = {
       opening: paragraphEn('Everything is on track.', when),
       body: [orderItems(facts), ...waitingDates(facts)],
       action: MANAGE_EN,
-      closing: paragraphEn('We will write again as soon as they are in. Thank you for your patience.'),
+      closing: paragraphEn(
+        toldApart(
+          'We will write again as soon as they are in. Thank you for your patience.',
+          'We will call again as soon as they are in. Thank you for your patience.',
+        ),
+      ),
     };
   },
 };

@@ -1,5 +1,5 @@
 import { comparePromises } from '../../domain/promise/promise';
-import { paragraphEn, paragraphJa } from '../blocks';
+import { paragraphEn, paragraphJa, toldApart } from '../blocks';
 import { dayText } from '../dates';
 import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
 import { MANAGE_EN, MANAGE_JA, NO_ANSWER_EN, NO_ANSWER_JA } from '../offer-blocks';
@@ -50,11 +50,15 @@ const earlierAgain: MailWriter<'date-changed'> = {
     const { nextNewsOn } = facts.matter;
     return {
       subject: `No answer needed: better dates for your ${orderTagEn(facts)}`,
-      preview: NO_ANSWER_EN,
+      preview: NO_ANSWER_EN.written,
       opening: [
         ...paragraphEn(
-          'Good news: we now expect your order sooner than we last told you. The new dates are below.',
-          `${NO_ANSWER_EN} Your order simply goes ahead.`,
+          toldApart(
+            'Good news: we now expect your order sooner than we last told you. The new dates are below.',
+            'Good news: we now expect your order sooner than we last told you.',
+          ),
+          NO_ANSWER_EN,
+          'Your order simply goes ahead.',
         ),
         ...paragraphEn(
           nextNewsOn !== null &&
@@ -118,7 +122,10 @@ export const dateChanged: MailWriter<'date-changed'> = {
         ...paragraphEn(
           lost
             ? 'The date we gave you no longer holds, and we do not have a new one yet.'
-            : 'The dates we gave you have changed. The new ones are below.',
+            : toldApart(
+                'The dates we gave you have changed. The new ones are below.',
+                'The dates we gave you have changed.',
+              ),
           'We are sorry to let you down.',
           questionOver === true && NO_ANSWER_EN,
         ),

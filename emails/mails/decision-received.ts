@@ -1,7 +1,7 @@
 import { formatMoney } from '../../domain/money/money';
 import type { PriceTerms } from '../../domain/money/substitution';
 import { agreedBlocks, isAgreed, refundFollows } from '../agreed-alternative';
-import { type Block, paragraphEn, paragraphJa } from '../blocks';
+import { type Block, paragraphEn, paragraphJa, toldApart } from '../blocks';
 import { NO_SECOND_POSTAGE } from '../choice-terms';
 import { dayText, deadlineText } from '../dates';
 import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
@@ -215,10 +215,20 @@ export const decisionReceived: MailWriter<'decision-received'> = {
         ...paragraphJa(
           until === null
             ? 'こちらの内容で確定しております。'
-            : `こちらの内容は、${until}まで、下記のページからお取り消しいただけます。`,
+            : toldApart(
+                `こちらの内容は、${until}まで、下記のページからお取り消しいただけます。`,
+                `こちらの内容は、${until}まで、お電話でお取り消しいただけます。`,
+              ),
           cancelsLater(facts) &&
-            `お取り消しがない場合は、期限をもって${terminates(facts) ? '契約の解除' : 'キャンセル'}を確定し、ご返金などの詳細をあらためてメールでご連絡いたします。`,
-          refundFollows(facts) && '差額のご返金につきましては、お手続きの際に、あらためてメールでご連絡いたします。',
+            toldApart(
+              `お取り消しがない場合は、期限をもって${terminates(facts) ? '契約の解除' : 'キャンセル'}を確定し、ご返金などの詳細をあらためてメールでご連絡いたします。`,
+              `お取り消しがない場合は、期限をもって${terminates(facts) ? '契約の解除' : 'キャンセル'}を確定し、ご返金などの詳細を後日お電話でご連絡いたします。`,
+            ),
+          refundFollows(facts) &&
+            toldApart(
+              '差額のご返金につきましては、お手続きの際に、あらためてメールでご連絡いたします。',
+              '差額のご返金につきましては、お手続きの際に、あらためてお電話でご連絡いたします。',
+            ),
         ),
       ],
       body: decidedBlocks(facts, 'ご希望の内容'),
@@ -242,14 +252,29 @@ export const decisionReceived: MailWriter<'decision-received'> = {
       opening: [
         ...paragraphEn(
           by === 'customer'
-            ? 'Thank you for letting us know. Your choice is recorded below.'
+            ? toldApart(
+                'Thank you for letting us know. Your choice is recorded below.',
+                'Thank you for letting us know. This is what we have recorded.',
+              )
             : 'Our team has recorded the choice below for you. If this is not what you wanted, please get in touch.',
         ),
         ...paragraphEn(
-          until === null ? 'It is now final.' : `You can undo it until ${until}, on the page below.`,
+          until === null
+            ? 'It is now final.'
+            : toldApart(
+                `You can undo it until ${until}, on the page below.`,
+                `You can undo it until ${until}, by calling us.`,
+              ),
           cancelsLater(facts) &&
-            `If you leave it as it is, the ${terminates(facts) ? 'end of the contract' : 'cancellation'} becomes final then, and we will write again with the details, any refund included.`,
-          refundFollows(facts) && 'We will write again when the refund of the difference is on its way.',
+            toldApart(
+              `If you leave it as it is, the ${terminates(facts) ? 'end of the contract' : 'cancellation'} becomes final then, and we will write again with the details, any refund included.`,
+              `If you leave it as it is, the ${terminates(facts) ? 'end of the contract' : 'cancellation'} becomes final then, and we will call again with the details, any refund included.`,
+            ),
+          refundFollows(facts) &&
+            toldApart(
+              'We will write again when the refund of the difference is on its way.',
+              'We will call again when the refund of the difference is on its way.',
+            ),
         ),
       ],
       body: decidedBlocks(facts, by === 'customer' ? 'Your choice' : 'What was decided'),

@@ -1,4 +1,4 @@
-import { paragraphEn, paragraphJa } from '../blocks';
+import { paragraphEn, paragraphJa, type Sentence, type ToldApart, toldApart } from '../blocks';
 import { dayText } from '../dates';
 import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
 import type { ItemKind } from '../mail-facts';
@@ -161,7 +161,7 @@ function subjectEn(facts: Facts): string {
   }
 }
 
-function situationEn(facts: Facts): readonly string[] {
+function situationEn(facts: Facts): readonly Sentence[] {
   if (facts.matter.cause === 'reallocated')
     return [
       'We owe you an apology.',
@@ -198,18 +198,24 @@ function situationEn(facts: Facts): readonly string[] {
     case 'backorder':
       return [
         'Thank you for your order.',
-        `${waitsAsWhole(facts) ? 'It' : 'Part of it'} is on backorder, so we are writing to tell you what to expect.`,
+        toldApart(
+          `${waitsAsWhole(facts) ? 'It' : 'Part of it'} is on backorder, so we are writing to tell you what to expect.`,
+          `${waitsAsWhole(facts) ? 'It' : 'Part of it'} is on backorder, so we are calling to tell you what to expect.`,
+        ),
       ];
   }
 }
 
-function datesEn(facts: Facts): string | null {
+function datesEn(facts: Facts): string | ToldApart | null {
   const { lines, matter } = facts;
   if (allHopeless(facts)) return null;
   if (matter.nextNewsOn === null) return 'Here are the dates we expect.';
   const news = `You will hear from us again by ${dayText('en', matter.nextNewsOn)}.`;
   return lines.some((line) => line.waiting > 0 && line.promise !== null)
-    ? `The dates we know are below, and we are asking for the others. ${news}`
+    ? toldApart(
+        `The dates we know are below, and we are asking for the others. ${news}`,
+        `We know some of the dates, and are asking for the others. ${news}`,
+      )
     : `We do not have a date yet and are asking for one. ${news}`;
 }
 
@@ -237,7 +243,8 @@ function previewJa(facts: Facts): string {
 
 function previewEn(facts: Facts): string {
   const { nextNewsOn, offer } = facts.matter;
-  if (nextNewsOn !== null) return datesEn(facts) ?? '';
+  const dates = nextNewsOn === null ? null : datesEn(facts);
+  if (dates !== null) return typeof dates === 'string' ? dates : dates.written;
   return allHopeless(facts) && offer ? offerReasonEn(offer.reason) : 'Here are the dates we expect for your order.';
 }
 
@@ -277,7 +284,9 @@ export const firstNotice: MailWriter<'first-notice'> = {
         ...paragraphEn(
           datesEn(facts),
           READY_EN[ready],
-          offer && (askToCancelEn(facts, offer.offer) ?? 'The choice is yours: please see your options below.'),
+          offer &&
+            (askToCancelEn(facts, offer.offer) ??
+              toldApart('The choice is yours: please see your options below.', 'The choice is yours.')),
         ),
       ],
       body: [orderItems(facts), ...waitingDates(facts), ...(offer ? offerBlocksEn(facts, offer.offer) : [])],

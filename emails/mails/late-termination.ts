@@ -46,6 +46,7 @@ export const lateTermination: MailWriter<'late-termination'> = {
     action: {
       invitation: '契約の解除のお手続きや、最新の状況のご確認は、下記のページで承っております。',
       label: '状況を確認する・契約を解除する',
+      spoken: '契約の解除をご希望の場合は、お電話で承ります。',
     },
     closing: paragraphJa('ご迷惑をおかけいたしますことを、重ねて深くお詫び申し上げます。'),
   }),
@@ -70,6 +71,7 @@ export const lateTermination: MailWriter<'late-termination'> = {
     action: {
       invitation: 'You can end the contract, or see where your order stands, on this page:',
       label: 'See my order or end the contract',
+      spoken: 'If you would like to end the contract, just tell us.',
     },
     closing: paragraphEn('Once again, we are sorry to have kept you waiting.'),
   }),

@@ -5,6 +5,7 @@ import type { LegalOfferTemplate } from '../mail-facts';
 import {
   ANSWER_EN,
   ANSWER_JA,
+  becauseJa,
   offerBlocksEn,
   offerBlocksJa,
   REPLACES_EN,
@@ -41,7 +42,7 @@ export const legalDelay: MailWriter<LegalOfferTemplate> = {
           isRenewed(facts)
             ? 'あらためてご案内しておりました期日までに、ご注文商品を発送することができない見込みとなりました。'
             : 'ご注文商品の発送が、お約束の期日より遅れる見込みとなりました。',
-          because !== null && `理由:${because}`,
+          because !== null && becauseJa(because),
           'お待ちいただいておりましたところ、このようなご連絡となり、誠に申し訳ございません。',
           replaces === true && REPLACES_JA,
         ),

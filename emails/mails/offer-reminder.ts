@@ -1,4 +1,4 @@
-import { paragraphEn, paragraphJa } from '../blocks';
+import { paragraphEn, paragraphJa, toldApart } from '../blocks';
 import { type MailWriter, orderTagEn, orderTagJa } from '../letter';
 import { ANSWER_EN, ANSWER_JA, answerBy, offerBlocksEn, offerBlocksJa } from '../offer-blocks';
 import { orderItems } from '../order-lines';
@@ -34,7 +34,12 @@ export const offerReminder: MailWriter<'offer-reminder'> = {
           'A short reminder: we asked how you would like to proceed with your order, and have not had your answer yet.',
           `The deadline is ${until}.`,
         ),
-        ...paragraphEn('If you have just answered, please ignore this message.'),
+        ...paragraphEn(
+          toldApart(
+            'If you have just answered, please ignore this message.',
+            'If you have just answered, there is nothing more to do.',
+          ),
+        ),
       ],
       body: [orderItems(facts), ...offerBlocksEn(facts, offer)],
       action: ANSWER_EN,

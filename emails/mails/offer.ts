@@ -1,4 +1,4 @@
-import { paragraphEn, paragraphJa } from '../blocks';
+import { paragraphEn, paragraphJa, toldApart } from '../blocks';
 import { deadlineText } from '../dates';
 import { type MailWriter, orderTagEn, orderTagJa } from '../letter';
 import {
@@ -6,6 +6,7 @@ import {
   ANSWER_JA,
   askToCancelEn,
   askToCancelJa,
+  becauseJa,
   endsAnyhow,
   offerBlocksEn,
   offerBlocksJa,
@@ -36,7 +37,7 @@ export const offer: MailWriter<'offer'> = {
         ...paragraphJa(takenBack === true && TAKEN_BACK_JA),
         ...paragraphJa(
           offerReasonJa(reason),
-          because !== null && `理由:${because}`,
+          because !== null && becauseJa(because),
           sorry && 'お待ちいただいておりましたところ、このようなご連絡となり、誠に申し訳ございません。',
           replaces === true && REPLACES_JA,
         ),
@@ -77,7 +78,11 @@ export const offer: MailWriter<'offer'> = {
           replaces === true && REPLACES_EN,
         ),
         ...paragraphEn(
-          askToCancelEn(facts, choices) ?? `Please look at your choices below and let us know by ${until}.`,
+          askToCancelEn(facts, choices) ??
+            toldApart(
+              `Please look at your choices below and let us know by ${until}.`,
+              `You have a choice; please let us know by ${until}.`,
+            ),
         ),
       ],
       body: [orderItems(facts), ...offerBlocksEn(facts, choices)],

@@ -1,4 +1,4 @@
-import { type Block, paragraphEn, paragraphJa } from '../blocks';
+import { type Block, paragraphEn, paragraphJa, toldApart } from '../blocks';
 import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
 import { VIEW_EN, VIEW_JA } from '../offer-blocks';
 import { quantitiesAndOrder, quantityItems, waitingDates } from '../order-lines';
@@ -6,9 +6,24 @@ import { arrivalNotes, refundRows } from '../refund-blocks';
 
 type Matter = FactsOf<'refund-needs-account'>['matter'];
 
+/** On the telephone the account is named in the call itself; who takes it down enters it where the form would. */
+const NAME_IT_JA: Readonly<Record<Matter['cause'], string>> = {
+  'way-paid':
+    '恐れ入りますが、お振込先の金融機関名、支店名、口座の種類、口座番号、口座名義を、このお電話でお聞かせください。お手元にない場合は、後ほどお電話をいただいても差し支えございません。',
+  'account-wrong':
+    '恐れ入りますが、お振込先の金融機関名、支店名、口座の種類、口座番号、口座名義を、このお電話であらためてお聞かせください。お手元にない場合は、後ほどお電話をいただいても差し支えございません。',
+};
+
+const NAME_IT_EN: Readonly<Record<Matter['cause'], string>> = {
+  'way-paid':
+    'Please tell us on this call which account it should go to: the bank, the account number and the name on the account. If you do not have them at hand, call us back.',
+  'account-wrong':
+    'Please tell us the account once more on this call: the bank, the account number and the name on the account. If you do not have them at hand, call us back.',
+};
+
 const formJa = ({ cause, formUrl: url }: Matter): readonly Block[] =>
   url === null
-    ? paragraphJa('お手続きの方法につきましては、担当者よりご連絡いたします。')
+    ? paragraphJa(toldApart('お手続きの方法につきましては、担当者よりご連絡いたします。', NAME_IT_JA[cause]))
     : [
         {
           kind: 'action',
@@ -23,13 +38,14 @@ const formJa = ({ cause, formUrl: url }: Matter): readonly Block[] =>
                   '恐れ入りますが、下記の専用フォームより、ご返金先の口座をご登録くださいますようお願い申し上げます。',
                 label: 'ご返金先の口座を登録する',
               }),
+          spoken: NAME_IT_JA[cause],
           url,
         },
       ];
 
 const formEn = ({ cause, formUrl: url }: Matter): readonly Block[] =>
   url === null
-    ? paragraphEn('We will contact you about how to do this.')
+    ? paragraphEn(toldApart('We will contact you about how to do this.', NAME_IT_EN[cause]))
     : [
         {
           kind: 'action',
@@ -42,6 +58,7 @@ const formEn = ({ cause, formUrl: url }: Matter): readonly Block[] =>
                 invitation: 'Please tell us on this secure form which account the refund should go to:',
                 label: 'Enter my account',
               }),
+          spoken: NAME_IT_EN[cause],
           url,
         },
       ];
@@ -102,8 +119,14 @@ export const refundNeedsAccount: MailWriter<'refund-needs-account'> = {
         ...arrivalNotes('ja', refund),
         ...formJa(facts.matter),
         ...paragraphJa(
-          '口座番号は、メールにはお書きにならないようお願いいたします。',
-          'ご登録を確認しだい、速やかにお振込みいたします。お振込みにかかる手数料は当店が負担いたします。',
+          toldApart(
+            '口座番号は、メールにはお書きにならないようお願いいたします。',
+            '口座の情報は、このご返金のほかには使用いたしません。',
+          ),
+          toldApart(
+            'ご登録を確認しだい、速やかにお振込みいたします。お振込みにかかる手数料は当店が負担いたします。',
+            '口座をお聞かせいただきしだい、速やかにお振込みいたします。お振込みにかかる手数料は当店が負担いたします。',
+          ),
         ),
         ...waitingDates(facts),
       ],
@@ -124,7 +147,7 @@ export const refundNeedsAccount: MailWriter<'refund-needs-account'> = {
         ...arrivalNotes('en', refund),
         ...formEn(facts.matter),
         ...paragraphEn(
-          'Please do not send account numbers by email.',
+          toldApart('Please do not send account numbers by email.', 'We use it for this refund and nothing else.'),
           'We will transfer the money as soon as we have your account, at no cost to you.',
         ),
         ...waitingDates(facts),

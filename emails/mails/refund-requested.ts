@@ -1,5 +1,5 @@
 import { formatMoney } from '../../domain/money/money';
-import { paragraphEn, paragraphJa, type Row } from '../blocks';
+import { paragraphEn, paragraphJa, type Row, toldApart } from '../blocks';
 import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
 import type { Locale } from '../mail-facts';
 import { VIEW_EN, VIEW_JA } from '../offer-blocks';
@@ -63,7 +63,9 @@ export const refundRequested: MailWriter<'refund-requested'> = {
         ...waitingDates(facts),
       ],
       action: VIEW_EN,
-      closing: paragraphEn('We will write again when it has been paid.'),
+      closing: paragraphEn(
+        toldApart('We will write again when it has been paid.', 'We will call again when it has been paid.'),
+      ),
     };
   },
 };

@@ -1,5 +1,5 @@
 import { plannedRestock } from '../../domain/promise/promise';
-import { type Block, paragraphEn, paragraphJa } from '../blocks';
+import { type Block, paragraphEn, paragraphJa, toldApart } from '../blocks';
 import { dayText } from '../dates';
 import { type FactsOf, type MailContent, type MailWriter, orderRows, orderTagEn, orderTagJa } from '../letter';
 import type { MailOrder } from '../mail-facts';
@@ -98,7 +98,12 @@ const together: Readonly<Record<'ja' | 'en', (facts: Facts) => MailContent>> = {
     return {
       subject: `Where your order ${number} and ${others.length === 1 ? '1 other' : `${others.length} others`} stand`,
       preview: `A quick update on the ${others.length + 1} orders you are waiting for.`,
-      opening: paragraphEn(`A quick update, all in one email, on the ${others.length + 1} orders you are waiting for.`),
+      opening: paragraphEn(
+        toldApart(
+          `A quick update, all in one email, on the ${others.length + 1} orders you are waiting for.`,
+          `A quick update, all in one call, on the ${others.length + 1} orders you are waiting for.`,
+        ),
+      ),
       body: standsEn(facts),
       action: actionEn(facts),
       others: others.flatMap((other, index): readonly Block[] => {

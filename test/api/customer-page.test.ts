@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => it.stop());
 beforeEach(() => it.setTime(MONDAY));
 
-const { asked, lineOf, linkOf, page, waiting } = visits(() => it);
+const { asked, lineOf, linkOf, page, send, waiting } = visits(() => it);
 
 describe('looking', () => {
   test('shows where the order stands, in the customer’s language, and what can be chosen', async () => {
@@ -189,6 +189,22 @@ describe('answering', () => {
     expect(await it.shop.tasks('LEFT')).toEqual(['return-conversation']);
     expect((await it.shop.backorder('LEFT')).refunds).toEqual([]);
   });
+
+  test.each(['ja', 'en'] as const)(
+    'who learns of it before he confirms is told the same, and so are staff: %s',
+    async (locale) => {
+      const orderId = `LEFT-EARLY-${locale}`;
+      const link = await waiting(orderId, locale === 'en' ? { customer: englishCustomer(`c-${orderId}`) } : {});
+      await it.shop.receive(`PO-${orderId}`, orderId, 50, it.now());
+      await it.step(orderId, 'pass-on-arrival');
+      for (const _twice of [1, 2]) {
+        const late = await send(link, { offerVersion: '0', 'choice.1': 'cancel' });
+        expectPage(late, 409);
+        expect(late.text).toMatch(locale === 'ja' ? /担当者よりご連絡いたします/ : /We’ve told our staff/);
+      }
+      expect(await it.shop.tasks(orderId)).toEqual(['return-conversation']);
+    },
+  );
 
   test('nothing chosen, or nonsense, is said so and changes nothing', async () => {
     const link = await asked('NONSENSE');

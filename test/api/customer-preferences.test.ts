@@ -1,12 +1,14 @@
 import { sql } from 'drizzle-orm';
 import { prepareBatch } from '../../worker/outbox/mail/batches';
 import { localMailbox } from '../../worker/outbox/mail/local-mailbox';
+import type { Json } from '../servers/api-client';
 import { DAY, MONDAY } from '../servers/clock';
 import { HERE } from '../servers/installation';
 import { englishCustomer } from '../servers/shop';
 import { expectPage, servedShop, visits } from './customer-visits';
 import { footprint } from './footprint';
 import { submit } from './page-form';
+import { expectProblem, expectRefused } from './problem';
 import type { Served } from './served';
 
 let it: Served;
@@ -159,6 +161,94 @@ describe('another address for notices', () => {
     }
     for (let n = 1; n <= 5; n++) await save(link, { email: `n${n}@example.com` });
     expect((await templates('ADDR-BAD')).filter((one) => one === 'address-confirm')).toHaveLength(3);
+  });
+});
+
+describe('by telephone', () => {
+  const sato = { type: 'staff', id: 'sato', via: 'phone' };
+  const change = (customerId: string, body: object) => it.api.patch(`/v1/customers/${customerId}`, body);
+  const changes = async (orderId: string): Promise<Json[]> =>
+    (await it.api.ok(it.api.get(`/v1/backorders/bo-${orderId}/timeline?locale=en`))).items.filter(
+      ({ kind }: Json) => kind === 'order-changed',
+    );
+  /** A customer whose mails go to an address he has confirmed. */
+  const elsewhere = async (orderId: string): Promise<string> => {
+    const id = `c-${orderId}`;
+    await waiting(orderId, { customer: { ...englishCustomer(id), email: 'old@example.com' } });
+    await it.api.ok(change(id, { noticeEmail: `${orderId}@example.com`, actor: sato }));
+    const mail = (await it.shop.mails(orderId)).find(({ template }) => template === 'address-confirm');
+    expect(mail).toMatchObject({ to: `${orderId}@example.com` });
+    expectPage(await submit(it.api, await linkIn(mail?.id), {}), 200);
+    return id;
+  };
+
+  test('who wished it, and which way he said so, is in the journal; on his page it was himself', async () => {
+    const link = await waiting('TOLD-1', { customer: englishCustomer('c-told') });
+    expect(await it.api.ok(change('c-told', { fewerMails: true, actor: sato }))).toMatchObject({ fewerMails: true });
+    await save(link, { locale: 'ja' });
+    await it.api.ok(change('c-told', { locale: 'en' }));
+    expect((await changes('TOLD-1')).map(({ data }) => data)).toEqual([
+      { changes: [{ field: 'customer.fewerMails', from: null, to: true }], by: 'staff', via: 'phone', actorId: 'sato' },
+      {
+        changes: [
+          { field: 'customer.locale', from: 'en', to: 'ja' },
+          { field: 'customer.fewerMails', from: true, to: false },
+        ],
+        by: 'customer',
+        via: 'web',
+      },
+      { changes: [{ field: 'customer.locale', from: 'ja', to: 'en' }] },
+    ]);
+    expect((await changes('TOLD-1'))[0]?.summary).toBe(
+      'The order was changed by staff via phone (fewer mails: none → yes)',
+    );
+  });
+
+  test('an address that is named is asked first; ended, mails go to the order’s own again, at once', async () => {
+    const id = await elsewhere('TOLD-2');
+    await waiting('TOLD-3', { customer: { ...englishCustomer(id), email: 'old@example.com' } });
+    expect((await it.shop.mails('TOLD-3'))[0]).toMatchObject({ to: 'TOLD-2@example.com' });
+    const other = await it.api.ok(change(id, { noticeEmail: 'third@example.com', actor: sato }));
+    expect(other).toMatchObject({ noticeEmail: 'TOLD-2@example.com', noticeEmailAsked: 'third@example.com' });
+    const ended = await it.api.ok(change(id, { noticeEmail: null, actor: sato }));
+    expect(ended).not.toHaveProperty('noticeEmail');
+    expect(ended).not.toHaveProperty('noticeEmailAsked');
+    await it.shop.supply('PO-TOLD-3', 'TOLD-3', 50, '2030-03-01');
+    await it.step('TOLD-3', 'pass-on-date');
+    expect((await it.shop.mails('TOLD-3')).at(-1)).toMatchObject({ template: 'date-changed', to: 'old@example.com' });
+    expect((await changes('TOLD-3')).at(-1)?.data).toEqual({
+      changes: [{ field: 'customer.noticeEmail' }],
+      by: 'staff',
+      via: 'phone',
+      actorId: 'sato',
+    });
+  });
+
+  test('a new address of an order says that mails still go to another one, while they do', async () => {
+    const id = await elsewhere('TOLD-4');
+    const move = (email: string) => it.api.ok(it.api.patch('/v1/orders/TOLD-4', { customer: { email } }));
+    expect(await move('moved@example.com')).toMatchObject({
+      customer: { email: 'moved@example.com' },
+      mailsStillGoTo: 'TOLD-4@example.com',
+    });
+    await it.api.ok(change(id, { noticeEmail: null, actor: sato }));
+    expect(await move('again@example.com')).not.toHaveProperty('mailsStillGoTo');
+  });
+
+  test.each([
+    [{ actor: sato }, ''],
+    [{ fewerMails: true, actor: { ...sato, name: 'Sato' } }, '/actor/name'],
+    [{ noticeEmail: 'nobody', actor: sato }, '/noticeEmail'],
+    [{ noticeEmail: 'who@example.com', actor: sato }, '/noticeEmail'],
+  ])('what says nothing, or cannot be, is refused: %j', async (body, pointer) => {
+    expectRefused(await change('c-nobody', body), pointer);
+    expect(await kept('c-nobody')).toBeUndefined();
+  });
+
+  test('no more than three addresses a day are asked, whoever names them', async () => {
+    await waiting('TOLD-5', { customer: englishCustomer('c-many') });
+    for (let n = 1; n <= 3; n++) await it.api.ok(change('c-many', { noticeEmail: `n${n}@example.com`, actor: sato }));
+    expectProblem(await change('c-many', { noticeEmail: 'n4@example.com', actor: sato }), 409, 'conflict');
   });
 });
 

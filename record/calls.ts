@@ -1,0 +1,213 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { anyOf } from '../db/lists';
+import { formatInstant } from '../domain/calendar/business-date';
+import type { MailFacts, MailMatter, TemplateName } from '../emails/mail-facts';
+import { renderMail } from '../emails/render';
+import { spokenText } from '../emails/spoken';
+import { writeLetter } from '../emails/write-letter';
+import { type Act, note } from './act';
+import type { LoadedBackorder } from './load-facts';
+import { lockBackorders } from './lock-items';
+import { type CallEnd, endsAtClosing, givesWayTo, isOnlyDates, OFFERS } from './overtaken-calls';
+import { openTask } from './tasks';
+
+type FirstNotice = Extract<MailMatter, { readonly template: 'first-notice' }>;
+
+/** What a first notice is written from beside the order's lines and its offer; kept so that it can be worded anew. */
+export type FirstWords = Pick<FirstNotice, 'cause' | 'ready' | 'nextNewsOn'>;
+
+/** A call that asks, as far as it takes to word it anew. */
+export interface AskingCall {
+  readonly template: TemplateName;
+  readonly words: FirstWords | null;
+}
+
+/** How an order stands, for whatever is to be said of it. */
+type OrderNow = Omit<MailFacts, 'matter'>;
+
+const OPEN = sql`kind = 'call-customer' and state = 'open'`;
+const template = sql`data ->> 'template'`;
+
+/** What a notice says: as a letter, and on the telephone. */
+export const noticeWords = (facts: MailFacts) => ({
+  text: renderMail(facts).text,
+  say: spokenText(writeLetter(facts)),
+});
+
+/** The call carries an offer that is open: it ends with that. */
+const carriesQuestion = sql`exists (select from offers f where f.backorder_id = tasks.backorder_id
+  and f.mail_id = tasks.data ->> 'mailId' and f.state in ('open', 'stale'))`;
+
+/** Whether a backorder has notices that are still to be told by telephone; one that is written to can have had none. */
+const mayHaveCalls = ({ customer, addressStopped, callsOpen }: LoadedBackorder): boolean =>
+  callsOpen || addressStopped || (customer.noticeEmail ?? customer.email) === undefined;
+
+/** Ends open calls of a backorder as overtaken: they are not told, and say why. Its task row keeps the reason. */
+async function endCalls(act: Act, backorderId: string, which: SQL, by: CallEnd): Promise<void> {
+  lockBackorders(act, [backorderId]);
+  const ended = await act.tx.execute<{ id: string; template: TemplateName }>(sql`
+    update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz, result = 'overtaken',
+      data = data || jsonb_build_object('overtakenBy', ${by}::text)
+    where backorder_id = ${backorderId} and ${OPEN} and ${which}
+    returning id, ${template} as template`);
+  for (const call of ended)
+    note(act, backorderId, {
+      journal: { kind: 'notice-overtaken', data: { taskId: call.id, template: call.template, overtakenBy: by } },
+    });
+}
+
+/** Whether the customer has been asked before, by mail or telephone. */
+async function wasAsked(act: Act, backorderId: string): Promise<boolean> {
+  const rows = await act.tx.execute(sql`
+    select from offers f where f.backorder_id = ${backorderId} and f.state not in ('open', 'stale') and (
+      exists (select from mails m where m.id = f.mail_id and m.status in ('sent', 'delivered'))
+      or exists (select from tasks t where t.backorder_id = f.backorder_id and t.data ->> 'mailId' = f.mail_id
+        and t.given_at is not null))
+    limit 1`);
+  return rows.length > 0;
+}
+
+/** Opens a call: what staff have to tell a customer who cannot be written to. No question is replaced that he never heard. */
+export async function openCall(
+  act: Act,
+  backorder: LoadedBackorder,
+  facts: MailFacts,
+  { cause, mailId }: { readonly cause: string; readonly mailId: string },
+): Promise<void> {
+  const { id } = backorder.facts;
+  const { matter } = facts;
+  const said =
+    'replaces' in matter && matter.replaces === true && !(await wasAsked(act, id))
+      ? { ...facts, matter: { ...matter, replaces: false } }
+      : facts;
+  await openTask(
+    act,
+    'call-customer',
+    `${id}:${cause}`,
+    { backorderId: id },
+    {
+      template: matter.template,
+      mailId,
+      ...noticeWords(said),
+      ...(matter.template === 'first-notice' ? { words: firstWords(matter) } : {}),
+    },
+  );
+}
+
+const firstWords = ({ cause, ready, nextNewsOn }: FirstNotice): FirstWords => ({ cause, ready, nextNewsOn });
+
+/**
+ * First notices that nobody has told yet say the dates as they are by now, and no change of dates that were never told.
+ * One whose question is open is left: its offer says what it says until that is replaced. `news` may name another day for
+ * more. Returns whether there was one.
+ */
+async function rewordFirstNotice(
+  act: Act,
+  backorderId: string,
+  now: OrderNow,
+  news: Partial<Pick<FirstWords, 'nextNewsOn'>>,
+): Promise<boolean> {
+  const found = await act.tx.execute<{ id: string; words: FirstWords }>(sql`
+    select id, data -> 'words' as words from tasks
+    where backorder_id = ${backorderId} and ${OPEN} and ${template} = 'first-notice' and data ? 'words'
+      and not ${carriesQuestion}`);
+  for (const { id, words } of found) {
+    const lines = now.lines.map((line) => ({ ...line, toldBefore: null }));
+    const as = { ...words, ...news };
+    const facts: MailFacts = { ...now, lines, matter: { template: 'first-notice', ...as, offer: null } };
+    setWords(act, id, { ...noticeWords(facts), words: as });
+  }
+  return found.length > 0;
+}
+
+function setWords(act: Act, taskId: string, words: Readonly<Record<string, unknown>>): void {
+  act.write(sql`
+    update tasks set data = data || ${JSON.stringify(words)}::text::jsonb where id = ${taskId}`);
+}
+
+/**
+ * A notice is about to be given: open calls that are no longer true by it end. True where a call that is still to be made
+ * says it all, so that no other need be made.
+ */
+export async function overtakeCalls(act: Act, backorder: LoadedBackorder, facts: MailFacts): Promise<boolean> {
+  if (!mayHaveCalls(backorder)) return false;
+  const { id } = backorder.facts;
+  const { matter } = facts;
+  const over = givesWayTo(matter);
+  if (over.length > 0)
+    await endCalls(
+      act,
+      id,
+      sql`${template} = ${anyOf(over)} and (${template} <> 'first-notice' or ${matter.template === 'cancelled'} or not ${carriesQuestion})`,
+      matter.template,
+    );
+  const isDated = isOnlyDates(matter.template);
+  if (!isDated && !OFFERS.includes(matter.template)) return false;
+  const news = 'nextNewsOn' in matter ? { nextNewsOn: matter.nextNewsOn } : {};
+  return (await rewordFirstNotice(act, id, facts, news)) && isDated;
+}
+
+/** What was to be told of a refund gives way to what comes of it next. */
+export async function overtakeRefundCalls(
+  act: Act,
+  backorder: LoadedBackorder,
+  refundId: string,
+  by: TemplateName,
+): Promise<void> {
+  if (!mayHaveCalls(backorder)) return;
+  const { id } = backorder.facts;
+  await endCalls(act, id, sql`starts_with(subject, ${`${id}:`} || (${template}) || ${`:${refundId}:`})`, by);
+}
+
+/** Of which offer a call asks, or reminds. */
+const asks = (backorderId: string, version: number): SQL => sql`
+  exists (select from offers f where f.backorder_id = ${backorderId} and f.version = ${version}
+    and data ->> 'mailId' in (f.mail_id, f.reminder_mail_id))`;
+
+/**
+ * A question is over: nobody is asked it by telephone any more. A first notice that carried it is still to be told,
+ * without it, unless the customer has answered: then he knows. `now` says how the order stands.
+ */
+export async function endQuestionCalls(
+  act: Act,
+  backorder: LoadedBackorder,
+  { version, as }: { readonly version: number; readonly as: 'answered' | 'silent' | 'replaced' | 'withdrawn' },
+  now: OrderNow | null,
+): Promise<void> {
+  if (!mayHaveCalls(backorder)) return;
+  const { id } = backorder.facts;
+  const carried = now !== null && (as === 'replaced' || as === 'withdrawn');
+  const which = carried ? sql`${template} <> 'first-notice' and ${asks(id, version)}` : asks(id, version);
+  await endCalls(act, id, which, as);
+  if (!carried) return;
+  // Told from now on it gives no notice of that offer.
+  act.write(sql`
+    update tasks set data = data - 'mailId'
+    where backorder_id = ${id} and ${OPEN} and ${template} = 'first-notice' and ${asks(id, version)}`);
+  await rewordFirstNotice(act, id, now, {});
+}
+
+/** A deadline was put off: calls that name it say the new one. */
+export async function rewordQuestion(
+  act: Act,
+  backorder: LoadedBackorder,
+  version: number,
+  factsOf: (call: AskingCall) => Promise<MailFacts>,
+): Promise<void> {
+  if (!mayHaveCalls(backorder)) return;
+  const { id } = backorder.facts;
+  const found = await act.tx.execute<AskingCall & { id: string } & Record<string, unknown>>(sql`
+    select id, ${template} as template, data -> 'words' as words from tasks
+    where backorder_id = ${id} and ${OPEN} and ${asks(id, version)}`);
+  for (const call of found) setWords(act, call.id, noticeWords(await factsOf(call)));
+}
+
+/** The backorder is closed: what was to be told of dates and asked is over. What came of it is still to be told. */
+export async function endCallsAtClosing(act: Act, backorder: LoadedBackorder): Promise<void> {
+  if (mayHaveCalls(backorder))
+    await endCalls(act, backorder.facts.id, sql`${template} = ${anyOf(endsAtClosing)}`, 'closed');
+}
+
+/** An authorisation was renewed or charged: the customer need not be asked for it. */
+export const endPaymentCalls = (act: Act, backorderId: string): Promise<void> =>
+  endCalls(act, backorderId, sql`${template} = 'authorization-ending'`, 'payment-renewed');
