@@ -1,3 +1,4 @@
+import { terminationOf } from '../domain/backorder/law';
 import type { OfferChoice } from '../domain/backorder/offer';
 import type { LoadedBackorder, RecordedLine } from '../record/load-facts';
 import {
@@ -11,6 +12,7 @@ import {
 import { Item } from './customer-page-items';
 import { LateForm } from './customer-page-late';
 import { bytesOf } from './customer-page-room';
+import { nameOf } from './customer-page-words';
 
 /** More is not read at once, however little there is to say of each. */
 const MOST_LINES = 5;
@@ -31,7 +33,21 @@ interface Piece {
 
 const isAlternative = ({ choice }: OfferChoice): boolean => choice === 'alternative';
 
+/** The most that is said of a line that has no alternatives and no right to be ended, beside its name, in either language. */
+const PLAIN_BYTES = 1900;
+
+/** Rendering costs a millisecond and more: the many lines of a long order that are all alike are not measured one by one. */
+function plainBytes(backorder: LoadedBackorder, line: RecordedLine, question: PageQuestion | null): number | null {
+  const hasMore = question !== null && (question.further > 0 || question.choices.some(isAlternative));
+  if (line.substituteFor !== null || hasMore) return null;
+  if (terminationOf(backorder.facts, line.lineId, backorder.now).right !== 'none') return null;
+  const name = nameOf(backorder, line.lineId).replaceAll(/[&<>"']/g, '&quot;');
+  return PLAIN_BYTES + 2 * Buffer.byteLength(name);
+}
+
 function pieceOf(backorder: LoadedBackorder, line: RecordedLine, question: PageQuestion | null): Piece {
+  const plain = plainBytes(backorder, line, question);
+  if (plain !== null) return { line, question, bytes: plain };
   const bytes = bytesOf(
     <>
       <Item line={line} backorder={backorder} />
