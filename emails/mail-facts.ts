@@ -224,6 +224,8 @@ export type MailMatter =
       readonly template: 'arrived';
       /** Something of the order was cancelled: what leaves is the rest of it, whether or not it had to be waited for. */
       readonly rest?: boolean;
+      /** He has never been told that he would have to wait. */
+      readonly unawaited?: boolean;
       readonly shipDate: BusinessDate;
       readonly deliveryWindow: LinePromise['deliveryWindow'];
     }

@@ -223,6 +223,7 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
       return {
         template: 'arrived',
         rest: source.lines.some(({ cancelled }) => cancelled > 0),
+        unawaited: backorder.facts.course.firstToldAt === null,
         ...leavingNow(source, mail.released),
       };
     case 'part-shipped':

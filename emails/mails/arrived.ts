@@ -6,11 +6,21 @@ import { leavingDates, orderItems } from '../order-lines';
 
 /**
  * Nothing waits any more: when it leaves, and when it will be there. Where something was cancelled, perhaps what was waited
- * for, it is not said that the goods have come.
+ * for, it is not said that the goods have come; and whoever was served again before he heard that anything was missing is
+ * not thanked for waiting.
  */
 export const arrived: MailWriter<'arrived'> = {
   ja: (facts) => {
-    const { shipDate, deliveryWindow, rest = false } = facts.matter;
+    const { shipDate, deliveryWindow, rest = false, unawaited = false } = facts.matter;
+    if (unawaited)
+      return {
+        subject: `ご注文商品の発送準備に入りました${orderTagJa(facts)}`,
+        preview: `${dayText('ja', shipDate)}に発送予定です。`,
+        opening: paragraphJa('ご注文商品の発送の準備に入りましたので、お知らせいたします。'),
+        body: [leavingDates(facts, shipDate, deliveryWindow), orderItems(facts)],
+        action: VIEW_JA,
+        closing: paragraphJa('商品の到着まで、今しばらくお待ちください。'),
+      };
     return {
       subject: `お待たせいたしました。${rest ? 'ご注文の残りの商品を発送いたします' : 'ご注文商品がそろいました'}${orderTagJa(facts)}`,
       preview: `${dayText('ja', shipDate)}に発送予定です。`,
@@ -29,7 +39,16 @@ export const arrived: MailWriter<'arrived'> = {
     };
   },
   en: (facts) => {
-    const { shipDate, deliveryWindow, rest = false } = facts.matter;
+    const { shipDate, deliveryWindow, rest = false, unawaited = false } = facts.matter;
+    if (unawaited)
+      return {
+        subject: `We are getting your ${orderTagEn(facts)} ready to ship`,
+        preview: `Estimated delivery: ${windowText('en', deliveryWindow)}.`,
+        opening: paragraphEn('We are getting your order ready to ship.'),
+        body: [leavingDates(facts, shipDate, deliveryWindow), orderItems(facts)],
+        action: VIEW_EN,
+        closing: paragraphEn('Thank you for your order.'),
+      };
     return {
       subject: `${rest ? 'The rest of your' : 'Your'} ${orderTagEn(facts)} is ready to ship`,
       preview: `Estimated delivery: ${windowText('en', deliveryWindow)}.`,

@@ -131,6 +131,23 @@ describe('units of one order go to another', () => {
   });
 });
 
+test('units that come again to him who lost his ready ones are put to him anew', async () => {
+  await it.shop.item('AGAIN');
+  await it.shop.stock('AGAIN', 2);
+  await it.shop.supply('PO-AGAIN', 'AGAIN', 50, '2030-02-20');
+  await it.shop.order('AGAIN-A', [{ sku: 'AGAIN', quantity: 4 }]);
+  await it.shop.order('AGAIN-B', [{ sku: 'AGAIN', quantity: 2 }]);
+  expect((await it.shop.backorder('AGAIN-A')).offer.reason).toBe('part-ready');
+  await it.api.ok(it.api.post(url('AGAIN'), body(line('AGAIN-A'), line('AGAIN-B'), 2)));
+  await it.step('AGAIN-A');
+  it.pass(31 * MINUTE);
+  await it.step('AGAIN-A', 'pass-on-date');
+  expect((await it.shop.backorder('AGAIN-A')).offer).toBeUndefined();
+  await it.shop.receive('PO-AGAIN', 'AGAIN', 2, it.now());
+  await it.step('AGAIN-A', 'pass-on-arrival');
+  expect((await it.shop.backorder('AGAIN-A')).offer).toMatchObject({ reason: 'part-ready' });
+});
+
 test('an order with nothing short gets a backorder for what it loses, and is told in the same act', async () => {
   await it.shop.item('PLAIN');
   await it.shop.stock('PLAIN', 2);

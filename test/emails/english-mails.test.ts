@@ -99,6 +99,7 @@ test('each kind of mail has its own subject', () => {
     'status-vague': 'Where your order HP-10042 stands',
     'status-together': 'Where your order HP-10042 and 2 others stand',
     'status-unknown': 'Where your order HP-10042 stands',
+    'arrived-unawaited': 'We are getting your order HP-10042 ready to ship',
     'arrived-rest': 'The rest of your order HP-10042 is ready to ship',
     arrived: 'Your order HP-10042 is ready to ship',
     'part-shipped': 'Part of your order HP-10042 is about to ship',

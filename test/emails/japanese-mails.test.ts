@@ -162,6 +162,7 @@ test('each kind of mail has its own subject', () => {
     'status-together': 'ご注文商品の入荷状況のお知らせ',
     'status-unknown': 'ご注文商品の入荷状況のお知らせ',
     arrived: 'お待たせいたしました。ご注文商品がそろいました',
+    'arrived-unawaited': 'ご注文商品の発送準備に入りました',
     'arrived-rest': 'お待たせいたしました。ご注文の残りの商品を発送いたします',
     'part-shipped': 'ご注文商品の一部を先に発送いたします',
     'held-for-rest': '商品が入荷しました。残りの商品とまとめて発送いたします',

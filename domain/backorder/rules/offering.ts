@@ -290,6 +290,12 @@ export const endOffer = (facts: BackorderFacts, version: number, as: 'silent' | 
   effects: [{ kind: 'end-offer', version, as }],
 });
 
+/** Nobody has said what he wants of ready units that are lost or sent by now: others that come are news. */
+function withdrawn(facts: BackorderFacts, now: Instant, version: number): Turn {
+  const splitAskedAt = Math.min(facts.course.splitAskedAt, unitsAhead(facts, now));
+  return endOffer(withCourse(facts, { splitAskedAt }), version, 'withdrawn');
+}
+
 /**
  * The next version of an offer whose facts have changed, with its mail, or its end when nothing is left to decide.
  * Where there is a graver reason by now, that is a question of its own and has its own time to answer.
@@ -307,7 +313,7 @@ export function reviseOffer(before: BackorderFacts, now: Instant): Turn {
       facts: { ...facts, offer: { ...offer, stale: false } },
       effects: [{ kind: 'offer-stands', version: offer.version }],
     };
-  const gone = endOffer(facts, offer.version, same ? 'replaced' : 'withdrawn');
+  const gone = same ? endOffer(facts, offer.version, 'replaced') : withdrawn(facts, now, offer.version);
   const reason = same ? offer.reason : reasonToOffer(gone.facts, now);
   const next =
     reason === null
