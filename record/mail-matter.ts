@@ -1,5 +1,5 @@
 import type { DecidedLineRecord } from '../db/records';
-import { terminationOf } from '../domain/backorder/law';
+import { consentStands, terminationOf } from '../domain/backorder/law';
 import type { LegalAsk, OfferChoice, OfferLine } from '../domain/backorder/offer';
 import type { LineQuantity } from '../domain/backorder/quantities';
 import { type ReadyLeaves, readyLeaves } from '../domain/backorder/rules/arrival';
@@ -152,11 +152,16 @@ function offerOf(source: MailSource): MailOffer {
   return offer;
 }
 
-/** An offer's mail is called by the gravest legal notice it gives. */
+/** Nothing of an offer's delays is new to its customer, and his silence costs him nothing. */
+const tellsNoDelay = (offer: MailOffer, { facts, now }: LoadedBackorder): boolean =>
+  offer.lines.every(({ lineId, legal }) => legal === undefined || consentStands(facts, lineId, now));
+
+/** An offer's mail is called by the gravest legal notice it gives; goods that are ready are the news where it gives none anew. */
 function offerMatter(source: MailSource, replaces: boolean): MailMatter {
   const offer = offerOf(source);
   const reason = source.offer?.reason ?? source.backorder.facts.offer?.reason ?? 'too-late';
   const matter = { reason, because: source.because, offer, replaces };
+  if (reason === 'part-ready' && tellsNoDelay(offer, source.backorder)) return { template: 'offer', ...matter };
   switch (legalNotice(offer)) {
     case undefined:
       return { template: 'offer', ...matter };

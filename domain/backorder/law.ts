@@ -137,10 +137,18 @@ export const lostByLaw = (facts: BackorderFacts, now: Instant): LostLine[] =>
         return [{ line, clock, units, wishes: words.some(({ kind }) => kind === 'wishes-otherwise') }];
       });
 
-/** Lines whose customer has to be asked about a delay, or is being asked. Of what will never come there is no delay. */
+/** Lines that the law does not end now. Of what will never come there is no delay. */
+const mayBeDelayed = (facts: BackorderFacts, now: Instant): ClockedLine[] =>
+  waitingClocks(facts, now).filter(({ line, clock }) => clock.duty.kind !== 'cancel' && !isHopeless(line));
+
+/** Lines whose customer has to be asked about a delay, or is being asked. */
 export const delayedByLaw = (facts: BackorderFacts, now: Instant): ClockedLine[] =>
-  waitingClocks(facts, now).filter(
-    ({ line, clock }) => clock.delay !== null && clock.duty.kind !== 'cancel' && !isHopeless(line),
+  mayBeDelayed(facts, now).filter(({ clock }) => clock.delay !== null);
+
+/** The customer was told of the line's delay, and his silence has consented to no less: an offer says so again. */
+export const consentStands = (facts: BackorderFacts, lineId: string, now: Instant): boolean =>
+  mayBeDelayed(facts, now).some(
+    ({ line, clock }) => line.lineId === lineId && clock.delay === null && clock.toldDelay?.silence.means === 'consent',
   );
 
 /**
@@ -171,31 +179,27 @@ function agreedAlready(facts: BackorderFacts, line: LineFacts): { readonly agree
   return consented > 0 ? { agreedUnits: consented } : {};
 }
 
-/** What the law wants said of each line in an offer, and what silence then means. */
+/** What the law wants said of each line in an offer, be it news or what he was told before, and what silence then means. */
 export function legalAsks(facts: BackorderFacts, now: Instant): ReadonlyMap<string, LegalAsk> {
   const { law, policy } = facts;
   const { timeZone } = policy.shipping;
   return new Map(
-    delayedByLaw(facts, now).flatMap(({ line, clock: { delay, runsOutAt } }) =>
-      delay === null || runsOutAt === null || law === null
-        ? []
-        : [
-            [
-              line.lineId,
-              {
-                notice: delay.notice,
-                silence: delay.silence,
-                // Until a new date is agreed to, the day that ends the order is not one it should have shipped by.
-                shipBy:
-                  delay.notice === 'us-renewed-delay'
-                    ? dateAt(instantOf(runsOutAt - 1), timeZone)
-                    : usShipBy(law.order, recordOf(law, line.lineId), timeZone),
-                revisedShipDate: line.current?.shipDate ?? null,
-                ...agreedAlready(facts, line),
-              },
-            ] as const,
-          ],
-    ),
+    mayBeDelayed(facts, now).flatMap(({ line, clock: { delay, toldDelay, runsOutAt } }) => {
+      const said = delay ?? toldDelay;
+      if (said === null || runsOutAt === null || law === null) return [];
+      const ask: LegalAsk = {
+        notice: said.notice,
+        silence: said.silence,
+        // Until a new date is agreed to, the day that ends the order is not one it should have shipped by.
+        shipBy:
+          said.notice === 'us-renewed-delay'
+            ? dateAt(instantOf(runsOutAt - 1), timeZone)
+            : usShipBy(law.order, recordOf(law, line.lineId), timeZone),
+        revisedShipDate: line.current?.shipDate ?? null,
+        ...agreedAlready(facts, line),
+      };
+      return [[line.lineId, ask] as const];
+    }),
   );
 }
 
