@@ -11,6 +11,7 @@ import type { MailCoupon } from '../emails/mail-facts';
 import { supplyReasonText } from '../emails/supply-reasons';
 import { type Act, note } from './act';
 import { endAlternativeHolds, extendAlternativeHolds, holdAlternatives } from './alternative-holds';
+import { clockTask, clockTaskData } from './clock-tasks';
 import { takeOff } from './free-units';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
 import { mailLines } from './mail-lines';
@@ -165,6 +166,14 @@ export async function carryOut(
         if (effect.task === 'authorization-ended') resolveTasks(act, id, id, ['authorization-ending']);
         break;
       }
+      case 'clock-at-risk': {
+        const data = clockTaskData(current, effect.clocks, effect.endsAt);
+        await openTask(act, 'legal-clock-at-risk', clockTask(id, effect), { backorderId: id }, data);
+        break;
+      }
+      case 'clock-safe':
+        resolveTasks(act, clockTask(id, effect), id, ['legal-clock-at-risk']);
+        break;
       case 'close':
         closed = effect.outcome;
         break;

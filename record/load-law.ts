@@ -3,7 +3,14 @@ import type { DecidedLineRecord, PaymentRecord, StatedTimes } from '../db/record
 import type { OfferLine } from '../domain/backorder/offer';
 import { type TimeScale, toBusinessTime } from '../domain/business-time';
 import type { BusinessDate, Instant } from '../domain/calendar/business-date';
-import type { CustomerWord, DelayNotice, LawOnRecord, LegalOrder, NoticeDelivery } from '../domain/legal/facts';
+import type {
+  AcceptanceNotice,
+  CustomerWord,
+  DelayNotice,
+  LawOnRecord,
+  LegalOrder,
+  NoticeDelivery,
+} from '../domain/legal/facts';
 import type { Act } from './act';
 import { sqlInstant } from './sql-instant';
 
@@ -105,16 +112,19 @@ function wordOf(
     : { kind: 'consents', at, until: shown.promise.shipDate, units };
 }
 
-async function acceptanceOf(act: Act, { backorderId, acceptance, scale }: LawSource): Promise<NoticeDelivery | null> {
+async function acceptanceOf(act: Act, { backorderId, acceptance, scale }: LawSource): Promise<AcceptanceNotice> {
   if (acceptance === null) return null;
-  const mails = await act.tx.execute<MailState & Record<string, unknown>>(sql`
-    select status, sent_at as "sentAt" from mails
+  const mails = await act.tx.execute<MailState & { queuedAt: string } & Record<string, unknown>>(sql`
+    select status, sent_at as "sentAt", queued_at as "queuedAt" from mails
     where backorder_id = ${backorderId} and template = 'acceptance' order by seq desc limit 10`);
   const letters = await act.tx.execute<{ postedAt: string | null }>(sql`
     select min(given_at)::text as "postedAt" from tasks where backorder_id = ${backorderId} and kind = 'paper-notice'`);
   const delivery = deliveryOf(mails, letters[0]?.postedAt ?? null, scale);
   // A letter that is still to be posted takes the place of a mail that came back.
-  return acceptance === 'paper' && delivery.state === 'failed' ? { state: 'pending' } : delivery;
+  if (acceptance === 'paper') return delivery.state === 'failed' ? { state: 'pending' } : delivery;
+  const queuedAt = mails[0]?.queuedAt;
+  if (delivery.state !== 'pending' || queuedAt === undefined) return delivery;
+  return { state: 'pending', since: toBusinessTime(sqlInstant(queuedAt), scale) };
 }
 
 const dayOf = (text: string | undefined): BusinessDate | null => (text === undefined ? null : (text as BusinessDate));
