@@ -1,4 +1,5 @@
-import { deadlineLeft, type OfferChoice, offerLines } from '../domain/backorder/offer';
+import { hasComeBack, trueDeadline } from '../domain/backorder/law';
+import { deadlineLeft, type OfferChoice, type OpenOffer, offerLines } from '../domain/backorder/offer';
 import { deadlineText } from '../emails/dates';
 import { NO_OFFER } from '../record/judge-answer';
 import type { LoadedBackorder } from '../record/load-facts';
@@ -140,6 +141,10 @@ function ForAll({ backorder }: { backorder: LoadedBackorder }) {
   );
 }
 
+/** Until when he can answer; where its notice came back, no later than what stood before it. */
+const deadlineOf = ({ facts, now }: LoadedBackorder, { lines, ...offer }: OpenOffer) =>
+  trueDeadline({ expiresAt: deadlineLeft({ lines, ...offer }, now), lines }, hasComeBack(facts, offer.version));
+
 /** The choices of the lines on this page, with the deadline and what silence means. Sending it only asks to confirm. */
 export function ChoiceForm({
   backorder,
@@ -166,7 +171,7 @@ export function ChoiceForm({
         <p>{text.cancelNote}</p>
       ) : (
         <p className="note">
-          <strong>{text.deadline(deadlineText(locale, deadlineLeft(offer, backorder.now), timeZone))}</strong>
+          <strong>{text.deadline(deadlineText(locale, deadlineOf(backorder, offer), timeZone))}</strong>
           <br />
           {silenceText(backorder, offer.lines)}
         </p>

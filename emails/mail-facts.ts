@@ -216,6 +216,8 @@ export type MailMatter =
       readonly template: 'arrived';
       readonly shipDate: BusinessDate;
       readonly deliveryWindow: LinePromise['deliveryWindow'];
+      /** The customer never heard that he had to wait: what is left of his order leaves. */
+      readonly unawaited?: boolean | undefined;
     }
   | {
       readonly template: 'part-shipped';
@@ -271,6 +273,8 @@ export type MailMatter =
       readonly coupon: MailCoupon | null;
       /** True when nothing of the order is left. */
       readonly whole: boolean;
+      /** The customer had not heard that anything was missing: why it is. */
+      readonly unheard?: Cause | undefined;
     }
   | {
       readonly template: 'refund-requested';

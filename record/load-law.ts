@@ -52,6 +52,14 @@ function deliveryOf(mails: readonly MailState[], givenAt: string | null, scale: 
   return { state: isUnderWay ? 'pending' : 'failed' };
 }
 
+/** The same of an offer `f`, for lists: its mail did not arrive, and nobody has told its customer instead. */
+export const CAME_BACK = sql`
+  (f.options @> '[{"legal":{}}]'
+    and coalesce((select bool_and(m.status not in ('queued', 'sent', 'delivered', 'complained')) from mails m
+      where m.backorder_id = f.backorder_id and (m.id = f.mail_id or m.cause like 'resend:' || f.mail_id || ':%')), false)
+    and not exists (select from tasks t
+      where t.backorder_id = f.backorder_id and t.data ->> 'mailId' = f.mail_id and t.given_at is not null))`;
+
 /** Offers that gave legal notice, with how far their mails got: the first one sent, or one sent again to a new address. */
 async function noticesOf(act: Act, { backorderId, scale }: LawSource): Promise<Map<string, DelayNotice[]>> {
   const rows = await act.tx.execute<{

@@ -71,7 +71,7 @@ function mailChoice(choice: OfferChoice, line: RecordedLine | undefined, source:
 }
 
 /** The day silence is heard on is the warehouse's: its clocks are the law's. */
-function mailDelay({ silence, ...ask }: LegalAsk, { facts }: LoadedBackorder): MailDelay {
+function mailDelay({ silence, untoldUntil: _unsaid, ...ask }: LegalAsk, { facts }: LoadedBackorder): MailDelay {
   const silentUntil =
     silence.means === 'consent'
       ? silence.until
@@ -178,6 +178,9 @@ function offerMatter(source: MailSource, replaces: boolean): MailMatter {
 const mailCause = ({ facts: { cause, course } }: LoadedBackorder): Cause =>
   cause === 'suffered' && course.lostReady ? 'lost-ready' : cause;
 
+/** The customer has not heard yet that anything is missing, or is missing again. */
+const isUnheard = ({ facts: { course } }: LoadedBackorder): boolean => course.firstToldAt === null;
+
 /** What is particular to a planned mail, with names, amounts and dates filled in. */
 export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
   const { backorder } = source;
@@ -220,7 +223,7 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
     case 'authorization-ending':
       return { ...mail, unchargedSoFar: isUncharged(source) };
     case 'arrived':
-      return { template: 'arrived', ...leavingNow(source, mail.released) };
+      return { template: 'arrived', ...leavingNow(source, mail.released), unawaited: isUnheard(backorder) };
     case 'part-shipped':
       return {
         template: 'part-shipped',
@@ -346,6 +349,7 @@ function cancelledMatter(ids: readonly string[], source: MailSource): MailMatter
     coupon: money.coupon,
     // Replaced units live on in the line of what replaced them.
     whole: source.lines.every((line) => line.cancelled + line.substituted === line.ordered),
+    ...(isUnheard(backorder) ? { unheard: mailCause(backorder) } : {}),
   };
 }
 

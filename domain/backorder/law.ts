@@ -4,7 +4,8 @@ import { clocksOf, type LegalTerms } from '../legal/clocks';
 import type { CustomerWord, LawOnRecord, LegalLine, LegalOrder, LineOnRecord } from '../legal/facts';
 import { usShipBy } from '../legal/us-mitor';
 import type { BackorderFacts, LineFacts } from './facts';
-import { isHopeless, type LegalAsk, type OfferLine } from './offer';
+import { isHopeless, type LegalAsk, type OfferLine, type OpenOffer } from './offer';
+import { lawfulDeadlineFor } from './times';
 
 /** A line of which nothing is on record but its units and dates. */
 export const UNRECORDED: LineOnRecord = {
@@ -196,12 +197,29 @@ export function legalAsks(facts: BackorderFacts, now: Instant): ReadonlyMap<stri
             ? dateAt(instantOf(runsOutAt - 1), timeZone)
             : usShipBy(law.order, recordOf(law, line.lineId), timeZone),
         revisedShipDate: line.current?.shipDate ?? null,
+        ...(delay === null ? {} : { untoldUntil: lawfulDeadlineFor(facts, runsOutAt, now) }),
         ...agreedAlready(facts, line),
       };
       return [[line.lineId, ask] as const];
     }),
   );
 }
+
+/**
+ * The deadline an offer truly has. A notice that came back gave no time: its line ends with what stood before, unless
+ * people still tell its customer.
+ */
+export function trueDeadline({ expiresAt, lines }: Pick<OpenOffer, 'expiresAt' | 'lines'>, cameBack: boolean): Instant {
+  const untold = cameBack ? lines.flatMap(({ legal }) => legal?.untoldUntil ?? []) : [];
+  return untold.reduce<Instant>((first, until) => (until < first ? until : first), expiresAt);
+}
+
+/** Whether the mail with that offer's notices came back, and nobody has told its customer instead. */
+export const hasComeBack = ({ law }: BackorderFacts, version: number): boolean =>
+  law !== null &&
+  Object.values(law.lines).some(({ notices }) =>
+    notices.some((notice) => notice.version === version && notice.delivery.state === 'failed'),
+  );
 
 /** The first moment after which a notice that is owed now would be none; null where none is owed. */
 export const noticeNotAfter = (facts: BackorderFacts, now: Instant): Instant | null =>

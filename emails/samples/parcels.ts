@@ -10,6 +10,11 @@ export function parcelMails(locale: Locale): Samples {
       [of(0, 2, { waiting: 0, allocated: 2, released: 2 }), of(1, 1, { waiting: 0, shipped: 1 })],
       { template: 'arrived', ...LEAVING },
     ),
+    'arrived-unawaited': facts(
+      locale,
+      [of(0, 2, { waiting: 0, cancelled: 2 }), of(1, 1, { waiting: 0, allocated: 1, released: 1 })],
+      { template: 'arrived', ...LEAVING, unawaited: true },
+    ),
     'part-shipped': facts(
       locale,
       [of(0, 3, { waiting: 2, allocated: 1, released: 1, promise: LATER }), { ...ready, released: 1 }],
