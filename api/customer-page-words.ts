@@ -1,5 +1,5 @@
 import type { DecidedLineRecord } from '../db/records';
-import { mayTerminate } from '../domain/backorder/law';
+import { hasComeBack, mayTerminate, trueDeadline } from '../domain/backorder/law';
 import {
   consentUntil,
   deadlineLeft,
@@ -184,7 +184,12 @@ export const isSilenceSuspended = ({ facts }: LoadedBackorder, { onSilence }: Pi
 export function deadlineOf(backorder: LoadedBackorder, offer: OpenOffer): string | null {
   const { facts, customer, now } = backorder;
   if (isSilenceSuspended(backorder, offer) || isConsentedBySilence(offer.lines)) return null;
-  return textsOf(backorder).deadline(deadlineText(customer.locale, deadlineLeft(offer, now), facts.timeZone));
+  // Where its notice came back, no later than what stood before it.
+  const until = trueDeadline(
+    { expiresAt: deadlineLeft(offer, now), lines: offer.lines },
+    hasComeBack(facts, offer.version),
+  );
+  return textsOf(backorder).deadline(deadlineText(customer.locale, until, facts.timeZone));
 }
 
 /** What happens when nobody answers, by name where it is not the same for all lines. */

@@ -2,8 +2,9 @@ import { type SQL, sql } from 'drizzle-orm';
 import { Type } from 'typebox';
 import { anyOf } from '../db/lists';
 import type { TaskKind } from '../domain/backorder/turn';
-import { formatInstant } from '../domain/calendar/business-date';
+import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import type { Act } from '../record/act';
+import { type DueData, taskTitle } from '../record/clock-tasks';
 import { sqlInstant } from '../record/load-facts';
 import {
   lockTaskBackorder,
@@ -13,7 +14,6 @@ import {
   noticeResults,
   recordNotice,
 } from '../record/notice-tasks';
-import { TASK_TEXT } from '../record/task-text';
 import { ITEM_TASKS } from '../record/tasks';
 import { pastMoment } from './moments';
 import { mutate } from './mutate';
@@ -30,7 +30,7 @@ interface Row {
   backorderId: string | null;
   sku: string | null;
   supplyId: string | null;
-  data: Readonly<Record<string, unknown>>;
+  data: Readonly<Record<string, unknown>> & DueData;
   openedAt: string;
   resolvedAt: string | null;
   note: string | null;
@@ -42,21 +42,13 @@ interface Row {
 const COLUMNS = sql`id, seq, kind, state, backorder_id as "backorderId", sku, supply_id as "supplyId", data,
   opened_at as "openedAt", resolved_at as "resolvedAt", note, result, given_at as "givenAt", given_by as "givenBy"`;
 
-const shown = ({
-  seq: _seq,
-  openedAt,
-  resolvedAt,
-  backorderId,
-  sku,
-  supplyId,
-  note,
-  result,
-  givenAt,
-  givenBy,
-  ...task
-}: Row) => ({
+/** As it reads at that moment, or when it was resolved. */
+const shown = (
+  { seq: _seq, openedAt, resolvedAt, backorderId, sku, supplyId, note, result, givenAt, givenBy, ...task }: Row,
+  at: Instant,
+) => ({
   ...task,
-  title: TASK_TEXT[task.kind],
+  title: taskTitle(task.kind, task.data, resolvedAt === null ? at : sqlInstant(resolvedAt)),
   ...(backorderId === null ? {} : { backorderId }),
   ...(sku === null ? {} : { sku }),
   ...(supplyId === null ? {} : { supplyId }),
@@ -174,6 +166,7 @@ export const tasks: Resource = (app, deps) => {
     async (request) => {
       const { state, backorderId, limit = DEFAULT_LIMIT, cursor } = request.query;
       const before = decodeCursor(cursor, ['seq'])?.[0];
+      const at = deps.clock();
       const rows = await deps.db.execute<Row & Record<string, unknown>>(sql`
         select ${COLUMNS} from tasks
         where ${state === undefined ? sql`true` : sql`state = ${state}`}
@@ -181,7 +174,7 @@ export const tasks: Resource = (app, deps) => {
           and ${before === undefined ? sql`true` : sql`seq < ${before}::bigint`}
         order by seq desc limit ${limit + 1}`);
       const found = page(rows, limit, ({ seq }) => [seq]);
-      return { items: found.items.map(shown), nextCursor: found.nextCursor };
+      return { items: found.items.map((task) => shown(task, at)), nextCursor: found.nextCursor };
     },
   );
 
@@ -223,7 +216,7 @@ export const tasks: Resource = (app, deps) => {
               where id = ${id}`);
           if (notice !== null) recordNotice(act, notice);
         }
-        return { status: 200, body: shown(await read(act, id)) };
+        return { status: 200, body: shown(await read(act, id), act.at) };
       }),
   );
 };

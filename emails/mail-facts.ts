@@ -285,6 +285,8 @@ export type MailMatter =
       readonly coupon: MailCoupon | null;
       /** True when nothing of the order is left. */
       readonly whole: boolean;
+      /** The customer had not heard that anything was missing: why it is. */
+      readonly unheard?: Cause | undefined;
     }
   | {
       readonly template: 'refund-requested';

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Tx } from '../db/client';
 import { anyOf } from '../db/lists';
 import type { DeadlineKind } from '../domain/backorder/deadlines';
+import { trueDeadline } from '../domain/backorder/law';
 import type { OfferLine } from '../domain/backorder/offer';
 import { offerAsItStands } from '../domain/backorder/rules/offering';
 import { formatInstant, parseInstant } from '../domain/calendar/business-date';
@@ -9,6 +10,7 @@ import type { LinePromise } from '../domain/promise/promise';
 import { backorderWorkflowId } from '../workflows/names';
 import type { Reading } from './act';
 import { readBackorder } from './load-facts';
+import { CAME_BACK } from './load-law';
 
 /** A backorder as the contract shows it. */
 export interface BackorderView {
@@ -102,6 +104,7 @@ interface Row {
     options: OfferLine[];
     expiresAt: string;
     onSilence: 'wait' | 'cancel';
+    cameBack: boolean;
   } | null;
   coupon: {
     code: string;
@@ -116,13 +119,18 @@ interface Row {
 const utc = (text: string): string =>
   formatInstant(parseInstant(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')));
 
+const deadlineOf = ({ expiresAt, options }: NonNullable<Row['offer']>) => ({
+  expiresAt: parseInstant(utc(expiresAt)),
+  lines: options,
+});
+
 /** A line of the offer, moments as everywhere in the contract. */
 function optionView({ legal, ...line }: OfferLine): OptionView {
   if (legal === undefined) return line;
-  const { silence } = legal;
+  const { silence, untoldUntil: _own, ...ask } = legal;
   return {
     ...line,
-    legal: { ...legal, silence: silence.means === 'cancel' ? { ...silence, at: formatInstant(silence.at) } : silence },
+    legal: { ...ask, silence: silence.means === 'cancel' ? { ...silence, at: formatInstant(silence.at) } : silence },
   };
 }
 
@@ -153,7 +161,7 @@ function view(row: Row): BackorderView {
             stale: row.offer.stale,
             reason: row.offer.reason,
             options: row.offer.options.map(optionView),
-            expiresAt: utc(row.offer.expiresAt),
+            expiresAt: formatInstant(trueDeadline(deadlineOf(row.offer), row.offer.cameBack)),
             onSilence: row.offer.onSilence,
           },
         }),
@@ -200,7 +208,7 @@ export async function backorderViews(
             from releases r where r.order_id = l.order_id and r.line_id = l.line_id) end) order by l.position)
         from order_lines l where l.order_id = b.order_id and l.ordered > 0) as lines,
       (select jsonb_build_object('version', f.version, 'stale', f.state = 'stale', 'reason', f.reason, 'options', f.options, 'expiresAt', f.expires_at,
-          'onSilence', f.on_silence)
+          'onSilence', f.on_silence, 'cameBack', ${CAME_BACK})
         from offers f where f.backorder_id = b.id and f.state in ('open', 'stale')) as offer,
       (select jsonb_build_object('code', c.code, 'percent', c.percent, 'amount', c.amount, 'currency', c.currency,
           'validUntil', c.valid_until)

@@ -12,6 +12,7 @@ import { supplyReasonText } from '../emails/supply-reasons';
 import { type Act, note } from './act';
 import { endAlternativeHolds, extendAlternativeHolds, holdAlternatives } from './alternative-holds';
 import { type AskingCall, endCallsAtClosing, endQuestionCalls, rewordQuestion } from './calls';
+import { clockTask, clockTaskData } from './clock-tasks';
 import { takeOff } from './free-units';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
 import { mailLines } from './mail-lines';
@@ -19,7 +20,7 @@ import { type MailSource, type MoneyNews, mailMatter, openOffer } from './mail-m
 import { mailFacts, mailFrame, queueMail } from './mail-queue';
 import { itemsOfTask, taskMatter } from './notice-tasks';
 import { refundRows } from './refund-view';
-import { lockedForRelease, releaseUnits } from './release-units';
+import { lockedForMove, releaseUnits } from './release-units';
 import { replanBoundaries } from './replan';
 import { settleCancellation } from './settle';
 import { type OrderToldToo, ordersToldToo, tellToo } from './shared-status';
@@ -43,14 +44,16 @@ export interface ReleasedBy {
 
 const skuOf = ({ lines }: LoadedBackorder, lineId: string): string => {
   const line = lines.find((item) => item.lineId === lineId);
-  if (!line) throw new Error(`there is no line ${lineId} to release`);
+  if (!line) throw new Error(`there is no line ${lineId} to move units of`);
   return line.sku;
 };
 
-/** Items of which a turn releases units. */
-const releasedSkus = (backorder: LoadedBackorder, { effects }: Turn): string[] =>
+/** Items of which a turn releases units, or takes some off. */
+const movedSkus = (backorder: LoadedBackorder, { effects }: Turn): string[] =>
   effects.flatMap((effect) =>
-    effect.kind === 'release' ? effect.lines.map(({ lineId }) => skuOf(backorder, lineId)) : [],
+    effect.kind === 'release' || effect.kind === 'cancel-waiting'
+      ? effect.lines.map(({ lineId }) => skuOf(backorder, lineId))
+      : [],
   );
 
 /** Tells the warehouse to ship units, and where from. */
@@ -79,7 +82,8 @@ const instantSql = (at: Instant | null) => (at === null ? sql`null` : sql`${form
 
 /**
  * Carries out what the rules said, in their order, and writes down what they changed. `cause` names the occasion; `by` who
- * released the units, where it was not the rules. An act that has not locked the items of what is released begins again.
+ * released the units, where it was not the rules. An act that has not locked the items of what is released or taken off begins
+ * again.
  */
 export async function carryOut(
   act: Act,
@@ -88,7 +92,7 @@ export async function carryOut(
   cause: string,
   by?: ReleasedBy,
 ): Promise<CarriedOut> {
-  lockedForRelease(act, releasedSkus(backorder, turn));
+  lockedForMove(act, movedSkus(backorder, turn));
   const id = backorder.facts.id;
   let current = backorder;
   let opened: PlannedOffer | null = null;
@@ -166,6 +170,14 @@ export async function carryOut(
         if (effect.task === 'authorization-ended') resolveTasks(act, id, id, ['authorization-ending']);
         break;
       }
+      case 'clock-at-risk': {
+        const data = clockTaskData(current, effect.clocks, effect.endsAt);
+        await openTask(act, 'legal-clock-at-risk', clockTask(id, effect), { backorderId: id }, data);
+        break;
+      }
+      case 'clock-safe':
+        resolveTasks(act, clockTask(id, effect), id, ['legal-clock-at-risk']);
+        break;
       case 'close':
         closed = effect.outcome;
         await endCallsAtClosing(act, current);

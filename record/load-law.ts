@@ -3,7 +3,14 @@ import type { DecidedLineRecord, PaymentRecord, StatedTimes } from '../db/record
 import type { OfferLine } from '../domain/backorder/offer';
 import { type TimeScale, toBusinessTime } from '../domain/business-time';
 import type { BusinessDate, Instant } from '../domain/calendar/business-date';
-import type { CustomerWord, DelayNotice, LawOnRecord, LegalOrder, NoticeDelivery } from '../domain/legal/facts';
+import type {
+  AcceptanceNotice,
+  CustomerWord,
+  DelayNotice,
+  LawOnRecord,
+  LegalOrder,
+  NoticeDelivery,
+} from '../domain/legal/facts';
 import type { Reading } from './act';
 import { sqlInstant } from './sql-instant';
 
@@ -44,6 +51,14 @@ function deliveryOf(mails: readonly MailState[], givenAt: string | null, scale: 
   const isUnderWay = mails.length === 0 || mails.some(({ status }) => status === 'queued');
   return { state: isUnderWay ? 'pending' : 'failed' };
 }
+
+/** The same of an offer `f`, for lists: its mail did not arrive, and nobody has told its customer instead. */
+export const CAME_BACK = sql`
+  (f.options @> '[{"legal":{}}]'
+    and coalesce((select bool_and(m.status not in ('queued', 'sent', 'delivered', 'complained')) from mails m
+      where m.backorder_id = f.backorder_id and (m.id = f.mail_id or m.cause like 'resend:' || f.mail_id || ':%')), false)
+    and not exists (select from tasks t
+      where t.backorder_id = f.backorder_id and t.data ->> 'mailId' = f.mail_id and t.given_at is not null))`;
 
 /** Offers that gave legal notice, with how far their mails got: the first one sent, or one sent again to a new address. */
 async function noticesOf(act: Reading, { backorderId, scale }: LawSource): Promise<Map<string, DelayNotice[]>> {
@@ -105,19 +120,19 @@ function wordOf(
     : { kind: 'consents', at, until: shown.promise.shipDate, units };
 }
 
-async function acceptanceOf(
-  act: Reading,
-  { backorderId, acceptance, scale }: LawSource,
-): Promise<NoticeDelivery | null> {
+async function acceptanceOf(act: Reading, { backorderId, acceptance, scale }: LawSource): Promise<AcceptanceNotice> {
   if (acceptance === null) return null;
-  const mails = await act.tx.execute<MailState & Record<string, unknown>>(sql`
-    select status, sent_at as "sentAt" from mails
+  const mails = await act.tx.execute<MailState & { queuedAt: string } & Record<string, unknown>>(sql`
+    select status, sent_at as "sentAt", queued_at as "queuedAt" from mails
     where backorder_id = ${backorderId} and template = 'acceptance' order by seq desc limit 10`);
   const letters = await act.tx.execute<{ postedAt: string | null }>(sql`
     select min(given_at)::text as "postedAt" from tasks where backorder_id = ${backorderId} and kind = 'paper-notice'`);
   const delivery = deliveryOf(mails, letters[0]?.postedAt ?? null, scale);
   // A letter that is still to be posted takes the place of a mail that came back.
-  return acceptance === 'paper' && delivery.state === 'failed' ? { state: 'pending' } : delivery;
+  if (acceptance === 'paper') return delivery.state === 'failed' ? { state: 'pending' } : delivery;
+  const queuedAt = mails[0]?.queuedAt;
+  if (delivery.state !== 'pending' || queuedAt === undefined) return delivery;
+  return { state: 'pending', since: toBusinessTime(sqlInstant(queuedAt), scale) };
 }
 
 const dayOf = (text: string | undefined): BusinessDate | null => (text === undefined ? null : (text as BusinessDate));

@@ -1,5 +1,5 @@
 import type { DecidedLineRecord } from '../db/records';
-import { terminationOf } from '../domain/backorder/law';
+import { consentStands, terminationOf } from '../domain/backorder/law';
 import type { LegalAsk, OfferChoice, OfferLine } from '../domain/backorder/offer';
 import type { LineQuantity } from '../domain/backorder/quantities';
 import { type ReadyLeaves, readyLeaves } from '../domain/backorder/rules/arrival';
@@ -72,7 +72,7 @@ function mailChoice(choice: OfferChoice, line: RecordedLine | undefined, source:
 }
 
 /** The day silence is heard on is the warehouse's: its clocks are the law's. */
-function mailDelay({ silence, ...ask }: LegalAsk, { facts }: LoadedBackorder): MailDelay {
+function mailDelay({ silence, untoldUntil: _unsaid, ...ask }: LegalAsk, { facts }: LoadedBackorder): MailDelay {
   const silentUntil =
     silence.means === 'consent'
       ? silence.until
@@ -157,11 +157,16 @@ function offerOf(source: MailSource): MailOffer {
 
 type OfferMail = Extract<PlannedMail, { template: 'offer' }>;
 
-/** An offer's mail is called by the gravest legal notice it gives. */
+/** Nothing of an offer's delays is new to its customer, and his silence costs him nothing. */
+const tellsNoDelay = (offer: MailOffer, { facts, now }: LoadedBackorder): boolean =>
+  offer.lines.every(({ lineId, legal }) => legal === undefined || consentStands(facts, lineId, now));
+
+/** An offer's mail is called by the gravest legal notice it gives; goods that are ready are the news where it gives none anew. */
 function offerMatter(source: MailSource, { replaces, takenBack = false }: OfferMail): MailMatter {
   const offer = offerOf(source);
   const reason = source.offer?.reason ?? source.backorder.facts.offer?.reason ?? 'too-late';
   const matter = { reason, because: source.because, offer, replaces, takenBack };
+  if (reason === 'part-ready' && tellsNoDelay(offer, source.backorder)) return { template: 'offer', ...matter };
   switch (legalNotice(offer)) {
     case undefined:
       return { template: 'offer', ...matter };
@@ -177,6 +182,9 @@ function offerMatter(source: MailSource, { replaces, takenBack = false }: OfferM
 /** Of units that were told as ready it is not said that they were believed in stock when the order was accepted. */
 const mailCause = ({ facts: { cause, course } }: LoadedBackorder): Cause =>
   cause === 'suffered' && course.lostReady ? 'lost-ready' : cause;
+
+/** The customer has not heard yet that anything is missing, or is missing again. */
+const isUnheard = ({ facts: { course } }: LoadedBackorder): boolean => course.firstToldAt === null;
 
 /** What is particular to a planned mail, with names, amounts and dates filled in. */
 export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
@@ -223,7 +231,7 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
       return {
         template: 'arrived',
         rest: source.lines.some(({ cancelled }) => cancelled > 0),
-        unawaited: backorder.facts.course.firstToldAt === null,
+        unawaited: isUnheard(backorder),
         ...leavingNow(source, mail.released),
       };
     case 'part-shipped':
@@ -368,6 +376,7 @@ function cancelledMatter(ids: readonly string[], source: MailSource): MailMatter
     coupon: money.coupon,
     // Replaced units live on in the line of what replaced them.
     whole: source.lines.every((line) => line.cancelled + line.substituted === line.ordered),
+    ...(isUnheard(backorder) ? { unheard: mailCause(backorder) } : {}),
   };
 }
 

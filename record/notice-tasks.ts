@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
-import { clocksAt } from '../domain/backorder/law';
 import type { PlannedMail, TaskKind } from '../domain/backorder/turn';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { noticeWords } from './calls';
 import { CHANNEL_FIELD } from './channels';
+import { acceptanceDue } from './clock-tasks';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
 import { lockBackorders } from './lock-items';
 import { mailLines } from './mail-lines';
@@ -97,21 +97,6 @@ export interface TaskMatter {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** The clocks that near their end, each with when that is, and until when a marketplace leaves the order standing. */
-const clocksAtRisk = ({ facts, now }: LoadedBackorder) =>
-  clocksAt(facts, now).flatMap(({ lineId, clock, atRiskFrom, runsOutAt, othersCancelAt }) =>
-    atRiskFrom === null || runsOutAt === null || atRiskFrom > now
-      ? []
-      : [
-          {
-            lineId,
-            clock,
-            endsAt: formatInstant(runsOutAt),
-            ...(othersCancelAt === null ? {} : { cancelledByOthersAt: formatInstant(othersCancelAt) }),
-          },
-        ],
-  );
-
 /**
  * What a task opened by a step is about. One to give a notice has the words in it: to be said on the telephone, or to be
  * posted; and the mail whose place it takes.
@@ -138,9 +123,8 @@ export async function taskMatter(
   };
   if (task === 'paper-notice') {
     const { say: _unsaid, ...written } = words({ template: 'acceptance' });
-    return { subject: id, data: written };
+    return { subject: id, data: { ...written, ...acceptanceDue(backorder) } };
   }
-  if (task === 'legal-clock-at-risk') return { subject: id, data: { clocks: clocksAtRisk(backorder) } };
   if (task === 'seller-incomplete') {
     const lacks = backorder.facts.law?.sellerLacks ?? [];
     return { subject: id, data: { missing: lacks.map((item) => CHANNEL_FIELD[item]) } };

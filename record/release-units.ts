@@ -4,8 +4,8 @@ import { type LocationStock, shipFrom, type UnitsFrom, type UnitsToShip } from '
 import type { Act } from './act';
 import { NeedsMoreLocks } from './perform';
 
-/** Makes sure that the items of units to be released are locked, by another try if they are not yet. */
-export function lockedForRelease(act: Act, skus: Iterable<string>): void {
+/** Makes sure that the items of units to be released or taken off are locked, by another try if they are not yet. */
+export function lockedForMove(act: Act, skus: Iterable<string>): void {
   const missing = [...new Set(skus)].filter((sku) => !act.lockedItems.has(sku));
   if (missing.length > 0) throw new NeedsMoreLocks(missing);
 }

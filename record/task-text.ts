@@ -1,7 +1,20 @@
 import type { TaskKind } from '../domain/backorder/turn';
+import type { BusinessDate, Instant } from '../domain/calendar/business-date';
+import type { LegalClock } from '../domain/legal/clock';
+import { dayText } from '../emails/dates';
+
+interface Words {
+  readonly ja: string;
+  readonly en: string;
+}
+
+const paperJa = (by = '', note = ''): string =>
+  `前払いのご注文です。承諾の通知(受領金額・受領日・商品名と数量・引渡時期・当店の名称、住所、電話番号)を、${by}書面でお送りください${note}。本文をそのままお使いいただけます。投函したら、日付を登録してください。`;
+const paperEn = (post: string): string =>
+  `The order was paid in advance. ${post}: amount and date received, items and quantities, delivery time, and our name, address and telephone number. The text can be used as it is. When it is posted, enter the day.`;
 
 /** What staff are asked to do, in their language. */
-export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonly en: string }>> = {
+export const TASK_TEXT: Readonly<Record<TaskKind, Words>> = {
   'no-date-yet': {
     ja: 'お約束した日までに入荷予定が決まりませんでした。仕入先に確認してください。',
     en: 'The day by which the customer was to hear more has passed without a date. Ask the supplier.',
@@ -111,16 +124,16 @@ export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonl
     en: 'The customer would like an alternative that costs more. Agree on the difference, then enter the answer.',
   },
   'legal-clock-at-risk': {
-    ja: '法律またはお約束の発送・お届け・通知の期限が近づいています。期限までに対応できるか確認してください。',
-    en: 'A legal time limit for shipping, delivery or a notice is near. See whether it can still be kept.',
+    ja: '法律またはお約束の発送・お届け・通知の期限が近づいているか、過ぎています。対応を確認してください。',
+    en: 'A legal time limit for shipping, delivery or a notice is near, or over. See what can still be done.',
   },
   'legal-notice-failed': {
     ja: '法律で必要な遅延のお知らせがお客様に届いていません。宛先を確認して再送するか、本文の内容をお電話または書面でお伝えし、結果(お伝えした日時・担当者)を登録してください。それまで、お知らせしたことになりません。',
     en: 'A delay notice that the law requires did not reach the customer. Correct the address and send it again, or tell the customer by telephone or letter what the text says, and enter the result: when, and by whom. Until then no notice has been given.',
   },
   'paper-notice': {
-    ja: '前払いのご注文です。承諾の通知(受領金額・受領日・商品名と数量・引渡時期・当店の名称、住所、電話番号)を、期限までに書面でお送りください。本文をそのままお使いいただけます。投函したら、日付を登録してください。',
-    en: 'The order was paid in advance. Post the notice of acceptance in time: amount and date received, items and quantities, delivery time, and our name, address and telephone number. The text can be used as it is. When it is posted, enter the day.',
+    ja: paperJa(),
+    en: paperEn('Post the notice of acceptance'),
   },
   'seller-incomplete': {
     ja: '前払いのご注文の承諾通知(特定商取引法13条)に必要な、当店の名称・住所・電話番号のいずれかが販売チャネルに登録されていないため、通知を送れません。不足している項目をチャネルに登録してください。登録後、通知は自動的に送られます。',
@@ -135,3 +148,46 @@ export const TASK_TEXT: Readonly<Record<TaskKind, { readonly ja: string; readonl
     en: 'The customer wants to cancel units that have been released or shipped. If the parcel has not left, stop it and cancel; if it has, talk about a return.',
   },
 };
+
+/** Until when a task about a legal clock is to be seen to. */
+interface TaskDue {
+  /** The last day, on the shop's calendar. */
+  readonly dueOn: BusinessDate;
+  /** The end of it. */
+  readonly endsAt: Instant;
+}
+
+const CLOCK_TEXT: Readonly<Record<LegalClock['clock'], Words>> = {
+  'ship-by': { ja: '発送の期限', en: 'shipping' },
+  'deliver-by': { ja: 'お届けの期限', en: 'delivery' },
+  'acceptance-notice': { ja: '承諾の通知の期限', en: 'the notice of acceptance' },
+};
+
+/** A clock that nears its end, or whose end has passed by then. */
+export function clockTitle(clock: LegalClock['clock'], { dueOn, endsAt }: TaskDue, at: Instant): Words {
+  const { ja, en } = CLOCK_TEXT[clock];
+  const [dayJa, dayEn] = [dayText('ja', dueOn), dayText('en', dueOn)];
+  return at < endsAt
+    ? {
+        ja: `${ja}(${dayJa}まで)が近づいています。期限までに対応できるか確認してください。`,
+        en: `The time limit for ${en} (${dayEn}) is near. See whether it can still be kept.`,
+      }
+    : {
+        ja: `${ja}(${dayJa}まで)を過ぎています。至急、対応してください。`,
+        en: `The time limit for ${en} (${dayEn}) has passed. See to it at once.`,
+      };
+}
+
+/** The letter to be posted by a day, or at once where that has passed by then. */
+export function paperTitle({ dueOn, endsAt }: TaskDue, at: Instant): Words {
+  const [dayJa, dayEn] = [dayText('ja', dueOn), dayText('en', dueOn)];
+  return at < endsAt
+    ? {
+        ja: paperJa(`${dayJa}までに`),
+        en: paperEn(`Post the notice of acceptance by ${dayEn}`),
+      }
+    : {
+        ja: paperJa('至急、', `(期限の${dayJa}を過ぎています)`),
+        en: paperEn(`Post the notice of acceptance at once, for it was due by ${dayEn}`),
+      };
+}

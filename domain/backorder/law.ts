@@ -4,7 +4,8 @@ import { clocksOf, type LegalTerms } from '../legal/clocks';
 import type { CustomerWord, LawOnRecord, LegalLine, LegalOrder, LineOnRecord } from '../legal/facts';
 import { usShipBy } from '../legal/us-mitor';
 import type { BackorderFacts, LineFacts } from './facts';
-import { isHopeless, type LegalAsk, type OfferLine } from './offer';
+import { isHopeless, type LegalAsk, type OfferLine, type OpenOffer } from './offer';
+import { lawfulDeadlineFor } from './times';
 
 /** A line of which nothing is on record but its units and dates. */
 export const UNRECORDED: LineOnRecord = {
@@ -137,10 +138,18 @@ export const lostByLaw = (facts: BackorderFacts, now: Instant): LostLine[] =>
         return [{ line, clock, units, wishes: words.some(({ kind }) => kind === 'wishes-otherwise') }];
       });
 
-/** Lines whose customer has to be asked about a delay, or is being asked. Of what will never come there is no delay. */
+/** Lines that the law does not end now. Of what will never come there is no delay. */
+const mayBeDelayed = (facts: BackorderFacts, now: Instant): ClockedLine[] =>
+  waitingClocks(facts, now).filter(({ line, clock }) => clock.duty.kind !== 'cancel' && !isHopeless(line));
+
+/** Lines whose customer has to be asked about a delay, or is being asked. */
 export const delayedByLaw = (facts: BackorderFacts, now: Instant): ClockedLine[] =>
-  waitingClocks(facts, now).filter(
-    ({ line, clock }) => clock.delay !== null && clock.duty.kind !== 'cancel' && !isHopeless(line),
+  mayBeDelayed(facts, now).filter(({ clock }) => clock.delay !== null);
+
+/** The customer was told of the line's delay, and his silence has consented to no less: an offer says so again. */
+export const consentStands = (facts: BackorderFacts, lineId: string, now: Instant): boolean =>
+  mayBeDelayed(facts, now).some(
+    ({ line, clock }) => line.lineId === lineId && clock.delay === null && clock.toldDelay?.silence.means === 'consent',
   );
 
 /**
@@ -172,33 +181,46 @@ function agreedAlready(facts: BackorderFacts, line: LineFacts): { readonly agree
   return consented > 0 ? { agreedUnits: consented } : {};
 }
 
-/** What the law wants said of each line in an offer, and what silence then means. */
+/** What the law wants said of each line in an offer, be it news or what he was told before, and what silence then means. */
 export function legalAsks(facts: BackorderFacts, now: Instant): ReadonlyMap<string, LegalAsk> {
   const { law, policy } = facts;
   const { timeZone } = policy.shipping;
   return new Map(
-    delayedByLaw(facts, now).flatMap(({ line, clock: { delay, runsOutAt } }) =>
-      delay === null || runsOutAt === null || law === null
-        ? []
-        : [
-            [
-              line.lineId,
-              {
-                notice: delay.notice,
-                silence: delay.silence,
-                // Until a new date is agreed to, the day that ends the order is not one it should have shipped by.
-                shipBy:
-                  delay.notice === 'us-renewed-delay'
-                    ? dateAt(instantOf(runsOutAt - 1), timeZone)
-                    : usShipBy(law.order, recordOf(law, line.lineId), timeZone),
-                revisedShipDate: line.current?.shipDate ?? null,
-                ...agreedAlready(facts, line),
-              },
-            ] as const,
-          ],
-    ),
+    mayBeDelayed(facts, now).flatMap(({ line, clock: { delay, toldDelay, runsOutAt } }) => {
+      const said = delay ?? toldDelay;
+      if (said === null || runsOutAt === null || law === null) return [];
+      const ask: LegalAsk = {
+        notice: said.notice,
+        silence: said.silence,
+        // Until a new date is agreed to, the day that ends the order is not one it should have shipped by.
+        shipBy:
+          said.notice === 'us-renewed-delay'
+            ? dateAt(instantOf(runsOutAt - 1), timeZone)
+            : usShipBy(law.order, recordOf(law, line.lineId), timeZone),
+        revisedShipDate: line.current?.shipDate ?? null,
+        ...(delay === null ? {} : { untoldUntil: lawfulDeadlineFor(facts, runsOutAt, now) }),
+        ...agreedAlready(facts, line),
+      };
+      return [[line.lineId, ask] as const];
+    }),
   );
 }
+
+/**
+ * The deadline an offer truly has. A notice that came back gave no time: its line ends with what stood before, unless
+ * people still tell its customer.
+ */
+export function trueDeadline({ expiresAt, lines }: Pick<OpenOffer, 'expiresAt' | 'lines'>, cameBack: boolean): Instant {
+  const untold = cameBack ? lines.flatMap(({ legal }) => legal?.untoldUntil ?? []) : [];
+  return untold.reduce<Instant>((first, until) => (until < first ? until : first), expiresAt);
+}
+
+/** Whether the mail with that offer's notices came back, and nobody has told its customer instead. */
+export const hasComeBack = ({ law }: BackorderFacts, version: number): boolean =>
+  law !== null &&
+  Object.values(law.lines).some(({ notices }) =>
+    notices.some((notice) => notice.version === version && notice.delivery.state === 'failed'),
+  );
 
 /** The first moment after which a notice that is owed now would be none; null where none is owed. */
 export const noticeNotAfter = (facts: BackorderFacts, now: Instant): Instant | null =>

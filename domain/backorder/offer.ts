@@ -50,6 +50,8 @@ export interface LegalAsk {
   /** The new ship date; null: nobody can say. */
   readonly revisedShipDate: BusinessDate | null;
   readonly silence: Delay['silence'];
+  /** The deadline where the notice does not reach its customer: before the end of what stood until then. */
+  readonly untoldUntil?: Instant;
   /** Units the customer has agreed to wait with already: silence cancels only the others. */
   readonly agreedUnits?: number;
 }

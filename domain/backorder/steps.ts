@@ -10,7 +10,7 @@ import { findStale, offerWhenDue, reviseStaleOffer } from './rules/offering';
 import { remind, silence } from './rules/silence';
 import { sendStatus } from './rules/status';
 import { tellTermination } from './rules/termination';
-import { inTurn, type Rule } from './turn';
+import { inTurn, nothing, type Rule } from './turn';
 
 /** The steps a backorder's course can take; the workflow says which and when. */
 export const STEP_NAMES = [
@@ -64,6 +64,10 @@ const ALWAYS: readonly Rule[] = [
   warnOfClocks,
 ];
 
+/** What the law ends before its customer has heard a word ends with his first: no dates are told of it. */
+const endUnheard: Rule = (facts, now) =>
+  facts.course.firstToldAt === null && !facts.closed ? cancelByLaw(facts, now) : nothing(facts);
+
 /** What takes units off, and so belongs to steps that lock their items. */
 const ENDINGS: Readonly<Partial<Record<StepName, readonly Rule[]>>> = {
   'take-silence': [findStale, cancelByLaw, silence],
@@ -73,6 +77,7 @@ const ENDINGS: Readonly<Partial<Record<StepName, readonly Rule[]>>> = {
 /** The rule of a whole step. Silence counts as an answer; books and the end come last. */
 export const ruleOf = (step: StepName): Rule =>
   inTurn([
+    endUnheard,
     firstNotice,
     ...(ENDINGS[step] ?? []),
     ...ALWAYS,

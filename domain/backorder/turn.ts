@@ -1,4 +1,5 @@
 import type { BusinessDate, Instant } from '../calendar/business-date';
+import type { LegalClock } from '../legal/clock';
 import type { CourseState } from './course-state';
 import { isToldBy, showsDates } from './date-news';
 import type { BackorderFacts } from './facts';
@@ -103,6 +104,16 @@ export type TaskKind =
   | 'paper-notice'
   | 'seller-incomplete';
 
+/** One end that a legal clock has had: what staff are warned of, once. */
+export interface ClockEnd {
+  /** The clock, with its line where it has one of its own. */
+  readonly key: string;
+  readonly endsAt: Instant;
+}
+
+/** A legal clock of a line that nears its end, and until when others leave the order standing. */
+export type RiskyClock = Pick<LegalClock, 'lineId' | 'clock' | 'othersCancelAt'>;
+
 /** What a step wants done in its transaction, in this order. */
 export type Effect =
   | { readonly kind: 'mail'; readonly mail: PlannedMail; readonly showing: readonly ToldLine[] }
@@ -114,6 +125,8 @@ export type Effect =
   | { readonly kind: 'extend-offer'; readonly version: number; readonly expiresAt: Instant }
   | { readonly kind: 'reminded'; readonly version: number }
   | { readonly kind: 'task'; readonly task: TaskKind }
+  | ({ readonly kind: 'clock-at-risk'; readonly clocks: readonly RiskyClock[] } & ClockEnd)
+  | ({ readonly kind: 'clock-safe' } & ClockEnd)
   | {
       readonly kind: 'cancel-waiting';
       readonly cancellationId: string;

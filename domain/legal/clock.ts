@@ -116,6 +116,11 @@ export interface LegalClock {
   readonly atRiskFrom: Instant | null;
   /** The line is late for this clock, and the law wants the customer asked; null: not late, or no such law. */
   readonly delay: Delay | null;
+  /**
+   * A delay he was told of and has not answered in so many words, and no more than that: nothing new to ask, but whatever
+   * asks him something has to say it again with what silence means. Null where none stands.
+   */
+  readonly toldDelay: Delay | null;
   readonly duty: Duty;
   readonly silence: Silence;
   readonly termination: Termination;

@@ -65,6 +65,7 @@ export function euClock(
     runsOutAt,
     atRiskFrom: morningBefore(runsOutAt, terms.warnBeforeBusinessDays, calendars),
     delay: null,
+    toldDelay: null,
     duty: { kind: 'none' },
     silence: { means: 'wait' },
     termination,

@@ -95,5 +95,8 @@ export interface LawOnRecord {
   readonly sellerLacks: readonly SellerItem[];
 }
 
-/** The notice of acceptance, as far as it got; null: none was planned. */
-export type AcceptanceNotice = NoticeDelivery | null;
+/** The notice of acceptance, as far as it got, and since when a mail with it waits to leave; null: none was planned. */
+export type AcceptanceNotice =
+  | Exclude<NoticeDelivery, { state: 'pending' }>
+  | { readonly state: 'pending'; readonly since?: Instant }
+  | null;

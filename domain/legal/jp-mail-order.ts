@@ -1,4 +1,4 @@
-import { type BusinessDate, endOfDay, type Instant } from '../calendar/business-date';
+import { type BusinessDate, endOfDay, type Instant, instantOf } from '../calendar/business-date';
 import type { Duty, LegalClock, NoticeItem, RefundDuty, SellerItem } from './clock';
 import type { AcceptanceNotice, LegalCalendars, LegalLine, LegalOrder } from './facts';
 import { morningBefore, periodEnd, soonest, workingPeriodEnd } from './periods';
@@ -52,6 +52,17 @@ export const jpRefund = (since: Instant, terms: JpTerms, timeZone: string): Refu
   means: 'as-paid',
 });
 
+/** A mail that waits to leave is nothing for people to look at for so long. */
+const TO_LEAVE_MS = 3_600_000;
+
+/** From when staff should look at it: a mail that has just been queued is given the time to leave. */
+function acceptanceAtRiskFrom(notAfter: Instant, given: AcceptanceNotice, terms: JpTerms, calendars: LegalCalendars) {
+  const morning = morningBefore(notAfter, terms.warnBeforeBusinessDays, calendars);
+  if (given?.state !== 'pending' || given.since === undefined) return morning;
+  const left = soonest(instantOf(given.since + TO_LEAVE_MS), notAfter);
+  return left > morning ? left : morning;
+}
+
 /**
  * 前払式通信販売の承諾等の通知 (13条): owed for what was paid for and does not leave without delay. Null where nothing was
  * paid beforehand, or all of the line has left.
@@ -87,8 +98,9 @@ export function jpAcceptanceClock(
     lineId: line.lineId,
     clock: 'acceptance-notice',
     runsOutAt: notAfter,
-    atRiskFrom: morningBefore(notAfter, terms.warnBeforeBusinessDays, calendars),
+    atRiskFrom: acceptanceAtRiskFrom(notAfter, given, terms, calendars),
     delay: null,
+    toldDelay: null,
     duty,
     silence: { means: 'wait' },
     termination: { right: 'none' },
@@ -116,6 +128,7 @@ export function jpDeliveryClock(
     runsOutAt,
     atRiskFrom: morningBefore(runsOutAt, terms.warnBeforeBusinessDays, calendars),
     delay: null,
+    toldDelay: null,
     duty: { kind: 'none' },
     silence: { means: 'wait' },
     termination: terminationOf(line, runsOutAt, timeZone, now),

@@ -41,6 +41,7 @@ export function marketplaceClock(
     runsOutAt,
     atRiskFrom: morningBefore(runsOutAt, terms.warnBeforeBusinessDays, calendars),
     delay: null,
+    toldDelay: null,
     duty: { kind: 'none' },
     silence: { means: 'wait' },
     termination: { right: 'none' },

@@ -164,6 +164,25 @@ function delayOf(standing: Standing, line: LegalLine, timeZone: string): Delay |
   return late ? noticeFor(standing, line, timeZone) : null;
 }
 
+/**
+ * He was told of a delay, and the line is expected after the applicable time and by the day that stands: silence still
+ * means what it was said to. Where he has expressly agreed to wait, silence says nothing.
+ */
+function toldDelayOf(standing: Standing, order: LegalOrder, line: LegalLine, timeZone: string): Delay | null {
+  if (standing.kind !== 'tacit' && standing.kind !== 'asked') return null;
+  const { until } = standing;
+  const { expected } = line;
+  if (expected === null || expected.shipDate > until || expected.shipDate <= usShipBy(order, line, timeZone))
+    return null;
+  return standing.kind === 'tacit'
+    ? { notice: 'us-first-delay', items: itemsOf('us-first-delay', true), silence: { means: 'consent', until } }
+    : {
+        notice: 'us-long-delay',
+        items: itemsOf('us-long-delay', true),
+        silence: { means: 'cancel', at: endOfDay(until, timeZone) },
+      };
+}
+
 function dutyOf(
   standing: Standing,
   order: LegalOrder,
@@ -215,6 +234,7 @@ export function usClock(
     runsOutAt,
     atRiskFrom: runsOutAt === null ? null : morningBefore(runsOutAt, terms.warnBeforeBusinessDays, calendars),
     delay: delayOf(standing, line, timeZone),
+    toldDelay: toldDelayOf(standing, order, line, timeZone),
     duty: dutyOf(standing, order, line, terms, calendars, now),
     silence: silenceOf(standing, line, timeZone),
     termination: { right: 'none' },

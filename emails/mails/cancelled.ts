@@ -2,7 +2,7 @@ import { formatMoney } from '../../domain/money/money';
 import { type Block, paragraphEn, paragraphJa, toldApart } from '../blocks';
 import { dayText } from '../dates';
 import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
-import type { MailCoupon } from '../mail-facts';
+import type { Cause, MailCoupon } from '../mail-facts';
 import { MANAGE_EN, MANAGE_JA, VIEW_EN, VIEW_JA } from '../offer-blocks';
 import { quantitiesAndOrder, quantityItems, waitingDates, waitingLines } from '../order-lines';
 import { arrivalNotes, dueRow, moneyBack, refundRows } from '../refund-blocks';
@@ -59,6 +59,29 @@ const BECAUSE_EN: Readonly<Record<Matter['cause'], readonly string[]>> = {
     'This was our doing and not yours, and we are very sorry to let you down.',
   ],
 };
+
+/** The first word of it: that it is missing, and that it is over. */
+const unheardJa = (because: Cause): readonly string[] => [
+  because === 'chosen'
+    ? 'ご注文いただきました以下の商品につきまして、ご用意することができませんでした。'
+    : 'ご注文いただきました以下の商品につきまして、在庫が不足していることが判明いたしました。',
+  '発送をお約束する期日を過ぎましたので、誠に申し訳ございませんが、ご注文をキャンセルいたしました。',
+  'ご注文をいただきながら商品をお届けすることができず、深くお詫び申し上げます。',
+];
+
+const unheardEn = (because: Cause): readonly string[] => [
+  because === 'chosen'
+    ? 'You ordered the items below, and we do not have them in stock.'
+    : 'You ordered the items below, and we have found that we do not have them after all.',
+  'The time we had to ship them in has passed, so they have been cancelled.',
+  'This was our doing and not yours, and we are very sorry to let you down.',
+];
+
+/** Why units were taken off; where that is the first its customer hears of them, from the beginning. */
+const becauseJa = ({ cause, unheard }: Matter): readonly string[] =>
+  cause === 'law' && unheard !== undefined ? unheardJa(unheard) : BECAUSE_JA[cause];
+const becauseEn = ({ cause, unheard }: Matter): readonly string[] =>
+  cause === 'law' && unheard !== undefined ? unheardEn(unheard) : BECAUSE_EN[cause];
 
 /** Ending the contract is called so throughout. */
 const ends = ({ cause }: Matter): boolean => cause === 'terminated';
@@ -163,7 +186,7 @@ function couponEn(coupon: MailCoupon | null, withRefund: boolean): readonly Bloc
 /** Units were taken off: why, and what comes back. A coupon is an apology and never stands in for money. */
 export const cancelled: MailWriter<'cancelled'> = {
   ja: (facts) => {
-    const { cause, cancelled: units, refund, coupon, whole } = facts.matter;
+    const { cancelled: units, refund, coupon, whole } = facts.matter;
     const waits = waitingLines(facts).length > 0;
     const amount = moneyBack(refund);
     return {
@@ -175,7 +198,7 @@ export const cancelled: MailWriter<'cancelled'> = {
             : 'キャンセルの内容をご確認ください。'
           : `ご返金額は${formatMoney(amount, 'ja')}です。`,
       opening: [
-        ...paragraphJa(...BECAUSE_JA[cause]),
+        ...paragraphJa(...becauseJa(facts.matter)),
         ...paragraphJa(!whole && 'そのほかのご注文は、引き続き承っております。'),
       ],
       body: [
@@ -196,7 +219,7 @@ export const cancelled: MailWriter<'cancelled'> = {
     };
   },
   en: (facts) => {
-    const { cause, cancelled: units, refund, coupon, whole } = facts.matter;
+    const { cancelled: units, refund, coupon, whole } = facts.matter;
     const waits = waitingLines(facts).length > 0;
     const amount = moneyBack(refund);
     return {
@@ -207,7 +230,7 @@ export const cancelled: MailWriter<'cancelled'> = {
             ? 'Here is what it covers.'
             : 'Here is what was cancelled.'
           : `Your refund: ${formatMoney(amount, 'en')}.`,
-      opening: paragraphEn(...BECAUSE_EN[cause], !whole && 'The rest of your order is not affected.'),
+      opening: paragraphEn(...becauseEn(facts.matter), !whole && 'The rest of your order is not affected.'),
       body: [
         ...quantitiesAndOrder(
           facts,

@@ -46,6 +46,15 @@ export function cancellationMails(locale: Locale): Samples {
       coupon: null,
       whole: true,
     }),
+    'cancelled-by-law-unheard': facts(locale, [of(0, 2, { waiting: 0, cancelled: 2 })], {
+      template: 'cancelled',
+      cause: 'law',
+      cancelled: [quantity(locale, 0, 2)],
+      refund: refund(locale, 25600),
+      coupon: null,
+      whole: true,
+      unheard: 'chosen',
+    }),
     'late-termination': facts(locale, [of(0, 2, { promise: LATER }), of(1, 1, { waiting: 0, shipped: 1 })], {
       template: 'late-termination',
       late: [{ ...quantity(locale, 0, 2), because: 'further-period-passed', lastDay: day('2026-12-10') }],

@@ -15,6 +15,11 @@ export function parcelMails(locale: Locale): Samples {
       unawaited: true,
       ...LEAVING,
     }),
+    'arrived-rest-unawaited': facts(
+      locale,
+      [of(0, 2, { waiting: 0, cancelled: 2 }), of(1, 1, { waiting: 0, allocated: 1, released: 1 })],
+      { template: 'arrived', ...LEAVING, rest: true, unawaited: true },
+    ),
     'arrived-rest': facts(
       locale,
       [of(0, 2, { waiting: 0, cancelled: 2 }), of(1, 1, { waiting: 0, allocated: 1, released: 1 })],

@@ -2,7 +2,7 @@ import type { BackorderFacts } from '../../domain/backorder/facts';
 import type { Outcome } from '../../domain/backorder/lifecycle';
 import type { OfferReason } from '../../domain/backorder/offer';
 import { leavingNow } from '../../domain/backorder/times';
-import type { Effect, PlannedMail, PlannedOffer } from '../../domain/backorder/turn';
+import type { Effect, PlannedMail, PlannedOffer, TaskKind } from '../../domain/backorder/turn';
 import { type BusinessDate, dateAt, type Instant } from '../../domain/calendar/business-date';
 import { formatMoney } from '../../domain/money/money';
 import type { Deed, ExampleEvent } from '../../domain/policy/preview/example-course';
@@ -168,6 +168,11 @@ function settledText(facts: BackorderFacts, owedSince: Instant): Words {
 
 const SILENT: Words = { ja: 'ご回答がないまま期限を過ぎた', en: 'The deadline passes without an answer' };
 
+const taskText = (task: TaskKind): Words => ({
+  ja: `担当者へ: ${TASK_TEXT[task].ja}`,
+  en: `Staff are told: ${TASK_TEXT[task].en}`,
+});
+
 /** What a step does, in a line; null for what nobody sees. */
 function effectText(effect: Effect, facts: BackorderFacts, now: Instant): Words | null {
   switch (effect.kind) {
@@ -180,7 +185,9 @@ function effectText(effect: Effect, facts: BackorderFacts, now: Instant): Words 
     case 'end-offer':
       return effect.as === 'silent' ? SILENT : { ja: 'ご意向確認を取り下げる', en: 'The offer is taken back' };
     case 'task':
-      return { ja: `担当者へ: ${TASK_TEXT[effect.task].ja}`, en: `Staff are told: ${TASK_TEXT[effect.task].en}` };
+      return taskText(effect.task);
+    case 'clock-at-risk':
+      return taskText('legal-clock-at-risk');
     case 'cancel-waiting':
       return { ja: '入荷待ちの商品をキャンセル', en: 'What waits is cancelled' };
     case 'settle':
@@ -190,6 +197,7 @@ function effectText(effect: Effect, facts: BackorderFacts, now: Instant): Words 
     case 'close':
       return { ja: `完了(${OUTCOMES[effect.outcome].ja})`, en: `Closed: ${OUTCOMES[effect.outcome].en}` };
     case 'offer-stale':
+    case 'clock-safe':
     case 'offer-stands':
     case 'extend-offer':
     case 'reminded':

@@ -50,6 +50,8 @@ test('each kind of mail has its own subject', () => {
   expect(Object.fromEntries(subjects)).toEqual({
     acceptance: 'We have accepted your order HP-10042 and received your payment',
     'cancelled-by-law': 'Your order HP-10042 has been cancelled',
+    'cancelled-by-law-unheard': 'Your order HP-10042 has been cancelled',
+    'arrived-rest-unawaited': 'What we have of your order HP-10042 is about to ship',
     'offer-us-first-delay': 'Your order HP-10042 is delayed: wait or cancel, the choice is yours',
     'offer-us-long-delay': 'Please choose: your order HP-10042 is delayed and may be cancelled',
     'offer-us-long-delay-unknown': 'Please choose: your order HP-10042 is delayed and may be cancelled',

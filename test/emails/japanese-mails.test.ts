@@ -108,6 +108,8 @@ test('each kind of mail has its own subject', () => {
   expect(Object.fromEntries(subjects)).toEqual({
     acceptance: '【重要】ご注文の承諾と代金受領のお知らせ',
     'cancelled-by-law': '【重要】ご注文キャンセルのお知らせ',
+    'cancelled-by-law-unheard': '【重要】ご注文キャンセルのお知らせ',
+    'arrived-rest-unawaited': 'ご用意できております商品を発送いたします',
     'offer-us-first-delay': '【重要】発送遅延のお詫びとご意向確認のお願い',
     'offer-us-long-delay': '【重要】発送の大幅な遅延のお詫びとご意向確認のお願い',
     'offer-us-long-delay-unknown': '【重要】発送の大幅な遅延のお詫びとご意向確認のお願い',

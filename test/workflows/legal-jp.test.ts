@@ -70,6 +70,7 @@ describe('前払式通信販売の承諾等の通知 (13条)', () => {
       '2030-02-07T00:00 legal-clock-at-risk',
     ]);
     expect((await it.task('UNPOSTED', 'legal-clock-at-risk')).data).toEqual({
+      dueOn: '2030-02-11',
       clocks: [{ lineId: '1', clock: 'acceptance-notice', endsAt: '2030-02-11T15:00:00Z' }],
     });
   });

@@ -50,6 +50,7 @@ describe.each(PACKS)('%s: %s', (orderId, _policy, warnedAt, cancelledAt) => {
   test('staff are warned in time, with the moment until which the marketplace leaves the order standing', async () => {
     expect(await it.tasks(orderId)).toContain(`${warnedAt} legal-clock-at-risk`);
     expect((await it.task(orderId, 'legal-clock-at-risk')).data).toEqual({
+      dueOn: '2030-02-15',
       clocks: [{ lineId: '1', clock: 'ship-by', endsAt: '2030-02-16T05:00:00Z', cancelledByOthersAt: cancelledAt }],
     });
   });

@@ -1,9 +1,10 @@
 import type { Instant } from '../../calendar/business-date';
 import type { CancelReason, LegalClock } from '../../legal/clock';
+import type { AcceptanceNotice } from '../../legal/facts';
 import type { BackorderFacts } from '../facts';
 import { type ClockedLine, clocksAt, type LostLine, lostByLaw, waitingClocks } from '../law';
 import { answerableUntil } from '../offer';
-import { type Effect, nothing, type Rule, type TaskKind, type Turn, tell, withCourse } from '../turn';
+import { type ClockEnd, type Effect, nothing, type Rule, type Turn, tell, withCourse } from '../turn';
 import { cancelWaitingLines } from './cancelling';
 import { endOffer, reviseOffer } from './offering';
 import { terminationToldAt } from './termination';
@@ -11,12 +12,12 @@ import { terminationToldAt } from './termination';
 const earliest = (instants: readonly Instant[]): Instant | null =>
   instants.reduce<Instant | null>((first, at) => (first === null || at < first ? at : first), null);
 
-/** A warning staff get once for every end a clock has had. */
+/** A warning staff get once for every end a clock has had: of the clock itself, or of its notice that came back. */
 interface Warning {
   readonly key: string;
   readonly of: Instant;
   readonly dueAt: Instant;
-  readonly task: TaskKind;
+  readonly about: readonly LegalClock[] | 'notice-failed';
 }
 
 /** The warehouse has been told to ship all that is owed: nothing is left to be done about it. */
@@ -29,30 +30,51 @@ const isOut = (facts: BackorderFacts, { lineId }: LegalClock): boolean => {
 const lastNotice = ({ law }: BackorderFacts, { lineId }: LegalClock): number =>
   law?.lines[lineId]?.notices.at(-1)?.version ?? 0;
 
+/** 承諾の通知: one for the whole order, whatever lines of it are still here. */
+const ACCEPTANCE = 'acceptance-notice';
+
+/** Under what `course.warned` remembers a clock. */
+const keyOf = ({ clock, lineId }: LegalClock): string => (clock === ACCEPTANCE ? clock : `${clock}:${lineId}`);
+
+const isClockKey = (key: string): boolean => /^(?:ship-by|deliver-by|acceptance-notice)(?::|$)/.test(key);
+
+/** Ends of clocks that staff are warned of, or will be. */
+function endsToKeep(facts: BackorderFacts, clocks: readonly LegalClock[]): Warning[] {
+  const ends = new Map<string, Warning & { readonly about: readonly LegalClock[] }>();
+  for (const clock of clocks) {
+    const { atRiskFrom, runsOutAt } = clock;
+    if (atRiskFrom === null || runsOutAt === null || isOut(facts, clock)) continue;
+    const key = keyOf(clock);
+    ends.set(key, { key, of: runsOutAt, dueAt: atRiskFrom, about: [...(ends.get(key)?.about ?? []), clock] });
+  }
+  return [...ends.values()];
+}
+
+/** Notices that came back, while they are owed. */
+const noticesToGive = (facts: BackorderFacts, clocks: readonly LegalClock[], now: Instant): Warning[] =>
+  clocks.flatMap((clock): Warning[] => {
+    const { duty } = clock;
+    if (duty.kind !== 'give-notice' || !duty.again || clock.clock === ACCEPTANCE || isOut(facts, clock)) return [];
+    const key = `again:${lastNotice(facts, clock)}:${keyOf(clock)}`;
+    return [{ key, of: duty.notAfter, dueAt: now, about: 'notice-failed' }];
+  });
+
+/** Warnings that staff have not had. */
 function warningsOf(facts: BackorderFacts, now: Instant): Warning[] {
-  return clocksAt(facts, now)
-    .filter((clock) => !isOut(facts, clock))
-    .flatMap((clock): Warning[] => {
-      const key = `${clock.clock}:${clock.lineId}`;
-      const { atRiskFrom, runsOutAt, duty } = clock;
-      const risk: Warning[] =
-        atRiskFrom === null || runsOutAt === null
-          ? []
-          : [{ key, of: runsOutAt, dueAt: atRiskFrom, task: 'legal-clock-at-risk' }];
-      const failed: Warning[] =
-        duty.kind === 'give-notice' && duty.again && clock.clock !== 'acceptance-notice'
-          ? [
-              {
-                key: `again:${lastNotice(facts, clock)}:${key}`,
-                of: duty.notAfter,
-                dueAt: now,
-                task: 'legal-notice-failed',
-              },
-            ]
-          : [];
-      return [...failed, ...risk];
-    })
-    .filter(({ key, of }) => !Object.hasOwn(facts.course.warned, key) || facts.course.warned[key] !== of);
+  const clocks = clocksAt(facts, now);
+  return [...noticesToGive(facts, clocks, now), ...endsToKeep(facts, clocks)].filter(
+    ({ key, of }) => !Object.hasOwn(facts.course.warned, key) || facts.course.warned[key] !== of,
+  );
+}
+
+/** Ends that staff were warned of and that are none any more: the clock is met, has moved, or runs no longer. */
+function warningsOver(facts: BackorderFacts, now: Instant): ClockEnd[] {
+  const warned = Object.entries(facts.course.warned).filter(([key]) => isClockKey(key));
+  if (warned.length === 0) return [];
+  const ends = endsToKeep(facts, clocksAt(facts, now));
+  return warned
+    .filter(([key, endsAt]) => !ends.some((end) => end.key === key && end.of === endsAt))
+    .map(([key, endsAt]) => ({ key, endsAt }));
 }
 
 /**
@@ -73,14 +95,38 @@ export function legalClockAt(facts: BackorderFacts, now: Instant): Instant | nul
   return earliest([...warnings, ...ends, ...(told === null ? [] : [told])]);
 }
 
-/** Staff hear in time of a clock that nears its end with goods still here, and of a legal notice that came back. */
+/** The tasks that warnings are: one for each clock, and one for all notices that came back. */
+function tasksOf(due: readonly Warning[]): Effect[] {
+  const failed = due.some(({ about }) => about === 'notice-failed');
+  const risky = due.flatMap(({ key, of, about }): Effect[] =>
+    about === 'notice-failed'
+      ? []
+      : [
+          {
+            kind: 'clock-at-risk',
+            key,
+            endsAt: of,
+            clocks: about.map(({ lineId, clock, othersCancelAt }) => ({ lineId, clock, othersCancelAt })),
+          },
+        ],
+  );
+  return [...(failed ? [{ kind: 'task', task: 'legal-notice-failed' } as const] : []), ...risky];
+}
+
+/**
+ * Staff hear in time of each clock that nears its end with goods still here, and of a legal notice that came back. What
+ * they were warned of is taken back once there is nothing more to be done about it.
+ */
 export const warnOfClocks: Rule = (facts, now) => {
-  if (facts.law === null) return nothing(facts);
-  const due = warningsOf(facts, now).filter(({ dueAt }) => dueAt <= now);
-  if (due.length === 0) return nothing(facts);
-  const warned = { ...facts.course.warned, ...Object.fromEntries(due.map(({ key, of }) => [key, of])) };
-  const tasks = [...new Set(due.map(({ task }) => task))];
-  return { facts: withCourse(facts, { warned }), effects: tasks.map((task): Effect => ({ kind: 'task', task })) };
+  const over = warningsOver(facts, now);
+  const due = facts.law === null ? [] : warningsOf(facts, now).filter(({ dueAt }) => dueAt <= now);
+  if (due.length === 0 && over.length === 0) return nothing(facts);
+  const standing = Object.entries(facts.course.warned).filter(([key]) => !over.some((end) => end.key === key));
+  const warned = Object.fromEntries([...standing, ...due.map(({ key, of }) => [key, of] as const)]);
+  return {
+    facts: withCourse(facts, { warned }),
+    effects: [...over.map((end) => ({ kind: 'clock-safe', ...end }) as const), ...tasksOf(due)],
+  };
 };
 
 /** Nobody is told that he was silent who has said what he wants instead. */
@@ -148,12 +194,21 @@ function askForSeller(facts: BackorderFacts, notAfter: Instant): Turn {
  */
 export const acceptPayment: Rule = (facts, now) => {
   const { law, course } = facts;
-  const duty = clocksAt(facts, now).find(({ clock }) => clock === 'acceptance-notice')?.duty;
+  const clock = clocksAt(facts, now).find((one) => one.clock === ACCEPTANCE);
+  const duty = clock?.duty;
   if (law === null || duty?.kind !== 'give-notice' || course.acceptance === duty.by || course.acceptance === 'paper')
     return nothing(facts);
   if (law.sellerLacks.length > 0) return askForSeller(facts, duty.notAfter);
-  const given = withCourse({ ...facts, law: { ...law, acceptance: { state: 'pending' } } }, { acceptance: duty.by });
-  return duty.by === 'mail'
-    ? tell(given, now, { template: 'acceptance' })
-    : { facts: given, effects: [{ kind: 'task', task: 'paper-notice' }] };
+  const planned = (acceptance: AcceptanceNotice): BackorderFacts => ({ ...facts, law: { ...law, acceptance } });
+  if (duty.by === 'mail') {
+    const queued = withCourse(planned({ state: 'pending', since: now }), { acceptance: 'mail' });
+    return tell(queued, now, { template: 'acceptance' });
+  }
+  // Opened so late, this task is the warning.
+  const isAtRisk = clock !== undefined && clock.atRiskFrom !== null && clock.atRiskFrom <= now;
+  const warned = isAtRisk ? { ...course.warned, [ACCEPTANCE]: duty.notAfter } : course.warned;
+  return {
+    facts: withCourse(planned({ state: 'pending' }), { acceptance: 'paper', warned }),
+    effects: [{ kind: 'task', task: 'paper-notice' }],
+  };
 };

@@ -95,6 +95,7 @@ function written(clock: LegalClock | undefined): Record<string, unknown> {
     silence: silenceText(clock.silence),
     termination: terminationText(clock.termination),
     othersCancelAt: text(clock.othersCancelAt),
+    told: clock.toldDelay === null ? null : `${clock.toldDelay.notice}: ${silenceText(clock.toldDelay.silence)}`,
   };
   switch (duty.kind) {
     case 'none':

@@ -1,6 +1,8 @@
 import type { BackorderFacts, LineFacts } from '../../../../domain/backorder/facts';
 import { noticed } from '../../../../domain/backorder/law';
 import type { Effect, PlannedMail, PlannedOffer, Turn } from '../../../../domain/backorder/turn';
+import type { Instant } from '../../../../domain/calendar/business-date';
+import type { AcceptanceNotice } from '../../../../domain/legal/facts';
 
 /** A line changed where its id is among those given. */
 export const onLine = (
@@ -29,8 +31,6 @@ const openedAs = ({ version, reason, digest, lines, onSilence, expiresAt, remind
 function toldBy(facts: BackorderFacts, mail: PlannedMail): BackorderFacts {
   if (mail.template === 'decision-received')
     return { ...facts, decisions: facts.decisions.filter(({ id }) => !mail.decisionIds.includes(id)) };
-  if (mail.template === 'acceptance')
-    return { ...facts, law: facts.law && { ...facts.law, acceptance: { state: 'pending' } } };
   if (mail.template !== 'cancelled') return facts;
   return {
     ...facts,
@@ -91,9 +91,14 @@ function carriedOut(facts: BackorderFacts, effect: Effect): BackorderFacts {
     case 'close':
       return { ...facts, closed: true };
     case 'task':
+    case 'clock-at-risk':
+    case 'clock-safe':
       return facts;
   }
 }
+
+/** The notice of acceptance with the mails of a step: it waits to leave. */
+const queuedAt = (at: Instant | null): AcceptanceNotice => (at === null ? null : { state: 'pending', since: at });
 
 /**
  * What the record holds after a turn was carried out. The course, and what was told and first promised, are written
@@ -101,8 +106,11 @@ function carriedOut(facts: BackorderFacts, effect: Effect): BackorderFacts {
  */
 export function recorded(before: BackorderFacts, turn: Turn): BackorderFacts {
   const effected = turn.effects.reduce(carriedOut, before);
+  const accepts = turn.effects.some((effect) => effect.kind === 'mail' && effect.mail.template === 'acceptance');
+  const { law } = effected;
   return {
     ...effected,
+    law: law !== null && accepts ? { ...law, acceptance: queuedAt(turn.facts.course.lastMailAt) } : law,
     course: turn.facts.course,
     lines: effected.lines.map((line) => {
       const said = turn.facts.lines.find(({ lineId }) => lineId === line.lineId);

@@ -110,7 +110,10 @@ const noStaleBelief: Truth = ({ after, at, deadlines }) => {
 
 /** The first notice goes out exactly once where one is owed, before anything else; not when nothing waits any more. */
 const oneFirstNotice: Truth = (step) => {
-  const owed = step.before.course.firstToldAt === null && waiting(step.before).length > 0;
+  // Of what the law ends at that moment he hears that it has ended.
+  const lost = lostByLaw(step.before, step.at).map(({ line }) => line.lineId);
+  const waits = waiting(step.before).some(({ lineId }) => !lost.includes(lineId));
+  const owed = step.before.course.firstToldAt === null && waits;
   const notices = mailsOf(step).map(({ template }) => template === 'first-notice');
   const right = owed ? notices[0] === true && !notices.slice(1).includes(true) : !notices.includes(true);
   return right && step.after.course.firstToldAt !== null ? null : `a first notice is ${owed ? '' : 'not '}owed`;
@@ -126,7 +129,8 @@ const lawIsKept: Truth = ({ step, before, at, after: facts, turn }) => {
   const taken = turn.effects.flatMap((effect) =>
     effect.kind === 'cancel-waiting' && isByLaw(effect) ? effect.lines.map(({ lineId }) => lineId) : [],
   );
-  const due = step === 'keep-law' || step === 'take-silence' ? lost : [];
+  const unheard = before.course.firstToldAt === null;
+  const due = unheard || step === 'keep-law' || step === 'take-silence' ? lost : [];
   if ([...taken].sort().join() !== [...due].sort().join()) return `the law cancels ${due}, and ${taken} went`;
   const fromShelf = taken.find((id) => lineOf(before, id)?.allocated !== lineOf(facts, id)?.allocated);
   return fromShelf === undefined ? null : `the law takes ${fromShelf} from the shelf`;

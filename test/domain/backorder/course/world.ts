@@ -3,7 +3,7 @@ import type { BackorderFacts } from '../../../../domain/backorder/facts';
 import { type BackorderStatus, statusOf } from '../../../../domain/backorder/lifecycle';
 import { ruleOf, type StepName } from '../../../../domain/backorder/steps';
 import type { Effect, PlannedMail, ToldLine, Turn } from '../../../../domain/backorder/turn';
-import { type Instant, instantOf } from '../../../../domain/calendar/business-date';
+import { formatInstant, type Instant, instantOf } from '../../../../domain/calendar/business-date';
 import { type Happened, offerLeaves, suppliesGoOverdue } from './outside';
 import { readBack, recorded } from './record';
 
@@ -38,6 +38,8 @@ export class World {
   readonly sent: Sent[] = [];
   readonly steps: TakenStep[] = [];
   readonly tasks: string[] = [];
+  /** Ends of legal clocks that staff have a task of. */
+  readonly warnings = new Set<string>();
   /** Pairs of a status and the one that followed it. */
   readonly transitions: (readonly [BackorderStatus, BackorderStatus])[] = [];
   /** Whether the mail provider takes mails just now. */
@@ -139,6 +141,8 @@ export class World {
     for (const effect of effects) {
       if (effect.kind === 'mail') this.sent.push({ at: this.now, mail: effect.mail, showing: effect.showing });
       if (effect.kind === 'task') this.tasks.push(effect.task);
+      if (effect.kind === 'clock-at-risk') this.warnings.add(`${effect.key} ${formatInstant(effect.endsAt)}`);
+      if (effect.kind === 'clock-safe') this.warnings.delete(`${effect.key} ${formatInstant(effect.endsAt)}`);
     }
   }
 }

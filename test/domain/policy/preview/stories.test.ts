@@ -42,11 +42,13 @@ test('without a date, in a shop where silence cancels, the end is apology, money
 test('where a law says what silence means, its end is told too: cancelled and paid back by the law', () => {
   const us = SHIPPED_PACKS.find(({ id, version }) => id === 'us-shop' && version === 2);
   expect(us?.legal?.regime).toBe('us-mitor');
-  expect(us === undefined ? [] : told(story(us, 'no-date')).slice(-5)).toEqual([
+  expect(us === undefined ? [] : told(story(us, 'no-date')).slice(-6)).toEqual([
     '12-06 05:00 cancel-waiting',
     '12-06 05:00 end-offer',
     '12-06 05:00 settle',
     '12-06 05:00 cancelled',
+    // Staff had been warned of it.
+    '12-06 05:00 clock-safe',
     '12-06 05:00 close',
   ]);
 });

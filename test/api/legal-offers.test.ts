@@ -1,0 +1,135 @@
+import { sql } from 'drizzle-orm';
+import { deadlineText } from '../../emails/dates';
+import type { Json } from '../servers/api-client';
+import { at, MONDAY } from '../servers/clock';
+import { bounced } from '../servers/provider-event';
+import { yen } from '../servers/shop';
+import { servedShop, visits } from './customer-visits';
+import type { Served } from './served';
+
+// 16 CFR 435: what the customer of a late order is told while the offer about it is open.
+
+let it: Served;
+beforeAll(async () => {
+  it = await servedShop();
+});
+afterAll(() => it.stop());
+beforeEach(() => it.setTime(MONDAY));
+
+const { confirmed, lineOf, linkOf } = visits(() => it);
+
+/** The mail provider takes all that is queued. */
+const mailsLeave = (orderId: string) =>
+  it.db.execute(sql`
+    update mails set status = 'sent', sent_at = queued_at where backorder_id = ${`bo-${orderId}`} and status = 'queued'`);
+
+/** Two that were to ship by 12 February and are expected on that day instead. Told; returns its link. */
+async function late(orderId: string, eta: string): Promise<string> {
+  await it.shop.item(orderId);
+  await it.shop.supply(`PO-${orderId}`, orderId, 50, eta);
+  await it.shop.order(orderId, [{ sku: orderId, quantity: 2, stated: { shipBy: '2030-02-12' } }], {
+    policy: 'us-shop',
+    customer: { id: orderId, name: 'Emma Clarke', email: `${orderId.toLowerCase()}@example.com`, locale: 'en' },
+    shipTo: { country: 'US', region: 'US-NY' },
+  });
+  await mailsLeave(orderId);
+  return linkOf(orderId);
+}
+
+const lastMail = async (orderId: string) => {
+  const mail = (await it.shop.mails(orderId)).findLast(({ template }) => template.startsWith('offer'));
+  return { template: mail?.template, text: (await it.shop.content(mail?.id)).text };
+};
+
+test('one of two is cancelled: the mail that replaces the first says again until when silence consents', async () => {
+  const link = await late('HALF', '2030-03-04');
+  await confirmed(link, { 'units.1:cancel': '1' });
+  const { template, text } = await lastMail('HALF');
+  expect(template).toBe('offer-us-first-delay');
+  expect(text).toContain('This replaces our earlier email');
+  expect(text).toMatch(/should ship by Tue, February 12, 2030, and we will not be able to keep that date/);
+  expect(text).toMatch(/cancel and receive a prompt refund .* at no cost to you/);
+  expect(text).toMatch(/by the end of (.+, 2030), you will be deemed to have agreed to shipment on or before \1/);
+  expect(text).not.toMatch(/nothing is cancelled/);
+  const [option] = (await it.shop.backorder('HALF')).offer.options;
+  expect(option.legal).toMatchObject({ notice: 'us-first-delay', silence: { means: 'consent' } });
+});
+
+describe('an order that comes when the law has ended it', () => {
+  test('is told so in its one mail: what was ordered, that it is over, and the money', async () => {
+    await it.shop.item('PAST');
+    await it.shop.supply('PO-PAST', 'PAST', 50, '2030-02-10');
+    await it.shop.order('PAST', [{ sku: 'PAST', quantity: 2 }], {
+      policy: 'us-shop',
+      placedAt: '2030-01-03T15:00:00Z',
+      customer: { id: 'PAST', name: 'Emma Clarke', email: 'past@example.com', locale: 'en' },
+      shipTo: { country: 'US', region: 'US-NY' },
+    });
+    expect(await it.shop.templates('PAST')).toEqual(['cancelled']);
+    const [mail] = await it.shop.mails('PAST');
+    const { subject, text } = await it.shop.content(mail?.id);
+    expect(subject).toMatch(/^Your order PAST has been cancelled/);
+    expect(text).toMatch(/You ordered the items below, and we do not have them in stock\. The time we had to ship/);
+    expect(await it.shop.backorder('PAST')).toMatchObject({
+      status: 'closed',
+      outcome: 'cancelled',
+      refunds: [{ amount: yen(2400) }],
+    });
+    // Nobody else's units were taken, and none are waited for.
+    expect(await lineOf('PAST')).toMatchObject({ waiting: 0, cancelled: 2 });
+  });
+
+  test('units found missing so late are cancelled at once, and what is there leaves without a word of waiting', async () => {
+    for (const sku of ['FOUND', 'SHELF']) {
+      await it.shop.item(sku);
+      await it.shop.stock(sku, 2);
+    }
+    await it.shop.supply('PO-FOUND', 'FOUND', 50, '2030-02-10');
+    await it.shop.order(
+      'SHORT',
+      [
+        { sku: 'FOUND', quantity: 2 },
+        { sku: 'SHELF', quantity: 1 },
+      ],
+      {
+        policy: 'us-shop',
+        placedAt: '2030-01-03T15:00:00Z',
+        customer: { id: 'SHORT', name: 'Emma Clarke', email: 'short@example.com', locale: 'en' },
+        shipTo: { country: 'US', region: 'US-NY' },
+      },
+    );
+    await it.api.ok(
+      it.api.post('/v1/orders/SHORT/shortages', { lines: [{ lineId: '1', quantity: 1 }], reason: 'not on the shelf' }),
+    );
+    expect([...(await it.shop.templates('SHORT'))].sort()).toEqual(['arrived', 'cancelled']);
+    const mails = await it.shop.mails('SHORT');
+    const text = async (template: string) =>
+      (await it.shop.content(mails.find((mail) => mail.template === template)?.id)).text;
+    expect(await text('cancelled')).toMatch(/we have found that we do not have them after all/);
+    expect(await text('arrived')).not.toMatch(/wait/);
+    expect(await lineOf('SHORT')).toMatchObject({ waiting: 0, cancelled: 1 });
+  });
+});
+
+test('a notice that came back gave no time: page and offer name the end that stood before, until he is told', async () => {
+  const link = await late('BOUNCED', '2030-03-25');
+  /** The deadline of the offer, and whether the page names that very moment. */
+  const deadlines = async () => {
+    const { expiresAt } = (await it.shop.backorder('BOUNCED')).offer;
+    const { text } = await it.api.get(link);
+    return { expiresAt, isOnPage: text.includes(deadlineText('en', at(expiresAt), 'Asia/Tokyo')) };
+  };
+  // Thirty days after the time stated.
+  const asked = await deadlines();
+  expect(asked).toEqual({ expiresAt: '2030-03-15T04:00:00Z', isOnPage: true });
+  const mail = (await it.shop.mails('BOUNCED')).at(-1);
+  await bounced(it.api, mail?.id);
+  await it.step('BOUNCED', 'pass-on-change');
+  // With the 12th of February, as if nothing had been said.
+  expect(await deadlines()).toEqual({ expiresAt: '2030-02-13T05:00:00Z', isOnPage: true });
+  const { items } = await it.api.ok(it.api.get('/v1/tasks?backorderId=bo-BOUNCED&state=open'));
+  const call = items.find(({ kind }: Json) => kind === 'legal-notice-failed');
+  await it.api.ok(it.api.post(`/v1/tasks/${call.id}/resolve`, { result: 'told' }));
+  await it.step('BOUNCED', 'pass-on-change');
+  expect(await deadlines()).toEqual(asked);
+});

@@ -1,0 +1,125 @@
+import { lawAtOpening, UNRECORDED } from '../../../../domain/backorder/law';
+import { clock, DAY, dated, day, MINUTE, promised, US_LAW } from '../course/facts';
+import { dateMoves, unitsMissing } from '../course/outside';
+import { answers, arrives, last, ordered, supplier } from '../course/shop';
+import type { World } from '../course/world';
+
+const on = (days: number) => promised(US_LAW, day(days));
+
+/** Items that are now expected within thirty days of the thirty that the law gives; their customer was told. */
+function delayed(...lineIds: readonly string[]): World {
+  const world = ordered(
+    lineIds.map((lineId) => dated(US_LAW, lineId, day(10), { waiting: 2 })),
+    { pack: US_LAW },
+  );
+  world.pass(DAY);
+  const moved = lineIds.reduce((facts, lineId) => dateMoves(facts, lineId, on(40))?.facts ?? facts, world.facts);
+  world.happen({ facts: moved, wakes: 'pass-on-date' });
+  world.pass(MINUTE);
+  return world;
+}
+
+/** What the law wants said of each line of the open offer. */
+const legalOf = ({ facts }: World) =>
+  facts.offer?.lines.map(({ legal }) => {
+    if (legal === undefined) return legal;
+    const { untoldUntil: _own, ...said } = legal;
+    return said;
+  });
+
+describe('a first delay that was told, when the offer is made anew', () => {
+  test('one of its items is cancelled: the next version says of the other until when silence consents', () => {
+    const world = delayed('A', 'B');
+    const [told] = legalOf(world) ?? [];
+    expect(told).toMatchObject({ notice: 'us-first-delay', shipBy: day(30), silence: { means: 'consent' } });
+    answers(world, { B: 'cancel' });
+    expect(world.facts.offer).toMatchObject({ version: 2, onSilence: 'wait' });
+    expect(legalOf(world)).toEqual([told]);
+    expect(last(world, 'offer').replaces).toBe(true);
+  });
+
+  test('part of it has come: the split is offered with what silence still means for the rest', () => {
+    const world = delayed('A');
+    const [told] = legalOf(world) ?? [];
+    arrives(world, 'A', 1);
+    world.pass(2 * DAY);
+    expect(world.facts.offer?.reason).toBe('part-ready');
+    expect(legalOf(world)).toEqual([told]);
+  });
+
+  test('a better date is told with the day that silence has consented to', () => {
+    const world = delayed('A');
+    const [told] = legalOf(world) ?? [];
+    arrives(world, 'A', 1);
+    supplier(world, 'A', on(36));
+    world.pass(2 * DAY);
+    expect(legalOf(world)).toEqual([{ ...told, revisedShipDate: on(36).shipDate }]);
+  });
+
+  test('a date within the time the law gives is no delay any more', () => {
+    const world = delayed('A');
+    arrives(world, 'A', 1);
+    supplier(world, 'A', on(20));
+    world.pass(2 * DAY);
+    expect(world.facts.offer?.reason).toBe('part-ready');
+    expect(legalOf(world)).toEqual([undefined]);
+  });
+
+  test('it is no new question: nothing is asked because of it', () => {
+    const world = delayed('A');
+    const { version } = world.facts.offer ?? {};
+    world.pass(20 * DAY);
+    expect(world.facts.offerVersion).toBe(version);
+  });
+});
+
+test('a long delay that has become shorter still ends as it was told to', () => {
+  const world = ordered([dated(US_LAW, 'A', day(10), { waiting: 2 })], { pack: US_LAW });
+  world.pass(DAY);
+  supplier(world, 'A', on(80));
+  world.pass(MINUTE);
+  const [told] = legalOf(world) ?? [];
+  expect(told).toMatchObject({ notice: 'us-long-delay', silence: { means: 'cancel' } });
+  arrives(world, 'A', 1);
+  supplier(world, 'A', on(50));
+  world.pass(2 * DAY);
+  expect(legalOf(world)).toEqual([{ ...told, revisedShipDate: on(50).shipDate }]);
+  expect(world.facts.offer?.onSilence).toBe('cancel');
+});
+
+describe('what the law ends at the moment it is first spoken of', () => {
+  /** The law on record of an order that was placed so many days before its backorder opens. */
+  const placed = (daysAgo: number) => {
+    const at = clock(US_LAW, -daysAgo, '10:00');
+    const order = { placedAt: at, completedAt: at, paidAt: at, creditApplication: false, country: 'US' };
+    return lawAtOpening(US_LAW, { ...order, electronicNotice: true });
+  };
+
+  test('is told in one mail: that it is cancelled, and no dates before it', () => {
+    const world = ordered([dated(US_LAW, 'A', day(4), { waiting: 2 })], { pack: US_LAW, law: placed(31) });
+    expect(world.templates).toEqual(['cancelled']);
+    expect(world.facts).toMatchObject({ closed: true, lines: [{ waiting: 0, cancelled: 2 }] });
+  });
+
+  test('of an order that goes on, the rest has its first notice', () => {
+    const law = placed(31);
+    const B = { ...UNRECORDED, stated: { shipBy: day(40), deliverBy: null } };
+    const world = ordered([dated(US_LAW, 'A', day(4)), dated(US_LAW, 'B', day(6))], {
+      pack: US_LAW,
+      law: law && { ...law, lines: { B } },
+    });
+    expect([...world.templates].sort()).toEqual(['cancelled', 'first-notice']);
+    expect(world.facts.lines).toMatchObject([{ cancelled: 1 }, { waiting: 1 }]);
+  });
+
+  test('of units found missing so late: cancelled, and what is there leaves', () => {
+    const world = ordered([dated(US_LAW, 'A', day(4), { waiting: 1 })], { pack: US_LAW, law: placed(0) });
+    arrives(world, 'A', 1);
+    expect(world.facts.closed).toBe(false);
+    world.passUntil(clock(US_LAW, 31, '10:00'));
+    const before = world.templates.length;
+    world.happen(unitsMissing(world.facts, 'A', 1, on(35)));
+    expect(world.templates.slice(before)).toEqual(['cancelled']);
+    expect(world.facts.closed).toBe(true);
+  });
+});
