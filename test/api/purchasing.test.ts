@@ -153,17 +153,42 @@ describe('the reorder point', () => {
     expect(await states('AGAIN')).toEqual(['answered', 'answered']);
   });
 
-  test('demand that grew while nobody answered is asked for after the answer, never beside it (P53)', async () => {
+  test('demand that grew while nobody answered makes it one purchase of more, never two (P53)', async () => {
     await it.shop.item('GREW', { dailyDemand: 0, supplierId: 'maker-2' });
     await it.api.ok(it.api.put('/v1/suppliers/maker-2', { name: 'Two', leadTimeDays: 3 }));
     await sell('GREW', 1, { policy: 'any' });
     await sell('GREW', 1, { policy: 'any' });
-    expect(await requested('GREW')).toEqual([{ sku: 'GREW', quantity: 1, supplierId: 'maker-2' }]);
-    await it.shop.supply('PO-GREW-1', 'GREW', 1, '2030-02-20');
-    expect(await requested('GREW')).toHaveLength(2);
-    await it.shop.supply('PO-GREW-2', 'GREW', 1, '2030-02-20');
-    expect(await requested('GREW')).toHaveLength(2);
-    expect(await states('GREW')).toEqual(['answered', 'answered']);
+    // Told a second time, of the same purchase.
+    expect(await requested('GREW')).toMatchObject([{ quantity: 1 }, { quantity: 2, supplierId: 'maker-2' }]);
+    expect(new Set((await told('requested', 'GREW')).map(({ id }) => id)).size).toBe(1);
+    expect((await listed()).filter(({ sku }) => sku === 'GREW')).toMatchObject([{ quantity: 2, state: 'open' }]);
+    await it.shop.supply('PO-GREW-1', 'GREW', 2, '2030-02-20');
+    expect(await states('GREW')).toEqual(['answered']);
+    await sell('GREW', 1, { policy: 'any' });
+    expect(await states('GREW')).toEqual(['answered', 'open']);
+  });
+
+  test('one that the supplier has been written to about stays as he read it; the rest is asked for after his answer', async () => {
+    await it.shop.item('READ', { dailyDemand: 0, supplierId: 'maker-2' });
+    await sell('READ', 1, { policy: 'any' });
+    await it.db.execute(`update purchase_requests set asked_at = requested_at, asked_times = 1 where sku = 'READ'`);
+    await sell('READ', 1, { policy: 'any' });
+    expect(await requested('READ')).toMatchObject([{ quantity: 1 }]);
+    await it.shop.supply('PO-READ', 'READ', 1, '2030-02-20');
+    expect(await requested('READ')).toMatchObject([{ quantity: 1 }, { quantity: 1 }]);
+    expect(await states('READ')).toEqual(['answered', 'open']);
+  });
+
+  test('what only the shelf lacks meanwhile does not make it more', async () => {
+    await stocked('SHELF', 51, { safetyStock: undefined });
+    await sell('SHELF', 1);
+    await sell('SHELF', 50);
+    expect(await requested('SHELF')).toMatchObject([{ quantity: 24 }]);
+    await sell('SHELF', 24, { policy: 'any', commitment: 'placed' });
+    expect(await requested('SHELF')).toMatchObject([{ quantity: 24 }]);
+    // 24 wait and 24 are asked for; the next one is not covered.
+    await sell('SHELF', 1, { policy: 'any', commitment: 'placed' });
+    expect(await requested('SHELF')).toMatchObject([{ quantity: 24 }, { quantity: 96 }]);
   });
 
   test('nothing kept on the shelf and nobody who waits: nothing to order (P56)', async () => {
@@ -206,6 +231,74 @@ describe('the reorder point', () => {
       it.api.put('/v1/supplies/PO-DRY?dryRun=true', { sku: 'DRY', quantity: 48, eta: null, status: 'cancelled' }),
     );
     expect([await requested('DRY'), await states('DRY')]).toEqual([[], []]);
+  });
+});
+
+describe('a component', () => {
+  const kit = (sku: string, part: string, more: object = {}) =>
+    it.shop.item(sku, { components: [{ sku: part, quantity: 2 }], ...more });
+  const wait = (sku: string, quantity: number) => sell(sku, quantity, { commitment: 'placed' });
+
+  test('is bought for kits that wait as for those who wait for itself', async () => {
+    for (const part of ['CUP', 'MUG']) {
+      await it.shop.item(part, { safetyStock: 0 });
+      await it.shop.stock(part, 1);
+    }
+    await kit('CUPS', 'CUP');
+    await wait('CUPS', 25);
+    await wait('MUG', 50);
+    expect(await requested('CUP')).toEqual([{ sku: 'CUP', quantity: 49, supplierId: null }]);
+    expect(await requested('MUG')).toEqual([{ sku: 'MUG', quantity: 49, supplierId: null }]);
+    expect(await requested('CUPS')).toEqual([]);
+    // More kits while nobody answered: the same purchase, of more.
+    await wait('CUPS', 1);
+    expect((await listed('&state=open')).filter(({ sku }) => sku === 'CUP')).toMatchObject([{ quantity: 51 }]);
+  });
+
+  test('also where nobody ever had one, and however deep it lies', async () => {
+    await it.shop.item('LEAF', { safetyStock: 0 });
+    await kit('TWIG', 'LEAF');
+    await kit('TREE', 'TWIG');
+    expect(await requested('LEAF')).toEqual([]);
+    await wait('TREE', 3);
+    expect(await requested('LEAF')).toMatchObject([{ quantity: 12 }]);
+  });
+
+  test('kits and its own customers together bring it to its reorder point, before anything comes', async () => {
+    await it.api.ok(it.api.put('/v1/suppliers/five', { name: 'Five', leadTimeDays: 5 }));
+    await it.shop.item('BOWL', { dailyDemand: 1, safetyStock: 2, supplierId: 'five' });
+    await kit('BOWLS', 'BOWL');
+    await it.shop.supply('PO-BOWL', 'BOWL', 60, '2030-02-20');
+    await sell('BOWLS', 25);
+    expect(await requested('BOWL')).toEqual([]);
+    await sell('BOWL', 5);
+    // 60 come, 55 are wanted: 5 where 7 are to be.
+    expect(await requested('BOWL')).toEqual([{ sku: 'BOWL', quantity: 3, supplierId: 'five' }]);
+    await it.shop.supply('PO-BOWL-2', 'BOWL', 3, '2030-02-25');
+    await it.shop.receive('PO-BOWL', 'BOWL', 60, it.now());
+    expect((await requested('BOWL')).length).toBe(1);
+  });
+
+  test('of what comes ready-made none is bought: kits on their way, and kits bought by themselves', async () => {
+    for (const name of ['LID', 'POT']) await it.shop.item(name, { safetyStock: 0 });
+    await kit('LIDS', 'LID');
+    await it.shop.supply('PO-LIDS', 'LIDS', 10, '2030-02-20');
+    await sell('LIDS', 9);
+    expect(await requested('LID')).toEqual([]);
+    await wait('LIDS', 3);
+    expect(await requested('LID')).toMatchObject([{ quantity: 4 }]);
+    await kit('POTS', 'POT', { safetyStock: 0 });
+    await wait('POTS', 3);
+    expect([await requested('POTS'), await requested('POT')]).toMatchObject([[{ quantity: 3 }], []]);
+  });
+
+  test('a supply of kits that will not come is made up for by components', async () => {
+    await it.shop.item('TRAY', { safetyStock: 0 });
+    await kit('TRAYS', 'TRAY');
+    await it.shop.supply('PO-TRAYS', 'TRAYS', 10, '2030-02-20');
+    await sell('TRAYS', 9);
+    await it.shop.supply('PO-TRAYS', 'TRAYS', 10, '2030-02-20', { status: 'cancelled' });
+    expect(await requested('TRAY')).toMatchObject([{ quantity: 18 }]);
   });
 });
 
