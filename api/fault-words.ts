@@ -108,6 +108,8 @@ export function wording(error: ErrorObject): Wording {
         ja: { be: known?.ja ?? `正しい ${String(format)}` },
       };
     }
+    case 'formatMaximum':
+      return { en: `must not be after ${String(limit)}`, ja: { be: `${String(limit)}以前` } };
     case 'pattern':
       return {
         en: `must be ${taken.en ?? `of the form ${String(pattern)}`}`,

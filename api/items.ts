@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
-import { LAST_DAY } from '../domain/calendar/business-date';
 import { isCurrency } from '../domain/money/money';
 import type { Act } from '../record/act';
 import { changeItem, ITEM_COLUMNS, type Item, itemOf, knownItem } from '../record/change-item';
@@ -66,8 +65,6 @@ async function faultsOf(act: Act, item: Item): Promise<FieldError[]> {
   const fault = (pointer: string, message: string) => errors.push({ pointer, message });
   if (item.price && !isCurrency(item.price.currency))
     fault('/price/currency', 'must be an ISO 4217 currency code that exists, for example JPY');
-  if (item.releaseDate !== undefined && item.releaseDate > LAST_DAY)
-    fault('/releaseDate', `must not be after ${LAST_DAY}`);
   for (const [field, list] of [
     ['alternatives', item.alternatives],
     ['components', item.components],

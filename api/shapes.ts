@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { LAST_DAY } from '../domain/calendar/business-date';
 
 /** Shapes every resource uses. Unknown fields are refused everywhere. */
 export const closed = { additionalProperties: false } as const;
@@ -37,9 +38,14 @@ export const Reason = Type.String({
   pattern: '^[^\\u0000\\uD800-\\uDFFF]*[^\\s\\u0000\\uD800-\\uDFFF][^\\u0000\\uD800-\\uDFFF]*$',
   description: 'words, without NUL',
 });
-export const BusinessDateText = Type.String({ format: 'date', description: 'a calendar day, YYYY-MM-DD' });
+export const BusinessDateText = Type.String({
+  format: 'date',
+  formatMaximum: LAST_DAY,
+  description: 'a calendar day, YYYY-MM-DD',
+});
 export const InstantText = Type.String({
   format: 'date-time',
+  formatMaximum: `${LAST_DAY}T23:59:59Z`,
   maxLength: 40,
   description: 'a moment in RFC 3339, for example 2026-11-23T09:00:00Z',
 });

@@ -1,6 +1,11 @@
-import { type BusinessDate, businessDateOf, isBusinessDate, plannedDay } from '../domain/calendar/business-date';
+import {
+  type BusinessDate,
+  businessDateOf,
+  isBusinessDate,
+  LAST_DAY,
+  plannedDay,
+} from '../domain/calendar/business-date';
 import { canHold, type RestAnswer, type StatedDate, type SupplierAnswer } from '../domain/purchasing/supplier-answer';
-import { etaFault } from '../record/change-supply';
 import { type AskedLine, unitsOf } from '../record/supplier-page';
 import { isId } from './shapes';
 
@@ -64,9 +69,13 @@ export function formLines(form: URLSearchParams): FormLine[] {
 
 type Read<T> = { readonly value: T } | { readonly fault: Fault };
 
+/** What is wrong with the last day goods are said to come; null when it may stand. */
+const dayFault = (day: BusinessDate, today: BusinessDate): 'past' | 'too-far' | null =>
+  day < today ? 'past' : day > LAST_DAY ? 'too-far' : null;
+
 function readDay(text: string, today: BusinessDate): Read<StatedDate> {
   if (!isBusinessDate(text)) return { fault: 'missing' };
-  const fault = etaFault(text, null, today);
+  const fault = dayFault(text, today);
   return fault === null ? { value: { date: text, precision: 'day' } } : { fault };
 }
 
@@ -76,7 +85,7 @@ function readVague(month: string, third: string, today: BusinessDate): Read<Stat
   const day = { '1': '10', '2': '20' }[third];
   const date =
     day === undefined ? plannedDay(businessDateOf(`${month}-01`), 'month') : businessDateOf(`${month}-${day}`);
-  const fault = etaFault(date, null, today);
+  const fault = dayFault(date, today);
   const precision = ['1', '2', '3'].includes(third) ? 'third' : 'month';
   return fault === null ? { value: { date, precision } } : { fault };
 }

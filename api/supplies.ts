@@ -1,10 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
-import { LAST_DAY } from '../domain/calendar/business-date';
 import type { Act } from '../record/act';
 import {
   changeSupply,
-  etaFault,
+  namesPassedDay,
   SUPPLY_COLUMNS,
   type SupplyInput,
   type SupplyRecord,
@@ -69,9 +68,7 @@ async function check(act: Act, supply: SupplyInput, before: SupplyRecord | null)
   if (before !== null && before.sku !== supply.sku)
     throw refuse('/sku', `must stay ${before.sku}: a supply cannot move to another item`);
   const today = await warehouseToday(act);
-  const fault = etaFault(supply.eta, before, today);
-  if (fault !== null)
-    throw refuse('/eta', fault === 'past' ? `must not be before today, ${today}` : `must not be after ${LAST_DAY}`);
+  if (namesPassedDay(supply, before, today)) throw refuse('/eta', `must not be before today, ${today}`);
   if (supply.forLine !== undefined) {
     const { backorderId, lineId } = supply.forLine;
     const lines = await act.tx.execute<{ sku: string }>(sql`

@@ -28,6 +28,14 @@ function isDate(text: string): boolean {
   );
 }
 
+const isMoment = (text: string): boolean => RFC3339.test(text) && isDate(text.slice(0, 10)) && text < '9999';
+
+/** A format whose values can be bounded (`formatMaximum`); what is not of the format is beyond no bound. */
+const bounded = (validate: (text: string) => boolean, numberOf: (text: string) => number) => ({
+  validate,
+  compare: (a: string, b: string): number => (validate(a) ? numberOf(a) - numberOf(b) : 0),
+});
+
 function build(coerceTypes: boolean) {
   const ajv = new Ajv({
     allErrors: true,
@@ -40,8 +48,8 @@ function build(coerceTypes: boolean) {
   addFormats(ajv);
   ajv.addFormat('time-zone', isTimeZone);
   ajv.addFormat('email', isEmail);
-  ajv.addFormat('date', isDate);
-  ajv.addFormat('date-time', (text) => RFC3339.test(text) && isDate(text.slice(0, 10)) && text < '9999');
+  ajv.addFormat('date', bounded(isDate, Date.parse));
+  ajv.addFormat('date-time', bounded(isMoment, Date.parse));
   return ajv;
 }
 

@@ -121,7 +121,8 @@ function countWaiting(act: Act, short: readonly PlacedLine[]): void {
 
 /**
  * Notes the items of which the order leaves no more in stock than the reorder point: whether enough is on its way is looked
- * up for these alone, so that ordinary orders pay nothing for it.
+ * up for these alone, so that ordinary orders pay nothing for it; and for kits and their parts, of which kits that wait may
+ * need more than is in stock.
  */
 function noteLowItems(
   act: Act,
@@ -136,7 +137,7 @@ function noteLowItems(
     );
     if (!units || taken === 0) continue;
     const position = { ...units, waiting: units.waiting + taken, inbound: 0 };
-    if (unitsToBuy({ ...item, orderMultiple: null }, position) > 0) act.positionMoved.add(sku);
+    if (act.kitItems.has(sku) || unitsToBuy({ ...item, orderMultiple: null }, position) > 0) act.positionMoved.add(sku);
   }
 }
 

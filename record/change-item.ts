@@ -84,6 +84,11 @@ async function changeRecipe(act: Act, sku: string, before: Item['components']): 
   await replan(act, former);
 }
 
+/** Whether more or fewer of an item, and of the kits made of it, can be sold from now on: other channels are told. */
+const sellsOtherwise = (item: Item, before: Item | null): boolean =>
+  canonical(before?.components ?? []) !== canonical(item.components) ||
+  (before !== null && (before.safetyStock ?? 0) !== (item.safetyStock ?? 0));
+
 /** What of an item a waiting customer's dates or choices hang on. */
 const facts = (item: Item): string =>
   canonical([item.kind, item.releaseDate ?? null, item.discontinued, item.alternatives]);
@@ -125,6 +130,7 @@ export async function changeItem(act: Act, item: Item, before: Item | null): Pro
   if (before !== null && canonical(before) === canonical(item)) return;
   await lockItems(act, [item.sku]);
   await write(act, item);
+  if (sellsOtherwise(item, before)) act.stockMoved.add(item.sku);
   if (canonical(before?.components ?? []) !== canonical(item.components))
     await changeRecipe(act, item.sku, before?.components ?? []);
   if (before === null) return;

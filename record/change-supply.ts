@@ -5,15 +5,15 @@ import {
   type BusinessDate,
   type DatePrecision,
   dateAt,
+  EARLIEST_ZONE,
   formatInstant,
-  LAST_DAY,
   plannedDay,
 } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { nothingToAsk } from './ask-supplier';
-import { newestPolicy } from './policies';
+import { newestPolicy, todayOfWaiters } from './policies';
 import { answerPurchase, buyForLines } from './purchases';
-import { type LossCause, type PromiseMove, replan } from './replan';
+import { type LossCause, markOverdue, type PromiseMove, replan } from './replan';
 import { recordSupplyHistory } from './supply-history';
 import { openTask } from './tasks';
 
@@ -121,24 +121,30 @@ export interface SupplyChange {
   readonly said?: Readonly<Record<string, unknown>>;
 }
 
+/** The last day a supply may come; null when nobody knows. */
+const plannedOn = ({ eta, etaPrecision }: Pick<SupplyInput, 'eta' | 'etaPrecision'>): BusinessDate | null =>
+  eta === null ? null : plannedDay(eta, etaPrecision ?? 'day');
+
+/** Another date than was recorded, or one known more or less exactly. */
+const namesAnotherDate = (
+  supply: Pick<SupplyInput, 'eta' | 'etaPrecision'>,
+  before: Pick<SupplyRecord, 'eta' | 'etaPrecision'> | null,
+): boolean => before === null || before.eta !== supply.eta || before.etaPrecision !== (supply.etaPrecision ?? 'day');
+
 /** A change that names another date, or none; whatever a supplier says about a supply of his is an answer. */
 const isAnswer = ({ supply, before }: SupplyChange, by: StatedBy): boolean =>
-  by.type === 'supplier' ||
-  before === null ||
-  before.eta !== supply.eta ||
-  before.etaPrecision !== (supply.etaPrecision ?? 'day');
+  by.type === 'supplier' || namesAnotherDate(supply, before);
 
 function writeSupply(act: Act, change: SupplyChange, by: StatedBy): void {
   const { supplyId, supply } = change;
   const precision = supply.etaPrecision ?? 'day';
-  const planned = supply.eta === null ? null : plannedDay(supply.eta, precision);
   const answered = isAnswer(change, by);
   const at = sql`${formatInstant(act.at)}::timestamptz`;
   act.write(sql`
     insert into supplies (id, sku, location_id, quantity, eta, eta_precision, planned_on, status, supplier_id,
       for_backorder_id, for_line_id, reason, stated_at, created_at)
     values (${supplyId}, ${supply.sku}, ${supply.locationId ?? 'main'}, ${supply.quantity}, ${supply.eta}::date, ${precision},
-      ${planned}::date, ${supply.status}, ${supply.supplierId ?? null}, ${supply.forLine?.backorderId ?? null},
+      ${plannedOn(supply)}::date, ${supply.status}, ${supply.supplierId ?? null}, ${supply.forLine?.backorderId ?? null},
       ${supply.forLine?.lineId ?? null}, ${supply.reason === undefined ? null : JSON.stringify(supply.reason)}::text::jsonb,
       ${at}, ${at})
     on conflict (id) do update set
@@ -191,10 +197,17 @@ function lossOf(changes: readonly SupplyChange[]): LossCause {
     : null;
 }
 
+/** Marks what has passed already among the supplies of an item that these changes leave open; whether there is any. */
+async function marksPassed(act: Act, sku: string, changes: readonly SupplyChange[]): Promise<boolean> {
+  const someDay = dateAt(act.at, EARLIEST_ZONE);
+  if (!changes.some(({ supply }) => (plannedOn(supply) ?? someDay) < someDay)) return false;
+  return (await markOverdue(act, [sku], await todayOfWaiters(act, sku))).length > 0;
+}
+
 /**
  * Writes supplies down and plans their items again, each once: every line whose promise changes moves in this
- * transaction. Purchases that were asked for are answered by them. A new date for an overdue supply takes its mark away.
- * The items must be locked.
+ * transaction. Purchases that were asked for are answered by them. A new date for an overdue supply takes its mark away;
+ * one whose day has passed is overdue at once. The items must be locked.
  */
 export async function changeSupplies(
   act: Act,
@@ -205,7 +218,8 @@ export async function changeSupplies(
   const all: PromiseMove[] = [];
   for (const sku of new Set(changes.map(({ supply }) => supply.sku))) {
     const those = changes.filter(({ supply }) => supply.sku === sku);
-    const loss = lossOf(those);
+    const isLate = await marksPassed(act, sku, those);
+    const loss = lossOf(those) ?? (isLate ? 'day-closed' : null);
     const moves = await replan(act, [sku], loss);
     for (const change of those) await followUp(act, change, loss, moves.length > 0);
     if (by.type === 'supplier')
@@ -224,15 +238,14 @@ export const changeSupply = (
   before: SupplyRecord | null,
 ): Promise<readonly PromiseMove[]> => changeSupplies(act, [{ supplyId, supply, before }], { type: 'staff' });
 
-/** What is wrong with a date a supply is given; null when it may stand. Today is the warehouse's. */
-export function etaFault(
-  eta: BusinessDate | null,
-  before: Pick<SupplyRecord, 'eta'> | null,
-  today: BusinessDate,
-): 'past' | 'too-far' | null {
-  if (eta === null) return null;
-  if (eta !== before?.eta && eta < today) return 'past';
-  return eta > LAST_DAY ? 'too-far' : null;
+/**
+ * Whether a supply is given a date whose last day has passed as if it were news; today is the warehouse's. One that has
+ * passed may be said again with whatever else changes of units that are late: nothing is expected anew by it.
+ */
+export function namesPassedDay(supply: SupplyInput, before: SupplyRecord | null, today: BusinessDate): boolean {
+  const received = before?.received ?? 0;
+  const reopens = before !== null && openUnits(before, received) === 0 && openUnits(supply, received) > 0;
+  return (reopens || namesAnotherDate(supply, before)) && (plannedOn(supply) ?? today) < today;
 }
 
 /** The day it is at the warehouse of the installation's own pack. */

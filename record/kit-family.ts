@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../db/client';
-import { anyOf, rowsOf } from '../db/lists';
+import { anyOf } from '../db/lists';
 import { type FreeUnits, planInTurn } from '../domain/allocation/in-turn';
 import type { Part } from '../domain/allocation/kits';
 import type { BusinessDate, DatePrecision } from '../domain/calendar/business-date';
 import type { Act } from './act';
 import { type ChangedCoverage, isCommon, LATENESS, overdueOn, type PlannedAnew } from './coverage';
-import { knownKits } from './kit-parts';
+import { knownKits, withConcerned } from './kit-parts';
 import { NeedsMoreLocks } from './perform';
 import { changedFrom, coverageOf, type QueuedLine, queueOf } from './sharing';
 
@@ -28,11 +28,7 @@ type Reading = { readonly tx: Pick<Tx, 'execute'> };
 /** Kits that are waited for and contain one of the items, at any depth; those among the items themselves, waited for or not. */
 async function waitingKits({ tx }: Reading, skus: readonly string[], named: readonly string[]): Promise<string[]> {
   const rows = await tx.execute<{ sku: string }>(sql`
-    with recursive concerned(sku) as (
-      select ${rowsOf(skus)}
-      union
-      select i.sku from concerned c join items i on i.components @> jsonb_build_array(jsonb_build_object('sku', c.sku))
-    )
+    ${withConcerned(skus)}
     select i.sku from items i
     where i.sku = any(array(select sku from concerned)) and i.components <> '[]'
       and (i.sku = ${anyOf(named)} or (select waiting from stock s where s.sku = i.sku) > 0)

@@ -1,8 +1,16 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../db/client';
 import { anyOf, rowsOf } from '../db/lists';
 import { buildable, freeForKits, type Part, type PartStock, partsOf } from '../domain/allocation/kits';
 import type { Act } from './act';
+
+/** The items and all that they are part of, at any depth: `concerned`, for a statement that begins with it. */
+export const withConcerned = (skus: readonly string[]): SQL => sql`
+  with recursive concerned(sku) as (
+    select ${rowsOf(skus)}
+    union
+    select i.sku from concerned c join items i on i.components @> jsonb_build_array(jsonb_build_object('sku', c.sku))
+  )`;
 
 /** A kit that a change of an item's units may concern. */
 export interface ConcernedKit {
@@ -18,11 +26,7 @@ export const concernedKits = (
   skus: readonly string[],
 ): Promise<readonly (ConcernedKit & Record<string, unknown>)[]> =>
   tx.execute<ConcernedKit & Record<string, unknown>>(sql`
-    with recursive concerned(sku) as (
-      select ${rowsOf(skus)}
-      union
-      select i.sku from concerned c join items i on i.components @> jsonb_build_array(jsonb_build_object('sku', c.sku))
-    )
+    ${withConcerned(skus)}
     select sku from items where sku = any(array(select sku from concerned)) and components <> '[]'`);
 
 /** Of items, those that are kits or part of one: as their lock says, or, where they are not locked, perhaps. */

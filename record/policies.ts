@@ -1,9 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../db/client';
 import { policyHash } from '../db/policy-hash';
+import { type BusinessDate, dateAt } from '../domain/calendar/business-date';
 import { MOST_ANCESTORS, type PackRef, type PolicyDraft } from '../domain/policy/inheritance';
 import type { PolicyPack } from '../domain/policy/policy-pack';
-import type { Installation } from './act';
+import type { Act, Installation } from './act';
 
 /** Versions never change, so what was read once stays true; bounded, since shops may put many. */
 const packs = new Map<string, PolicyPack>();
@@ -89,4 +90,13 @@ export async function packsOfWaiters(
   if (packs.length > 0) return Promise.all(packs.map(({ id, version }) => policyOf(tx, id, version)));
   const usual = await newestPolicy(tx, defaultPolicy);
   return usual === null ? [] : [usual];
+}
+
+/** The day it is at the warehouses of those who wait for an item: the earliest, where they are on several. */
+export async function todayOfWaiters(
+  { tx, here, at }: Pick<Act, 'tx' | 'here' | 'at'>,
+  sku: string,
+): Promise<BusinessDate> {
+  const days = (await packsOfWaiters(tx, here, sku)).map(({ shipping }) => dateAt(at, shipping.timeZone));
+  return days.sort()[0] ?? dateAt(at, 'UTC');
 }

@@ -3,10 +3,17 @@ import { anyOf, found } from '../db/lists';
 import { type BusinessDate, dateAt, formatInstant, type Instant } from '../domain/calendar/business-date';
 import type { PolicyPack } from '../domain/policy/policy-pack';
 import { chaseDay } from '../domain/purchasing/asking';
-import { type ReorderTerms, roundedUp, type StockPosition, unitsToBuy } from '../domain/purchasing/reorder';
+import {
+  grownPurchase,
+  type ReorderTerms,
+  roundedUp,
+  type StockPosition,
+  unitsToBuy,
+} from '../domain/purchasing/reorder';
 import { type Act, note } from './act';
 import { announceOther } from './events';
 import { backorderIdOf } from './ids';
+import { lockedParts, neededForKits } from './kit-needs';
 import { lockItems } from './lock-items';
 import { newestPolicy, policyOf } from './policies';
 
@@ -76,40 +83,68 @@ const resolveChase = (ids: SQL, at: Instant): SQL => sql`
 interface StockedItem extends ReorderTerms, StockPosition {
   readonly sku: string;
   readonly supplierId: string | null;
+  /** It has had stock, or somebody waits for it; any other is only being set up. */
+  readonly isKnown: boolean;
+  /** The purchase that is asked for and that no supplier has been written to about. */
+  readonly openId: string | null;
+  readonly asked: number | null;
 }
 
 /**
- * The items among these that are bought by themselves, with nothing asked for yet. An item that never had stock nor a
- * customer is not: it is only being set up.
+ * The items among these that are bought by themselves. Not those of which a purchase is open that its supplier has been
+ * written to about: it stays as he read it.
  */
 async function stockedItems(act: Act, skus: readonly string[]): Promise<readonly StockedItem[]> {
   return act.tx.execute<StockedItem & Record<string, unknown>>(sql`
     select i.sku, i.daily_demand as "dailyDemand", i.safety_stock as "safetyStock", i.supplier_id as "supplierId",
       (p.settings ->> 'leadTimeDays')::int as "leadTimeDays", (p.settings ->> 'orderMultiple')::int as "orderMultiple",
       s.on_hand as "onHand", s.reserved, s.allocated, s.waiting::float8 as waiting,
+      s.waiting > 0 or ${found(sql`from stock_ledger g where g.sku = i.sku`)} as "isKnown", r.id as "openId",
+      r.quantity as asked,
       coalesce((select sum(quantity - received) from supplies n
         where n.sku = i.sku and n.status <> 'cancelled' and n.received < n.quantity), 0)::float8 as inbound
     from items i join stock s on s.sku = i.sku left join suppliers p on p.id = i.supplier_id
+    left join purchase_requests r on r.sku = i.sku and r.state = 'open' and r.cause = 'reorder-point'
     where i.sku = ${anyOf(skus)} and (i.safety_stock is not null or i.daily_demand is not null)
-      and i.kind <> 'special-order' and not i.discontinued
-      and (s.waiting > 0 or ${found(sql`from stock_ledger g where g.sku = i.sku`)})
-      and not exists (select 1 from purchase_requests r
-        where r.sku = i.sku and r.state = 'open' and r.cause = 'reorder-point')
+      and i.kind <> 'special-order' and not i.discontinued and r.asked_at is null and r.refused_at is null
     order by i.sku`);
 }
 
+/** A purchase that is asked for already is for more units now: whoever buys is told of it again, by its id. */
+async function grow(act: Act, id: string, { sku, supplierId }: StockedItem, quantity: number): Promise<void> {
+  act.write(sql`update purchase_requests set quantity = ${quantity} where id = ${id} and state = 'open'`);
+  act.write(sql`
+    update tasks set data = data || jsonb_build_object('quantity', ${quantity}::int)
+    where kind = 'purchase-unanswered' and subject = ${id} and state = 'open'`);
+  await announceOther(act, 'purchase.requested', { id, sku, quantity, supplierId });
+}
+
 /**
- * Asks once for what has fallen to its reorder point, of the items whose units or supply have moved in this act. They
- * must be locked.
+ * Asks once for what has fallen to its reorder point, of the items whose units or supply have moved in this act: for those
+ * who wait for it, or for kits made of it, and for the shelf. They must be locked.
  */
 export async function buyWhatRunsLow(act: Act): Promise<void> {
-  const skus = [...act.positionMoved];
+  const moved = [...act.positionMoved];
   act.positionMoved.clear();
-  if (skus.length === 0) return;
-  const wanted = (await stockedItems(act, skus)).flatMap((item) => {
-    const quantity = unitsToBuy(item, item);
-    return quantity > 0 ? [{ sku: item.sku, quantity, supplierId: item.supplierId }] : [];
-  });
+  if (moved.length === 0) return;
+  const items = await stockedItems(act, [...new Set([...moved, ...(await lockedParts(act, moved))])]);
+  const forKits = await neededForKits(
+    act,
+    items.map(({ sku }) => sku),
+  );
+  const wanted: Purchase[] = [];
+  for (const item of items) {
+    const { sku, supplierId, openId, asked } = item;
+    const needed = forKits.get(sku) ?? 0;
+    const position = { ...item, waiting: item.waiting + needed };
+    if (openId !== null) {
+      const grown = grownPurchase(asked ?? 0, item, position);
+      if (grown !== null) await grow(act, openId, item, grown);
+      continue;
+    }
+    const quantity = item.isKnown || needed > 0 ? unitsToBuy(item, position) : 0;
+    if (quantity > 0) wanted.push({ sku, quantity, supplierId });
+  }
   if (wanted.length === 0) return;
   const pack = await newestPolicy(act.tx, act.here.defaultPolicy);
   for (const purchase of wanted) await request(act, purchase, pack);

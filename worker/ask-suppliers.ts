@@ -1,5 +1,5 @@
 import type { Database } from '../db/client';
-import { addDays, dateAt, type Instant } from '../domain/calendar/business-date';
+import { addDays, dateAt, EARLIEST_ZONE, type Instant } from '../domain/calendar/business-date';
 import { askingOf, type PolicyPack, type purchasingOf } from '../domain/policy/policy-pack';
 import { hoursOf, nextAsk, nextLook } from '../domain/purchasing/asking';
 import type { Installation } from '../record/act';
@@ -16,7 +16,6 @@ import {
 import { perform } from '../record/perform';
 import { newestPolicy, packsOfWaiters, policyOf } from '../record/policies';
 import { oneByOne } from './one-by-one';
-import { EARLIEST_ZONE } from './sweep-overdue';
 
 /** A matter that was looked at: what is to be done about it now, and when it is looked at again. */
 interface LookedAt {

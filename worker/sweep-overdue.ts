@@ -1,30 +1,21 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../db/client';
-import { type BusinessDate, dateAt, type Instant, instantOf } from '../domain/calendar/business-date';
-import type { Act, Installation } from '../record/act';
+import { dateAt, EARLIEST_ZONE, type Instant, instantOf } from '../domain/calendar/business-date';
+import type { Installation } from '../record/act';
 import { finish } from '../record/finish';
 import { lockItems } from '../record/lock-items';
 import { perform } from '../record/perform';
-import { packsOfWaiters } from '../record/policies';
+import { todayOfWaiters } from '../record/policies';
 import { markOverdue, replan } from '../record/replan';
 import { oneByOne } from './one-by-one';
 
 /** So many items a sweep; the rest is found by the next one. */
 const MOST_AT_ONCE = 200;
 
-/** The first zone in which a new day begins. */
-export const EARLIEST_ZONE = 'Pacific/Kiritimati';
-
-/** The day it is at the warehouses of those who wait for the item: the earliest, where they are on several. */
-async function todayOf(act: Act, sku: string): Promise<BusinessDate> {
-  const days = (await packsOfWaiters(act.tx, act.here, sku)).map(({ shipping }) => dateAt(act.at, shipping.timeZone));
-  return days.sort()[0] ?? dateAt(act.at, 'UTC');
-}
-
 async function sweepItem(db: Database, here: Installation, at: Instant, sku: string): Promise<boolean> {
   return perform(db, { at, here, wholeQueue: true }, async (act) => {
     await lockItems(act, [sku]);
-    const late = await markOverdue(act, [sku], await todayOf(act, sku));
+    const late = await markOverdue(act, [sku], await todayOfWaiters(act, sku));
     await replan(act, late, 'day-closed');
     await finish(act);
     return late.length > 0;

@@ -1,6 +1,13 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../db/client';
-import { type BusinessDate, dateAt, formatInstant, type Instant, instantOf } from '../domain/calendar/business-date';
+import {
+  type BusinessDate,
+  dateAt,
+  EARLIEST_ZONE,
+  formatInstant,
+  type Instant,
+  instantOf,
+} from '../domain/calendar/business-date';
 import { type PolicyPack, purchasingOf } from '../domain/policy/policy-pack';
 import { chaseAgainDay } from '../domain/purchasing/asking';
 import type { Act, Installation } from '../record/act';
@@ -12,7 +19,6 @@ import { replan } from '../record/replan';
 import { openTask } from '../record/tasks';
 import { askSuppliers, mostDaysAhead } from './ask-suppliers';
 import { oneByOne } from './one-by-one';
-import { EARLIEST_ZONE } from './sweep-overdue';
 
 /** So much of each kind a sweep; the rest is found by the next one. */
 const MOST_AT_ONCE = 200;

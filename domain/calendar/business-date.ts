@@ -37,10 +37,15 @@ export const parseInstant = (text: string): Instant => instantOf(Temporal.Instan
 /** RFC 3339 in UTC, milliseconds only where there are any. */
 export const formatInstant = (at: Instant): string => new Date(at).toISOString().replace('.000Z', 'Z');
 
-const dayNumber = (date: BusinessDate): number => Date.parse(`${date}T00:00:00Z`) / DAY_MS;
+const dayNumber = (date: string): number => Date.parse(`${date}T00:00:00Z`) / DAY_MS;
 
+/** The days that can be written `YYYY-MM-DD`. */
+const [FIRST_WRITTEN, LAST_WRITTEN] = [dayNumber('0001-01-01'), dayNumber('9999-12-31')];
+
+/** Counts no further than days can be written. */
 export function addDays(date: BusinessDate, days: number): BusinessDate {
-  return new Date((dayNumber(date) + days) * DAY_MS).toISOString().slice(0, 10) as BusinessDate;
+  const day = Math.min(Math.max(dayNumber(date) + days, FIRST_WRITTEN), LAST_WRITTEN);
+  return new Date(day * DAY_MS).toISOString().slice(0, 10) as BusinessDate;
 }
 
 /** Whole days from `from` until `to`; negative when `to` is earlier. */
@@ -77,6 +82,9 @@ export function instantAt(date: BusinessDate, time: string, timeZone: string): I
   return at;
 }
 
+/** The first zone in which a new day begins. */
+export const EARLIEST_ZONE = 'Pacific/Kiritimati';
+
 /** Wall-clock time `HH:MM` in `timeZone`. */
 export function timeOfDayAt(at: Instant, timeZone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainTime().toString().slice(0, 5);
@@ -95,10 +103,15 @@ export function plannedDay(date: BusinessDate, precision: DatePrecision): Busine
   return plain.with({ day: plain.daysInMonth }).toString() as BusinessDate;
 }
 
-/** Adds an ISO 8601 duration; whole days keep the wall-clock time of `timeZone`. */
+/** The last moment that can be written with a year of four digits. */
+const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** Adds an ISO 8601 duration; whole days keep the wall-clock time of `timeZone`. Counts no further than moments can be written. */
 export function addDuration(at: Instant, duration: string, timeZone: string): Instant {
-  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).add(Temporal.Duration.from(duration))
-    .epochMilliseconds as Instant;
+  const then = Temporal.Instant.fromEpochMilliseconds(at)
+    .toZonedDateTimeISO(timeZone)
+    .add(Temporal.Duration.from(duration)).epochMilliseconds;
+  return instantOf(Math.min(then, LAST_MOMENT));
 }
 
 /** Length of an ISO 8601 duration in milliseconds, a day counted as 24 h. */

@@ -16,6 +16,7 @@ export interface StockPosition {
   readonly onHand: number;
   readonly allocated: number;
   readonly reserved: number;
+  /** Units that are waited for, those of kits that are to be made of the item included. */
   readonly waiting: number;
   readonly inbound: number;
 }
@@ -34,6 +35,14 @@ export function reorderPoint({ dailyDemand, leadTimeDays, safetyStock }: Reorder
   if (dailyDemand !== null && leadTimeDays !== null) return ceil(dailyDemand * leadTimeDays) + (safetyStock ?? 0);
   return safetyStock;
 }
+
+/** Whether an item is bought for the shelf, and for those who wait, when it runs low. */
+export const isBoughtByItself = ({
+  dailyDemand,
+  safetyStock,
+  discontinued,
+}: Pick<ReorderTerms, 'dailyDemand' | 'safetyStock'> & { readonly discontinued: boolean }): boolean =>
+  (dailyDemand !== null || safetyStock !== null) && !discontinued;
 
 export const positionOf = ({ onHand, allocated, reserved, waiting, inbound }: StockPosition): number =>
   onHand - allocated - reserved - waiting + inbound;
@@ -54,4 +63,14 @@ export function unitsToBuy(terms: ReorderTerms, position: StockPosition): number
   const has = positionOf(position);
   if (point === null || has > point || (point === 0 && has === 0)) return 0;
   return roundedUp(point === 0 ? -has : point - has + 1, terms.orderMultiple);
+}
+
+/**
+ * What an open purchase grows to when more wait than it brings, with what is there and on its way; null while it is enough.
+ * What the shelf alone lacks meanwhile is bought after it.
+ */
+export function grownPurchase(asked: number, terms: ReorderTerms, position: StockPosition): number | null {
+  if (positionOf(position) + asked >= 0) return null;
+  const quantity = unitsToBuy(terms, position);
+  return quantity > asked ? quantity : null;
 }

@@ -132,6 +132,29 @@ describe('days and moments', () => {
     expectRefused(await send(good({ placedAt: moment })), '/placedAt', /RFC 3339/);
     expectRefused(await send(good({ completedAt: moment })), '/completedAt', /RFC 3339/);
   });
+
+  test.each(['2200-01-01', '9998-01-01', '9999-12-30', '9999-12-31'])(
+    '%s is further than promises are counted',
+    async (day) => {
+      const tooFar = /^must not be after 2199-12-31/;
+      for (const policy of ['jp-shop', 'us-shop', 'eu-shop', 'jp-mail-order', 'marketplace-4-days'])
+        for (const field of ['shipBy', 'deliverBy'])
+          expectRefused(
+            await send({ ...withLine({ stated: { [field]: day } }), policy }),
+            `/lines/0/stated/${field}`,
+            tooFar,
+          );
+      expectRefused(await send(withLine({ neededBy: day })), '/lines/0/neededBy', tooFar);
+      const moment = `${day}T00:00:00Z`;
+      for (const field of ['placedAt', 'completedAt'])
+        expectRefused(await send(good({ [field]: moment })), `/${field}`);
+      for (const field of ['paidAt', 'authorizationExpiresAt']) {
+        const payment = { state: 'authorized', [field]: moment };
+        expectRefused(await send(good({ payment })), `/payment/${field}`);
+        expectRefused(await it.api.patch('/v1/orders/TAKEN', { payment }), `/payment/${field}`);
+      }
+    },
+  );
 });
 
 describe('money', () => {

@@ -153,17 +153,42 @@ describe('the reorder point', () => {
     expect(await states('AGAIN')).toEqual(['answered', 'answered']);
   });
 
-  test('demand that grew while nobody answered is asked for after the answer, never beside it (P53)', async () => {
+  test('demand that grew while nobody answered makes it one purchase of more, never two (P53)', async () => {
     await it.shop.item('GREW', { dailyDemand: 0, supplierId: 'maker-2' });
     await it.api.ok(it.api.put('/v1/suppliers/maker-2', { name: 'Two', leadTimeDays: 3 }));
     await sell('GREW', 1, { policy: 'any' });
     await sell('GREW', 1, { policy: 'any' });
-    expect(await requested('GREW')).toEqual([{ sku: 'GREW', quantity: 1, supplierId: 'maker-2' }]);
-    await it.shop.supply('PO-GREW-1', 'GREW', 1, '2030-02-20');
-    expect(await requested('GREW')).toHaveLength(2);
-    await it.shop.supply('PO-GREW-2', 'GREW', 1, '2030-02-20');
-    expect(await requested('GREW')).toHaveLength(2);
-    expect(await states('GREW')).toEqual(['answered', 'answered']);
+    // Told a second time, of the same purchase.
+    expect(await requested('GREW')).toMatchObject([{ quantity: 1 }, { quantity: 2, supplierId: 'maker-2' }]);
+    expect(new Set((await told('requested', 'GREW')).map(({ id }) => id)).size).toBe(1);
+    expect((await listed()).filter(({ sku }) => sku === 'GREW')).toMatchObject([{ quantity: 2, state: 'open' }]);
+    await it.shop.supply('PO-GREW-1', 'GREW', 2, '2030-02-20');
+    expect(await states('GREW')).toEqual(['answered']);
+    await sell('GREW', 1, { policy: 'any' });
+    expect(await states('GREW')).toEqual(['answered', 'open']);
+  });
+
+  test('one that the supplier has been written to about stays as he read it; the rest is asked for after his answer', async () => {
+    await it.shop.item('READ', { dailyDemand: 0, supplierId: 'maker-2' });
+    await sell('READ', 1, { policy: 'any' });
+    await it.db.execute(`update purchase_requests set asked_at = requested_at, asked_times = 1 where sku = 'READ'`);
+    await sell('READ', 1, { policy: 'any' });
+    expect(await requested('READ')).toMatchObject([{ quantity: 1 }]);
+    await it.shop.supply('PO-READ', 'READ', 1, '2030-02-20');
+    expect(await requested('READ')).toMatchObject([{ quantity: 1 }, { quantity: 1 }]);
+    expect(await states('READ')).toEqual(['answered', 'open']);
+  });
+
+  test('what only the shelf lacks meanwhile does not make it more', async () => {
+    await stocked('SHELF', 51, { safetyStock: undefined });
+    await sell('SHELF', 1);
+    await sell('SHELF', 50);
+    expect(await requested('SHELF')).toMatchObject([{ quantity: 24 }]);
+    await sell('SHELF', 24, { policy: 'any', commitment: 'placed' });
+    expect(await requested('SHELF')).toMatchObject([{ quantity: 24 }]);
+    // 24 wait and 24 are asked for; the next one is not covered.
+    await sell('SHELF', 1, { policy: 'any', commitment: 'placed' });
+    expect(await requested('SHELF')).toMatchObject([{ quantity: 24 }, { quantity: 96 }]);
   });
 
   test('nothing kept on the shelf and nobody who waits: nothing to order (P56)', async () => {

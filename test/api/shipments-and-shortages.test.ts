@@ -206,3 +206,22 @@ describe('refused', () => {
 test('no request of this file was a failure of ours', () => {
   expect(it.logged).toEqual([]);
 });
+
+test.each(['us-shop', 'eu-shop', 'jp-mail-order', 'marketplace-4-days'])(
+  'units are found missing of an order under %s that was taken with days beyond all calendars',
+  async (policy) => {
+    const name = `FAR-${policy}`;
+    await it.shop.item(name);
+    await it.shop.stock(name, 3);
+    await it.shop.order(name, [{ sku: name, quantity: 3 }], { policy });
+    // Such days have not been taken since.
+    await it.db.execute(
+      `update order_lines set stated = '{"stated":{"shipBy":"9999-12-31","deliverBy":"9999-12-31"}}' where order_id = '${name}'`,
+    );
+    await it.api.ok(short(name, [{ lineId: '1', quantity: 1 }]));
+    const count = { sku: name, counted: 1, countedAt: new Date(it.now()).toISOString() };
+    await it.api.ok(it.api.post('/v1/stock-counts', count));
+    expect((await it.shop.backorder(name)).lines).toMatchObject([{ allocated: 1, waiting: 2 }]);
+    expect(it.logged).toEqual([]);
+  },
+);

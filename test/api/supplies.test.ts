@@ -143,6 +143,8 @@ describe('PUT', () => {
 });
 
 describe('dates', () => {
+  afterAll(() => it.setTime(MONDAY));
+
   test('an eta that is news may not lie before today, as the warehouse has it', async () => {
     await it.shop.item('PAST');
     expectRefused(await put('PAST', supply('PAST', { eta: '2030-02-03' })), '/eta', /2030-02-04/);
@@ -159,6 +161,65 @@ describe('dates', () => {
     expect((await put('STILL', supply('STILL', { eta: '2030-02-05', quantity: 11 }))).status).toBe(200);
     expectRefused(await put('STILL', supply('STILL', { eta: '2030-02-06' })), '/eta');
     expect((await put('STILL', supply('STILL', { eta: null }))).status).toBe(200);
+  });
+
+  test('said again, it is overdue at once and promises nothing', async () => {
+    await it.shop.item('LATE');
+    await put('LATE', supply('LATE', { eta: '2030-02-05' }));
+    await it.shop.order('LATE', [{ sku: 'LATE', quantity: 2 }]);
+    it.setTime((MONDAY + 5 * DAY) as typeof MONDAY);
+    // Nobody has swept: the day has passed all the same.
+    const more = supply('LATE', { eta: '2030-02-05', quantity: 11 });
+    expect((await put('LATE', more)).body).toMatchObject({ overdue: true, version: 2 });
+    expect((await lineOf('LATE')).promise.current).toBeNull();
+    expect((await put('LATE', more)).body).toMatchObject({ overdue: true, version: 2 });
+    const changes = [{ quantity: 9 }, { status: 'planned' }, { reason: { code: 'logistics' } }, {}];
+    for (const change of changes) {
+      const { body } = await put('LATE', { ...more, ...change });
+      expect(body).toMatchObject({ ...change, overdue: true });
+      expect((await lineOf('LATE')).promise.current).toBeNull();
+    }
+    expect((await put('LATE', { ...more, eta: '2030-02-14' })).body).toMatchObject({ overdue: false });
+    expect((await lineOf('LATE')).promise.current).toMatchObject({ restockDate: '2030-02-14' });
+  });
+
+  test.each([
+    ['all of which has come', { quantity: 4, status: 'confirmed' }, { quantity: 10 }],
+    ['which was cancelled', { quantity: 10, status: 'cancelled' }, { quantity: 10, status: 'confirmed' }],
+  ])('one that has passed opens nothing anew of a supply %s', async (_, before, after) => {
+    const sku = `ANEW-${before.quantity}`;
+    await it.shop.item(sku);
+    await put(sku, supply(sku, { eta: '2030-02-05', quantity: before.quantity }));
+    for (const orderId of [sku, `${sku}-2`])
+      await it.shop.order(orderId, [{ sku, quantity: 4 }], { commitment: 'placed' });
+    if (before.status === 'cancelled') await put(sku, supply(sku, { eta: '2030-02-05', ...before }));
+    else await it.shop.receive(sku, sku, 4, it.now());
+    it.setTime((MONDAY + 5 * DAY) as typeof MONDAY);
+    const standing = await footprint(it.db);
+    const passed = supply(sku, { eta: '2030-02-05', ...after });
+    expectRefused(await put(sku, passed), '/eta', /2030-02-09/);
+    expectRefused(await put(sku, passed, undefined, '?dryRun=true'), '/eta');
+    expect((await put(sku, supply(sku, { eta: '2030-02-05', ...before }))).status).toBe(200);
+    expect(await footprint(it.db)).toEqual(standing);
+    expect((await put(sku, { ...passed, eta: '2030-02-14' })).body).toMatchObject({ overdue: false });
+    expect((await lineOf(`${sku}-2`)).promise.current).toMatchObject({ restockDate: '2030-02-14' });
+  });
+
+  test('known more or less exactly than before, it is another date: its last day may not have passed', async () => {
+    await it.shop.item('VAGUE');
+    await put('VAGUE', supply('VAGUE', { eta: '2030-02-05' }));
+    it.setTime((MONDAY + 9 * DAY) as typeof MONDAY);
+    await put('VAGUE', supply('VAGUE', { eta: '2030-02-05', quantity: 11 }));
+    const as = (etaPrecision: string) =>
+      put('VAGUE', supply('VAGUE', { eta: '2030-02-05', quantity: 11, etaPrecision }));
+    // 2月上旬 ended on the 10th, February has not.
+    expectRefused(await as('third'), '/eta', /2030-02-13/);
+    expect(await get('VAGUE')).toMatchObject({ overdue: true, etaPrecision: 'day', version: 2 });
+    expect((await as('month')).body).toMatchObject({ overdue: false });
+    it.setTime((MONDAY + 30 * DAY) as typeof MONDAY);
+    for (const precision of ['day', 'third']) expectRefused(await as(precision), '/eta', /2030-03-06/);
+    expectRefused(await put('VAGUE-2', supply('VAGUE', { eta: '2030-02-28', etaPrecision: 'month' })), '/eta');
+    expect((await put('VAGUE-2', supply('VAGUE', { eta: '2030-03-01', etaPrecision: 'month' }))).status).toBe(201);
   });
 });
 

@@ -167,6 +167,37 @@ describe('what is announced', () => {
     expect(await count()).toBe(before + 1);
   });
 
+  test('of stock leaves when the item itself says otherwise how many can be sold: of it, and of kits made of it', async () => {
+    const put = (sku: string, more: Record<string, unknown> = {}) => it.shop.item(sku, more);
+    const set = (quantity: number, more: object = {}) =>
+      put('VASE-SET', { components: [{ sku: 'VASE', quantity }], ...more });
+    const announcedSince = async (change: () => Promise<unknown>): Promise<Json[]> => {
+      const [{ last = 0 } = {}] = await it.db.execute<{ last: number }>(
+        sql`select max(seq)::int as last from webhook_deliveries`,
+      );
+      await change();
+      const rows = await it.db.execute<{ body: string }>(
+        sql`select body from webhook_deliveries where seq > ${last} and type = 'stock.changed' and endpoint_id = ${mine} order by seq`,
+      );
+      return rows.map(({ body }) => JSON.parse(body).data);
+    };
+    await put('VASE');
+    await it.shop.stock('VASE', 6);
+    expect(await announcedSince(() => set(1))).toMatchObject([{ sku: 'VASE-SET', available: 6 }]);
+    expect(await announcedSince(() => set(3))).toMatchObject([{ sku: 'VASE-SET', available: 2 }]);
+    expect(await announcedSince(() => put('VASE', { safetyStock: 3 }))).toMatchObject([
+      { sku: 'VASE', available: 3, safetyStock: 3 },
+      { sku: 'VASE-SET', available: 1 },
+    ]);
+    expect(await announcedSince(() => set(3, { safetyStock: 1 }))).toMatchObject([{ sku: 'VASE-SET', available: 0 }]);
+    expect(await announcedSince(() => put('VASE', { safetyStock: 3, backorderCap: 9 }))).toEqual([]);
+    expect(await announcedSince(() => put('VASE', { backorderCap: 9 }))).toMatchObject([
+      { sku: 'VASE', available: 6, safetyStock: 0 },
+      { sku: 'VASE-SET', available: 1 },
+    ]);
+    expect(await announcedSince(() => put('VASE', { safetyStock: 0, backorderCap: 9 }))).toEqual([]);
+  });
+
   test('stops with the endpoint, and does not begin before it', async () => {
     await it.api.ok(it.api.delete(`/v1/webhook-endpoints/${mine}`));
     const before = (await announced('ONE')).length;

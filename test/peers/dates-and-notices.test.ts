@@ -44,20 +44,14 @@ test('P59 the ship date is counted from the day the goods come, by the pack’s 
   expect(await promised('P59')).toMatchObject({ restockDate: '2030-02-20', shipDate: '2030-02-21' });
 });
 
-test('P61 nights pass while the promise is days away: no mail', async () => {
-  await waiting('P61', '2030-02-20');
+test('P61 no supplier’s date: the nights until the day of the next news bring no mail, that day does; with a date none do', async () => {
+  await waiting('P61', null);
+  await waiting('P61-DATED', '2030-02-20');
   await engine.advance(2 * DAY);
-  expect(await shop.templates('P61')).toEqual(['first-notice']);
-});
-
-test('P62 late by at most thirty days: the new date is told and nothing cancelled; late again: an offer, and silence cancels at its end', async () => {
-  await waiting('P62', '2030-02-20', { policy: 'silence-cancels' });
-  await nowExpected('P62', '2030-03-15');
-  expect(await shop.templates('P62')).toEqual(['first-notice', 'date-changed']);
-  expect(await promised('P62')).toMatchObject({ restockDate: '2030-03-15' });
-  expect(await shop.backorder('P62')).not.toHaveProperty('offer');
-  await nowExpected('P62', '2030-04-10');
-  expect((await shop.backorder('P62')).offer).toMatchObject({ onSilence: 'cancel', expiresAt: expect.any(String) });
+  for (const name of ['P61', 'P61-DATED']) expect(await shop.templates(name)).toEqual(['first-notice']);
+  await engine.advance(3 * DAY);
+  expect(await shop.templates('P61')).toEqual(['first-notice', 'still-asking']);
+  expect(await shop.templates('P61-DATED')).toEqual(['first-notice']);
 });
 
 test('P64 the end of the offer is set: the nights until its reminder bring no second mail', async () => {
@@ -67,4 +61,19 @@ test('P64 the end of the offer is set: the nights until its reminder bring no se
   expect(mails.at(-1)).toBe('offer');
   await engine.advance(2 * DAY);
   expect(await shop.templates('P64')).toEqual(mails);
+});
+
+test('P62 late by at most thirty days: the new date is told and nothing cancelled; late again: an offer, and silence cancels at its end', async () => {
+  await waiting('P62', '2030-02-20', { policy: 'silence-cancels' });
+  await nowExpected('P62', '2030-03-15');
+  expect(await shop.templates('P62')).toEqual(['first-notice', 'date-changed']);
+  expect(await promised('P62')).toMatchObject({ restockDate: '2030-03-15' });
+  expect(await shop.backorder('P62')).not.toHaveProperty('offer');
+  await nowExpected('P62', '2030-04-10');
+  const { offer } = await shop.backorder('P62');
+  expect(offer).toMatchObject({ onSilence: 'cancel', expiresAt: expect.any(String) });
+  await engine.advance(Date.parse(offer.expiresAt) - engine.now() - HOUR);
+  expect(await shop.backorder('P62')).toMatchObject({ lines: [{ waiting: 1, cancelled: 0 }] });
+  await engine.advance(2 * HOUR);
+  expect(await shop.backorder('P62')).toMatchObject({ status: 'closed', lines: [{ waiting: 0, cancelled: 1 }] });
 });

@@ -98,7 +98,11 @@ export class ShopModel extends Queues {
 
   announce(stated: Omit<SupplyModel, 'arrived' | 'overdue' | 'since'>): Verdict {
     const known = this.supplies.find(({ id }) => id === stated.id);
-    if (stated.eta !== null && stated.eta !== known?.eta && stated.eta < dayOf(this.now)) return 'refused';
+    const open = ({ status, announced }: Pick<SupplyModel, 'status' | 'announced'>) =>
+      status === 'cancelled' ? 0 : Math.max(0, announced - (known?.arrived ?? 0));
+    const opensAnew = known !== undefined && open(known) === 0 && open(stated) > 0;
+    const named = stated.eta !== known?.eta || opensAnew;
+    if (stated.eta !== null && named && stated.eta < dayOf(this.now)) return 'refused';
     if (!known) this.supplies.push({ ...stated, arrived: 0, overdue: false, since: this.now });
     else {
       if (known.eta !== stated.eta) known.overdue = false;
@@ -106,6 +110,7 @@ export class ShopModel extends Queues {
       known.eta = stated.eta;
       known.status = stated.status;
     }
+    this.pastDue([stated.sku]);
     this.plan();
     return 'done';
   }

@@ -66,6 +66,15 @@ describe('a business date', () => {
     );
   });
 
+  test('no count of days leads out of the days that can be written', () => {
+    expect(addDays(on('9999-12-31'), 1)).toBe('9999-12-31');
+    expect(addDays(on('9999-12-30'), 40)).toBe('9999-12-31');
+    expect(addDays(on('0001-01-02'), -40)).toBe('0001-01-01');
+    for (const zone of ['Asia/Tokyo', NEW_YORK, 'Pacific/Kiritimati'])
+      expect(formatInstant(endOfDay(on('9999-12-31'), zone))).toMatch(/^9999-12-3/);
+    expect(formatInstant(addDuration(at('9999-12-01T00:00:00Z'), 'P2M', NEW_YORK))).toBe('9999-12-31T23:59:59.999Z');
+  });
+
   test('weekdays follow each other, Monday 1 to Sunday 7', () => {
     expect(weekdayOf(on('2026-11-23'))).toBe(1);
     expect(weekdayOf(on('2028-02-29'))).toBe(2);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  grownPurchase,
   positionOf,
   type ReorderTerms,
   reorderPoint,
@@ -109,4 +110,39 @@ test('fewer units never make a purchase smaller', () => {
 test('no purchase is of more units than a quantity can say', () => {
   expect(roundedUp(2147483647, 1000)).toBe(2147483000);
   expect(unitsToBuy(terms({ dailyDemand: 2147483647, leadTimeDays: 3650 }), has())).toBe(2147483647);
+});
+
+describe('a purchase nobody has answered', () => {
+  test.each<[string, number, Partial<ReorderTerms>, Partial<StockPosition>, number | null]>([
+    ['is enough for those who wait', 2, { dailyDemand: 0, safetyStock: null }, { waiting: 2 }, null],
+    ['grows with them', 1, { dailyDemand: 0, safetyStock: null }, { waiting: 2 }, 2],
+    ['as the supplier sells', 24, { orderMultiple: 24 }, { waiting: 25 }, 96],
+    ['not with what only the shelf lacks', 1, {}, { onHand: 0 }, null],
+    ['what is on its way counts', 1, {}, { waiting: 9, inbound: 8 }, null],
+  ])('%s', (_what, asked, changes, position, quantity) => {
+    expect(grownPurchase(asked, terms(changes), has(position))).toBe(quantity);
+  });
+
+  test('that grew is enough', () => {
+    const units = fc.nat({ max: 1000 });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 1000 }),
+        units,
+        units,
+        fc.integer({ min: 1, max: 50 }),
+        (asked, waiting, inbound, orderMultiple) => {
+          const [the, position] = [terms({ orderMultiple }), has({ waiting, inbound })];
+          const grown = grownPurchase(asked, the, position);
+          if (grown === null) {
+            expect(positionOf(position) + asked).toBeGreaterThanOrEqual(0);
+            return;
+          }
+          expect(grown).toBeGreaterThan(asked);
+          expect(grownPurchase(grown, the, position)).toBeNull();
+        },
+      ),
+      { seed: 5 },
+    );
+  });
 });
