@@ -12,7 +12,7 @@ import type { Act } from './act';
 import type { Coverage } from './coverage';
 import type { LockedStock } from './lock-items';
 import type { OrderInput, OrderLineInput } from './order-input';
-import type { Outlook } from './outlook';
+import type { Coming, Outlook } from './outlook';
 import type { Claim } from './reservations';
 
 export interface ItemRow {
@@ -72,6 +72,8 @@ export interface PlacedUnits extends SoldPromise {
   readonly waiting: number;
   readonly refused: number;
   readonly reason: RefusalReason | null;
+  /** What there is of supply, where units are refused for want of it. */
+  readonly coming: Coming | null;
   /** Units of a kit among those allocated that have to be put together first. */
   readonly assembled: number;
   /** Units among those allocated that were kept for those who wait. */
@@ -166,7 +168,7 @@ export function placeUnits(asking: Asking, situation: Situation, { pack, today }
     const { allocated, waiting } = answer;
     const assembled = toAssemble(situation, allocated);
     const fromKept = allocated - Math.min(asking.quantity, fromStock);
-    const taken = { allocated, waiting, refused: 0, reason: null, assembled, fromKept, claim };
+    const taken = { allocated, waiting, refused: 0, reason: null, coming: null, assembled, fromKept, claim };
     return { kind, fromStock, ...taken, ...promised(waiting) };
   }
   const { reason } = answer;
@@ -179,6 +181,7 @@ export function placeUnits(asking: Asking, situation: Situation, { pack, today }
         waiting: short,
         refused: 0,
         reason,
+        coming: null,
         assembled: toAssemble(situation, asking.quantity - short),
         fromKept: 0,
         claim,
@@ -192,6 +195,7 @@ export function placeUnits(asking: Asking, situation: Situation, { pack, today }
         waiting: 0,
         refused: asking.quantity,
         reason,
+        coming: reason === 'no-inbound-supply' ? outlook.coming(asked) : null,
         assembled: 0,
         fromKept: 0,
         claim: null,
