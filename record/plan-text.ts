@@ -23,6 +23,8 @@ export interface Place {
   readonly unknownBecause: LineFacts['unknownBecause'];
   /** Why it would have been refused, had it not been sold already. */
   readonly problem: RefusalReason | null;
+  /** Its customer is being asked what shall become of it. */
+  readonly asked: boolean;
   /** A pre-order's. */
   readonly releaseDate: BusinessDate | null;
   /** Its customer wants the order in one parcel, and something else of it comes later or has no date. */
@@ -211,8 +213,14 @@ const PROBLEMS: Readonly<Record<RefusalReason, Words>> = {
   'customer-refuses-backorder': { ja: 'お客様が入荷待ちを希望されない', en: 'the customer takes no backorders' },
 };
 
-function problemWords({ problem }: Place): Words | null {
-  if (problem === null) return null;
+/** What would have been refused for want of supply is wanting no more: some has been found since. */
+const isFound = ({ problem, promise, supply }: Place): boolean =>
+  problem === 'no-inbound-supply' && (promise !== null || (supply !== null && supply.eta === null && !supply.overdue));
+
+/** Said while the customer is asked, and no longer. */
+function problemWords(place: Place): Words | null {
+  const { problem, asked } = place;
+  if (problem === null || !asked || isFound(place)) return null;
   const { ja, en } = PROBLEMS[problem];
   return {
     ja: `本来は承れない条件(${ja})ですが販売済みのため、お客様のご意向によります。`,

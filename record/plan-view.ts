@@ -77,6 +77,7 @@ interface QueueRow extends Claimant {
   promise: LinePromise | null;
   unknownBecause: LineFacts['unknownBecause'];
   problem: RefusalReason | null;
+  asked: boolean;
   releaseDate: BusinessDate | null;
   inOneParcel: boolean;
   firmOnly: boolean;
@@ -132,7 +133,9 @@ async function plannedLines(tx: Tx, skus: readonly string[], which: SQL, limit: 
   const rows = await tx.execute<QueueRow & Record<string, unknown>>(sql`
     select l.place::int as position, l.order_id as "orderId", l.line_id as "lineId", l.sku, l.waiting,
       l.ahead::float8 as "unitsAhead", l.kind, l.promise_current as promise, l.unknown_because as "unknownBecause",
-      l.reason as problem, case when i.kind = 'preorder' then i.release_date::text end as "releaseDate",
+      l.reason as problem, l.reason is not null and exists (select from offers f where f.backorder_id = backorder_id(l.order_id)
+        and f.state in ('open', 'stale') and f.options @> jsonb_build_array(jsonb_build_object('lineId', l.line_id))) as asked,
+      case when i.kind = 'preorder' then i.release_date::text end as "releaseDate",
       coalesce((o.customer ->> 'shipComplete')::boolean, false) and exists (select 1 from order_lines r
         where r.order_id = l.order_id and r.waiting > 0
           and coalesce(r.promise_current ->> 'shipDate', 'infinity') > l.promise_current ->> 'shipDate') as "inOneParcel",
