@@ -167,6 +167,8 @@ export async function carryOut(
       }
       case 'close':
         closed = effect.outcome;
+        // What could not be supplied has been, or is not wanted any more.
+        resolveTasks(act, id, id, ['cannot-supply']);
         break;
       default:
         await changeOffer(act, current, effect);

@@ -62,6 +62,7 @@ export type TaskKind =
   | 'stock-missing'
   | 'supply-overdue'
   | 'supply-cancelled'
+  | 'discontinued'
   | 'cannot-supply'
   | 'offer-not-delivered'
   | 'call-customer'

@@ -32,7 +32,7 @@ export const offer: MailWriter<'offer'> = {
       preview: `${until}までに、ご回答をお願い申し上げます。`,
       opening: [
         ...paragraphJa(
-          offerReasonJa(reason),
+          offerReasonJa(reason, choices),
           because !== null && `理由:${because}`,
           sorry && 'お待ちいただいておりましたところ、このようなご連絡となり、誠に申し訳ございません。',
           replaces === true && REPLACES_JA,
@@ -64,7 +64,7 @@ export const offer: MailWriter<'offer'> = {
       preview: `Let us know what you would like by ${until}.`,
       opening: [
         ...paragraphEn(
-          offerReasonEn(reason),
+          offerReasonEn(reason, choices),
           because !== null && `The reason: ${because}`,
           sorry &&
             (endsAnyhow(choices)
