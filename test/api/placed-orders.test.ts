@@ -71,6 +71,16 @@ describe('an order already placed: nothing is merely refused', () => {
     expect(said).toContain('What is on its way to us now is the last of it.');
   });
 
+  test('nor is it lost to silence where the day of that is not known', async () => {
+    await it.shop.item('LAST-UNDATED', { discontinued: true });
+    await it.shop.supply('PO-LAST-UNDATED', 'LAST-UNDATED', 5, null);
+    const { backorder } = await place('P-UNDATED', 'LAST-UNDATED');
+    expect(choicesOf(backorder)).toEqual(['wait', 'cancel']);
+    expect(backorder.offer.onSilence).toBe('wait');
+    const [mail] = await it.shop.mails('P-UNDATED');
+    expect((await it.shop.content(mail.id)).text).not.toContain('見込めない');
+  });
+
   test.each([
     ['not-backorderable', 'P-3', { backorderable: false }, {}],
     ['cap-reached', 'P-4', { backorderCap: 0 }, {}],
