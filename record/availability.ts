@@ -69,7 +69,7 @@ function shown(wish: Wish, situation: Situation, pack: PolicyPack, noBackorder: 
   const today = dateAt(at, pack.shipping.timeZone);
   const shipTo = usualDestination(pack.shipping);
   const place = (quantity: number) =>
-    placeUnits({ quantity, shipTo, noBackorder, sold: false }, situation, { pack, today });
+    placeUnits({ quantity, shipTo, noBackorder, sold: false }, situation, { pack, today, at });
   const placed = place(wish.quantity);
   const { allocated, waiting, reason, expected: promise } = placed;
   const status = availabilityStatus(placed, sellable(situation), pack);

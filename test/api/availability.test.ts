@@ -165,6 +165,28 @@ describe('on backorder', () => {
     expect(await ask('PASSING', { policy: 'demo' })).toMatchObject({ status: 'backorder', ...NO_DATES });
   });
 
+  test('what is due today is promised no earlier than what is here, past the cut-off, too; and so are orders', async () => {
+    // 22:37 in Tokyo, where nothing is packed after 15:00.
+    it.setTime(Date.parse('2030-02-04T13:37:00Z') as typeof MONDAY);
+    await it.shop.item('HERE-NOW');
+    await it.shop.stock('HERE-NOW', 9);
+    await it.shop.item('DUE-TODAY');
+    await it.shop.supply('PO-DUE-TODAY', 'DUE-TODAY', 9, '2030-02-04');
+    const { shipDate, deliveryWindow } = await ask('HERE-NOW');
+    expect(shipDate).toBe('2030-02-06');
+    expect(await ask('DUE-TODAY')).toMatchObject({ restockDate: '2030-02-04', shipDate, deliveryWindow });
+    const late = { placedAt: '2030-02-04T13:30:00Z' };
+    const order = await it.shop.order('DUE-TODAY', [{ sku: 'DUE-TODAY', quantity: 1 }], late);
+    expect(order.lines[0].promise).toMatchObject({ restockDate: '2030-02-04', shipDate, deliveryWindow });
+    // So are lines that only now are covered by what comes today.
+    await it.shop.item('FOUND-TODAY');
+    await it.shop.supply('PO-FOUND', 'FOUND-TODAY', 9, '2030-02-20');
+    await it.shop.order('FOUND-TODAY', [{ sku: 'FOUND-TODAY', quantity: 1 }], late);
+    await it.shop.supply('PO-FOUND', 'FOUND-TODAY', 9, '2030-02-04');
+    const found = await it.shop.backorder('FOUND-TODAY');
+    expect(found.lines[0].promise.current).toMatchObject({ restockDate: '2030-02-04', shipDate, deliveryWindow });
+  });
+
   test('the year is named where it is another', async () => {
     it.setTime(Date.parse('2030-12-20T01:00:00Z') as typeof MONDAY);
     await it.shop.item('NEXT-YEAR');
