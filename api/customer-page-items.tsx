@@ -5,6 +5,7 @@ import { today } from '../domain/backorder/times';
 import { daysBetween } from '../domain/calendar/business-date';
 import { plannedRestock } from '../domain/promise/promise';
 import { dayText, leavesText, restockText, windowText } from '../emails/dates';
+import { VAGUE } from '../emails/order-lines';
 import type { LoadedBackorder, RecordedLine } from '../record/load-facts';
 import { nameOf, orderDay, textsOf } from './customer-page-words';
 
@@ -32,7 +33,8 @@ function Dates({ line, backorder }: { line: RecordedLine; backorder: LoadedBacko
   const { current, original } = line;
   const leaves = waitingLeaves(backorder.facts, line, backorder.now);
   const leavesOn = leaves.how === 'with-rest' ? leaves.last : current;
-  const days = current === null ? 0 : daysBetween(today(backorder.facts, backorder.now), plannedRestock(current));
+  const days =
+    current?.precision === 'day' ? daysBetween(today(backorder.facts, backorder.now), plannedRestock(current)) : 0;
   return (
     <dl>
       {line.waiting > 0 && !isHopeless(line) && (
@@ -84,6 +86,14 @@ function ReadyDate({ line, backorder }: { line: RecordedLine; backorder: LoadedB
       <dd>{leavesText(customer.locale, readyLeaves(facts, line.lineId, final, shipTo))}</dd>
     </dl>
   );
+}
+
+const isVague = (line: RecordedLine): boolean =>
+  line.waiting > 0 && !isHopeless(line) && line.current !== null && line.current.precision !== 'day';
+
+/** 目安: what days are worth that go by no more than a part of a month; nothing where all go by a day. */
+export function VagueNote({ lines, backorder }: { lines: readonly RecordedLine[]; backorder: LoadedBackorder }) {
+  return lines.some(isVague) ? <p className="soft">{VAGUE[backorder.customer.locale]}</p> : null;
 }
 
 /** One line of the order: what of it was ordered, has left and is waited for, and until when. */

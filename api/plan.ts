@@ -17,7 +17,7 @@ export const plan: Resource = (app, deps) => {
         tags: ['supply'],
         summary: 'Who waits for an item, the first to be served first, what each counts on, and why',
         description:
-          'Every waiting line with its position, the units ahead of it, the supply that covers its last unit (`component`: what comes with it is the last part of a kit), its promise, and the reason in words. `supplies` is what is on its way, soonest first, with the units that waiting lines count on. `planVersion` moves with everything that can move a promise: dry runs name it, and `If-Match` takes it.',
+          'Every waiting line with its position, the units ahead of it (those that go into kits among them; of a kit, `componentsAhead` has the units of its components that others are given before), the supply that covers its last unit (`component`: what comes with it is the last part of a kit), its promise, and the reason in words. `supplies` is what is on its way, soonest first, with the units that waiting lines count on. `planVersion` moves with everything that can move a promise: dry runs name it, and `If-Match` takes it.',
         params: Type.Object({ sku: Sku }, closed),
         querystring: Type.Object({ limit: LimitQuery, cursor: CursorQuery }, closed),
       },

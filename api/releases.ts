@@ -89,7 +89,7 @@ export const releases: Resource = (app, deps) => {
           return {
             status: 200,
             body: {
-              ...(await foretell(act, planVersion, done.changes, done.mailsQueued)),
+              ...(await foretell(act, planVersion, done.changes, { backorder, mails: done.mailsQueued })),
               release: releaseOf(act, id),
             },
           };

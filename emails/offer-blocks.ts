@@ -39,8 +39,18 @@ const REASON_EN: Readonly<Record<OfferReason, string>> = {
   'legal-delay': 'We cannot ship your order by the date we owe you.',
 };
 
-export const offerReasonJa = (reason: OfferReason): string => REASON_JA[reason];
-export const offerReasonEn = (reason: OfferReason): string => REASON_EN[reason];
+/** Goods that are no longer sold and can be waited for all the same: something is still on its way. */
+const LAST_OF_IT_JA =
+  'ご注文商品につきまして、取り扱いを終了した商品がございます。現在手配しております入荷分が最後となります。';
+const LAST_OF_IT_EN = 'An item in your order has been discontinued. What is on its way to us now is the last of it.';
+
+const endsWithWhatComes = (reason: OfferReason, { lines }: MailOffer): boolean =>
+  reason === 'discontinued' && lines.every((line) => line.choices.some(({ choice }) => choice === 'wait'));
+
+export const offerReasonJa = (reason: OfferReason, offer: MailOffer): string =>
+  endsWithWhatComes(reason, offer) ? LAST_OF_IT_JA : REASON_JA[reason];
+export const offerReasonEn = (reason: OfferReason, offer: MailOffer): string =>
+  endsWithWhatComes(reason, offer) ? LAST_OF_IT_EN : REASON_EN[reason];
 
 /** Said of an offer that stands in for one the customer has. */
 export const REPLACES_JA = toldApart(

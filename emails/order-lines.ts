@@ -215,7 +215,8 @@ function dateRows(facts: MailFacts, line: MailLine, withBefore: boolean): DateGr
   ];
 }
 
-const VAGUE = {
+/** Said of shipping and delivery days that go by a month, or a part of one. */
+export const VAGUE = {
   ja: '※入荷時期が日付まで確定していない商品の発送予定日・お届け予定日は、現時点での目安です。',
   en: 'Where only the month or part of it is known, the shipping and delivery dates are our best estimate.',
 } as const;

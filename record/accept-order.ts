@@ -213,7 +213,7 @@ export async function acceptOrder(
   lockedFamily(act, { skus: [...outlooks.values()].flatMap(({ family }) => family) });
   await replan(act, overdue, 'day-closed');
   const kits = await kitsOf(act, skus, items);
-  const placed = placeLines(order, { items, stock, outlooks, claims, kits }, { pack, today }, act.at);
+  const placed = placeLines(order, { items, stock, outlooks, claims, kits }, { pack, today, at: act.at });
   noteLowItems(act, { items, stock }, placed);
   writeOrder(act, order, pack, contentHash);
   writeLines(act, order, pack, place, placed);

@@ -3,6 +3,7 @@ import type { RefusalReason } from '../domain/backorder/facts';
 import { type BusinessDate, daysBetween } from '../domain/calendar/business-date';
 import { type LinePromise, plannedRestock } from '../domain/promise/promise';
 import { nearDayText, restockText } from '../emails/dates';
+import type { Coming } from './outlook';
 
 /** What a shop has to know to word an item's availability. */
 export interface Shown {
@@ -15,6 +16,10 @@ export interface Shown {
   readonly allocated: number;
   readonly waiting: number;
   readonly fromStock: number;
+  /** What there is of supply, where it is for want of it that units are refused. */
+  readonly coming: Coming | null;
+  /** What would become of the most units that could be ordered, where as many as were asked for cannot. */
+  readonly most: { readonly allocated: number; readonly waiting: number } | null;
   readonly today: BusinessDate;
 }
 
@@ -24,7 +29,7 @@ type Locale = 'ja' | 'en';
 const REFUSED: Readonly<Record<RefusalReason, Readonly<Record<Locale, string>>>> = {
   discontinued: { ja: '販売終了', en: 'No longer available' },
   'not-backorderable': { ja: '在庫切れ', en: 'Out of stock' },
-  'no-inbound-supply': { ja: '現在お取り扱いできません(入荷予定なし)', en: 'Currently unavailable' },
+  'no-inbound-supply': { ja: '現在お取り扱いできません', en: 'Currently unavailable' },
   'cap-reached': { ja: '入荷待ちのご注文受付は終了しました', en: 'Out of stock: no more backorders are taken' },
   'wait-too-long': {
     ja: '現在お取り扱いできません(入荷まで長期間かかるため)',
@@ -36,8 +41,38 @@ const REFUSED: Readonly<Record<RefusalReason, Readonly<Record<Locale, string>>>>
   },
 };
 
-function refusedText(locale: Locale, { reason, fromStock }: Shown): string {
-  if (fromStock === 0) return REFUSED[reason ?? 'no-inbound-supply'][locale];
+/** Why there is nothing to wait for, where a shop can say it. */
+const NOTHING_TO_WAIT_FOR: Readonly<Record<Coming, Readonly<Record<Locale, string>>>> = {
+  nothing: { ja: '現在お取り扱いできません(入荷予定なし)', en: 'Currently unavailable' },
+  'too-far': {
+    ja: '現在お取り扱いできません(入荷予定がまだ先のため)',
+    en: 'Currently unavailable: the next delivery is too far ahead to be sold yet',
+  },
+  something: REFUSED['no-inbound-supply'],
+};
+
+/** How units that have to be waited for are sold. */
+const WAITED_FOR: Readonly<Record<Shown['kind'], Readonly<Record<Locale, string>>>> = {
+  backorder: { ja: '入荷待ち', en: 'on backorder' },
+  preorder: { ja: '予約', en: 'as a pre-order' },
+  'special-order': { ja: 'お取り寄せ', en: 'as a special order' },
+};
+
+/** Fewer than were asked for could be had, some of them later. */
+function fewerText(locale: Locale, { allocated, waiting }: NonNullable<Shown['most']>, kind: Shown['kind']): string {
+  const units = allocated + waiting;
+  const later = WAITED_FOR[kind][locale];
+  if (allocated === 0)
+    return locale === 'ja' ? `${units}点までご注文いただけます(${later})` : `Only ${units} can be ordered, ${later}`;
+  return locale === 'ja'
+    ? `${units}点までご注文いただけます(在庫${allocated}点、${later}${waiting}点)`
+    : `Only ${units} can be ordered: ${allocated} in stock, ${waiting} ${later}`;
+}
+
+function refusedText(locale: Locale, { reason, coming, fromStock, most, kind }: Shown): string {
+  if (most !== null && most.waiting > 0) return fewerText(locale, most, kind);
+  if (fromStock === 0)
+    return coming === null ? REFUSED[reason ?? 'no-inbound-supply'][locale] : NOTHING_TO_WAIT_FOR[coming][locale];
   return locale === 'ja'
     ? `在庫${fromStock}点のため、ご希望の数量をご用意できません`
     : `Only ${fromStock} in stock: fewer than you asked for`;

@@ -14,7 +14,7 @@ import { keptCustomer, withKept } from './kept-customer';
 import { knownKits } from './kit-parts';
 import { outlookOf } from './outlook';
 import type { Occasion } from './perform';
-import { itemsOf, placeUnits, type Situation, sellable } from './place-lines';
+import { itemsOf, type PlacedUnits, placeUnits, type Situation, sellable } from './place-lines';
 import { newestPolicy } from './policies';
 
 /** Who asks for an item, and for how many. */
@@ -52,18 +52,33 @@ async function stockOf(tx: Tx, sku: string): Promise<Situation['stock']> {
   return rows[0] ?? { onHand: 0, reserved: 0, allocated: 0, waiting: 0, keptForWaiters: 0 };
 }
 
+/** The most that would be taken of fewer units than were refused. */
+function mostTaken(refused: number, place: (quantity: number) => PlacedUnits): PlacedUnits | null {
+  let most: PlacedUnits | null = null;
+  for (let [taken, over] = [0, refused]; over - taken > 1; ) {
+    const quantity = Math.floor((taken + over) / 2);
+    const placed = place(quantity);
+    if (placed.refused > 0) over = quantity;
+    else [taken, most] = [quantity, placed];
+  }
+  return most;
+}
+
 function shown(wish: Wish, situation: Situation, pack: PolicyPack, noBackorder: boolean, at: Occasion['at']) {
   const { item } = situation;
   const today = dateAt(at, pack.shipping.timeZone);
   const shipTo = usualDestination(pack.shipping);
-  const placed = placeUnits({ quantity: wish.quantity, shipTo, noBackorder, sold: false }, situation, { pack, today });
-  const { allocated, waiting, reason, expected: promise, fromStock } = placed;
+  const place = (quantity: number) =>
+    placeUnits({ quantity, shipTo, noBackorder, sold: false }, situation, { pack, today, at });
+  const placed = place(wish.quantity);
+  const { allocated, waiting, reason, expected: promise } = placed;
   const status = availabilityStatus(placed, sellable(situation), pack);
   const releaseDate = item.kind === 'preorder' ? item.releaseDate : null;
   const fromShelf = waiting === 0 && allocated > 0 ? leavingNow(pack, at, shipTo, releaseDate) : null;
   const dates = promise ?? fromShelf;
+  const most = placed.refused > 0 ? mostTaken(wish.quantity, place) : null;
   const text = (locale: 'ja' | 'en'): string =>
-    availabilityText(locale, { ...placed, status, promise, releaseDate, today, fromStock });
+    availabilityText(locale, { ...placed, status, promise, releaseDate, today, most });
   return {
     status,
     reason,

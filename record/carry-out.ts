@@ -181,6 +181,8 @@ export async function carryOut(
       case 'close':
         closed = effect.outcome;
         await endCallsAtClosing(act, current);
+        // What could not be supplied has been, or is not wanted any more.
+        resolveTasks(act, id, id, ['cannot-supply']);
         break;
       default:
         await changeOffer(act, current, lines, effect);

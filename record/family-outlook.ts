@@ -5,7 +5,7 @@ import type { FreeUnits } from '../domain/allocation/in-turn';
 import type { BusinessDate } from '../domain/calendar/business-date';
 import type { Coverage } from './coverage';
 import { coveredInTurn, type ExpectedSupply, expectedSupply, type KitFamily, kitFamily } from './kit-family';
-import type { Asked } from './outlook';
+import type { Asked, Coming } from './outlook';
 import { NOTHING_COVERS, type QueuedLine, queueOf } from './sharing';
 
 /** What an order can expect of items that hang together by kits. */
@@ -13,6 +13,8 @@ export interface FamilyOutlook {
   readonly family: readonly string[];
   /** Units to come, by how sure they are: enough for what is asked for behind all who wait, or none. */
   inbound(sku: string, asked: Asked): LineSituation['inbound'];
+  /** Of a kit, whether anything comes of what it is made of. */
+  coming(sku: string, asked: Asked): Coming;
   covering(sku: string, acceptsPlanned: boolean, asked: Asked): Coverage;
   placed(sku: string, acceptsPlanned: boolean, asked: Asked): void;
 }
@@ -81,6 +83,13 @@ export async function familyOutlook(
         confirmed: upto(({ confirmed }) => confirmed),
         dated: upto(({ confirmed, eta }) => confirmed && eta !== null),
       };
+    },
+    coming(sku, asked) {
+      const needed = [sku, ...family.partsOf(sku).map((part) => part.sku)];
+      if (!supplies.some((supply) => needed.includes(supply.sku))) return 'nothing';
+      const newcomer = { sku, waiting: asked.short, acceptsPlanned: true };
+      const found = coverageOf(newcomer, asked, ({ overdue, confirmed }) => !overdue && confirmed, true);
+      return found !== null && !near(found) ? 'too-far' : 'something';
     },
     covering(sku, acceptsPlanned, asked) {
       const found = coverageOf({ sku, waiting: asked.short, acceptsPlanned }, asked, () => true, false);

@@ -6,7 +6,8 @@ import type { Turn } from '../domain/backorder/turn';
 import type { Instant } from '../domain/calendar/business-date';
 import type { LinePromise } from '../domain/promise/promise';
 import type { Act } from './act';
-import { loadBackorder } from './load-facts';
+import { type LoadedBackorder, loadBackorder } from './load-facts';
+import { type Way, wayOf } from './mail-queue';
 
 /** What a change would do to customers: the same rules run on the facts as they would be. */
 export interface Impact {
@@ -16,6 +17,12 @@ export interface Impact {
   readonly mailsNow: number;
   /** Mails that debounce or quiet hours hold back. */
   readonly mailsHeld: number;
+  /** What staff are asked to say on the telephone, where there is no address to write to. */
+  readonly callsNow: number;
+  readonly callsHeld: number;
+  /** Notices handed to the marketplaces whose customers are told. */
+  readonly noticesNow: number;
+  readonly noticesHeld: number;
   readonly offersOpened: number;
   /** Lines of which the law cancels at once what waits, as when an order comes under it late. */
   readonly linesCancelled: number;
@@ -45,25 +52,31 @@ function atOnce(before: BackorderFacts, now: Instant): Turn {
   return { facts: law.facts, effects: [...news.effects, ...law.effects] };
 }
 
+type Told = Record<Way, number>;
+
+const nobody = (): Told => ({ mail: 0, call: 0, marketplace: 0 });
+
 /**
- * Foretells what the workflows will do about the changes of this act, which must not be kept. `mailsQueued` are those it
- * has queued itself.
+ * Foretells what the workflows will do about the changes of this act, which must not be kept. `told` is what it has
+ * told a customer itself.
  */
 export async function foretell(
   act: Act,
   planVersion: number,
   changes: readonly LineChange[],
-  mailsQueued = 0,
+  told?: { readonly backorder: LoadedBackorder; readonly mails: number },
 ): Promise<Impact> {
-  let mailsNow = mailsQueued;
-  let mailsHeld = 0;
+  const now = nobody();
+  const held = nobody();
+  if (told !== undefined) now[wayOf(told.backorder)] += told.mails;
   let offersOpened = 0;
   let linesCancelled = 0;
   for (const id of new Set([...changes.map(({ backorderId }) => backorderId), ...act.happenings.keys()])) {
     const backorder = await loadBackorder(act, id);
     if (!backorder || backorder.facts.closed) continue;
     const { effects, facts } = atOnce(backorder.facts, backorder.now);
-    mailsNow += effects.filter(({ kind }) => kind === 'mail').length;
+    const way = wayOf(backorder);
+    now[way] += effects.filter(({ kind }) => kind === 'mail').length;
     offersOpened += effects.filter(({ kind }) => kind === 'open-offer').length;
     linesCancelled += effects.reduce(
       (n, effect) => n + (effect.kind === 'cancel-waiting' ? effect.lines.length : 0),
@@ -72,13 +85,17 @@ export async function foretell(
     const heldAt = facts.closed ? null : heldNewsAt(facts, backorder.now);
     // What is held may come to nothing: an offer is withdrawn without a word when the dates stay.
     if (heldAt !== null && ruleOf('pass-on-date')(facts, heldAt).effects.some(({ kind }) => kind === 'mail'))
-      mailsHeld += 1;
+      held[way] += 1;
   }
   return {
     planVersion,
     linesAffected: new Set(changes.map(({ backorderId, lineId }) => `${backorderId}\n${lineId}`)).size,
-    mailsNow,
-    mailsHeld,
+    mailsNow: now.mail,
+    mailsHeld: held.mail,
+    callsNow: now.call,
+    callsHeld: held.call,
+    noticesNow: now.marketplace,
+    noticesHeld: held.marketplace,
     offersOpened,
     linesCancelled,
     promises: changes

@@ -77,6 +77,15 @@ export const mailFacts = (
   here: Act['here'],
 ): MailFacts => ({ ...mailFrame(backorder, lines, here), matter });
 
+/** How a customer hears: by mail, from staff on the telephone, or from the marketplace whose customer he is. */
+export type Way = 'mail' | 'call' | 'marketplace';
+
+/** How a backorder's customer is reached now. */
+export function wayOf({ facts, customer, addressStopped }: LoadedBackorder): Way {
+  if (isMarketplace(facts.policy.legal)) return 'marketplace';
+  return (customer.noticeEmail ?? customer.email) === undefined || addressStopped ? 'call' : 'mail';
+}
+
 /**
  * Renders and queues a mail in the transaction that causes it; from now on its bytes never change. `cause` makes a
  * second mail for the same cause impossible. A customer who cannot be written to becomes a call for staff, unless one that is
@@ -91,7 +100,8 @@ export async function queueMail(
 ): Promise<string | null> {
   const { customer } = backorder;
   const { template } = facts.matter;
-  if (isMarketplace(backorder.facts.policy.legal)) {
+  const way = wayOf(backorder);
+  if (way === 'marketplace') {
     // The customer is the marketplace's: the text leaves for it, without a link or an address of the shop's own.
     const { subject, text } = renderForOthers(facts);
     note(act, backorder.facts.id, { journal: { kind: 'notice-requested', data: { template, locale: facts.locale } } });
@@ -107,7 +117,7 @@ export async function queueMail(
   }
   const isSaid = await overtakeCalls(act, backorder, facts);
   const to = customer.noticeEmail ?? customer.email;
-  if (to === undefined || backorder.addressStopped) {
+  if (to === undefined || way === 'call') {
     if (!isSaid) await openCall(act, backorder, facts, { cause, mailId: id });
     return null;
   }

@@ -83,10 +83,17 @@ export async function lockTaskBackorder(act: Act, taskId: string): Promise<void>
   );
 }
 
-/** The items that a step's task is about where it is one for all who wait for them: those without a date, else all that wait. */
+const isDiscontinued = ({ discontinued, unknownBecause, problem }: RecordedLine): boolean =>
+  discontinued || unknownBecause === 'discontinued' || problem === 'discontinued';
+
+/**
+ * The items that a step's task is about where it is one for all who wait for them: those that have ended; or those without
+ * a date, else all that wait.
+ */
 export function itemsOfTask(task: TaskKind, lines: readonly RecordedLine[]): readonly string[] {
   if (!ITEM_TASKS.includes(task)) return [];
   const waiting = lines.filter((line) => line.waiting > 0);
+  if (task === 'discontinued') return [...new Set(waiting.filter(isDiscontinued).map(({ sku }) => sku))];
   const undated = waiting.filter(({ current }) => current === null);
   return [...new Set((undated.length > 0 ? undated : waiting).map(({ sku }) => sku))];
 }

@@ -20,9 +20,14 @@ import { inKits } from './lock-items';
 import { placeOf, QUEUE_PLACE } from './queue';
 import { NOTHING_COVERS, type QueuedLine, queueOf, sharedCoverage, sharingTerms, shelfOf } from './sharing';
 
+/** Whether anything comes that may be sold to all: `too-far` where it would do, were it not beyond the fence. */
+export type Coming = 'nothing' | 'too-far' | 'something';
+
 /** What an order can expect of an item: its open supply in the order it comes, and who waits already. */
 export interface Outlook {
   inbound(asked: Asked): LineSituation['inbound'];
+  /** What there is to say of supply where it does not reach. */
+  coming(asked: Asked): Coming;
   /**
    * The order's lines go to the very end of a queue that nothing but common supply serves: where they stand follows from
    * the number of those who wait, and nobody else's place changes.
@@ -70,6 +75,7 @@ interface QueueRow {
   notAhead: number;
   ownSupplied: number;
   inKits: boolean;
+  coming: Coming;
   /** Units of each open supply that counts, for every firmness that packs ask for. */
   any: readonly number[];
   confirmed: readonly number[];
@@ -121,7 +127,7 @@ export async function outlookOf(
   const [terms, queues, curve] = await Promise.all([
     sharingTerms({ tx, here }),
     tx.execute<QueueRow & Record<string, unknown>>(sql`
-      select k.sku, q.ahead, q.behind, s.own, s.any, s.confirmed, s.dated, ${inKits(sql`k.sku`)} as "inKits",
+      select k.sku, q.ahead, q.behind, s.own, s.coming, s.any, s.confirmed, s.dated, ${inKits(sql`k.sku`)} as "inKits",
         (case
           when s.own then (
             select coalesce(sum(case when ${QUEUE_PLACE} > ${mine} then l.waiting else least(l.waiting, ${ownUnits}) end), 0)
@@ -142,12 +148,15 @@ export async function outlookOf(
         offset 0
       ) q cross join lateral (
         select coalesce(bool_or(for_line_id is not null), false) as own,
+          case when bool_or(far and status = 'confirmed') then 'too-far'
+            when bool_or(common) then 'something' else 'nothing' end as coming,
           coalesce(jsonb_agg(open) filter (where near), '[]') as any,
           coalesce(jsonb_agg(open) filter (where near and status = 'confirmed'), '[]') as confirmed,
           coalesce(jsonb_agg(open) filter (where near and status = 'confirmed' and eta is not null), '[]') as dated
-        from (select *, quantity - received as open, ${isCommon(sql`supplies`)} and not ${overdueOn(today)}
-                and (planned_on is null or planned_on <= coalesce(${fence}::date, 'infinity')) as near
-              from supplies where sku = k.sku and status <> 'cancelled' and received < quantity) supply) s`),
+        from (select *, common and not late and not beyond as near, common and not late and beyond as far
+              from (select *, quantity - received as open, ${isCommon(sql`supplies`)} as common, ${overdueOn(today)} as late,
+                      coalesce(planned_on > ${fence}::date, false) as beyond
+                    from supplies where sku = k.sku and status <> 'cancelled' and received < quantity) open) supply) s`),
     tx.execute<CurveRow & Record<string, unknown>>(sql`
       select sku, accepts_planned as "acceptsPlanned", id, eta::text as eta, eta_precision as precision,
         planned_on::text as "plannedOn", overdue,
@@ -169,7 +178,7 @@ export async function outlookOf(
   const looking = { place: mine, fence, today };
   const families = hangingTogether.length === 0 ? null : await familyOutlook({ tx }, hangingTogether, looking);
   return new Map(
-    queues.map(({ sku, ahead, behind, own, notAhead, ownSupplied, any, confirmed, dated }) => {
+    queues.map(({ sku, ahead, behind, own, coming, notAhead, ownSupplied, any, confirmed, dated }) => {
       const hanging = families?.family.includes(sku) === true ? families : null;
       const supplies = curve.filter((row) => row.sku === sku);
       const { lines, shelf } = queued.get(sku) ?? EMPTY;
@@ -182,6 +191,7 @@ export async function outlookOf(
             confirmed: forWaiters(confirmed),
             dated: forWaiters(dated),
           },
+        coming: (asked) => hanging?.coming(sku, asked) ?? coming,
         joinsTheEnd: !behind && !own && !shared && hanging === null,
         notAhead,
         ownSupplied,

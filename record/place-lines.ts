@@ -4,15 +4,15 @@ import { acceptLine } from '../domain/acceptance/accept-line';
 import { buildable, freeForKits, type Part } from '../domain/allocation/kits';
 import type { RefusalReason } from '../domain/backorder/facts';
 import { isBeforeRelease } from '../domain/backorder/release-day';
-import { leavingNow } from '../domain/backorder/times';
+import { leavingNow, promiseAt } from '../domain/backorder/times';
 import type { BusinessDate, Instant } from '../domain/calendar/business-date';
 import type { PolicyPack } from '../domain/policy/policy-pack';
-import { type Destination, type LinePromise, promiseFor } from '../domain/promise/promise';
+import type { Destination, LinePromise } from '../domain/promise/promise';
 import type { Act } from './act';
 import type { Coverage } from './coverage';
 import type { LockedStock } from './lock-items';
 import type { OrderInput, OrderLineInput } from './order-input';
-import type { Outlook } from './outlook';
+import type { Coming, Outlook } from './outlook';
 import type { Claim } from './reservations';
 
 export interface ItemRow {
@@ -56,10 +56,11 @@ export interface Asking {
   readonly sold: boolean;
 }
 
-function soldPromise(asking: Asking, coverage: Coverage, item: ItemRow, pack: PolicyPack): SoldPromise {
+function soldPromise(asking: Asking, coverage: Coverage, item: ItemRow, { pack, at }: Terms): SoldPromise {
   const { supplyId, eta, precision, overdue } = coverage;
   const release = item.kind === 'preorder' ? item.releaseDate : null;
-  const promise = eta === null ? null : promiseFor(eta, precision ?? 'day', pack.shipping, asking.shipTo, release);
+  const expected = eta === null ? null : { eta, precision: precision ?? ('day' as const) };
+  const promise = expected === null ? null : promiseAt(pack, at, expected, asking.shipTo, release);
   return { promise, supplyId, because: overdue ? 'overdue' : null };
 }
 
@@ -72,6 +73,8 @@ export interface PlacedUnits extends SoldPromise {
   readonly waiting: number;
   readonly refused: number;
   readonly reason: RefusalReason | null;
+  /** What there is of supply, where units are refused for want of it. */
+  readonly coming: Coming | null;
   /** Units of a kit among those allocated that have to be put together first. */
   readonly assembled: number;
   /** Units among those allocated that were kept for those who wait. */
@@ -102,6 +105,7 @@ export interface Terms {
   readonly pack: PolicyPack;
   /** The business day it is at the warehouse. */
   readonly today: BusinessDate;
+  readonly at: Instant;
 }
 
 /** What is known of an item when a line asks for it. */
@@ -125,7 +129,8 @@ function toAssemble({ stock, claim }: Situation, allocated: number): number {
 }
 
 /** Says what becomes of units that are asked for: the one rule of orders, and of whoever only wants to know. */
-export function placeUnits(asking: Asking, situation: Situation, { pack, today }: Terms): PlacedUnits {
+export function placeUnits(asking: Asking, situation: Situation, terms: Terms): PlacedUnits {
+  const { pack, today } = terms;
   const { item, stock, outlook, claim } = situation;
   const { kind } = item;
   // What a checkout holds is its own, whoever waits.
@@ -159,14 +164,14 @@ export function placeUnits(asking: Asking, situation: Situation, { pack, today }
     pack,
   );
   const promised = (waiting: number) => {
-    const sold = waiting > 0 && coverage !== null ? soldPromise(asking, coverage, item, pack) : UNPROMISED;
+    const sold = waiting > 0 && coverage !== null ? soldPromise(asking, coverage, item, terms) : UNPROMISED;
     return { ...(outlook.joinsTheEnd ? sold : UNPROMISED), expected: sold.promise };
   };
   if (answer.accepted) {
     const { allocated, waiting } = answer;
     const assembled = toAssemble(situation, allocated);
     const fromKept = allocated - Math.min(asking.quantity, fromStock);
-    const taken = { allocated, waiting, refused: 0, reason: null, assembled, fromKept, claim };
+    const taken = { allocated, waiting, refused: 0, reason: null, coming: null, assembled, fromKept, claim };
     return { kind, fromStock, ...taken, ...promised(waiting) };
   }
   const { reason } = answer;
@@ -179,6 +184,7 @@ export function placeUnits(asking: Asking, situation: Situation, { pack, today }
         waiting: short,
         refused: 0,
         reason,
+        coming: null,
         assembled: toAssemble(situation, asking.quantity - short),
         fromKept: 0,
         claim,
@@ -192,6 +198,7 @@ export function placeUnits(asking: Asking, situation: Situation, { pack, today }
         waiting: 0,
         refused: asking.quantity,
         reason,
+        coming: reason === 'no-inbound-supply' ? outlook.coming(asked) : null,
         assembled: 0,
         fromKept: 0,
         claim: null,
@@ -203,13 +210,7 @@ export function placeUnits(asking: Asking, situation: Situation, { pack, today }
  * 予約商品: a line that the shelf serves in full before its release date waits for that day, and is promised it. The goods
  * are here: their restock date is today.
  */
-function keptForRelease(
-  line: PlacedLine,
-  item: ItemRow,
-  to: Destination,
-  { pack, today }: Terms,
-  at: Instant,
-): PlacedLine {
+function keptForRelease(line: PlacedLine, item: ItemRow, to: Destination, { pack, today, at }: Terms): PlacedLine {
   const release = item.kind === 'preorder' ? item.releaseDate : null;
   if (line.allocated === 0 || line.waiting > 0 || !isBeforeRelease(pack, release, at)) return line;
   const promise: LinePromise = { restockDate: today, precision: 'day', ...leavingNow(pack, at, to, release) };
@@ -223,7 +224,7 @@ export const opensBackorder = ({ waiting, promise }: PlacedLine): boolean => wai
  * Goes through an order's lines: each is taken from stock, backordered, or refused with the reason; what one line takes
  * is gone for the next. The items, and what kits among them are made of, must be locked.
  */
-export function placeLines(order: OrderInput, known: KnownItems, terms: Terms, at: Instant): PlacedLine[] {
+export function placeLines(order: OrderInput, known: KnownItems, terms: Terms): PlacedLine[] {
   const left = new Map(known.stock);
   const free = (sku: string): number => {
     const stock = left.get(sku);
@@ -258,6 +259,6 @@ export function placeLines(order: OrderInput, known: KnownItems, terms: Terms, a
       fromShelf: placed.allocated - (placed.claim?.quantity ?? 0),
       assembled: placed.assembled,
     });
-    return keptForRelease({ line, ...placed }, item, order.shipTo, terms, at);
+    return keptForRelease({ line, ...placed }, item, order.shipTo, terms);
   });
 }

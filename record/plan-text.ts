@@ -4,11 +4,14 @@ import { type BusinessDate, type DatePrecision, plannedDay } from '../domain/cal
 import type { LinePromise } from '../domain/promise/promise';
 import type { Words } from '../domain/words';
 import { nearDayText, restockText, windowText } from '../emails/dates';
+import type { AheadByKits } from './ahead-by-kits';
 
 /** What a line's place in a queue, and its date or the want of one, follow from. */
 export interface Place {
   readonly position: number;
+  /** Those that go into kits among them. */
   readonly unitsAhead: number;
+  readonly aheadByKits: AheadByKits;
   readonly kind: 'backorder' | 'preorder' | 'special-order';
   readonly supply: {
     readonly supplyId: string;
@@ -23,6 +26,8 @@ export interface Place {
   readonly unknownBecause: LineFacts['unknownBecause'];
   /** Why it would have been refused, had it not been sold already. */
   readonly problem: RefusalReason | null;
+  /** Its customer is being asked what shall become of it. */
+  readonly asked: boolean;
   /** A pre-order's. */
   readonly releaseDate: BusinessDate | null;
   /** Its customer wants the order in one parcel, and something else of it comes later or has no date. */
@@ -37,13 +42,29 @@ export interface Place {
   readonly sharing: readonly Words[];
 }
 
-function queueWords({ position, unitsAhead }: Place): Words {
-  return position === 1
-    ? { ja: '待ち順は1番目です。', en: 'First in the queue.' }
-    : {
-        ja: `待ち順は${position}番目で、前に${unitsAhead}点分の入荷待ちがあります。`,
-        en: `Number ${position} in the queue, with ${unitsAhead} ${unitsAhead === 1 ? 'unit' : 'units'} waiting ahead.`,
-      };
+const units = (count: number): string => `${count} ${count === 1 ? 'unit' : 'units'}`;
+
+function queueWords({ position, unitsAhead, aheadByKits: { forKits } }: Place): Words {
+  if (position === 1)
+    return forKits === 0
+      ? { ja: '待ち順は1番目です。', en: 'First in the queue.' }
+      : {
+          ja: `この商品だけの待ち順は1番目ですが、この商品を使うセット商品の分として、前に${forKits}点分の入荷待ちがあります。`,
+          en: `First in its own queue, but ${units(forKits)} of it ${forKits === 1 ? 'is' : 'are'} waited for ahead, for kits that are made with it.`,
+        };
+  return {
+    ja: `待ち順は${position}番目で、前に${unitsAhead}点分の入荷待ちがあります${forKits === 0 ? '' : `(うち${forKits}点はセット商品に使う分)`}。`,
+    en: `Number ${position} in the queue, with ${units(unitsAhead)} waiting ahead${forKits === 0 ? '' : `, ${forKits} of them for kits that are made with it`}.`,
+  };
+}
+
+/** Others want what a kit is made of, and are served before it. */
+function componentsAheadWords({ aheadByKits: { ofComponents } }: Place): Words | null {
+  if (ofComponents.length === 0) return null;
+  return {
+    ja: `ただし、構成品には、前にほかの入荷待ちがあります(${ofComponents.map((of) => `${of.sku} ${of.units}点分`).join('、')})。`,
+    en: `Of its components, others are served before it: ${ofComponents.map((of) => `${units(of.units)} of ${of.sku}`).join(', ')}.`,
+  };
 }
 
 const STRATEGIES: Readonly<Record<Strategy, Words>> = {
@@ -211,8 +232,14 @@ const PROBLEMS: Readonly<Record<RefusalReason, Words>> = {
   'customer-refuses-backorder': { ja: 'お客様が入荷待ちを希望されない', en: 'the customer takes no backorders' },
 };
 
-function problemWords({ problem }: Place): Words | null {
-  if (problem === null) return null;
+/** What would have been refused for want of supply is wanting no more: some has been found since. */
+const isFound = ({ problem, promise, supply }: Place): boolean =>
+  problem === 'no-inbound-supply' && (promise !== null || (supply !== null && supply.eta === null && !supply.overdue));
+
+/** Said while the customer is asked, and no longer. */
+function problemWords(place: Place): Words | null {
+  const { problem, asked } = place;
+  if (problem === null || !asked || isFound(place)) return null;
   const { ja, en } = PROBLEMS[problem];
   return {
     ja: `本来は承れない条件(${ja})ですが販売済みのため、お客様のご意向によります。`,
@@ -224,6 +251,7 @@ function problemWords({ problem }: Place): Words | null {
 export function placeInWords(place: Place, today: BusinessDate): Words {
   const said = [
     queueWords(place),
+    componentsAheadWords(place),
     strategyWords(place),
     ...place.sharing,
     displacedWords(place),

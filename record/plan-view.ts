@@ -7,6 +7,7 @@ import type { LineFacts, RefusalReason } from '../domain/backorder/facts';
 import { type BusinessDate, type DatePrecision, dateAt } from '../domain/calendar/business-date';
 import type { LinePromise } from '../domain/promise/promise';
 import type { Words } from '../domain/words';
+import { type AheadByKits, aheadByKits, NOTHING_AHEAD, type UnitsOf } from './ahead-by-kits';
 import { isCommon, ownUnits, someOwnSupply, supplyCurve } from './coverage';
 import { backorderIdOf } from './ids';
 import { kitFamily, spareSupply } from './kit-family';
@@ -38,7 +39,10 @@ export interface PlannedLine {
   readonly lineId: string;
   readonly sku: string;
   readonly waiting: number;
+  /** Units of its item that are served before it, those that go into kits among them. */
   readonly unitsAhead: number;
+  /** Of a kit, units of its components that others are given before it; absent where there are none. */
+  readonly componentsAhead?: readonly UnitsOf[];
   /** What planning may do to its customer's class; null where the house has no classes. */
   readonly strategy: Strategy | null;
   readonly supply: PeggedSupply | null;
@@ -77,6 +81,7 @@ interface QueueRow extends Claimant {
   promise: LinePromise | null;
   unknownBecause: LineFacts['unknownBecause'];
   problem: RefusalReason | null;
+  asked: boolean;
   releaseDate: BusinessDate | null;
   inOneParcel: boolean;
   firmOnly: boolean;
@@ -97,8 +102,9 @@ interface House {
   readonly terms: SharingTerms;
 }
 
-function plannedLine(row: QueueRow, { today, terms }: House): PlannedLine {
-  const { position, orderId, lineId, sku, waiting, unitsAhead, promise, supplyId, eta, precision, status } = row;
+function plannedLine(row: QueueRow, ahead: AheadByKits, { today, terms }: House): PlannedLine {
+  const { position, orderId, lineId, sku, waiting, promise, supplyId, eta, precision, status } = row;
+  const unitsAhead = row.unitsAhead + ahead.forKits;
   const supply =
     supplyId === null || precision === null || status === null
       ? null
@@ -120,10 +126,14 @@ function plannedLine(row: QueueRow, { today, terms }: House): PlannedLine {
     sku,
     waiting,
     unitsAhead,
+    ...(ahead.ofComponents.length === 0 ? {} : { componentsAhead: ahead.ofComponents }),
     strategy,
     supply,
     promise,
-    reason: placeInWords({ ...row, supply, strategy, sharing: sharingWords(terms, row.channel) }, today),
+    reason: placeInWords(
+      { ...row, unitsAhead, aheadByKits: ahead, supply, strategy, sharing: sharingWords(terms, row.channel) },
+      today,
+    ),
   };
 }
 
@@ -132,7 +142,9 @@ async function plannedLines(tx: Tx, skus: readonly string[], which: SQL, limit: 
   const rows = await tx.execute<QueueRow & Record<string, unknown>>(sql`
     select l.place::int as position, l.order_id as "orderId", l.line_id as "lineId", l.sku, l.waiting,
       l.ahead::float8 as "unitsAhead", l.kind, l.promise_current as promise, l.unknown_because as "unknownBecause",
-      l.reason as problem, case when i.kind = 'preorder' then i.release_date::text end as "releaseDate",
+      l.reason as problem, l.reason is not null and exists (select from offers f where f.backorder_id = backorder_id(l.order_id)
+        and f.state in ('open', 'stale') and f.options @> jsonb_build_array(jsonb_build_object('lineId', l.line_id))) as asked,
+      case when i.kind = 'preorder' then i.release_date::text end as "releaseDate",
       coalesce((o.customer ->> 'shipComplete')::boolean, false) and exists (select 1 from order_lines r
         where r.order_id = l.order_id and r.waiting > 0
           and coalesce(r.promise_current ->> 'shipDate', 'infinity') > l.promise_current ->> 'shipDate') as "inOneParcel",
@@ -158,7 +170,9 @@ async function plannedLines(tx: Tx, skus: readonly string[], which: SQL, limit: 
     left join supplies s on s.id = l.promise_supply_id
     left join items i on i.sku = l.sku
     order by l.sku, l.place`);
-  return rows.map((row) => plannedLine(row, house));
+  // Shared by other terms, kits have their own queue to themselves.
+  const byKits = rows.length > 0 && isDownTheQueue(house.terms) ? await aheadByKits(tx, skus) : () => NOTHING_AHEAD;
+  return rows.map((row) => plannedLine(row, byKits(row), house));
 }
 
 interface SupplyRow extends Omit<PlannedSupply, 'forLine'> {
@@ -285,15 +299,17 @@ export async function explanationOf(
       lines: lines.map((line) => {
         const found = queued.find(({ lineId }) => lineId === line.lineId);
         const { lineId, sku, waiting } = line;
-        const { position, unitsAhead, strategy, supply, promise, reason } = found ?? {
+        const { position, unitsAhead, componentsAhead, strategy, supply, promise, reason } = found ?? {
           position: null,
           unitsAhead: null,
+          componentsAhead: undefined,
           strategy: null,
           supply: null,
           promise: keptForRelease(line, house.today),
           reason: unitsInWords(line, house.today),
         };
-        return { lineId, sku, position, waiting, unitsAhead, strategy, supply, promise, reason };
+        const ahead = componentsAhead === undefined ? {} : { componentsAhead };
+        return { lineId, sku, position, waiting, unitsAhead, ...ahead, strategy, supply, promise, reason };
       }),
     };
   }, ONE_VIEW);

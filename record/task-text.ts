@@ -31,9 +31,13 @@ export const TASK_TEXT: Readonly<Record<TaskKind, Words>> = {
     ja: '入荷予定の全部または一部が取り消されました。代わりの手配を検討してください。',
     en: 'Inbound supply was cancelled, wholly or in part. See whether the goods can be had elsewhere.',
   },
+  discontinued: {
+    ja: '販売を終了した商品をお待ちのお客様がいます。お客様にご意向をうかがっています。残りの入荷予定と代替品を確認してください。',
+    en: 'Customers wait for an item that is discontinued, and are being asked what they would like. See what is still on its way, and what could replace it.',
+  },
   'cannot-supply': {
-    ja: '注文済みの商品を手配できる見込みがありません。代替品またはキャンセルをご案内中です。',
-    en: 'Goods already sold cannot be supplied. The customer is being offered an alternative or a refund.',
+    ja: '入荷待ちとして承れない条件の商品が、すでに販売されています(入荷予定の不足、受付上限の超過、入荷待ちをご希望でないお客様など)。お客様にご意向をうかがっています。手配できるか確認してください。',
+    en: 'Goods were sold that could not have been taken as a backorder: for want of supply, over a cap, or to a customer who takes none. The customer is being asked what to do. See whether they can be had.',
   },
   'offer-not-delivered': {
     ja: 'ご意向確認のメールが届いていないため、自動キャンセルを見合わせています。お客様にご連絡ください。',

@@ -96,16 +96,25 @@ export const isConsentedBySilence = (lines: readonly OfferLine[]): boolean =>
 export const deadlineLeft = (offer: Pick<OpenOffer, 'expiresAt' | 'lines'>, now: Instant): Instant =>
   offer.expiresAt > now ? offer.expiresAt : answerableUntil(offer);
 
-/** Nothing is on its way for the line and nothing will be: waiting is not among its choices. Overdue goods may still come. */
-export const isHopeless = ({ current, unknownBecause, discontinued, problem }: LineFacts): boolean =>
-  current === null &&
-  unknownBecause !== 'overdue' &&
-  unknownBecause !== 'displaced' &&
-  (discontinued ||
-    unknownBecause === 'discontinued' ||
-    problem === 'discontinued' ||
-    problem === 'not-backorderable' ||
-    problem === 'customer-refuses-backorder');
+/** No day is known, and none has passed: goods that are overdue may still come. */
+const hasNoDay = ({ current, unknownBecause }: LineFacts): boolean =>
+  current === null && unknownBecause !== 'overdue' && unknownBecause !== 'displaced';
+
+/** The item is sold no more, and nobody can say when what is left of it comes, if anything is. */
+export const isEndingUndated = (line: LineFacts): boolean =>
+  hasNoDay(line) && (line.discontinued || line.unknownBecause === 'discontinued');
+
+/**
+ * Nothing is on its way for the line and nothing will be: waiting is not among its choices. Overdue goods may still come, and
+ * so may those of which the day is not known.
+ */
+export const isHopeless = (line: LineFacts): boolean =>
+  !line.supplied &&
+  hasNoDay(line) &&
+  (isEndingUndated(line) ||
+    line.problem === 'discontinued' ||
+    line.problem === 'not-backorderable' ||
+    line.problem === 'customer-refuses-backorder');
 
 /** 代替品: was set aside for the customer, is not there after all, and none of it is on its way. */
 export const isLostSubstitute = ({ waiting, substituteFor, supplied, current, unknownBecause }: LineFacts): boolean =>

@@ -2,6 +2,7 @@ import {
   addDays,
   addDuration,
   type BusinessDate,
+  type DatePrecision,
   dateAt,
   durationMs,
   type Instant,
@@ -161,6 +162,15 @@ export function leavingNow(
   const { shipDate, deliveryWindow } = promiseFor(day, 'day', terms, to, notBefore);
   return { shipDate, deliveryWindow };
 }
+
+/** What can be promised at this moment of goods that are expected then: {@link promiseFor}, with the cut-off of today. */
+export const promiseAt = (
+  policy: PolicyPack,
+  now: Instant,
+  { eta, precision }: { readonly eta: BusinessDate; readonly precision: DatePrecision },
+  to: Destination,
+  notBefore: BusinessDate | null,
+): LinePromise => promiseFor(eta, precision, policy.shipping, to, notBefore, packedDay(policy, now));
 
 /** The first day a parcel can still leave the warehouse: today, or the next working day after the cut-off. */
 export function packedDay({ shipping }: PolicyPack, now: Instant): BusinessDate {

@@ -74,6 +74,7 @@ export type TaskKind =
   | 'stock-missing'
   | 'supply-overdue'
   | 'supply-cancelled'
+  | 'discontinued'
   | 'cannot-supply'
   | 'offer-not-delivered'
   | 'call-customer'

@@ -54,7 +54,8 @@ function transitTo(terms: ShippingTerms, to: Destination): TransitTerms {
 /**
  * Ship date and delivery window for goods that reach the warehouse at `restockDate`. A date known only to the third
  * or month is planned on its last day. The restock date itself stays as the supplier gave it.
- * `notBefore` is a pre-order's release date: nothing leaves earlier.
+ * `notBefore` is a pre-order's release date: nothing leaves earlier. `packedFrom` is the first day on which the warehouse can
+ * still begin: goods that come today, past the cut-off, are handled as goods of the next working day are.
  */
 export function promiseFor(
   restockDate: BusinessDate,
@@ -62,8 +63,10 @@ export function promiseFor(
   terms: ShippingTerms,
   to: Destination,
   notBefore?: BusinessDate | null,
+  packedFrom?: BusinessDate,
 ): LinePromise {
-  const arrives = workingDayFrom(plannedDay(restockDate, precision), terms.warehouse);
+  const comes = plannedDay(restockDate, precision);
+  const arrives = workingDayFrom(packedFrom === undefined ? comes : laterDate(comes, packedFrom), terms.warehouse);
   const handled = addWorkingDays(arrives, terms.handlingDays, terms.warehouse);
   const shipDate = notBefore ? workingDayFrom(laterDate(handled, notBefore), terms.warehouse) : handled;
   const leg = transitTo(terms, to);

@@ -238,14 +238,18 @@ function apologyEn(facts: Facts): readonly string[] {
 function previewJa(facts: Facts): string {
   const { nextNewsOn, offer } = facts.matter;
   if (nextNewsOn !== null) return datesJa(facts) ?? '';
-  return allHopeless(facts) && offer ? offerReasonJa(offer.reason) : 'お届けまでの予定をご案内いたします。';
+  return allHopeless(facts) && offer
+    ? offerReasonJa(offer.reason, offer.offer)
+    : 'お届けまでの予定をご案内いたします。';
 }
 
 function previewEn(facts: Facts): string {
   const { nextNewsOn, offer } = facts.matter;
   const dates = nextNewsOn === null ? null : datesEn(facts);
   if (dates !== null) return typeof dates === 'string' ? dates : dates.written;
-  return allHopeless(facts) && offer ? offerReasonEn(offer.reason) : 'Here are the dates we expect for your order.';
+  return allHopeless(facts) && offer
+    ? offerReasonEn(offer.reason, offer.offer)
+    : 'Here are the dates we expect for your order.';
 }
 
 /** The first word after the order. Whether the customer chose to wait, or the shop was wrong or took units back, makes different mails. */
@@ -256,7 +260,10 @@ export const firstNotice: MailWriter<'first-notice'> = {
       subject: subjectJa(facts),
       preview: previewJa(facts),
       opening: [
-        ...paragraphJa(...situationJa(facts), offer && offer.reason !== 'part-ready' && offerReasonJa(offer.reason)),
+        ...paragraphJa(
+          ...situationJa(facts),
+          offer && offer.reason !== 'part-ready' && offerReasonJa(offer.reason, offer.offer),
+        ),
         ...paragraphJa(
           datesJa(facts),
           offer && ready === 'waits' ? null : (waitsForRelease(facts) ? READY_BEFORE_RELEASE_JA : READY_JA)[ready],
@@ -280,7 +287,10 @@ export const firstNotice: MailWriter<'first-notice'> = {
       subject: subjectEn(facts),
       preview: previewEn(facts),
       opening: [
-        ...paragraphEn(...situationEn(facts), offer && offer.reason !== 'part-ready' && offerReasonEn(offer.reason)),
+        ...paragraphEn(
+          ...situationEn(facts),
+          offer && offer.reason !== 'part-ready' && offerReasonEn(offer.reason, offer.offer),
+        ),
         ...paragraphEn(
           datesEn(facts),
           READY_EN[ready],

@@ -36,7 +36,7 @@ export const offer: MailWriter<'offer'> = {
       opening: [
         ...paragraphJa(takenBack === true && TAKEN_BACK_JA),
         ...paragraphJa(
-          offerReasonJa(reason),
+          offerReasonJa(reason, choices),
           because !== null && becauseJa(because),
           sorry && 'お待ちいただいておりましたところ、このようなご連絡となり、誠に申し訳ございません。',
           replaces === true && REPLACES_JA,
@@ -69,7 +69,7 @@ export const offer: MailWriter<'offer'> = {
       opening: [
         ...paragraphEn(takenBack === true && TAKEN_BACK_EN),
         ...paragraphEn(
-          offerReasonEn(reason),
+          offerReasonEn(reason, choices),
           because !== null && `The reason: ${because}`,
           sorry &&
             (endsAnyhow(choices)

@@ -165,6 +165,28 @@ describe('on backorder', () => {
     expect(await ask('PASSING', { policy: 'demo' })).toMatchObject({ status: 'backorder', ...NO_DATES });
   });
 
+  test('what is due today is promised no earlier than what is here, past the cut-off, too; and so are orders', async () => {
+    // 22:37 in Tokyo, where nothing is packed after 15:00.
+    it.setTime(Date.parse('2030-02-04T13:37:00Z') as typeof MONDAY);
+    await it.shop.item('HERE-NOW');
+    await it.shop.stock('HERE-NOW', 9);
+    await it.shop.item('DUE-TODAY');
+    await it.shop.supply('PO-DUE-TODAY', 'DUE-TODAY', 9, '2030-02-04');
+    const { shipDate, deliveryWindow } = await ask('HERE-NOW');
+    expect(shipDate).toBe('2030-02-06');
+    expect(await ask('DUE-TODAY')).toMatchObject({ restockDate: '2030-02-04', shipDate, deliveryWindow });
+    const late = { placedAt: '2030-02-04T13:30:00Z' };
+    const order = await it.shop.order('DUE-TODAY', [{ sku: 'DUE-TODAY', quantity: 1 }], late);
+    expect(order.lines[0].promise).toMatchObject({ restockDate: '2030-02-04', shipDate, deliveryWindow });
+    // So are lines that only now are covered by what comes today.
+    await it.shop.item('FOUND-TODAY');
+    await it.shop.supply('PO-FOUND', 'FOUND-TODAY', 9, '2030-02-20');
+    await it.shop.order('FOUND-TODAY', [{ sku: 'FOUND-TODAY', quantity: 1 }], late);
+    await it.shop.supply('PO-FOUND', 'FOUND-TODAY', 9, '2030-02-04');
+    const found = await it.shop.backorder('FOUND-TODAY');
+    expect(found.lines[0].promise.current).toMatchObject({ restockDate: '2030-02-04', shipDate, deliveryWindow });
+  });
+
   test('the year is named where it is another', async () => {
     it.setTime(Date.parse('2030-12-20T01:00:00Z') as typeof MONDAY);
     await it.shop.item('NEXT-YEAR');
@@ -259,6 +281,78 @@ describe('unavailable, with the reason an order would be refused with', () => {
       reason: 'customer-refuses-backorder',
     });
     expect(await ask('WAITED-FOR', { customerId: 'c-unknown' })).toMatchObject({ status: 'backorder' });
+  });
+});
+
+describe('fewer than were asked for can be had', () => {
+  test('as many as supply reaches for', async () => {
+    await it.shop.item('FIVE-COME');
+    await it.shop.supply('PO-FIVE-COME', 'FIVE-COME', 5, '2030-02-20');
+    expect(await ask('FIVE-COME', { quantity: 9 })).toMatchObject({
+      status: 'unavailable',
+      reason: 'no-inbound-supply',
+      text: { ja: '5点までご注文いただけます(入荷待ち)', en: 'Only 5 can be ordered, on backorder' },
+    });
+    await it.shop.stock('FIVE-COME', 2);
+    expect(await textOf('FIVE-COME', { quantity: 9 })).toEqual({
+      ja: '7点までご注文いただけます(在庫2点、入荷待ち5点)',
+      en: 'Only 7 can be ordered: 2 in stock, 5 on backorder',
+    });
+    expect(await ask('FIVE-COME', { quantity: 7 })).toMatchObject({ status: 'backorder' });
+    expect(await ask('FIVE-COME', { quantity: 8 })).toMatchObject({ status: 'unavailable' });
+  });
+
+  test('as many as the cap leaves', async () => {
+    await it.shop.item('CAPPED', { backorderCap: 3 });
+    await it.shop.supply('PO-CAPPED', 'CAPPED', 50, '2030-02-20');
+    expect(await ask('CAPPED', { quantity: 4 })).toMatchObject({
+      reason: 'cap-reached',
+      text: { ja: '3点までご注文いただけます(入荷待ち)' },
+    });
+    await it.shop.order('CAPPED', [{ sku: 'CAPPED', quantity: 3 }]);
+    expect((await textOf('CAPPED')).ja).toBe('入荷待ちのご注文受付は終了しました');
+  });
+
+  test('as many as come soon enough, of a special order, too', async () => {
+    await it.shop.item('SOON-ENOUGH', { kind: 'special-order' });
+    await it.shop.supply('PO-SOON-ENOUGH', 'SOON-ENOUGH', 2, '2030-02-20');
+    await it.shop.supply('PO-TOO-LONG', 'SOON-ENOUGH', 50, '2030-06-20');
+    expect(await ask('SOON-ENOUGH', { quantity: 4 })).toMatchObject({
+      reason: 'wait-too-long',
+      text: { ja: '2点までご注文いただけます(お取り寄せ)', en: 'Only 2 can be ordered, as a special order' },
+    });
+  });
+});
+
+describe('nothing is said to come only where nothing does', () => {
+  test('supply beyond the fence is still far off', async () => {
+    const pack = {
+      ...shippedPack('jp-shop'),
+      id: 'fenced',
+      purchasing: { askBeforeDays: 3, chaseAfterDays: 3, fenceDays: 30 },
+    };
+    await it.api.ok(it.api.put('/v1/policies/fenced/versions/1', pack));
+    await it.shop.item('FENCED');
+    await it.shop.supply('PO-FENCED', 'FENCED', 5, '2030-03-20');
+    const tooFar = {
+      ja: '現在お取り扱いできません(入荷予定がまだ先のため)',
+      en: 'Currently unavailable: the next delivery is too far ahead to be sold yet',
+    };
+    expect(await ask('FENCED', { policy: 'fenced' })).toMatchObject({ reason: 'no-inbound-supply', text: tooFar });
+    await it.shop.item('FENCED-KIT', { components: [{ sku: 'FENCED', quantity: 2 }] });
+    expect(await textOf('FENCED-KIT', { policy: 'fenced' })).toEqual(tooFar);
+    expect((await textOf('FENCED-KIT', { policy: 'fenced', quantity: 3 })).ja).toBe('現在お取り扱いできません');
+  });
+
+  test('supply that is sold out, overdue or not confirmed is on its way all the same', async () => {
+    await it.shop.item('SOLD-OUT');
+    await it.shop.supply('PO-SOLD-OUT', 'SOLD-OUT', 5, '2030-02-20');
+    await it.shop.order('SOLD-OUT', [{ sku: 'SOLD-OUT', quantity: 5 }]);
+    const unavailable = { ja: '現在お取り扱いできません', en: 'Currently unavailable' };
+    expect(await textOf('SOLD-OUT')).toEqual(unavailable);
+    await it.shop.item('ONLY-PLANNED');
+    await it.shop.supply('PO-ONLY-PLANNED', 'ONLY-PLANNED', 5, '2030-02-20', { status: 'planned' });
+    expect(await textOf('ONLY-PLANNED')).toEqual(unavailable);
   });
 });
 

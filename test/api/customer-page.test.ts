@@ -39,6 +39,25 @@ describe('looking', () => {
   });
 
   test.each([
+    ['ja', '2月中旬', '入荷まであと', '目安です。'],
+    ['en', 'mid-February 2030', 'to go', 'our best estimate.'],
+  ])('counts no days to a date that is none in %s, and calls what follows from it an estimate', async (...told) => {
+    const [locale, restock, countdown, note] = told;
+    const id = `VAGUE-${locale}`;
+    await it.shop.item(id);
+    await it.shop.supply(`PO-${id}`, id, 5, '2030-02-11', { etaPrecision: 'third' });
+    await it.shop.order(id, [{ sku: id, quantity: 1 }], { customer: { ...englishCustomer(id), locale } });
+    const { text: vague } = await page(await linkOf(id));
+    expect(vague).toContain(restock);
+    expect(vague).not.toContain(countdown);
+    expect(vague).toContain(note);
+    await it.shop.supply(`PO-${id}`, id, 5, '2030-02-11');
+    const { text: exact } = await page(await linkOf(id));
+    expect(exact).toContain(countdown);
+    expect(exact).not.toContain(note);
+  });
+
+  test.each([
     ['ja', 'ご用意済みの商品の発送予定日', '2030年2月21日(木)(残りの商品とあわせて発送いたします)'],
     ['en', 'What’s ready is expected to ship', 'February 21, 2030, together with the rest of your order'],
   ])(

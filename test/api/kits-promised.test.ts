@@ -90,6 +90,36 @@ describe('a kit that waits', () => {
     expect(await promised('C-3')).toBe(march(4));
   });
 
+  test('and the plan says who stands before whom there', async () => {
+    await teaSet('Q', 99, 0);
+    await it.shop.supply('Q-PO-1', 'Q-CUP', 60, march(4));
+    await it.shop.supply('Q-PO-2', 'Q-CUP', 60, march(11));
+    await order('Q-1', [set('Q', 25)]);
+    await order('Q-2', [{ sku: 'Q-CUP', quantity: 20 }]);
+    await order('Q-3', [{ sku: 'Q-CUP', quantity: 4 }]);
+    await order('Q-4', [set('Q', 1)]);
+    const lineOf = async (orderId: string) =>
+      (await it.api.ok(it.api.get(`/v1/backorders/bo-${orderId}/explanation`))).lines[0];
+    expect(await lineOf('Q-1')).not.toHaveProperty('componentsAhead');
+    expect((await lineOf('Q-1')).reason.ja).toMatch(/^待ち順は1番目です。セット商品です。/);
+    const cup = await lineOf('Q-2');
+    expect(cup).toMatchObject({ position: 1, unitsAhead: 50, promise: { restockDate: march(11) } });
+    expect(cup.reason.ja).toMatch(
+      /^この商品だけの待ち順は1番目ですが、この商品を使うセット商品の分として、前に50点分の入荷待ちがあります。/,
+    );
+    expect(cup.reason.en).toMatch(
+      /^First in its own queue, but 50 units of it are waited for ahead, for kits that are made with it\. /,
+    );
+    expect((await lineOf('Q-3')).reason.en).toMatch(
+      /^Number 2 in the queue, with 70 units waiting ahead, 50 of them for kits that are made with it\. /,
+    );
+    const kit = await lineOf('Q-4');
+    expect(kit).toMatchObject({ position: 2, unitsAhead: 25, componentsAhead: [{ sku: 'Q-CUP', units: 24 }] });
+    expect(kit.reason.ja).toContain('ただし、構成品には、前にほかの入荷待ちがあります(Q-CUP 24点分)。');
+    const { items } = await it.api.ok(it.api.get('/v1/items/Q-CUP/plan'));
+    expect(items.map(({ unitsAhead }: { unitsAhead: number }) => unitsAhead)).toEqual([50, 70]);
+  });
+
   test('moves with the date of a component, foretold and woken like any other', async () => {
     await teaSet('D', 9, 0);
     await it.shop.supply('D-PO', 'D-CUP', 4, march(4));

@@ -1,4 +1,4 @@
-import { yen } from '../servers/shop';
+import { englishCustomer, yen } from '../servers/shop';
 import { type Served, served } from './served';
 
 let it: Served;
@@ -47,7 +47,10 @@ describe('an order already placed: nothing is merely refused', () => {
     expect(backorder.status).toBe('deciding');
     expect(choicesOf(backorder)).toEqual(['cancel']);
     expect(backorder.offer.options[0].choices[0].refund).toEqual(yen(1200));
-    expect(await it.shop.tasks('P-2')).toHaveLength(1);
+    // Nothing was cancelled.
+    expect(await it.shop.tasks('P-2')).toEqual(['discontinued']);
+    const [mail] = await it.shop.mails('P-2');
+    expect((await it.shop.content(mail.id)).text).toContain('今後の入荷が見込めない');
   });
 
   test('discontinued while the last of it is on its way: the customer decides, and may wait for that', async () => {
@@ -56,9 +59,26 @@ describe('an order already placed: nothing is merely refused', () => {
     const { backorder } = await place('P-LAST', 'LAST');
     expect(backorder).toMatchObject({ status: 'deciding', offer: { onSilence: 'wait' } });
     expect(choicesOf(backorder)).toEqual(['wait', 'cancel']);
-    expect(await it.shop.tasks('P-LAST')).toHaveLength(1);
+    expect(await it.shop.tasks('P-LAST')).toEqual(['discontinued']);
     const [mail] = await it.shop.mails('P-LAST');
-    expect((await it.shop.content(mail.id)).text).toContain('2030年2月20日');
+    const { text } = await it.shop.content(mail.id);
+    expect(text).toContain('2030年2月20日');
+    expect(text).toContain('取り扱いを終了した商品がございます。現在手配しております入荷分が最後となります。');
+    expect(text).not.toContain('見込めない');
+    await place('P-LAST-EN', 'LAST', 1, { customer: englishCustomer('c-LAST-EN') });
+    const [english] = await it.shop.mails('P-LAST-EN');
+    const said = (await it.shop.content(english?.id)).text.replace(/\s+/g, ' ');
+    expect(said).toContain('What is on its way to us now is the last of it.');
+  });
+
+  test('nor is it lost to silence where the day of that is not known', async () => {
+    await it.shop.item('LAST-UNDATED', { discontinued: true });
+    await it.shop.supply('PO-LAST-UNDATED', 'LAST-UNDATED', 5, null);
+    const { backorder } = await place('P-UNDATED', 'LAST-UNDATED');
+    expect(choicesOf(backorder)).toEqual(['wait', 'cancel']);
+    expect(backorder.offer.onSilence).toBe('wait');
+    const [mail] = await it.shop.mails('P-UNDATED');
+    expect((await it.shop.content(mail.id)).text).not.toContain('見込めない');
   });
 
   test.each([
@@ -79,6 +99,20 @@ describe('an order already placed: nothing is merely refused', () => {
     expect(answer.backorder.status).toBe('deciding');
     expect(choicesOf(answer.backorder)).toContain('cancel');
     expect(await it.shop.tasks(orderId)).toHaveLength(1);
+  });
+
+  test('the task that it cannot be supplied ends when its backorder closes', async () => {
+    await it.shop.item('GIVEN-UP');
+    await place('P-OVER', 'GIVEN-UP');
+    const stateOf = async () =>
+      (await it.api.ok(it.api.get('/v1/tasks?backorderId=bo-P-OVER'))).items.map(
+        ({ kind, state }: { kind: string; state: string }) => [kind, state],
+      );
+    expect(await stateOf()).toEqual([['cannot-supply', 'open']]);
+    await it.api.ok(it.shop.cancel('P-OVER'));
+    await it.step('P-OVER');
+    expect(await it.shop.backorder('P-OVER')).toMatchObject({ status: 'closed', outcome: 'cancelled' });
+    expect(await stateOf()).toEqual([['cannot-supply', 'resolved']]);
   });
 
   test('wait-too-long opens one with the date', async () => {

@@ -230,6 +230,25 @@ describe('why there is no date', () => {
     await it.shop.order('SOLD', [{ sku: 'SOLD', quantity: 1 }], { commitment: 'placed' });
     expect((await reasonOf('SOLD')).ja).toContain('販売済みのため、お客様のご意向によります。');
   });
+
+  test('but no longer once supply has been found, or the customer has decided', async () => {
+    await it.shop.item('UNSUPPLIED');
+    await it.shop.order('UNSUPPLIED', [{ sku: 'UNSUPPLIED', quantity: 1 }], { commitment: 'placed' });
+    const problem = '本来は承れない条件(入荷予定の不足)ですが';
+    expect((await reasonOf('UNSUPPLIED')).ja).toContain(problem);
+    await it.shop.supply('PO-UNSUPPLIED', 'UNSUPPLIED', 9, '2030-02-20');
+    expect((await it.shop.backorder('UNSUPPLIED')).status).toBe('deciding');
+    expect((await reasonOf('UNSUPPLIED')).ja).not.toContain(problem);
+    await it.shop.item('OVER-CAP', { backorderCap: 0 });
+    await it.shop.supply('PO-OVER-CAP', 'OVER-CAP', 9, '2030-02-20');
+    await it.shop.order('OVER-CAP', [{ sku: 'OVER-CAP', quantity: 1 }], { commitment: 'placed' });
+    expect((await reasonOf('OVER-CAP')).en).toContain('so the customer decides.');
+    await it.api.ok(it.shop.decide('OVER-CAP', 1, [{ lineId: '1', choice: 'wait' }]));
+    expect(await reasonOf('OVER-CAP')).toEqual({
+      ja: '待ち順は1番目です。入荷予定 PO-OVER-CAP(2月20日(水))で全数がそろいます。出荷予定は2月21日(木)、お届け予定は2030年2月22日(金)〜2月23日(土)頃です。',
+      en: expect.stringMatching(/ arrives [^.]+\.$/),
+    });
+  });
 });
 
 describe('pre-orders and special orders', () => {

@@ -120,6 +120,10 @@ describe('a dry run', () => {
       // One hears that all has come, the other is asked whether the first unit shall go ahead.
       mailsNow: 2,
       mailsHeld: 0,
+      callsNow: 0,
+      callsHeld: 0,
+      noticesNow: 0,
+      noticesHeld: 0,
       offersOpened: 1,
       linesCancelled: 0,
       promises: [

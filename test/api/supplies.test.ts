@@ -284,6 +284,10 @@ describe('a dry run', () => {
       linesAffected: 2,
       mailsNow: 2,
       mailsHeld: 0,
+      callsNow: 0,
+      callsHeld: 0,
+      noticesNow: 0,
+      noticesHeld: 0,
       offersOpened: 0,
       linesCancelled: 0,
       promises: [

@@ -77,6 +77,41 @@ test('a receipt: who gets units hears so', async () => {
   expect((await mails()).slice(before).map(({ template }) => template)).toEqual(['arrived', 'arrived']);
 });
 
+test('who cannot be written to is called, and a marketplace tells its own: none of that is a mail', async () => {
+  await engine.advance(60 * MINUTE);
+  await shop.item('SCARF');
+  const supply = (eta: string) => ({ sku: 'SCARF', quantity: 10, status: 'confirmed', eta });
+  await engine.api.ok(engine.api.put('/v1/supplies/PO-SCARF', supply('2030-02-12')));
+  const customer = { id: 'c-PHONE', name: '山田 花子', phone: '03-1234-5678', locale: 'ja' };
+  await shop.order('S-MAIL', [{ sku: 'SCARF', quantity: 1 }]);
+  await shop.order('S-CALL', [{ sku: 'SCARF', quantity: 1 }], { customer });
+  await shop.order('S-MARKET', [{ sku: 'SCARF', quantity: 1 }], { policy: 'marketplace-4-days' });
+  await engine.settle();
+  const told = async () => [
+    (await mails()).length,
+    (await shop.tasks('S-CALL')).length,
+    (await engine.api.ok(engine.api.get('/v1/backorders/bo-S-MARKET/timeline?limit=200'))).items.filter(
+      ({ kind }: Json) => kind === 'notice-requested',
+    ).length,
+  ];
+  const before = await told();
+  const foretold = await engine.api.ok(engine.api.put('/v1/supplies/PO-SCARF?dryRun=true', supply('2030-02-14')));
+  expect(foretold).toMatchObject({
+    mailsNow: 1,
+    mailsHeld: 0,
+    callsNow: 1,
+    callsHeld: 0,
+    noticesNow: 1,
+    noticesHeld: 0,
+  });
+  await engine.api.ok(engine.api.put('/v1/supplies/PO-SCARF', supply('2030-02-14')));
+  await engine.settle();
+  expect(await told()).toEqual(before.map((count = 0) => count + 1));
+  await engine.advance(5 * MINUTE);
+  const later = await engine.api.ok(engine.api.put('/v1/supplies/PO-SCARF?dryRun=true', supply('2030-02-15')));
+  expect(later).toMatchObject({ mailsNow: 0, mailsHeld: 1, callsNow: 0, callsHeld: 1, noticesNow: 0, noticesHeld: 1 });
+});
+
 describe('a reallocation', () => {
   beforeAll(async () => {
     await shop.item('BOWL');

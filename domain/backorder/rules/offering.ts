@@ -213,8 +213,14 @@ interface OpeningTerms {
 
 /** Staff look after what becomes of lines that cannot be had as ordered. */
 const taskFor = (reason: OfferReason): TaskKind | null => {
-  if (!FATES.includes(reason)) return null;
-  return reason === 'cannot-supply' ? 'cannot-supply' : 'supply-cancelled';
+  switch (reason) {
+    case 'cannot-supply':
+    case 'discontinued':
+    case 'supply-cancelled':
+      return reason;
+    default:
+      return null;
+  }
 };
 
 /**

@@ -3,7 +3,7 @@ import { plannedRestock } from '../../promise/promise';
 import { despite } from '../course-state';
 import type { BackorderFacts, LineFacts } from '../facts';
 import { delayedByLaw, lostByLaw, owedByLaw } from '../law';
-import { isHopeless, isLostSubstitute, type OfferReason, splitIsPossible } from '../offer';
+import { isEndingUndated, isHopeless, isLostSubstitute, type OfferReason, splitIsPossible } from '../offer';
 import { unitsAhead } from '../release-day';
 import { after } from '../times';
 import { unknownSince } from './dates';
@@ -48,10 +48,7 @@ function gives(facts: BackorderFacts, now: Instant, reason: OfferReason, line: L
       return (line.problem !== null && line.problem !== 'discontinued') || isLostSubstitute(line);
     case 'discontinued':
       // Sold when the shop no longer sold it: the customer decides, even where something is still on its way.
-      return (
-        line.problem === 'discontinued' ||
-        (isHopeless(line) && (line.discontinued || line.unknownBecause === 'discontinued'))
-      );
+      return line.problem === 'discontinued' || isEndingUndated(line);
     case 'supply-cancelled':
       return line.current === null && line.unknownBecause === 'supply-cancelled';
     case 'too-late':

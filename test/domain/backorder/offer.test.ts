@@ -19,6 +19,11 @@ describe('the choices are those that are really possible', () => {
       { ...dated(JP_SHOP, 'A', day(10)), current: on(60), discontinued: true },
       ['wait', 'cancel'],
     ],
+    [
+      'an item that had ended when it was sold, while its last supply is on its way without a date',
+      line('A', { discontinued: true, problem: 'discontinued', supplied: true }),
+      ['wait', 'cancel'],
+    ],
     ['an item that ended with nothing on its way', line('A', { discontinued: true }), ['cancel']],
     [
       'a customer who does not wait, and a shop that sold all the same',

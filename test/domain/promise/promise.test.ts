@@ -63,6 +63,19 @@ describe('a promise by example', () => {
     expect(promise).toMatchObject({ restockDate: '2026-10-01', shipDate: '2026-11-24' });
   });
 
+  test('what comes today when nothing can be packed any more is handled from the next working day', () => {
+    const friday = on('2026-11-27');
+    const packed = (packedFrom: BusinessDate, restock = friday) =>
+      promiseFor(restock, 'day', JP_SHOP.shipping, TOKYO, null, packedFrom);
+    expect(packed(friday)).toEqual(promiseFor(friday, 'day', JP_SHOP.shipping, TOKYO));
+    expect(packed(on('2026-11-30'))).toEqual({
+      ...promiseFor(on('2026-11-30'), 'day', JP_SHOP.shipping, TOKYO),
+      restockDate: friday,
+    });
+    // What comes later has its day before it.
+    expect(packed(friday, on('2026-12-02'))).toEqual(promiseFor(on('2026-12-02'), 'day', JP_SHOP.shipping, TOKYO));
+  });
+
   test('the first matching leg counts: Okinawa takes longer than the rest of Japan, abroad longer still', () => {
     const arrival = (to: { country: string; region?: string }) =>
       promiseFor(on('2026-11-24'), 'day', JP_SHOP.shipping, to).deliveryWindow.to;

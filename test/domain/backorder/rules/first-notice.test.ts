@@ -63,7 +63,7 @@ test('sold already and not to be had: the ways out come with the notice, and no 
   expect(world.sent).toMatchObject([{ mail: { template: 'first-notice', nextNewsOn: null, withOffer: true } }]);
   expect(choices(world)).toEqual({ A: ['alternative', 'cancel'] });
   expect(silences(world)).toEqual({ A: 'cancel' });
-  expect(world.tasks).toEqual(['supply-cancelled']);
+  expect(world.tasks).toEqual(['discontinued']);
 });
 
 test('sold already with no supply: nothing to wait for is offered, but silence loses nothing by itself', () => {
