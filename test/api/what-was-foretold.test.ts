@@ -87,6 +87,9 @@ test('who cannot be written to is called, and a marketplace tells its own: none 
   await shop.order('S-CALL', [{ sku: 'SCARF', quantity: 1 }], { customer });
   await shop.order('S-MARKET', [{ sku: 'SCARF', quantity: 1 }], { policy: 'marketplace-4-days' });
   await engine.settle();
+  const [call] = (await engine.api.ok(engine.api.get('/v1/tasks?backorderId=bo-S-CALL&state=open'))).items;
+  await engine.api.ok(engine.api.post(`/v1/tasks/${call.id}/resolve`, { result: 'told', by: 'sato' }));
+  await engine.settle();
   const told = async () => [
     (await mails()).length,
     (await shop.tasks('S-CALL')).length,
