@@ -36,7 +36,7 @@ export const Reason = Type.String({
   minLength: 1,
   maxLength: 500,
   pattern: '^[^\\u0000\\uD800-\\uDFFF]*[^\\s\\u0000\\uD800-\\uDFFF][^\\u0000\\uD800-\\uDFFF]*$',
-  description: 'words, without NUL',
+  description: 'words, not blank and without NUL',
 });
 export const BusinessDateText = Type.String({
   format: 'date',
