@@ -34,7 +34,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
   },
   'customer.phone': { words: { ja: '電話番号', en: 'telephone number' }, personal: true },
   'customer.locale': { words: { ja: '言語', en: 'language' } },
-  'customer.rank': { words: { ja: '優先順位(ランク)', en: 'rank' } },
+  'customer.rank': { words: { ja: '会員ランク', en: 'rank' } },
   'customer.noBackorder': { words: { ja: '入荷待ちを希望しない', en: 'takes no backorders' } },
   'customer.shipComplete': { words: { ja: '一括配送', en: 'one parcel' } },
   'customer.fewerMails': { words: { ja: 'お知らせを減らす', en: 'fewer mails' } },
