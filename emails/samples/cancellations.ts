@@ -5,6 +5,14 @@ import { day, facts, goodsOf, LATER, money, quantity, refund, type Samples, SHOP
 export function cancellationMails(locale: Locale): Samples {
   const { of } = goodsOf(locale);
   const all = [of(0, 2, { waiting: 0, cancelled: 2 })];
+  const byLaw = {
+    template: 'cancelled',
+    cause: 'law',
+    cancelled: [quantity(locale, 0, 2)],
+    refund: refund(locale, 25600),
+    coupon: null,
+    whole: true,
+  } as const;
   return {
     'cancelled-by-customer': facts(locale, all, {
       template: 'cancelled',
@@ -38,21 +46,9 @@ export function cancellationMails(locale: Locale): Samples {
       coupon: { code: 'SORRY-7K2M', amount: money(locale, 500), validUntil: day('2027-05-29') },
       whole: false,
     }),
-    'cancelled-by-law': facts(locale, [of(0, 2, { waiting: 0, cancelled: 2 })], {
-      template: 'cancelled',
-      cause: 'law',
-      cancelled: [quantity(locale, 0, 2)],
-      refund: refund(locale, 25600),
-      coupon: null,
-      whole: true,
-    }),
+    'cancelled-by-law': facts(locale, [of(0, 2, { waiting: 0, cancelled: 2 })], byLaw),
     'cancelled-by-law-unheard': facts(locale, [of(0, 2, { waiting: 0, cancelled: 2 })], {
-      template: 'cancelled',
-      cause: 'law',
-      cancelled: [quantity(locale, 0, 2)],
-      refund: refund(locale, 25600),
-      coupon: null,
-      whole: true,
+      ...byLaw,
       unheard: 'chosen',
     }),
     'late-termination': facts(locale, [of(0, 2, { promise: LATER }), of(1, 1, { waiting: 0, shipped: 1 })], {

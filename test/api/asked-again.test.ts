@@ -1,6 +1,5 @@
 import { instantOf } from '../../domain/calendar/business-date';
 import { MINUTE, MONDAY } from '../servers/clock';
-import { yen } from '../servers/shop';
 import { servedShop, visits } from './customer-visits';
 import { formsOf, submit } from './page-form';
 import type { Served } from './served';
@@ -12,19 +11,11 @@ beforeAll(async () => {
 afterAll(() => it.stop());
 beforeEach(() => it.setTime(MONDAY));
 
-const { confirmed, linkOf, page } = visits(() => it);
+const { confirmed, linkOf, page, askedWithOther } = visits(() => it);
 
 /** An order of so many units, 40 days late, of which another item can be had; asked about. Returns its link. */
-async function asked(orderId: string, quantity: number): Promise<string> {
-  await it.shop.item(`${orderId}-ALT`, { name: { ja: '代わりの急須' }, price: yen(1000) });
-  await it.shop.stock(`${orderId}-ALT`, 10);
-  await it.shop.item(orderId, { alternatives: [{ sku: `${orderId}-ALT` }] });
-  await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-02-20');
-  await it.shop.order(orderId, [{ sku: orderId, quantity }]);
-  await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-04-01');
-  await it.step(orderId, 'pass-on-date');
-  return linkOf(orderId);
-}
+const asked = (orderId: string, quantity: number): Promise<string> =>
+  askedWithOther(orderId, { price: 1000, lines: [quantity] });
 
 async function undo(link: string): Promise<void> {
   const form = formsOf((await page(link)).text).find(({ action }) => action.endsWith('/undo'));

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => it.stop());
 beforeEach(() => it.setTime(MONDAY));
 
-const { asked, confirmed, lineOf, linkOf, page, send } = visits(() => it);
+const { asked, confirmed, lineOf, linkOf, page, send, askedWithOther } = visits(() => it);
 
 /** A shop with other offer terms. */
 async function policy(id: string, offers: object): Promise<string> {
@@ -33,17 +33,8 @@ async function policy(id: string, offers: object): Promise<string> {
 }
 
 /** An order of five, 40 days late, whose alternative costs so much. */
-async function fiveAsked(orderId: string, alternativePrice = 1200, changes: object = {}, there = 10): Promise<string> {
-  const alternative = `${orderId}-ALT`;
-  await it.shop.item(alternative, { name: { ja: '代わりの品', en: 'Something else' }, price: yen(alternativePrice) });
-  await it.shop.stock(alternative, there);
-  await it.shop.item(orderId, { alternatives: [{ sku: alternative }] });
-  await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-02-20');
-  await it.shop.order(orderId, [{ sku: orderId, quantity: 5 }], { shippingFee: yen(500), ...changes });
-  await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-04-01');
-  await it.step(orderId, 'pass-on-date');
-  return linkOf(orderId);
-}
+const fiveAsked = (orderId: string, price = 1200, changes: object = {}, there = 10): Promise<string> =>
+  askedWithOther(orderId, { price, there, lines: [5], order: { shippingFee: yen(500), ...changes } });
 
 const openTasks = async (orderId: string): Promise<string[]> =>
   (await it.api.ok(it.api.get(`/v1/tasks?backorderId=bo-${orderId}&state=open`))).items.map(({ kind }: Json) => kind);

@@ -1,5 +1,6 @@
 import { shippedPack } from '../../db/seed-policies';
 import type { Answer, Json } from '../servers/api-client';
+import { yen } from '../servers/shop';
 import { formsOf, submit } from './page-form';
 import { type Served, served } from './served';
 
@@ -12,11 +13,23 @@ export interface CustomerVisits {
   waiting(orderId: string, changes?: object): Promise<string>;
   /** The same with an offer open, since the goods are 40 days late. */
   asked(orderId: string, changes?: object): Promise<string>;
+  /** An order 40 days late of which another item, `<orderId>-ALT`, can be had; asked about. Returns its link. */
+  askedWithOther(orderId: string, other?: OtherItem): Promise<string>;
   lineOf(orderId: string): Promise<Json>;
   /** An answer's first step: what the page says would follow. */
   send(link: string, fields: Readonly<Record<string, string>>): Promise<Answer>;
   /** What the page says would follow, and then the answer itself. */
   confirmed(link: string, fields: Readonly<Record<string, string>>): Promise<{ preview: string; status: number }>;
+}
+
+/** The other item an order is asked about, and the order itself. */
+export interface OtherItem {
+  readonly price?: number;
+  readonly there?: number;
+  readonly name?: { readonly ja: string; readonly en: string };
+  /** Units of each line of the order. */
+  readonly lines?: readonly number[];
+  readonly order?: object;
 }
 
 /** A shop with a name, and an alternative in stock. */
@@ -77,6 +90,25 @@ export function visits(it: () => Served): CustomerVisits {
       await it().shop.supply(`PO-${orderId}`, orderId, 50, '2030-04-01');
       await it().step(orderId, 'pass-on-date');
       expect((await it().shop.backorder(orderId)).offer).toMatchObject({ version: 1 });
+      return linkOf(orderId);
+    },
+    async askedWithOther(
+      orderId,
+      { price = 1200, there = 10, name = { ja: '代わりの品', en: 'Something else' }, lines = [2], order = {} } = {},
+    ) {
+      const { shop, step } = it();
+      const other = `${orderId}-ALT`;
+      await shop.item(other, { name, price: yen(price) });
+      await shop.stock(other, there);
+      await shop.item(orderId, { alternatives: [{ sku: other }] });
+      await shop.supply(`PO-${orderId}`, orderId, 50, '2030-02-20');
+      await shop.order(
+        orderId,
+        lines.map((quantity) => ({ sku: orderId, quantity })),
+        order,
+      );
+      await shop.supply(`PO-${orderId}`, orderId, 50, '2030-04-01');
+      await step(orderId, 'pass-on-date');
       return linkOf(orderId);
     },
     lineOf: async (orderId) => (await it().shop.backorder(orderId)).lines[0],

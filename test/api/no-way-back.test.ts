@@ -15,19 +15,16 @@ beforeAll(async () => {
 afterAll(() => it.stop());
 beforeEach(() => it.setTime(MONDAY));
 
-const { confirmed, linkOf, page } = visits(() => it);
+const { confirmed, linkOf, page, askedWithOther } = visits(() => it);
 
 /** An order of two units a line, 40 days late, of which another item at that price can be had; asked about. */
-async function asked(orderId: string, price: number, changes: object = {}, lines = 1): Promise<string> {
-  await it.shop.item(`${orderId}-ALT`, { name: { ja: '代わりの急須', en: 'Other pot' }, price: yen(price) });
-  await it.shop.stock(`${orderId}-ALT`, 10);
-  await it.shop.item(orderId, { alternatives: [{ sku: `${orderId}-ALT` }] });
-  await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-02-20');
-  await it.shop.order(orderId, Array(lines).fill({ sku: orderId, quantity: 2 }), changes);
-  await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-04-01');
-  await it.step(orderId, 'pass-on-date');
-  return linkOf(orderId);
-}
+const asked = (orderId: string, price: number, order: object = {}, lines = 1): Promise<string> =>
+  askedWithOther(orderId, {
+    price,
+    order,
+    lines: Array<number>(lines).fill(2),
+    name: { ja: '代わりの急須', en: 'Other pot' },
+  });
 
 async function takes(orderId: string, link: string): Promise<void> {
   await confirmed(link, { 'choice.1': `alternative:${orderId}-ALT` });

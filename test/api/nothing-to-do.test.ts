@@ -1,6 +1,5 @@
 import type { Json } from '../servers/api-client';
 import { HOUR, MINUTE, MONDAY } from '../servers/clock';
-import { yen } from '../servers/shop';
 import { servedShop, visits } from './customer-visits';
 import { formsOf, submit } from './page-form';
 import type { Served } from './served';
@@ -12,20 +11,10 @@ beforeAll(async () => {
 afterAll(() => it.stop());
 beforeEach(() => it.setTime(MONDAY));
 
-const { confirmed, linkOf, page } = visits(() => it);
+const { askedWithOther, confirmed, page } = visits(() => it);
 
 /** An order of three, 40 days late, with an alternative in stock. */
-async function threeAsked(orderId: string): Promise<string> {
-  const alternative = `${orderId}-ALT`;
-  await it.shop.item(alternative, { price: yen(1200) });
-  await it.shop.stock(alternative, 10);
-  await it.shop.item(orderId, { alternatives: [{ sku: alternative }] });
-  await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-02-20');
-  await it.shop.order(orderId, [{ sku: orderId, quantity: 3 }]);
-  await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-04-01');
-  await it.step(orderId, 'pass-on-date');
-  return linkOf(orderId);
-}
+const threeAsked = (orderId: string): Promise<string> => askedWithOther(orderId, { lines: [3] });
 
 const reasons = async (orderId: string): Promise<string[]> =>
   (await it.api.ok(it.api.get(`/v1/backorders/bo-${orderId}/timeline`))).items

@@ -15,20 +15,11 @@ beforeAll(async () => {
 afterAll(() => it.stop());
 beforeEach(() => it.setTime(MONDAY));
 
-const { confirmed, linkOf, page } = visits(() => it);
+const { askedWithOther, confirmed, page } = visits(() => it);
 
 /** An order of two, or so many, 40 days late, whose alternative is there four times. */
-async function askedWithFour(orderId: string, changes: object = {}, quantity = 2): Promise<string> {
-  const alternative = `${orderId}-ALT`;
-  await it.shop.item(alternative, { name: { ja: '代わりの品', en: 'Something else' }, price: yen(1200) });
-  await it.shop.stock(alternative, 4);
-  await it.shop.item(orderId, { alternatives: [{ sku: alternative }] });
-  await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-02-20');
-  await it.shop.order(orderId, [{ sku: orderId, quantity }], changes);
-  await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-04-01');
-  await it.step(orderId, 'pass-on-date');
-  return linkOf(orderId);
-}
+const askedWithFour = (orderId: string, order: object = {}, quantity = 2): Promise<string> =>
+  askedWithOther(orderId, { there: 4, lines: [quantity], order });
 
 const sold = (orderId: string, quantity: number): Promise<Json> =>
   it.shop.order(`${orderId}-RIVAL`, [{ sku: `${orderId}-ALT`, quantity }]);
