@@ -1,5 +1,6 @@
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify';
+import { WHOLE_QUEUE_TIMEOUT_MS } from '../record/perform';
 import { authorize } from './authorize';
 import { readBodies } from './bodies';
 import type { ApiDeps } from './deps';
@@ -34,8 +35,10 @@ function answerWrongMethods(app: FastifyInstance, routes: ReadonlyMap<string, Re
 
 export type Log = (level: 'info' | 'warn' | 'error', message: string, data?: Readonly<Record<string, unknown>>) => void;
 
-/** No request is left without an answer for longer. */
+/** No request is left without an answer for longer; */
 const PATIENCE_MS = 30_000;
+/** but what may touch everybody who waits for an item has as long as its act, and then a moment to say so. */
+const WHOLE_QUEUE_PATIENCE_MS = WHOLE_QUEUE_TIMEOUT_MS + 5000;
 
 /** The HTTP server, not yet listening. */
 export async function buildServer(deps: ApiDeps, log: Log = () => {}): Promise<FastifyInstance> {
@@ -52,6 +55,7 @@ export async function buildServer(deps: ApiDeps, log: Log = () => {}): Promise<F
   });
   const routes = new Map<string, Set<string>>();
   app.addHook('onRoute', (route: RouteOptions) => {
+    if (route.config?.wholeQueue === true) route.handlerTimeout = deps.patienceMs ?? WHOLE_QUEUE_PATIENCE_MS;
     const methods = Array.isArray(route.method) ? route.method : [route.method];
     const known = routes.get(route.url) ?? new Set<string>();
     for (const method of methods) known.add(method);

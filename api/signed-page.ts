@@ -24,8 +24,6 @@ export interface SignedPageTerms<Message extends string> {
   readonly refusal: (locale: 'ja' | 'en', kind: PlainKind) => string;
   /** What can be said once, after a redirect. */
   readonly messages: readonly Message[];
-  /** Whether answers may touch everybody who waits for an item. */
-  readonly wholeQueue?: boolean;
 }
 
 const withHeaders = (reply: FastifyReply): FastifyReply =>
@@ -59,7 +57,7 @@ const messageCookie = (token: string): string => `m${createHash('sha256').update
 
 /** What the routes of such pages are made of. */
 export function signedPages<Message extends string>(terms: SignedPageTerms<Message>) {
-  const { root, tag, refusal, messages, wholeQueue = false } = terms;
+  const { root, tag, refusal, messages } = terms;
   const pageAt = (token: string): string => `${root}/${token}`;
   const setMessage = (token: string, message: Message | '', seconds: number): string =>
     `${messageCookie(token)}=${message}; Path=${root}/; Max-Age=${seconds}; HttpOnly; SameSite=Lax`;
@@ -81,6 +79,7 @@ export function signedPages<Message extends string>(terms: SignedPageTerms<Messa
       const claims = request.url.startsWith(pageAt(token)) ? read(token, deps.here.secret) : null;
       if (claims === null) return refuse(404, 'not-found');
       if (Math.floor(deps.clock() / DAY_MS) > claims.expiresDay) return refuse(410, 'gone');
+      const wholeQueue = request.routeOptions.config.wholeQueue === true;
       try {
         const answer = await perform(deps.db, { at: deps.clock(), here: deps.here, wholeQueue }, async (act) => {
           const said = await work(act, claims);

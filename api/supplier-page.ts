@@ -38,7 +38,6 @@ const { pageAt, serve, takeMessage, redirect, route } = signedPages({
   tag: 'supplier pages',
   refusal: (locale, kind) => plainPage(locale, SUPPLIER_PAGE_TEXTS[locale], kind),
   messages: ['thanks'] as const,
-  wholeQueue: true,
 });
 
 /** The page on which a supplier answers what he was asked, line by line. */
@@ -81,10 +80,13 @@ export const supplierPage: Resource = (app, deps) => {
 
   app.post<PageRequest>(
     '/s/:token/answers',
-    route(
-      'Answers, `line.N`, `version.N`, `answer.N` and its fields; without `confirm=yes` a page that says what they mean',
-      [200, 303, 404, 409, 410, 422, 503],
-    ),
+    {
+      ...route(
+        'Answers, `line.N`, `version.N`, `answer.N` and its fields; without `confirm=yes` a page that says what they mean',
+        [200, 303, 404, 409, 410, 422, 503],
+      ),
+      config: { wholeQueue: true },
+    },
     (request, reply) =>
       serve(deps, request, reply, readSupplierToken, async (act, claims) => {
         const { token } = request.params;

@@ -16,7 +16,7 @@ export function plainChannel(mailFrom: string): ChannelSettings {
   return { name: { ja: name, en: name }, sender: { name, email: match?.[2] ?? mailFrom }, timeZone: 'Asia/Tokyo' };
 }
 
-const ofChannel = (id: string | SQL): SQL =>
+const ofChannel = (id: string): SQL =>
   sql`from channels where id in (${id}, 'default') order by (id = ${id}) desc limit 1`;
 
 /** The pack an order runs under: its own wish, its channel's, else the installation's. */
@@ -27,9 +27,22 @@ export const wishedPolicy = (
   sql`coalesce(${policy ?? null}, (select settings ->> 'defaultPolicy' ${ofChannel(channel)}), ${here.defaultPolicy})`;
 
 /** A channel's settings; one that is not known behaves like `default`. */
-export async function channelOf(act: Pick<Reading, 'tx' | 'here'>, id: string | SQL): Promise<ChannelSettings> {
+export async function channelOf(act: Pick<Reading, 'tx' | 'here'>, id: string): Promise<ChannelSettings> {
   const rows = await act.tx.execute<{ settings: ChannelSettings }>(sql`select settings ${ofChannel(id)}`);
   return rows[0]?.settings ?? plainChannel(act.here.mailFrom);
+}
+
+/** The settings of the channels of several backorders' orders, by the channel's id. */
+export async function channelsOf(
+  { tx, here }: Reading,
+  backorderIds: readonly string[],
+): Promise<(channelId: string) => ChannelSettings> {
+  const rows = await tx.execute<{ id: string; settings: ChannelSettings }>(sql`
+    select id, settings from channels
+    where id = 'default' or id = any(array(
+      select o.channel_id from backorders b join orders o on o.id = b.order_id where b.id = ${anyOf(backorderIds)}))`);
+  const known = new Map(rows.map(({ id, settings }) => [id, settings]));
+  return (channelId) => known.get(channelId) ?? known.get('default') ?? plainChannel(here.mailFrom);
 }
 
 /** What the law of a pack wants named of the seller in its notices, and the channel does not say. */

@@ -6,7 +6,7 @@ import type { Turn } from '../domain/backorder/turn';
 import type { Instant } from '../domain/calendar/business-date';
 import type { LinePromise } from '../domain/promise/promise';
 import type { Act } from './act';
-import { type LoadedBackorder, loadBackorder } from './load-facts';
+import { type LoadedBackorder, loadBackorders } from './load-facts';
 import { type Way, wayOf } from './mail-queue';
 
 /** What a change would do to customers: the same rules run on the facts as they would be. */
@@ -52,6 +52,27 @@ function atOnce(before: BackorderFacts, now: Instant): Turn {
   return { facts: law.facts, effects: [...news.effects, ...law.effects] };
 }
 
+/** So many are read at once: a long queue must not have to fit into memory. */
+const AT_ONCE = 500;
+
+/** The backorders that this act has touched, each once. */
+async function* touched(act: Act, changes: readonly LineChange[]): AsyncGenerator<LoadedBackorder> {
+  const ids = [...new Set([...changes.map(({ backorderId }) => backorderId), ...act.happenings.keys()])];
+  const read = (from: number) => {
+    const found = loadBackorders(act, ids.slice(from, from + AT_ONCE));
+    // Nobody may come to wait for it: the act has failed by then.
+    found.catch(() => {});
+    return found;
+  };
+  // The next are on their way while these are looked at.
+  let next = read(0);
+  for (let from = 0; from < ids.length; from += AT_ONCE) {
+    const found = await next;
+    next = read(from + AT_ONCE);
+    yield* found.values();
+  }
+}
+
 type Told = Record<Way, number>;
 
 const nobody = (): Told => ({ mail: 0, call: 0, marketplace: 0 });
@@ -71,9 +92,8 @@ export async function foretell(
   if (told !== undefined) now[wayOf(told.backorder)] += told.mails;
   let offersOpened = 0;
   let linesCancelled = 0;
-  for (const id of new Set([...changes.map(({ backorderId }) => backorderId), ...act.happenings.keys()])) {
-    const backorder = await loadBackorder(act, id);
-    if (!backorder || backorder.facts.closed) continue;
+  for await (const backorder of touched(act, changes)) {
+    if (backorder.facts.closed) continue;
     const { effects, facts } = atOnce(backorder.facts, backorder.now);
     const way = wayOf(backorder);
     now[way] += effects.filter(({ kind }) => kind === 'mail').length;

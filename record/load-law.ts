@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { DecidedLineRecord, PaymentRecord, StatedTimes } from '../db/records';
 import type { OfferLine } from '../domain/backorder/offer';
 import { type TimeScale, toBusinessTime } from '../domain/business-time';
@@ -12,6 +12,7 @@ import type {
   NoticeDelivery,
 } from '../domain/legal/facts';
 import type { Reading } from './act';
+import { ofEach } from './of-each';
 import { sqlInstant } from './sql-instant';
 
 /** What of an order is known by the time its law is looked at. */
@@ -60,24 +61,28 @@ export const CAME_BACK = sql`
     and not exists (select from tasks t
       where t.backorder_id = f.backorder_id and t.data ->> 'mailId' = f.mail_id and t.given_at is not null))`;
 
+interface NoticeRow {
+  readonly version: number;
+  readonly openedAt: string;
+  readonly options: readonly OfferLine[];
+  readonly mails: readonly MailState[] | null;
+  readonly givenAt: string | null;
+}
+
 /** Offers that gave legal notice, with how far their mails got: the first one sent, or one sent again to a new address. */
-async function noticesOf(act: Reading, { backorderId, scale }: LawSource): Promise<Map<string, DelayNotice[]>> {
-  const rows = await act.tx.execute<{
-    version: number;
-    openedAt: string;
-    options: OfferLine[];
-    mails: MailState[] | null;
-    givenAt: string | null;
-  }>(sql`
-    select f.version, f.opened_at as "openedAt", f.options,
-      (select jsonb_agg(jsonb_build_object('status', m.status, 'sentAt', m.sent_at)) from mails m
-        where m.backorder_id = f.backorder_id and (m.id = f.mail_id or m.cause like 'resend:' || f.mail_id || ':%')) as mails,
-      (select min(t.given_at)::text from tasks t
-        where t.backorder_id = f.backorder_id and t.data ->> 'mailId' = f.mail_id) as "givenAt"
-    from offers f where f.backorder_id = ${backorderId} and f.options @> '[{"legal":{}}]'
-    order by f.version desc limit ${MOST}`);
+const noticesSql = (backorderId: SQL) => sql`
+  select f.version, f.opened_at as "openedAt", f.options,
+    (select jsonb_agg(jsonb_build_object('status', m.status, 'sentAt', m.sent_at)) from mails m
+      where m.backorder_id = f.backorder_id and (m.id = f.mail_id or m.cause like 'resend:' || f.mail_id || ':%')) as mails,
+    (select min(t.given_at)::text from tasks t
+      where t.backorder_id = f.backorder_id and t.data ->> 'mailId' = f.mail_id) as "givenAt"
+  from offers f where f.backorder_id = ${backorderId} and f.options @> '[{"legal":{}}]'
+  order by f.version desc limit ${MOST}`;
+
+/** The notices given about each line, the earliest first. */
+function noticesOf(rows: readonly NoticeRow[], { scale }: LawSource): Map<string, DelayNotice[]> {
   const notices = new Map<string, DelayNotice[]>();
-  for (const { version, openedAt, options, mails, givenAt } of rows.reverse()) {
+  for (const { version, openedAt, options, mails, givenAt } of rows.toReversed()) {
     const delivery = deliveryOf(mails ?? [], givenAt, scale);
     for (const { lineId, legal } of options)
       if (legal !== undefined)
@@ -89,14 +94,21 @@ async function noticesOf(act: Reading, { backorderId, scale }: LawSource): Promi
   return notices;
 }
 
+interface AnswerRow {
+  readonly at: string;
+  readonly lines: readonly DecidedLineRecord[];
+  readonly options: readonly OfferLine[] | null;
+}
+
+const answersSql = (backorderId: SQL) => sql`
+  select d.at, d.lines, f.options
+  from decisions d left join offers f on f.backorder_id = d.backorder_id and f.version = d.offer_version
+  where d.backorder_id = ${backorderId} and d.undone_at is null order by d.at desc, d.id limit ${MOST}`;
+
 /** What customers said in so many words: that they wait for the date the offer showed them, or for none; or until when. */
-async function wordsOf(act: Reading, { backorderId }: LawSource): Promise<Map<string, CustomerWord[]>> {
-  const rows = await act.tx.execute<{ at: string; lines: DecidedLineRecord[]; options: OfferLine[] | null }>(sql`
-    select d.at, d.lines, f.options
-    from decisions d left join offers f on f.backorder_id = d.backorder_id and f.version = d.offer_version
-    where d.backorder_id = ${backorderId} and d.undone_at is null order by d.at desc, d.id limit ${MOST}`);
+function wordsOf(rows: readonly AnswerRow[]): Map<string, CustomerWord[]> {
   const words = new Map<string, CustomerWord[]>();
-  for (const { at, lines, options } of rows.reverse())
+  for (const { at, lines, options } of rows.toReversed())
     for (const line of lines) {
       const word = wordOf(line, sqlInstant(at), options ?? []);
       if (word !== null) words.set(line.lineId, [...(words.get(line.lineId) ?? []), word]);
@@ -120,14 +132,24 @@ function wordOf(
     : { kind: 'consents', at, until: shown.promise.shipDate, units };
 }
 
-async function acceptanceOf(act: Reading, { backorderId, acceptance, scale }: LawSource): Promise<AcceptanceNotice> {
+interface AcceptanceRow extends MailState {
+  readonly queuedAt: string;
+}
+
+const acceptanceMailsSql = (backorderId: SQL) => sql`
+  select status, sent_at as "sentAt", queued_at as "queuedAt" from mails
+  where backorder_id = ${backorderId} and template = 'acceptance' order by seq desc limit 10`;
+
+const lettersSql = (backorderId: SQL) => sql`
+  select min(given_at)::text as "postedAt" from tasks where backorder_id = ${backorderId} and kind = 'paper-notice'`;
+
+function acceptanceOf(
+  mails: readonly AcceptanceRow[],
+  postedAt: string | null,
+  { acceptance, scale }: LawSource,
+): AcceptanceNotice {
   if (acceptance === null) return null;
-  const mails = await act.tx.execute<MailState & { queuedAt: string } & Record<string, unknown>>(sql`
-    select status, sent_at as "sentAt", queued_at as "queuedAt" from mails
-    where backorder_id = ${backorderId} and template = 'acceptance' order by seq desc limit 10`);
-  const letters = await act.tx.execute<{ postedAt: string | null }>(sql`
-    select min(given_at)::text as "postedAt" from tasks where backorder_id = ${backorderId} and kind = 'paper-notice'`);
-  const delivery = deliveryOf(mails, letters[0]?.postedAt ?? null, scale);
+  const delivery = deliveryOf(mails, postedAt, scale);
   // A letter that is still to be posted takes the place of a mail that came back.
   if (acceptance === 'paper') return delivery.state === 'failed' ? { state: 'pending' } : delivery;
   const queuedAt = mails[0]?.queuedAt;
@@ -137,27 +159,44 @@ async function acceptanceOf(act: Reading, { backorderId, acceptance, scale }: La
 
 const dayOf = (text: string | undefined): BusinessDate | null => (text === undefined ? null : (text as BusinessDate));
 
-/** What the law looks at of an order: asked for only where the pack names one. */
-export async function loadLaw(act: Reading, source: LawSource): Promise<LawOnRecord> {
-  const [notices, words, acceptance] = await Promise.all([
-    noticesOf(act, source),
-    wordsOf(act, source),
-    acceptanceOf(act, source),
+/** What the law looks at of orders, by backorder: asked for only where the pack names one. */
+export async function loadLaws(
+  reading: Reading,
+  sources: readonly LawSource[],
+): Promise<ReadonlyMap<string, LawOnRecord>> {
+  const ids = sources.map(({ backorderId }) => backorderId);
+  const noticed = sources.flatMap(({ backorderId, acceptance }) => (acceptance === null ? [] : [backorderId]));
+  const [notices, answers, mails, letters] = await Promise.all([
+    ofEach<NoticeRow>(reading, ids, noticesSql),
+    ofEach<AnswerRow>(reading, ids, answersSql),
+    ofEach<AcceptanceRow>(reading, noticed, acceptanceMailsSql),
+    ofEach<{ readonly postedAt: string | null }>(reading, noticed, lettersSql),
   ]);
-  return {
-    order: source.order,
-    acceptance,
-    sellerLacks: source.sellerLacks,
-    lines: Object.fromEntries(
-      source.lines.map(({ lineId, stated }) => [
-        lineId,
-        {
-          stated: { shipBy: dayOf(stated?.stated?.shipBy), deliverBy: dayOf(stated?.stated?.deliverBy) },
-          essential: stated?.essential ?? false,
-          notices: notices.get(lineId) ?? [],
-          words: words.get(lineId) ?? [],
-        },
-      ]),
-    ),
-  };
+  return new Map(
+    sources.map((source) => {
+      const { backorderId: id, order, sellerLacks } = source;
+      const acceptance = acceptanceOf(mails(id), letters(id)[0]?.postedAt ?? null, source);
+      return [id, { order, acceptance, sellerLacks, lines: lawOfLines(source, notices(id), answers(id)) }];
+    }),
+  );
+}
+
+function lawOfLines(
+  source: LawSource,
+  notices: readonly NoticeRow[],
+  answers: readonly AnswerRow[],
+): LawOnRecord['lines'] {
+  const given = noticesOf(notices, source);
+  const words = wordsOf(answers);
+  return Object.fromEntries(
+    source.lines.map(({ lineId, stated }) => [
+      lineId,
+      {
+        stated: { shipBy: dayOf(stated?.stated?.shipBy), deliverBy: dayOf(stated?.stated?.deliverBy) },
+        essential: stated?.essential ?? false,
+        notices: given.get(lineId) ?? [],
+        words: words.get(lineId) ?? [],
+      },
+    ]),
+  );
 }

@@ -4,6 +4,7 @@ import type { OpenCancellation } from '../domain/backorder/facts';
 import { type TimeScale, toBusinessTime } from '../domain/business-time';
 import type { Instant } from '../domain/calendar/business-date';
 import type { Reading } from './act';
+import { ofEach, type RowsOfEach } from './of-each';
 import { isSettledByStaff } from './settled-wishes';
 import { maybeInstant, sqlInstant } from './sql-instant';
 
@@ -24,17 +25,24 @@ export interface RecordedCancellation extends OpenCancellation {
   readonly couponCode: string | null;
 }
 
-export async function openDecisions(act: Reading, backorderId: string): Promise<readonly RecordedDecision[]> {
-  const rows = await act.tx.execute<{
-    id: string;
-    lines: RecordedDecision['lines'];
-    actor: ActorRecord;
-    undoUntil: string | null;
-  }>(sql`
-    select d.id, d.lines, d.actor, case when not ${isSettledByStaff(sql`d`)} then d.undo_until end as "undoUntil"
-    from decisions d where d.backorder_id = ${backorderId} and not d.told and d.undone_at is null order by d.at, d.id`);
-  return rows.map((row) => ({ ...row, undoUntil: maybeInstant(row.undoUntil) }));
+interface DecisionRow extends Omit<RecordedDecision, 'undoUntil'> {
+  readonly undoUntil: string | null;
 }
+
+/** By backorder, the earliest first. */
+export const openDecisions = (reading: Reading, backorderIds: readonly string[]): Promise<RowsOfEach<DecisionRow>> =>
+  ofEach(
+    reading,
+    backorderIds,
+    (id) => sql`
+      select d.id, d.lines, d.actor, case when not ${isSettledByStaff(sql`d`)} then d.undo_until end as "undoUntil"
+      from decisions d where d.backorder_id = ${id} and not d.told and d.undone_at is null order by d.at, d.id`,
+  );
+
+export const recordedDecision = (row: DecisionRow): RecordedDecision => ({
+  ...row,
+  undoUntil: maybeInstant(row.undoUntil),
+});
 
 type CancellationRow = Omit<RecordedCancellation, 'settleAt' | 'owedSince'> & {
   at: string;
@@ -42,12 +50,19 @@ type CancellationRow = Omit<RecordedCancellation, 'settleAt' | 'owedSince'> & {
   owedSince: string | null;
 };
 
-/** Their moments are read when the backorder's clock is known. */
-export const openCancellations = (act: Reading, backorderId: string): Promise<readonly CancellationRow[]> =>
-  act.tx.execute<CancellationRow & Record<string, unknown>>(sql`
-    select id, cause, lines, at, settle_at as "settleAt", owed_since as "owedSince", settled, told,
-      amount::float8 as "differenceMinor", refund_id as "refundId", coupon_code as "couponCode"
-    from cancellations where backorder_id = ${backorderId} and not (settled and told) and not undone order by at, id`);
+/** By backorder, the earliest first; their moments are read when the backorder's clock is known. */
+export const openCancellations = (
+  reading: Reading,
+  backorderIds: readonly string[],
+): Promise<RowsOfEach<CancellationRow>> =>
+  ofEach(
+    reading,
+    backorderIds,
+    (id) => sql`
+      select id, cause, lines, at, settle_at as "settleAt", owed_since as "owedSince", settled, told,
+        amount::float8 as "differenceMinor", refund_id as "refundId", coupon_code as "couponCode"
+      from cancellations where backorder_id = ${id} and not (settled and told) and not undone order by at, id`,
+  );
 
 export const recordedCancellation = ({ at, ...row }: CancellationRow, scale: TimeScale): RecordedCancellation => ({
   ...row,

@@ -80,7 +80,7 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 const TRIES = 6;
 const ACT_TIMEOUT_MS = 25_000;
 /** Where a hundred thousand may wait, each gets his own entry, new date and wake-up: a minute on a small machine. */
-const WHOLE_QUEUE_TIMEOUT_MS = 180_000;
+export const WHOLE_QUEUE_TIMEOUT_MS = 180_000;
 
 /** When and where an act takes place. */
 export interface Occasion {

@@ -9,14 +9,15 @@ import type { Tx } from '../db/client';
 export class Statements {
   /** The transaction, with every statement noted. */
   readonly tx: Tx;
-  private readonly all: Promise<unknown>[] = [];
+  private readonly all: Promise<void>[] = [];
 
   constructor(tx: Tx) {
     const execute = (statement: SQL): Promise<unknown> => {
       const answer = tx.execute(statement).then((rows) => rows);
-      this.all.push(answer);
-      // Looked at in the end, by `settled` or `causeOf`.
-      answer.catch(() => {});
+      // Looked at in the end, by `settled` or `causeOf`; the rows are not kept until then.
+      const taken = answer.then(() => {});
+      taken.catch(() => {});
+      this.all.push(taken);
       return answer;
     };
     this.tx = new Proxy(tx, {

@@ -58,37 +58,45 @@ export function weekdayOf(date: BusinessDate): number {
 
 export const laterDate = (a: BusinessDate, b: BusinessDate): BusinessDate => (a > b ? a : b);
 
-/** The day it is in `timeZone` at that moment. */
-export function dateAt(at: Instant, timeZone: string): BusinessDate {
-  return Temporal.Instant.fromEpochMilliseconds(at)
-    .toZonedDateTimeISO(timeZone)
-    .toPlainDate()
-    .toString() as BusinessDate;
+/** So many answers are kept of each question. */
+const MOST_REMEMBERED = 5000;
+
+/** Time zones are slow to look up, and the same few days and moments are asked about again and again. */
+function remembered<Asked extends readonly (string | number)[], Answer>(
+  ask: (...asked: Asked) => Answer,
+): (...asked: Asked) => Answer {
+  const answers = new Map<string, Answer>();
+  return (...asked) => {
+    const key = asked.join('|');
+    const known = answers.get(key);
+    if (known !== undefined) return known;
+    const answer = ask(...asked);
+    if (answers.size >= MOST_REMEMBERED) answers.clear();
+    answers.set(key, answer);
+    return answer;
+  };
 }
 
-/** Time zones are slow to look up, and the same few days are asked for again and again. */
-const struck = new Map<string, Instant>();
-const MOST_STRUCK = 5000;
+/** The day it is in `timeZone` at that moment. */
+export const dateAt = remembered(
+  (at: Instant, timeZone: string) =>
+    Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate().toString() as BusinessDate,
+);
 
 /** The moment `time` (`HH:MM`) strikes on that day in `timeZone`; in a daylight-saving gap, the moment after it. */
-export function instantAt(date: BusinessDate, time: string, timeZone: string): Instant {
-  const key = `${date}T${time}[${timeZone}]`;
-  const known = struck.get(key);
-  if (known !== undefined) return known;
-  const at = Temporal.PlainDate.from(date).toPlainDateTime(Temporal.PlainTime.from(time)).toZonedDateTime(timeZone)
-    .epochMilliseconds as Instant;
-  if (struck.size >= MOST_STRUCK) struck.clear();
-  struck.set(key, at);
-  return at;
-}
+export const instantAt = remembered(
+  (date: BusinessDate, time: string, timeZone: string) =>
+    Temporal.PlainDate.from(date).toPlainDateTime(Temporal.PlainTime.from(time)).toZonedDateTime(timeZone)
+      .epochMilliseconds as Instant,
+);
 
 /** The first zone in which a new day begins. */
 export const EARLIEST_ZONE = 'Pacific/Kiritimati';
 
 /** Wall-clock time `HH:MM` in `timeZone`. */
-export function timeOfDayAt(at: Instant, timeZone: string): string {
-  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainTime().toString().slice(0, 5);
-}
+export const timeOfDayAt = remembered((at: Instant, timeZone: string) =>
+  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainTime().toString().slice(0, 5),
+);
 
 /** Midnight that ends the day in `timeZone`. */
 export const endOfDay = (date: BusinessDate, timeZone: string): Instant =>
@@ -96,8 +104,8 @@ export const endOfDay = (date: BusinessDate, timeZone: string): Instant =>
 
 /** The last day a date of that precision can mean: 3月中旬 is planned on its 20th. */
 export function plannedDay(date: BusinessDate, precision: DatePrecision): BusinessDate {
-  const plain = Temporal.PlainDate.from(date);
   if (precision === 'day') return date;
+  const plain = Temporal.PlainDate.from(date);
   if (precision === 'third' && plain.day <= 10) return plain.with({ day: 10 }).toString() as BusinessDate;
   if (precision === 'third' && plain.day <= 20) return plain.with({ day: 20 }).toString() as BusinessDate;
   return plain.with({ day: plain.daysInMonth }).toString() as BusinessDate;
@@ -107,13 +115,14 @@ export function plannedDay(date: BusinessDate, precision: DatePrecision): Busine
 const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** Adds an ISO 8601 duration; whole days keep the wall-clock time of `timeZone`. Counts no further than moments can be written. */
-export function addDuration(at: Instant, duration: string, timeZone: string): Instant {
+export const addDuration = remembered((at: Instant, duration: string, timeZone: string) => {
   const then = Temporal.Instant.fromEpochMilliseconds(at)
     .toZonedDateTimeISO(timeZone)
     .add(Temporal.Duration.from(duration)).epochMilliseconds;
   return instantOf(Math.min(then, LAST_MOMENT));
-}
+});
 
 /** Length of an ISO 8601 duration in milliseconds, a day counted as 24 h. */
-export const durationMs = (duration: string): number =>
-  Temporal.Duration.from(duration).total({ unit: 'milliseconds', relativeTo: '2000-01-01' });
+export const durationMs = remembered((duration: string) =>
+  Temporal.Duration.from(duration).total({ unit: 'milliseconds', relativeTo: '2000-01-01' }),
+);
