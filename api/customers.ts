@@ -74,10 +74,7 @@ export const customers: Resource = (app, deps) => {
         if (Object.keys(change).length === 0 && noticeEmail === undefined)
           throw refuse('', 'must say what is to change, beside who says so');
         const moves = await changePreferences(act, id, change, actor);
-        if (request.query.dryRun === true) {
-          const { planVersion: _ofOneItemOnly, ...impact } = await foretell(act, 0, moves);
-          return { status: 200, body: impact };
-        }
+        if (request.query.dryRun === true) return { status: 200, body: (await foretell(act, moves)).impact };
         if (typeof noticeEmail === 'string') await ask(act, id, noticeEmail, actor);
         const rows = await act.tx.execute<Record<string, unknown>>(sql`
           select id, rank, locale, no_backorder as "noBackorder", ship_complete as "shipComplete",

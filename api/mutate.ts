@@ -6,6 +6,7 @@ import { formatInstant, instantOf } from '../domain/calendar/business-date';
 import type { Act } from '../record/act';
 import { finish } from '../record/finish';
 import { perform } from '../record/perform';
+import { type RememberedForetold, rememberForetold } from '../record/remember-foretold';
 import { keyOf } from './authorize';
 import type { ApiDeps } from './deps';
 import { Problem } from './problems';
@@ -18,6 +19,8 @@ export interface Answer {
   readonly location?: string;
   /** Made up after the act has ended, from what the database then says. */
   readonly late?: (act: Act) => Promise<unknown>;
+  /** Of a dry run: kept, so that whoever then saves gets what he was shown. */
+  readonly remember?: RememberedForetold;
 }
 
 /** Carries a dry run's answer out of a transaction that must not stay. */
@@ -52,7 +55,11 @@ declare module 'fastify' {
   }
 }
 
-const isDryRun = (request: FastifyRequest): boolean => (request.query as Record<string, unknown>)['dryRun'] === true;
+export const isDryRun = (request: FastifyRequest): boolean =>
+  (request.query as Record<string, unknown>)['dryRun'] === true;
+
+/** The address of a request, without its query. */
+export const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? request.url;
 
 const keyGiven = (request: FastifyRequest): string | null => {
   const key = request.headers['idempotency-key'];
@@ -75,12 +82,11 @@ export function requireIdempotencyKey(request: FastifyRequest): void {
 function ticketOf(request: FastifyRequest): Ticket | null {
   const key = keyGiven(request);
   if (request.method !== 'POST' || key === null || isDryRun(request)) return null;
-  const path = request.url.split('?', 1)[0] ?? request.url;
   const hash = (text: string) => createHash('sha256').update(text).digest('hex');
   return {
     apiKey: hash(keyOf(request) ?? ''),
     method: request.method,
-    path,
+    path: pathOf(request),
     key,
     payloadHash: hash(canonical({ query: request.query, body: request.body ?? null })),
   };
@@ -158,6 +164,7 @@ export async function mutate<Known = undefined>(
   } catch (error) {
     if (!(error instanceof Foretold)) throw error;
     answer = error.answer;
+    if (answer.remember !== undefined) await rememberForetold(deps.db, deps.clock(), answer.remember);
   }
   if (replayed) reply.header('Idempotency-Replayed', 'true');
   if (answer.location !== undefined) reply.header('Location', answer.location);

@@ -11,7 +11,7 @@ const FIRST_PLAN = 2 ** 32;
 export const tagsOf = (header: string): string[] =>
   header.split(',').map((tag) => tag.trim().replace(/^(W\/)?"(.*)"$/, '$2'));
 
-/** 412: what was read, or foretold, is not so any more. */
+/** 412: what was read is not so any more. */
 export const planMoved = (planVersion: number): Problem =>
   new Problem('plan-moved', `It has changed since: the plan is at version ${planVersion}.`, {
     members: { planVersion },

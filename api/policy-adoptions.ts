@@ -90,8 +90,7 @@ export const policyAdoptions: Resource = (app, deps) => {
           refuseAllStaying(adopted, movers);
           const { changes, ...answer } = adopted;
           if (request.query.dryRun !== true) return { status: 200, body: answer };
-          const { planVersion: _none, ...impact } = await foretell(act, 0, changes);
-          return { status: 200, body: { ...answer, ...impact } };
+          return { status: 200, body: { ...answer, ...(await foretell(act, changes)).impact } };
         });
       } finally {
         // What this act has read may still be changed by others if the act did not stay.

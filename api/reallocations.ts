@@ -2,11 +2,11 @@ import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
 import type { Act } from '../record/act';
 import { backorderViews } from '../record/backorder-view';
-import { foretell } from '../record/foretell';
 import { backorderIdOf } from '../record/ids';
 import { type LockedStock, lockItems } from '../record/lock-items';
 import { tellAtOnce } from '../record/open-backorder';
 import { type Reallocation, reallocate } from '../record/reallocate';
+import { asForetold } from './as-foretold';
 import { mutate } from './mutate';
 import { checkPlan, planVersionOf } from './plan-version';
 import { notEnough, notFound, Problem, type ProblemSlug, refuse } from './problems';
@@ -139,7 +139,8 @@ export const reallocations: Resource = (app, deps) => {
         checkPlan(request.headers['if-match'], planVersion);
         const move = await check(act, request.params.sku, request.body);
         const { changes, opened } = await reallocate(act, move);
-        if (request.query.dryRun === true) return { status: 200, body: await foretell(act, planVersion, changes) };
+        const foretold = await asForetold(act, request, { planVersion, changes: () => changes });
+        if (foretold !== null) return foretold;
         for (const id of opened) await tellAtOnce(act, id);
         return { status: 200, late: (ended) => outcome(ended, move) };
       }),

@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
 import { formatInstant } from '../domain/calendar/business-date';
 import type { Act } from '../record/act';
-import { foretell } from '../record/foretell';
 import { sqlInstant } from '../record/load-facts';
 import { type LockedStock, lockItems } from '../record/lock-items';
 import { type ReceiptInput, receiveGoods, surplusOf, touchedLines } from '../record/receive-goods';
+import { asForetold } from './as-foretold';
 import { pastMoment } from './moments';
 import { mutate } from './mutate';
 import { checkPlan, planVersionOf } from './plan-version';
@@ -78,11 +78,13 @@ export const receipts: Resource = (app, deps) => {
         const stock = await check(act, receipt);
         checkPlan(request.headers['if-match'], planVersionOf(stock));
         const { allocations, moves, ...received } = await receiveGoods(act, receipt);
-        if (request.query.dryRun !== true)
-          return { status: 201, location: `/v1/receipts/${received.receiptId}`, body: received };
-        const { receiptId: _never, ...foretold } = received;
-        const impact = await foretell(act, planVersionOf(stock), await touchedLines(act, { allocations, moves }));
-        return { status: 200, body: { ...foretold, ...impact } };
+        const { receiptId: _never, ...came } = received;
+        const foretold = await asForetold(act, request, {
+          planVersion: planVersionOf(stock),
+          changes: () => touchedLines(act, { allocations, moves }),
+          answer: (impact) => ({ ...came, ...impact }),
+        });
+        return foretold ?? { status: 201, location: `/v1/receipts/${received.receiptId}`, body: received };
       }),
   );
 

@@ -3,8 +3,8 @@ import type { ActorRecord } from '../db/records';
 import type { ReleaseRefusal, WantedUnits } from '../domain/backorder/rules/hand-release';
 import { backorderView } from '../record/backorder-view';
 import { releaseOf } from '../record/events';
-import { foretell } from '../record/foretell';
 import { lockedBackorder, releaseByHand } from '../record/release-by-hand';
+import { asForetold } from './as-foretold';
 import { mutate } from './mutate';
 import { Actor, SomeUnits } from './order-schema';
 import { checkPlan, planVersionOf } from './plan-version';
@@ -85,14 +85,13 @@ export const releases: Resource = (app, deps) => {
         const { lines, reason, actor = STAFF } = request.body;
         const done = await releaseByHand(act, backorder, { lines, reason, actor });
         if ('because' in done) throw refusal(done);
-        if (request.query.dryRun === true)
-          return {
-            status: 200,
-            body: {
-              ...(await foretell(act, planVersion, done.changes, { backorder, mails: done.mailsQueued })),
-              release: releaseOf(act, id),
-            },
-          };
+        const foretold = await asForetold(act, request, {
+          planVersion,
+          changes: () => done.changes,
+          told: { backorder, mails: done.mailsQueued },
+          answer: (impact) => ({ ...impact, release: releaseOf(act, id) }),
+        });
+        if (foretold !== null) return foretold;
         return { status: 200, late: (later) => backorderView(later, id) };
       }),
   );

@@ -13,10 +13,10 @@ import {
   supplyRecord,
   warehouseToday,
 } from '../record/change-supply';
-import { foretell } from '../record/foretell';
 import { sqlInstant } from '../record/load-facts';
 import { lockItems } from '../record/lock-items';
 import { supplyHistory } from '../record/supply-history';
+import { asForetold } from './as-foretold';
 import { mutate } from './mutate';
 import { DEFAULT_LIMIT, decodeCursor, page } from './paging';
 import { planMoved, planVersionOf, tagsOf } from './plan-version';
@@ -121,7 +121,8 @@ export const supplies: Resource = (app, deps) => {
         checkMatch(request.headers['if-match'], before, planVersion);
         const moves =
           before !== null && sameSupply(before, supply) ? [] : await changeSupply(act, supplyId, supply, before);
-        if (request.query.dryRun === true) return { status: 200, body: await foretell(act, planVersion, moves) };
+        const foretold = await asForetold(act, request, { planVersion, changes: () => moves });
+        if (foretold !== null) return foretold;
         return {
           status: before === null ? 201 : 200,
           ...(before === null ? { location: `/v1/supplies/${supplyId}` } : {}),

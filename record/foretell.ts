@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { heldNewsAt } from '../domain/backorder/deadlines';
 import type { BackorderFacts } from '../domain/backorder/facts';
 import { legalClockAt } from '../domain/backorder/rules/law';
@@ -11,7 +12,6 @@ import { type Way, wayOf } from './mail-queue';
 
 /** What a change would do to customers: the same rules run on the facts as they would be. */
 export interface Impact {
-  readonly planVersion: number;
   readonly linesAffected: number;
   /** Mails queued without delay. */
   readonly mailsNow: number;
@@ -55,9 +55,9 @@ function atOnce(before: BackorderFacts, now: Instant): Turn {
 /** So many are read at once: a long queue must not have to fit into memory. */
 const AT_ONCE = 500;
 
-/** The backorders that this act has touched, each once. */
+/** The backorders that this act has touched, each once, by id. */
 async function* touched(act: Act, changes: readonly LineChange[]): AsyncGenerator<LoadedBackorder> {
-  const ids = [...new Set([...changes.map(({ backorderId }) => backorderId), ...act.happenings.keys()])];
+  const ids = [...new Set([...changes.map(({ backorderId }) => backorderId), ...act.happenings.keys()])].sort();
   const read = (from: number) => {
     const found = loadBackorders(act, ids.slice(from, from + AT_ONCE));
     // Nobody may come to wait for it: the act has failed by then.
@@ -73,42 +73,68 @@ async function* touched(act: Act, changes: readonly LineChange[]): AsyncGenerato
   }
 }
 
+/** What one customer hears, and what becomes of his order. */
+interface Outlook {
+  /** What is said at once, by the names of the mails. */
+  readonly now: readonly string[];
+  /** What will be said when it is held no longer. */
+  readonly held: boolean;
+  readonly offersOpened: number;
+  readonly linesCancelled: number;
+}
+
+function outlookOf({ facts: before, now }: LoadedBackorder): Outlook {
+  const { effects, facts } = atOnce(before, now);
+  const heldAt = facts.closed ? null : heldNewsAt(facts, now);
+  return {
+    now: effects.flatMap((effect) => (effect.kind === 'mail' ? [effect.mail.template] : [])),
+    // What is held may come to nothing: an offer is withdrawn without a word when the dates stay.
+    held: heldAt !== null && ruleOf('pass-on-date')(facts, heldAt).effects.some(({ kind }) => kind === 'mail'),
+    offersOpened: effects.filter(({ kind }) => kind === 'open-offer').length,
+    linesCancelled: effects.reduce((n, effect) => n + (effect.kind === 'cancel-waiting' ? effect.lines.length : 0), 0),
+  };
+}
+
 type Told = Record<Way, number>;
 
 const nobody = (): Told => ({ mail: 0, call: 0, marketplace: 0 });
 
+/** What an act would do to customers, and all of that in one hash: equal hashes, equal outcomes. */
+export interface Foretold {
+  readonly impact: Impact;
+  readonly outcome: string;
+}
+
+/** What becomes of every line, in one order whatever order they were found in. */
+const changesText = (changes: readonly LineChange[]): string[] =>
+  changes.map(({ backorderId, lineId, after }) => `${backorderId}\n${lineId}\n${JSON.stringify(after)}`).sort();
+
 /**
- * Foretells what the workflows will do about the changes of this act, which must not be kept. `told` is what it has
- * told a customer itself.
+ * Foretells what the workflows will do about the changes of this act, before it ends: nothing of it has been told yet.
+ * `told` is what it has told a customer itself.
  */
 export async function foretell(
   act: Act,
-  planVersion: number,
   changes: readonly LineChange[],
   told?: { readonly backorder: LoadedBackorder; readonly mails: number },
-): Promise<Impact> {
+): Promise<Foretold> {
   const now = nobody();
   const held = nobody();
+  const outcome = createHash('sha256');
   if (told !== undefined) now[wayOf(told.backorder)] += told.mails;
   let offersOpened = 0;
   let linesCancelled = 0;
   for await (const backorder of touched(act, changes)) {
     if (backorder.facts.closed) continue;
-    const { effects, facts } = atOnce(backorder.facts, backorder.now);
+    const outlook = outlookOf(backorder);
     const way = wayOf(backorder);
-    now[way] += effects.filter(({ kind }) => kind === 'mail').length;
-    offersOpened += effects.filter(({ kind }) => kind === 'open-offer').length;
-    linesCancelled += effects.reduce(
-      (n, effect) => n + (effect.kind === 'cancel-waiting' ? effect.lines.length : 0),
-      0,
-    );
-    const heldAt = facts.closed ? null : heldNewsAt(facts, backorder.now);
-    // What is held may come to nothing: an offer is withdrawn without a word when the dates stay.
-    if (heldAt !== null && ruleOf('pass-on-date')(facts, heldAt).effects.some(({ kind }) => kind === 'mail'))
-      held[way] += 1;
+    now[way] += outlook.now.length;
+    held[way] += outlook.held ? 1 : 0;
+    offersOpened += outlook.offersOpened;
+    linesCancelled += outlook.linesCancelled;
+    outcome.update(JSON.stringify([backorder.facts.id, way, outlook]));
   }
-  return {
-    planVersion,
+  const counted = {
     linesAffected: new Set(changes.map(({ backorderId, lineId }) => `${backorderId}\n${lineId}`)).size,
     mailsNow: now.mail,
     mailsHeld: held.mail,
@@ -118,8 +144,11 @@ export async function foretell(
     noticesHeld: held.marketplace,
     offersOpened,
     linesCancelled,
-    promises: changes
-      .slice(0, MOST_SHOWN)
-      .map(({ backorderId, lineId, before, after }) => ({ backorderId, lineId, before, after })),
   };
+  outcome.update(JSON.stringify(counted));
+  for (const change of changesText(changes)) outcome.update(change);
+  const promises = changes
+    .slice(0, MOST_SHOWN)
+    .map(({ backorderId, lineId, before, after }) => ({ backorderId, lineId, before, after }));
+  return { impact: { ...counted, promises }, outcome: outcome.digest('hex') };
 }

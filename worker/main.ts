@@ -12,7 +12,7 @@ import { prepareMails } from '../emails/render';
 import { TASK_QUEUE } from '../workflows/names';
 import { expireReservations } from './expire-reservations';
 import { sharingFollower } from './follow-sharing-terms';
-import { forgetIdempotencyKeys } from './forget-idempotency-keys';
+import { forgetOldAnswers } from './forget-old-answers';
 import { localMailbox } from './outbox/mail/local-mailbox';
 import { resendTransport } from './outbox/mail/resend-transport';
 import { startOutbox } from './outbox/start';
@@ -98,7 +98,7 @@ async function main(): Promise<void> {
     repeat('sweep of held units', SWEEP_EVERY_MS, () => sweepHeld(database.db, env.here, Date.now()), log),
     repeat('purchasing sweep', SWEEP_EVERY_MS, () => sweepPurchasing(database.db, env.here, Date.now()), log),
     repeat('following the sharing terms', FOLLOW_EVERY_MS, () => follow(Date.now()), log),
-    repeat('forgetting old answers', FORGET_EVERY_MS, () => forgetIdempotencyKeys(database.db, Date.now()), log),
+    repeat('forgetting old answers', FORGET_EVERY_MS, () => forgetOldAnswers(database.db, Date.now()), log),
   ];
   let stopping = false;
   let outboxStopped: Promise<void> = Promise.resolve();

@@ -11,7 +11,7 @@ export interface Crowd {
 }
 
 /** Puts a crowd there at once; taking so many orders in one by one would take longer than all that is measured. */
-export async function gather(db: Database, { sku, waiters, supplies }: Crowd): Promise<void> {
+export async function gather(db: Pick<Database, 'transaction'>, { sku, waiters, supplies }: Crowd): Promise<void> {
   const perSupply = Math.ceil(waiters / supplies);
   const course = JSON.stringify(keptCourse(freshCourse(false)));
   await db.transaction(async (tx) => {

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { instantOf } from '../../domain/calendar/business-date';
 import { cancelUnits } from '../../record/cancel-units';
+import { foretell } from '../../record/foretell';
 import { lockItems } from '../../record/lock-items';
 import { receiveGoods } from '../../record/receive-goods';
 import { replan } from '../../record/replan';
@@ -162,6 +163,28 @@ async function replans(house: Warehouse, many: Crowd) {
   ];
 }
 
+/** What a dry run found out is taken out of an act that must not stay. */
+class Undone extends Error {}
+
+/** Milliseconds of a dry run of a change that moves a whole queue: made, foretold, and undone. */
+async function foreseen(house: Warehouse, { sku }: Crowd): Promise<number> {
+  let mails = 0;
+  const ms = await milliseconds(async () => {
+    await house
+      .act(async (act) => {
+        await lockItems(act, [sku]);
+        await act.tx.execute(sql`update supplies set eta = eta + 1, planned_on = planned_on + 1 where sku = ${sku}`);
+        mails = (await foretell(act, await replan(act, [sku]))).impact.mailsNow;
+        throw new Undone();
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof Undone)) throw error;
+      });
+  });
+  process.stderr.write(`  dry run: ${ms.toFixed(0)} ms, ${mails} mails foretold\n`);
+  return Math.round(ms);
+}
+
 const shown = ({ median, spread: [low, high] }: Measured): string =>
   `${median.toFixed(median < 100 ? 1 : 0)} (${low.toFixed(1)}-${high.toFixed(1)})`;
 
@@ -174,6 +197,10 @@ async function main(): Promise<void> {
     const small = await receipts(house, 10_000, 5);
     const among = await oneAmong(house, await crowd(house, 10, 5), await crowd(house, 100_000, 50), 3);
     const long = await crowd(house, 100_000, 50);
+    const dryRuns = {
+      '10,000 wait': await foreseen(house, await crowd(house, 10_000, 50)),
+      '100,000 wait': await foreseen(house, long),
+    };
     const planned = await replans(house, long);
     const [quiet, busy] = await besideAPlan(house, long, await crowd(house, 10, 5));
     const figures = {
@@ -182,7 +209,9 @@ async function main(): Promise<void> {
       'one among many, ms': among,
       'receipt of 100,000, rows/s': await receipts(house, 100_000, 3),
     };
-    process.stdout.write(`${JSON.stringify({ figures, replans: planned, besideAPlan: { quiet, busy } }, null, 1)}\n\n`);
+    process.stdout.write(
+      `${JSON.stringify({ figures, replans: planned, dryRuns, besideAPlan: { quiet, busy } }, null, 1)}\n\n`,
+    );
     for (const [what, measured] of Object.entries(figures)) {
       process.stdout.write(`${what}\n`);
       for (const [name, value] of Object.entries(measured))
@@ -190,6 +219,8 @@ async function main(): Promise<void> {
     }
     for (const { what, milliseconds: ms, linesMoved, statements } of planned)
       process.stdout.write(`replan, ${what}: ${ms} ms, ${linesMoved} lines moved, ${statements} statements\n`);
+    for (const [who, ms] of Object.entries(dryRuns))
+      process.stdout.write(`dry run of a change that moves all, ${who}: ${ms} ms\n`);
     for (const [when, value] of [
       ['nothing else', quiet],
       ['all of another queue is planned', busy],

@@ -190,3 +190,16 @@ export const idempotencyKeys = pgTable(
   },
   (t) => [primaryKey({ columns: [t.apiKey, t.method, t.path, t.key] }), index('idempotency_keys_age').on(t.createdAt)],
 );
+
+/** What requests were foretold to do, so that whoever then saves gets what he was shown. */
+export const foretold = pgTable(
+  'foretold',
+  {
+    /** Hash of who asked what, at which version of the plan. */
+    request: text().primaryKey(),
+    /** Hash of all that would happen. */
+    outcome: text().notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [index('foretold_age').on(t.at)],
+);

@@ -115,6 +115,69 @@ test('who cannot be written to is called, and a marketplace tells its own: none 
   expect(later).toMatchObject({ mailsNow: 0, mailsHeld: 1, callsNow: 0, callsHeld: 1, noticesNow: 0, noticesHeld: 1 });
 });
 
+describe('saved at the plan version of a dry run, when the plan stands', () => {
+  const supply = (sku: string, eta: string) => ({ sku, quantity: 10, status: 'confirmed', eta });
+  const match = ({ planVersion }: Json) => ({ headers: { 'if-match': `"${planVersion}"` } });
+  const foretell = (sku: string, eta: string) =>
+    engine.api.ok(engine.api.put(`/v1/supplies/PO-${sku}?dryRun=true`, supply(sku, eta)));
+  const save = (sku: string, eta: string, foretold: Json) =>
+    engine.api.put(`/v1/supplies/PO-${sku}`, supply(sku, eta), match(foretold));
+
+  beforeAll(async () => {
+    await engine.advance(60 * MINUTE);
+    for (const sku of ['PAN', 'LID']) {
+      await shop.item(sku);
+      await shop.supply(`PO-${sku}`, sku, 10, '2030-02-20');
+    }
+    await shop.order('BOTH', [
+      { sku: 'PAN', quantity: 1 },
+      { sku: 'LID', quantity: 1 },
+    ]);
+    await engine.settle();
+  });
+
+  test('news of another item of the same order lets its customer hear later of this one: refused, until asked again', async () => {
+    await engine.advance(60 * MINUTE);
+    const foretold = await foretell('PAN', '2030-02-25');
+    expect(foretold).toMatchObject({ mailsNow: 1, mailsHeld: 0 });
+    await engine.api.ok(engine.api.put('/v1/supplies/PO-LID', supply('LID', '2030-02-22')));
+    await engine.settle();
+    const refused = await save('PAN', '2030-02-25', foretold);
+    expect([refused.status, refused.body]).toEqual([
+      412,
+      {
+        type: 'urn:backorder:problem:plan-moved',
+        title: 'It has changed since you read it',
+        status: 412,
+        detail: 'The plan stands, but who would hear what has changed since the dry run. Ask again with dryRun=true.',
+        planVersion: foretold.planVersion,
+      },
+    ]);
+    expect((await shop.backorder('BOTH')).lines[0].promise.current.restockDate).toBe('2030-02-20');
+    const again = await foretell('PAN', '2030-02-25');
+    expect(again).toMatchObject({ planVersion: foretold.planVersion, mailsNow: 0, mailsHeld: 1 });
+    expect((await save('PAN', '2030-02-25', again)).status).toBe(200);
+  });
+
+  test('time that has passed may change who hears what as well', async () => {
+    const foretold = await foretell('PAN', '2030-02-26');
+    expect(foretold).toMatchObject({ mailsNow: 0, mailsHeld: 1 });
+    await engine.advance(60 * MINUTE);
+    expect((await save('PAN', '2030-02-26', foretold)).status).toBe(412);
+    const again = await foretell('PAN', '2030-02-26');
+    expect(again).toMatchObject({ mailsNow: 1, mailsHeld: 0 });
+    const before = (await mails()).length;
+    expect((await save('PAN', '2030-02-26', again)).status).toBe(200);
+    await engine.settle();
+    expect((await mails()).length - before).toBe(1);
+  });
+
+  test('what nobody was told of is only held against the plan', async () => {
+    const foretold = await foretell('PAN', '2030-02-27');
+    expect((await save('PAN', '2030-02-28', foretold)).status).toBe(200);
+  });
+});
+
 describe('a reallocation', () => {
   beforeAll(async () => {
     await shop.item('BOWL');
