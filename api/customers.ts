@@ -7,7 +7,7 @@ import { askAddress, changePreferences, preferencesOf } from '../record/customer
 import { foretell } from '../record/foretell';
 import { type LoadedBackorder, readBackorder } from '../record/load-facts';
 import { mutate } from './mutate';
-import { Actor, Rank } from './order-schema';
+import { Actor, Customer, Rank } from './order-schema';
 import { Problem, refuse } from './problems';
 import type { Resource } from './resources';
 import { closed, DryRunQuery, Email, Id } from './shapes';
@@ -18,7 +18,8 @@ const Change = Type.Object(
     rank: Type.Optional(Rank),
     locale: Type.Optional(Type.Union([Type.Literal('ja'), Type.Literal('en')])),
     noBackorder: Type.Optional(Type.Boolean()),
-    shipComplete: Type.Optional(Type.Boolean()),
+    shipComplete: Customer.properties.shipComplete,
+    completeLines: Customer.properties.completeLines,
     noticeEmail: Type.Optional(
       Type.Union([Email, Type.Null()], {
         description:
@@ -78,7 +79,7 @@ export const customers: Resource = (app, deps) => {
         if (typeof noticeEmail === 'string') await ask(act, id, noticeEmail, actor);
         const rows = await act.tx.execute<Record<string, unknown>>(sql`
           select id, rank, locale, no_backorder as "noBackorder", ship_complete as "shipComplete",
-            fewer_mails as "fewerMails", notice_email as "noticeEmail", notice_email_asked as "noticeEmailAsked" from customers where id = ${id}`);
+            complete_lines as "completeLines", fewer_mails as "fewerMails", notice_email as "noticeEmail", notice_email_asked as "noticeEmailAsked" from customers where id = ${id}`);
         return {
           status: 200,
           body: Object.fromEntries(Object.entries(rows[0] ?? {}).filter(([, value]) => value !== null)),

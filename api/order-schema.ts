@@ -30,7 +30,10 @@ export const Customer = Type.Object(
     locale: Type.Union([Type.Literal('ja'), Type.Literal('en')]),
     rank: Type.Optional(Rank),
     noBackorder: Type.Optional(Type.Boolean()),
-    shipComplete: Type.Optional(Type.Boolean()),
+    shipComplete: Type.Optional(Type.Boolean({ description: 'wants all of an order in one parcel' })),
+    completeLines: Type.Optional(
+      Type.Boolean({ description: 'wants each line whole: no part of one is sent ahead of its rest' }),
+    ),
     electronicNotice: Type.Optional(
       Type.Boolean({ description: 'has agreed to receive legal notices by e-mail instead of on paper' }),
     ),

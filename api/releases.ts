@@ -57,6 +57,8 @@ function refusal(refused: ReleaseRefusal): Problem {
       return conflict('conflict', null, 'The customer can still take back an answer: nothing leaves before.');
     case 'in-one-piece':
       return conflict('conflict', null, 'The customer wants the order in one piece: change shipComplete first.');
+    case 'in-whole-lines':
+      return conflict('conflict', null, 'The customer wants each line whole: change completeLines first.');
   }
 }
 

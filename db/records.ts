@@ -57,6 +57,7 @@ export interface CustomerRecord {
   readonly rank?: number;
   readonly noBackorder?: boolean;
   readonly shipComplete?: boolean;
+  readonly completeLines?: boolean;
   /** The customer wants mails only when something changes. */
   readonly fewerMails?: boolean;
   /** An address the customer has confirmed for his notices. */

@@ -116,6 +116,7 @@ export interface CustomerChange {
   readonly locale?: 'ja' | 'en';
   readonly noBackorder?: boolean;
   readonly shipComplete?: boolean;
+  readonly completeLines?: boolean;
   readonly fewerMails?: boolean;
   /** Null: the orders' own addresses again. */
   readonly noticeEmail?: string | null;
@@ -136,13 +137,15 @@ export async function changeCustomer(
   actor?: ActorRecord,
 ): Promise<readonly PromiseMove[]> {
   act.write(sql`
-    insert into customers (id, rank, locale, no_backorder, ship_complete, fewer_mails, notice_email)
+    insert into customers (id, rank, locale, no_backorder, ship_complete, complete_lines, fewer_mails, notice_email)
     values (${customerId}, ${change.rank ?? null}, ${change.locale ?? null}, ${change.noBackorder ?? null},
-            ${change.shipComplete ?? null}, ${change.fewerMails ?? null}, ${change.noticeEmail ?? null})
+            ${change.shipComplete ?? null}, ${change.completeLines ?? null}, ${change.fewerMails ?? null},
+            ${change.noticeEmail ?? null})
     on conflict (id) do update set rank = coalesce(excluded.rank, customers.rank),
       locale = coalesce(excluded.locale, customers.locale),
       no_backorder = coalesce(excluded.no_backorder, customers.no_backorder),
       ship_complete = coalesce(excluded.ship_complete, customers.ship_complete),
+      complete_lines = coalesce(excluded.complete_lines, customers.complete_lines),
       fewer_mails = coalesce(excluded.fewer_mails, customers.fewer_mails),
       notice_email = ${change.noticeEmail === undefined ? sql`customers.notice_email` : sql`excluded.notice_email`}`);
   const ranked = change.rank === undefined ? [] : await lockRankedItems(act, customerId);

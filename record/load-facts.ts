@@ -270,6 +270,7 @@ function loaded(
     policy,
     timeZone: channel.timeZone,
     shipComplete: head.customer.shipComplete ?? false,
+    completeLines: head.customer.completeLines ?? false,
     fewerMails: head.customer.fewerMails ?? false,
     minimumSplit: head.minimumSplit,
     currency: head.currency,

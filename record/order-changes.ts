@@ -37,6 +37,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
   'customer.rank': { words: { ja: '会員ランク', en: 'rank' } },
   'customer.noBackorder': { words: { ja: '入荷待ちを希望しない', en: 'takes no backorders' } },
   'customer.shipComplete': { words: { ja: '一括配送', en: 'one parcel' } },
+  'customer.completeLines': { words: { ja: '商品ごとに全数揃えて出荷', en: 'whole lines only' } },
   'customer.fewerMails': { words: { ja: 'お知らせを減らす', en: 'fewer mails' } },
   'customer.electronicNotice': { words: { ja: '電子メールでの通知への承諾', en: 'consent to notices by e-mail' } },
   'shipTo.country': { words: { ja: 'お届け先の国', en: 'country of delivery' } },

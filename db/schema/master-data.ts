@@ -50,6 +50,7 @@ export const customers = pgTable('customers', {
   locale: text().$type<'ja' | 'en'>(),
   noBackorder: boolean('no_backorder'),
   shipComplete: boolean('ship_complete'),
+  completeLines: boolean('complete_lines'),
   /** Mails only when something changes: no status, no countdown. */
   fewerMails: boolean('fewer_mails'),
   /** Where notices go instead of the order's address, once that address has confirmed it. */

@@ -104,7 +104,10 @@ export interface BackorderFacts {
   readonly policy: PolicyPack;
   /** The customer's clock: quiet hours and deadlines. */
   readonly timeZone: string;
+  /** The customer wants all of his order in one parcel. */
   readonly shipComplete: boolean;
+  /** The customer wants each line whole: no part of one leaves ahead of its rest. */
+  readonly completeLines: boolean;
   /** The customer wants mails only when something changes. */
   readonly fewerMails: boolean;
   /** From how much on part of a line goes ahead of the rest; null where any will do. */

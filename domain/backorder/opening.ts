@@ -21,6 +21,7 @@ export const factsAtOpening = (
   policy,
   timeZone: policy.shipping.timeZone,
   shipComplete: false,
+  completeLines: false,
   fewerMails: false,
   minimumSplit: policy.allocation?.minimumSplit ?? null,
   currency: 'JPY',

@@ -37,13 +37,17 @@ export const leavableUnits = (facts: Pick<BackorderFacts, 'policy' | 'lines'>, n
   units(leavable(facts, now));
 
 /** What of a backorder says which units may leave ahead of the rest. */
-type Ahead = Pick<BackorderFacts, 'policy' | 'lines' | 'minimumSplit' | 'currency'>;
+type Ahead = Pick<BackorderFacts, 'policy' | 'lines' | 'minimumSplit' | 'completeLines' | 'currency'>;
 
-/** Of these the ones that may leave while others of the order still wait: no line in parts too small to be sent. */
+/**
+ * Of these the ones that may leave while others of the order still wait: no line in parts too small to be sent, and none in
+ * parts at all to a customer who wants each whole.
+ */
 export const leavableAhead = (facts: Ahead, now: Instant): LineQuantity[] =>
   leavable(facts, now).filter(({ lineId, quantity }) => {
     const line = facts.lines.find((one) => one.lineId === lineId);
-    return line !== undefined && isWorthSending(line, quantity, facts.currency, facts.minimumSplit);
+    if (line === undefined || (facts.completeLines && line.waiting > 0)) return false;
+    return isWorthSending(line, quantity, facts.currency, facts.minimumSplit);
   });
 
 export const unitsAhead = (facts: Ahead, now: Instant): number => units(leavableAhead(facts, now));

@@ -55,7 +55,7 @@ const REQUESTS: readonly [method: 'POST' | 'PUT' | 'PATCH', url: string, body: J
   [
     'PATCH',
     '/v1/customers/c-KNOWN',
-    { rank: 1, locale: 'ja', noBackorder: false, shipComplete: true, fewerMails: true },
+    { rank: 1, locale: 'ja', noBackorder: false, shipComplete: true, completeLines: true, fewerMails: true },
   ],
   ['POST', '/v1/backorders/bo-KNOWN/undo', { actor }],
   [

@@ -203,8 +203,23 @@ describe('what is known of a customer', () => {
     expect(await it.shop.backorder('SPLIT')).toMatchObject({ status: 'scheduled' });
   });
 
+  test('who wants each line whole is no longer offered to have a part of one sent ahead', async () => {
+    await it.shop.item('TWELVE');
+    await it.shop.stock('TWELVE', 5);
+    await it.shop.supply('PO-TWELVE', 'TWELVE', 9, '2030-02-20');
+    await it.shop.order('TWELVE', [{ sku: 'TWELVE', quantity: 12 }]);
+    expect((await it.shop.backorder('TWELVE')).status).toBe('deciding');
+    const answer = await it.api.ok(it.api.patch('/v1/customers/c-TWELVE', { completeLines: true }));
+    expect(answer).toEqual({ id: 'c-TWELVE', completeLines: true });
+    await it.step('TWELVE');
+    expect(await it.shop.backorder('TWELVE')).toMatchObject({ status: 'scheduled' });
+    const { items } = await it.api.ok(it.api.get('/v1/backorders/bo-TWELVE/timeline?locale=ja&limit=200'));
+    expect(items.map(({ summary }: Json) => summary).join()).toContain('商品ごとに全数揃えて出荷');
+  });
+
   test.each([
     [{}, ''],
+    [{ completeLines: 'yes' }, '/completeLines'],
     [{ rank: 1.5 }, '/rank'],
     [{ rank: '1' }, '/rank'],
     [{ locale: 'de' }, '/locale'],

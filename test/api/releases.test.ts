@@ -175,6 +175,23 @@ describe('is refused', () => {
     expect((await it.api.ok(release('PIECE'))).lines).toMatchObject([{ released: 3 }, { released: 1 }]);
   });
 
+  test('for part of a line its customer wants whole, unless all of it leaves', async () => {
+    await it.shop.item('WHOLE');
+    await it.shop.supply('PO-WHOLE', 'WHOLE', 9, '2030-02-20');
+    const customer = { id: 'c-WHOLE', name: '山田 花子', email: 'h@example.com', locale: 'ja', completeLines: true };
+    await it.shop.stock('WHOLE', 2);
+    await it.shop.order('WHOLE', [{ sku: 'WHOLE', quantity: 3 }], { customer });
+    await unchanged(async () => {
+      expectProblem(await release('WHOLE'), 409, 'conflict');
+      expectProblem(await release('WHOLE', { lines: [{ lineId: '1', quantity: 2 }] }), 409, 'conflict');
+    });
+    await it.shop.receive('PO-WHOLE', 'WHOLE', 1, it.now());
+    await unchanged(async () =>
+      expectProblem(await release('WHOLE', { lines: [{ lineId: '1', quantity: 2 }] }), 409, 'conflict'),
+    );
+    expect((await it.api.ok(release('WHOLE'))).lines).toMatchObject([{ released: 3 }]);
+  });
+
   test('for a pre-order before its release date; on the day it may leave', async () => {
     await it.shop.item('GAME', { kind: 'preorder', releaseDate: '2030-02-20' });
     await it.shop.supply('PO-GAME', 'GAME', 1, '2030-02-14');

@@ -111,6 +111,22 @@ test('given back: when the days are over and not before, who waits gets the unit
   expect(await swept()).toBe(0);
 });
 
+test('given back: from a customer who wants each line whole, of a line that is not', async () => {
+  await house({ longestHoldingDays: 10, whenHeldTooLong: 'give-back' });
+  await it.shop.item('LINE');
+  await it.shop.supply('PO-LINE', 'LINE', 50, '2030-04-20');
+  left.push('LINE-A');
+  const { shipComplete: _one, ...his } = customer('line-a');
+  await it.shop.order('LINE-A', [{ sku: 'LINE', quantity: 3 }], { customer: { ...his, completeLines: true } });
+  await it.shop.order('LINE-B', [{ sku: 'LINE', quantity: 2 }]);
+  await it.shop.receive('PO-LINE', 'LINE', 2, it.now());
+  await it.step('LINE-A', 'pass-on-arrival');
+  expect(await units('LINE-A')).toEqual([[1, 2, 0]]);
+  it.pass(10 * DAY);
+  expect(await swept()).toBe(1);
+  expect([await units('LINE-A'), await units('LINE-B')]).toEqual([[[3, 0, 0]], [[0, 2, 0]]]);
+});
+
 test('given back: nobody else waits for them, so they stay, and staff are told', async () => {
   await house({ longestHoldingDays: 10, whenHeldTooLong: 'give-back' });
   await holding('ALONE');

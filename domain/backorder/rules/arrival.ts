@@ -65,8 +65,14 @@ export type ReadyLeaves =
 export function readyLeaves(facts: BackorderFacts, lineId: string, from: Instant, to: Destination): ReadyLeaves {
   if (whatLeaves(facts, from).some((units) => units.lineId === lineId))
     return { how: 'now', ...leavingNow(facts.policy, from, to) };
-  return { how: 'with-rest', shipDate: restLeaves(facts, from)?.shipDate ?? null };
+  const line = facts.lines.find((one) => one.lineId === lineId);
+  const rest = line !== undefined && leavesOnceWhole(facts, line) ? line.current : restLeaves(facts, from);
+  return { how: 'with-rest', shipDate: rest?.shipDate ?? null };
 }
+
+/** Units of the line stay for no other: once the rest of it is here, it goes out ahead of what the order still waits for. */
+const leavesOnceWhole = (facts: BackorderFacts, { waiting }: LineFacts): boolean =>
+  waiting > 0 && shipsAhead(facts) && parcelsAreLeft(facts);
 
 /** 残り: lines that keep back what is held for them. */
 export const stillToCome = (facts: BackorderFacts, now: Instant): readonly LineFacts[] =>
@@ -113,6 +119,7 @@ export function waitingLeaves(facts: BackorderFacts, line: LineFacts, now: Insta
 function mayBeSplit(facts: BackorderFacts, { shipDate }: LinePromise): boolean {
   const hereByThen = facts.lines.map(({ allocated, released, waiting, current, unitPriceMinor }) => {
     const comes = current !== null && current.shipDate <= shipDate ? waiting : 0;
+    if (facts.completeLines && comes < waiting) return 0;
     return (allocated - released + comes) * unitPriceMinor;
   });
   return (
@@ -137,6 +144,7 @@ export const tellHeld: Rule = (facts, now) => {
     (line) =>
       here.includes(line.lineId) &&
       !isHeld(facts, line, now) &&
+      !leavesOnceWhole(facts, line) &&
       (line.told === null ? Object.hasOwn(facts.course.unknownSince, line.lineId) : isEarlier(line.told.shipDate)),
   );
   if (lines.length === 0) return nothing(facts);

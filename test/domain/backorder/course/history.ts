@@ -102,6 +102,7 @@ export interface History {
   readonly pack: PolicyPack;
   readonly lines: readonly LineFacts[];
   readonly shipComplete: boolean;
+  readonly completeLines: boolean;
   readonly minimumSplit: BackorderFacts['minimumSplit'];
   readonly events: readonly Event[];
 }
@@ -151,6 +152,7 @@ export const histories = ({ events = 25 }: { readonly events?: number } = {}): f
       shipComplete: fc.boolean(),
       minimumSplit: fc.constantFrom(null, null, { quantity: 2 }, { amountMinor: 2500, currency: 'JPY' }),
       events: fc.array(event, { minLength: 1, maxLength: events, size: 'max' }),
+      completeLines: fc.boolean(),
     }),
   );
 
@@ -229,11 +231,11 @@ export function befall(world: World, event: Event, last: { revocable: Revocable 
 
 /** Plays a history from the order on; `check` looks at every step as it is taken. */
 export function play(
-  { pack, lines, shipComplete, minimumSplit, events }: History,
+  { pack, lines, shipComplete, completeLines, minimumSplit, events }: History,
   check: (world: World, step: TakenStep) => void = () => {},
 ): World {
   const opened = clock(pack, 0, '10:30');
-  const world = new World(backorder(pack, opened, lines, { shipComplete, minimumSplit }), opened, check);
+  const world = new World(backorder(pack, opened, lines, { shipComplete, completeLines, minimumSplit }), opened, check);
   const last: { revocable: Revocable | null } = { revocable: null };
   for (const event of events) {
     world.passUntil(instantOf(world.now + event.after), event.lateBy);

@@ -297,6 +297,8 @@ const releasesAreTold: Truth = (step) => {
         line && !complete && line.waiting > 0 && !isWorthSending(line, quantity, facts.currency, facts.minimumSplit)
       );
     });
+  const parts = released.flatMap(({ lines }) => lines).find(({ lineId }) => (lineOf(facts, lineId)?.waiting ?? 0) > 0);
+  if (facts.completeLines && parts !== undefined) return `part of ${parts.lineId} goes out, which is wanted whole`;
   if (tooLittle !== undefined) return `too little of ${tooLittle.lineId} goes out ahead`;
   const said = mailsOf(step).some(({ template }) => template === 'arrived' || template === 'part-shipped');
   return said ? null : 'units leave and nobody is told';

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { splitIsPossible } from '../../../../domain/backorder/offer';
 import { readyLeaves, releaseReady, waitingLeaves } from '../../../../domain/backorder/rules/arrival';
 import { leavingNow } from '../../../../domain/backorder/times';
 import { backorder, clock, dated, day, HOUR, JP_SHOP, line, promised, withOffers } from '../course/facts';
@@ -116,18 +117,65 @@ describe('how what waits will leave', () => {
   });
 });
 
+describe('to a customer who wants each line whole', () => {
+  const [A, B] = [
+    line('A', { waiting: 3, allocated: 2, current: promised(JP_SHOP, day(10)) }),
+    dated(JP_SHOP, 'B', day(20)),
+  ];
+  const split = (lines = [A, B]) => {
+    const facts = backorder(JP_SHOP, NOW, lines, { completeLines: true });
+    return { ...facts, course: { ...facts.course, split: true } };
+  };
+
+  test('no part of a line goes ahead, and is not asked about; it leaves on the day the line is whole', () => {
+    expect(releaseReady(split(), NOW).effects).toEqual([]);
+    expect(splitIsPossible(backorder(JP_SHOP, NOW, [A, B], { completeLines: true }), NOW)).toBe(false);
+    expect(splitIsPossible(backorder(JP_SHOP, NOW, [A, B]), NOW)).toBe(true);
+    expect(readyLeaves(split(), 'A', NOW, HOME)).toEqual({
+      how: 'with-rest',
+      shipDate: promised(JP_SHOP, day(10)).shipDate,
+    });
+  });
+
+  test('a whole line goes ahead of the others', () => {
+    const whole = { ...A, waiting: 0, allocated: 5 };
+    expect(releaseReady(split([whole, B]), NOW).effects[0]).toEqual({
+      kind: 'release',
+      lines: [{ lineId: 'A', quantity: 5 }],
+    });
+  });
+
+  test('part of a line is nothing to ask about once it has come', () => {
+    const facts = backorder(withOffers(JP_SHOP, { split: { maxParcels: 9 } }), NOW, [A, B], { completeLines: true });
+    expect(waitingLeaves(facts, A, NOW).how).toBe('perhaps-with-rest');
+    const [first, later] = [dated(JP_SHOP, 'C', day(5)), { ...A, current: promised(JP_SHOP, day(20)) }];
+    const costly = withOffers(JP_SHOP, { split: { maxParcels: 9, minimumAmountMinor: 2 * first.unitPriceMinor } });
+    expect(waitingLeaves(backorder(costly, NOW, [first, later]), first, NOW).how).toBe('perhaps-with-rest');
+    expect(waitingLeaves(backorder(costly, NOW, [first, later], { completeLines: true }), first, NOW).how).toBe(
+      'with-rest',
+    );
+  });
+});
+
 test('what is said to leave now is what the course releases at that moment', () => {
   const units = fc.record({ waiting: fc.integer({ min: 0, max: 2 }), allocated: fc.integer({ min: 0, max: 2 }) });
   fc.assert(
-    fc.property(fc.array(units, { maxLength: 3 }), fc.boolean(), fc.boolean(), (others, split, shipComplete) => {
-      const lines = others.map((one, n) => line(`L${n}`, one)).filter(({ ordered }) => ordered > 0);
-      const facts = backorder(JP_SHOP, NOW, [...lines, ready], { shipComplete });
-      const course = { ...facts, course: { ...facts.course, split } };
-      const released = releaseReady(course, NOW).effects.some(
-        (effect) => effect.kind === 'release' && effect.lines.some(({ lineId }) => lineId === 'S'),
-      );
-      expect(readyLeaves(course, 'S', NOW, HOME).how === 'now').toBe(released);
-    }),
+    fc.property(
+      fc.array(units, { maxLength: 3 }),
+      fc.boolean(),
+      fc.boolean(),
+      fc.boolean(),
+      (others, split, ...wishes) => {
+        const lines = others.map((one, n) => line(`L${n}`, one)).filter(({ ordered }) => ordered > 0);
+        const [shipComplete, completeLines] = wishes;
+        const facts = backorder(JP_SHOP, NOW, [...lines, ready], { shipComplete, completeLines });
+        const course = { ...facts, course: { ...facts.course, split } };
+        const released = releaseReady(course, NOW).effects.some(
+          (effect) => effect.kind === 'release' && effect.lines.some(({ lineId }) => lineId === 'S'),
+        );
+        expect(readyLeaves(course, 'S', NOW, HOME).how === 'now').toBe(released);
+      },
+    ),
     { numRuns: 200 },
   );
 });

@@ -1,0 +1,2 @@
+-- Customers who want each line whole.
+ALTER TABLE "customers" ADD COLUMN "complete_lines" boolean;
