@@ -122,7 +122,7 @@ function Money({ view }: { view: CustomerView }) {
             <bdi>
               {text.refunded[refund.state](
                 backText(backorder, refund),
-                dayText(locale, dayDue(refund.dueAt, backorder.facts.timeZone)),
+                dayText(locale, dayDue(refund.dueAt, backorder.channel.timeZone)),
               )}
             </bdi>
             {refund.formUrl !== null && (

@@ -17,6 +17,7 @@ const Change = Type.Object(
     actor: Type.Optional(Actor),
     rank: Type.Optional(Rank),
     locale: Type.Optional(Type.Union([Type.Literal('ja'), Type.Literal('en')])),
+    timeZone: Customer.properties.timeZone,
     noBackorder: Type.Optional(Type.Boolean()),
     shipComplete: Customer.properties.shipComplete,
     completeLines: Customer.properties.completeLines,
@@ -79,7 +80,7 @@ export const customers: Resource = (app, deps) => {
         if (typeof noticeEmail === 'string') await ask(act, id, noticeEmail, actor);
         const rows = await act.tx.execute<Record<string, unknown>>(sql`
           select id, rank, locale, no_backorder as "noBackorder", ship_complete as "shipComplete",
-            complete_lines as "completeLines", fewer_mails as "fewerMails", notice_email as "noticeEmail", notice_email_asked as "noticeEmailAsked" from customers where id = ${id}`);
+            complete_lines as "completeLines", time_zone as "timeZone", fewer_mails as "fewerMails", notice_email as "noticeEmail", notice_email_asked as "noticeEmailAsked" from customers where id = ${id}`);
         return {
           status: 200,
           body: Object.fromEntries(Object.entries(rows[0] ?? {}).filter(([, value]) => value !== null)),

@@ -15,6 +15,7 @@ import {
   Sku,
   Slug,
   Text,
+  TimeZone,
 } from './shapes';
 
 export const Rank = Type.Integer({ minimum: -MAX_INT, maximum: MAX_INT, description: 'a whole number, higher first' });
@@ -28,6 +29,12 @@ export const Customer = Type.Object(
     email: Type.Optional(Email),
     phone: Type.Optional(Text(50, 1)),
     locale: Type.Union([Type.Literal('ja'), Type.Literal('en')]),
+    timeZone: Type.Optional(
+      Type.String({
+        ...TimeZone,
+        description: 'where he lives: his deadlines and quiet hours go by it, else by the channel’s',
+      }),
+    ),
     rank: Type.Optional(Rank),
     noBackorder: Type.Optional(Type.Boolean()),
     shipComplete: Type.Optional(Type.Boolean({ description: 'wants all of an order in one parcel' })),

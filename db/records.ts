@@ -54,6 +54,8 @@ export interface CustomerRecord {
   readonly email?: string;
   readonly phone?: string;
   readonly locale: 'ja' | 'en';
+  /** The IANA time zone he lives by; the channel's where it is not known. */
+  readonly timeZone?: string;
   readonly rank?: number;
   readonly noBackorder?: boolean;
   readonly shipComplete?: boolean;

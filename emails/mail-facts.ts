@@ -341,6 +341,7 @@ export interface MailFacts {
     readonly email: string;
     /** The shop's own signature; what it leaves out of name, person, address and telephone is added. */
     readonly signature: string | null;
+    /** Moments are written on this clock: the reader's. */
     readonly timeZone: string;
   };
   readonly customer: { readonly name: string; readonly company: string | null; readonly department: string | null };

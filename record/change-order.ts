@@ -117,6 +117,7 @@ export interface CustomerChange {
   readonly noBackorder?: boolean;
   readonly shipComplete?: boolean;
   readonly completeLines?: boolean;
+  readonly timeZone?: string;
   readonly fewerMails?: boolean;
   /** Null: the orders' own addresses again. */
   readonly noticeEmail?: string | null;
@@ -137,15 +138,16 @@ export async function changeCustomer(
   actor?: ActorRecord,
 ): Promise<readonly PromiseMove[]> {
   act.write(sql`
-    insert into customers (id, rank, locale, no_backorder, ship_complete, complete_lines, fewer_mails, notice_email)
+    insert into customers (id, rank, locale, no_backorder, ship_complete, complete_lines, time_zone, fewer_mails, notice_email)
     values (${customerId}, ${change.rank ?? null}, ${change.locale ?? null}, ${change.noBackorder ?? null},
-            ${change.shipComplete ?? null}, ${change.completeLines ?? null}, ${change.fewerMails ?? null},
-            ${change.noticeEmail ?? null})
+            ${change.shipComplete ?? null}, ${change.completeLines ?? null}, ${change.timeZone ?? null},
+            ${change.fewerMails ?? null}, ${change.noticeEmail ?? null})
     on conflict (id) do update set rank = coalesce(excluded.rank, customers.rank),
       locale = coalesce(excluded.locale, customers.locale),
       no_backorder = coalesce(excluded.no_backorder, customers.no_backorder),
       ship_complete = coalesce(excluded.ship_complete, customers.ship_complete),
       complete_lines = coalesce(excluded.complete_lines, customers.complete_lines),
+      time_zone = coalesce(excluded.time_zone, customers.time_zone),
       fewer_mails = coalesce(excluded.fewer_mails, customers.fewer_mails),
       notice_email = ${change.noticeEmail === undefined ? sql`customers.notice_email` : sql`excluded.notice_email`}`);
   const ranked = change.rank === undefined ? [] : await lockRankedItems(act, customerId);
@@ -173,9 +175,14 @@ export async function changeCustomer(
 }
 
 /** A refund that is under way, or a shortage, still writes about orders that are closed or were whole: as he wishes by now. */
-function writeToAsWished(act: Act, customerId: string, { locale, noticeEmail, fewerMails }: CustomerChange): void {
+function writeToAsWished(
+  act: Act,
+  customerId: string,
+  { locale, timeZone, noticeEmail, fewerMails }: CustomerChange,
+): void {
   const wishes = {
     ...(locale === undefined ? {} : { locale }),
+    ...(timeZone === undefined ? {} : { timeZone }),
     ...(noticeEmail === undefined ? {} : { noticeEmail }),
     ...(fewerMails === undefined ? {} : { fewerMails }),
   };

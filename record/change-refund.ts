@@ -131,7 +131,7 @@ export async function failRefund(
 async function dueFromNow(act: Act, { orderId, backorderId, dueAt }: RefundRow): Promise<Instant> {
   const backorder = backorderId === null ? null : await loadBackorder(act, backorderId);
   const { policy, timeZone, now } = backorder
-    ? { ...backorder.facts, now: backorder.now }
+    ? { policy: backorder.facts.policy, timeZone: backorder.channel.timeZone, now: backorder.now }
     : await plainOwing(act, orderId);
   return instantOf(Math.max(sqlInstant(dueAt), refundDueAt(policy, now, timeZone)));
 }

@@ -120,7 +120,7 @@ export async function foreseeRefund(
   given: GivenUp,
 ): Promise<ForeseenRefund | null> {
   const { terms, orderId, payment, now } = backorder;
-  const { policy, timeZone, currency } = backorder.facts;
+  const { policy, currency } = backorder.facts;
   if (isMarketplace(policy.legal)) return null;
   const paid = payment.state === 'paid';
   const { pending, own, shippingMinor, feesMinor } = piecesOf(backorder, given);
@@ -135,7 +135,7 @@ export async function foreseeRefund(
   for (const piece of pending) planned(piece);
   const refunds = own.flatMap(planned);
   if (refunds.length === 0) return null;
-  const dueOn = dueDay(backorder, refundDueAt(policy, now, timeZone));
+  const dueOn = dueDay(backorder, refundDueAt(policy, now, backorder.channel.timeZone));
   return {
     ...summedUp(currency, dueOn, refunds),
     ...(paid ? { shippingMinor, feesMinor } : { shippingMinor: 0, feesMinor: 0 }),

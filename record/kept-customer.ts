@@ -7,6 +7,7 @@ export interface KeptCustomer {
   readonly noBackorder: boolean | null;
   readonly shipComplete: boolean | null;
   readonly completeLines: boolean | null;
+  readonly timeZone: string | null;
   /** The language he chose; it wins over an order's. */
   readonly locale: 'ja' | 'en' | null;
   readonly fewerMails: boolean | null;
@@ -16,7 +17,7 @@ export interface KeptCustomer {
 export async function keptCustomer(tx: Pick<Tx, 'execute'>, id: string): Promise<KeptCustomer | null> {
   const rows = await tx.execute<KeptCustomer & Record<string, unknown>>(sql`
     select rank, no_backorder as "noBackorder", ship_complete as "shipComplete",
-      complete_lines as "completeLines", locale,
+      complete_lines as "completeLines", time_zone as "timeZone", locale,
       fewer_mails as "fewerMails", notice_email as "noticeEmail" from customers where id = ${id}`);
   return rows[0] ?? null;
 }

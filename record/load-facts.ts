@@ -268,7 +268,7 @@ function loaded(
     openedAt: scale.openedAt,
     closed: head.closedAt !== null,
     policy,
-    timeZone: channel.timeZone,
+    timeZone: head.customer.timeZone ?? channel.timeZone,
     shipComplete: head.customer.shipComplete ?? false,
     completeLines: head.customer.completeLines ?? false,
     fewerMails: head.customer.fewerMails ?? false,

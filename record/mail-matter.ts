@@ -292,12 +292,12 @@ const isUncharged = ({ backorder: { facts, terms }, lines }: MailSource): boolea
   !(terms.tenders ?? []).some(isPrepaid) &&
   paymentOf(facts.policy).chargeCards === 'at-shipment';
 
-/** All that was charged, and the day it came in. */
-function received({ facts, terms, placedAt }: LoadedBackorder) {
+/** All that was charged, and the day it came in, on the shop's calendar. */
+function received({ facts, terms, placedAt, channel }: LoadedBackorder) {
   const paidAt = facts.law?.order.paidAt ?? placedAt;
   return {
     amount: { amount: chargedTotal(terms), currency: facts.currency },
-    on: dateAt(paidAt, facts.timeZone),
+    on: dateAt(paidAt, channel.timeZone),
   };
 }
 
@@ -382,4 +382,4 @@ function cancelledMatter(ids: readonly string[], source: MailSource): MailMatter
 
 /** The day an amount is due, on the shop's calendar. */
 export const dueDay = (backorder: LoadedBackorder, at: Parameters<typeof dateAt>[0]): BusinessDate =>
-  dayDue(at, backorder.facts.timeZone);
+  dayDue(at, backorder.channel.timeZone);

@@ -49,9 +49,15 @@ export const mailOrder = (
   lines: readonly MailLine[],
   here: Act['here'],
 ): Pick<MailFacts, 'order' | 'lines' | 'link'> => ({
-  order: { number: backorder.orderNumber, placedOn: dateAt(backorder.placedAt, backorder.channel.timeZone) },
+  order: { number: backorder.orderNumber, placedOn: dateAt(backorder.placedAt, backorder.facts.timeZone) },
   lines,
   link: customerLink(backorder, here),
+});
+
+/** The shop as it writes to the customer of a backorder: in his language, and by his clock. */
+export const shopTo = ({ channel, customer, facts }: LoadedBackorder): MailFacts['shop'] => ({
+  ...writingShop(channel, customer.locale),
+  timeZone: facts.timeZone,
 });
 
 /** All that a mail says whatever it is about. */
@@ -60,11 +66,10 @@ export function mailFrame(
   lines: readonly MailLine[],
   here: Act['here'],
 ): Omit<MailFacts, 'matter'> {
-  const { channel, customer } = backorder;
-  const { locale } = customer;
+  const { customer } = backorder;
   return {
-    locale,
-    shop: writingShop(channel, locale),
+    locale: customer.locale,
+    shop: shopTo(backorder),
     customer: { name: customer.name, company: customer.company ?? null, department: customer.department ?? null },
     ...mailOrder(backorder, lines, here),
   };

@@ -33,6 +33,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
     personal: true,
   },
   'customer.phone': { words: { ja: '電話番号', en: 'telephone number' }, personal: true },
+  'customer.timeZone': { words: { ja: 'タイムゾーン', en: 'time zone' } },
   'customer.locale': { words: { ja: '言語', en: 'language' } },
   'customer.rank': { words: { ja: '会員ランク', en: 'rank' } },
   'customer.noBackorder': { words: { ja: '入荷待ちを希望しない', en: 'takes no backorders' } },

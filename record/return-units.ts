@@ -101,7 +101,7 @@ const owingOf = (order: LockedOrder, backorder: LoadedBackorder | null, act: Act
         payment: backorder.payment,
         terms: backorder.terms,
         policy: backorder.facts.policy,
-        timeZone: backorder.facts.timeZone,
+        timeZone: backorder.channel.timeZone,
         currency: backorder.facts.currency,
         now: backorder.now,
         owedSince: backorder.now,

@@ -81,7 +81,8 @@ export async function settleCancellation(
   const { cause, difference } = taken;
   const owedSince = backorder.cancellations.find(({ id }) => id === cancellationId)?.owedSince ?? backorder.now;
   const { facts, orderId, payment, terms, now } = backorder;
-  const { id: backorderId, policy, timeZone, currency } = facts;
+  const { id: backorderId, policy, currency } = facts;
+  const { timeZone } = backorder.channel;
   const refund = await requestRefund(
     act,
     { orderId, backorderId, payment, terms, policy, timeZone, currency, now, owedSince },

@@ -11,11 +11,10 @@ import type { PlannedMail, Turn } from '../domain/backorder/turn';
 import { isMarketplace } from '../domain/policy/sections/legal';
 import type { MailOrder } from '../emails/mail-facts';
 import { type Act, note } from './act';
-import { writingShop } from './channels';
 import { type LoadedBackorder, loadBackorder } from './load-facts';
 import { lockBackorders } from './lock-items';
 import { mailLines } from './mail-lines';
-import { mailOrder } from './mail-queue';
+import { mailOrder, shopTo } from './mail-queue';
 import { nextDeadline } from './next-deadline';
 import { writeTurn } from './write-turn';
 
@@ -44,16 +43,16 @@ export async function lockForStatus(act: Act, backorderId: string): Promise<void
   if (others.length > 0) lockBackorders(act, [backorderId, ...others.map(({ id }) => id)]);
 }
 
-function correspondenceOf({ facts, customer, addressStopped, channel }: LoadedBackorder): Correspondence | null {
+function correspondenceOf(backorder: LoadedBackorder): Correspondence | null {
+  const { facts, customer, addressStopped, channel } = backorder;
   const to = customer.noticeEmail ?? customer.email;
   if (to === undefined || addressStopped || isMarketplace(facts.policy.legal)) return null;
-  const { locale } = customer;
   return {
     customerId: customer.id,
     to,
-    locale,
+    locale: customer.locale,
     sender: channel.sender,
-    signed: { ...writingShop(channel, locale) },
+    signed: { ...shopTo(backorder) },
   };
 }
 

@@ -82,7 +82,7 @@ function matterOf(backorder: LoadedBackorder, row: RefundRow, news: RefundNews):
         template: news.template,
         units,
         refund,
-        paidOn: dateAt(sqlInstant(row.paidAt ?? row.dueAt), backorder.facts.timeZone),
+        paidOn: dateAt(sqlInstant(row.paidAt ?? row.dueAt), backorder.channel.timeZone),
       };
   }
 }

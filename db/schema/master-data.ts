@@ -51,6 +51,7 @@ export const customers = pgTable('customers', {
   noBackorder: boolean('no_backorder'),
   shipComplete: boolean('ship_complete'),
   completeLines: boolean('complete_lines'),
+  timeZone: text('time_zone'),
   /** Mails only when something changes: no status, no countdown. */
   fewerMails: boolean('fewer_mails'),
   /** Where notices go instead of the order's address, once that address has confirmed it. */

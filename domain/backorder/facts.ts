@@ -102,7 +102,7 @@ export interface BackorderFacts {
   readonly openedAt: Instant;
   readonly closed: boolean;
   readonly policy: PolicyPack;
-  /** The customer's clock: quiet hours and deadlines. */
+  /** The customer's clock, where nobody has said it the shop's: quiet hours and deadlines. */
   readonly timeZone: string;
   /** The customer wants all of his order in one parcel. */
   readonly shipComplete: boolean;
