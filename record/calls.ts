@@ -164,18 +164,27 @@ const asks = (backorderId: string, version: number): SQL => sql`
   exists (select from offers f where f.backorder_id = ${backorderId} and f.version = ${version}
     and data ->> 'mailId' in (f.mail_id, f.reminder_mail_id))`;
 
+/** A question is over: staff need not see to its being heard, by mail or otherwise. */
+const endHearing = (act: Act, backorderId: string, version: number): void =>
+  act.write(sql`
+    update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz
+    where state = 'open' and ((kind = 'offer-not-delivered' and subject = ${backorderId})
+      or (kind = 'legal-notice-failed' and subject = ${backorderId} || ':' || (
+        select f.mail_id from offers f where f.backorder_id = ${backorderId} and f.version = ${version}::int)))`);
+
 /**
  * A question is over: nobody is asked it by telephone any more. A first notice that carried it is still to be told,
  * without it, unless the customer has answered: then he knows. `now` says how the order stands.
  */
-export async function endQuestionCalls(
+export async function endQuestionTasks(
   act: Act,
   backorder: LoadedBackorder,
   { version, as }: { readonly version: number; readonly as: 'answered' | 'silent' | 'replaced' | 'withdrawn' },
   now: OrderNow | null,
 ): Promise<void> {
-  if (!mayHaveCalls(backorder)) return;
   const { id } = backorder.facts;
+  endHearing(act, id, version);
+  if (!mayHaveCalls(backorder)) return;
   const carried = now !== null && (as === 'replaced' || as === 'withdrawn');
   const which = carried ? sql`${template} <> 'first-notice' and ${asks(id, version)}` : asks(id, version);
   await endCalls(act, id, which, as);

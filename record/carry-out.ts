@@ -11,7 +11,7 @@ import type { MailCoupon, MailMatter } from '../emails/mail-facts';
 import { supplyReasonText } from '../emails/supply-reasons';
 import { type Act, note } from './act';
 import { endAlternativeHolds, extendAlternativeHolds, holdAlternatives } from './alternative-holds';
-import { type AskingCall, endCallsAtClosing, endQuestionCalls, rewordQuestion } from './calls';
+import { type AskingCall, endCallsAtClosing, endQuestionTasks, rewordQuestion } from './calls';
 import { clockTask, clockTaskData } from './clock-tasks';
 import { takeOff } from './free-units';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
@@ -236,7 +236,7 @@ async function changeOffer(
     case 'end-offer':
       act.write(sql`update offers set state = ${effect.as}, closed_at = ${at} ${where}`);
       note(act, backorderId, { journal: { kind: 'offer-ended', data: { version: effect.version, as: effect.as } } });
-      await endQuestionCalls(
+      await endQuestionTasks(
         act,
         backorder,
         effect,

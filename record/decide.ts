@@ -17,7 +17,7 @@ import { withCourse } from '../domain/backorder/turn';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { endAlternativeHolds, takeHeldAlternative } from './alternative-holds';
-import { endQuestionCalls } from './calls';
+import { endQuestionTasks } from './calls';
 import { cancelForCustomer } from './cancel-units';
 import { carryOut } from './carry-out';
 import {
@@ -332,5 +332,5 @@ async function endOrContinueOffer(
     update offers set state = 'answered', closed_at = ${formatInstant(act.at)}::timestamptz
     where backorder_id = ${id} and version = ${offer.version}`);
   note(act, id, { journal: { kind: 'offer-ended', data: { version: offer.version, as: 'answered' } } });
-  await endQuestionCalls(act, after, { version: offer.version, as: 'answered' }, null);
+  await endQuestionTasks(act, after, { version: offer.version, as: 'answered' }, null);
 }

@@ -124,6 +124,21 @@ describe('a notice that bounced', () => {
     expect(await standsAfter(`BACK-${result}`)).toBe(true);
   });
 
+  test('need not be given any more once its question is over', async () => {
+    const { id } = await cameBack('BACK-OVER');
+    const { offer } = await it.shop.backorder('BACK-OVER');
+    const lines = [{ lineId: '1', choice: 'wait' }];
+    await it.api.ok(
+      it.api.post('/v1/backorders/bo-BACK-OVER/decisions', {
+        offerVersion: offer.version,
+        lines,
+        actor: { type: 'customer', via: 'web' },
+      }),
+    );
+    const { items } = await it.api.ok(it.api.get('/v1/tasks?backorderId=bo-BACK-OVER&limit=200'));
+    expect(items.find((task: Json) => task.id === id)).toMatchObject({ state: 'resolved' });
+  });
+
   test('stays not given when the task is merely closed', async () => {
     await it.api.ok(resolve(await cameBack('BACK-CLOSED'), { note: 'no telephone number' }));
     expect(await standsAfter('BACK-CLOSED')).toBe(false);

@@ -211,6 +211,11 @@ test('silence acts only when the provider took the offer’s mail; until then th
   await engine.advance(30 * DAY);
   expect(await shop.backorder('CALL')).toMatchObject({ status: 'deciding', lines: [{ waiting: 1, cancelled: 0 }] });
   expect(await shop.tasks('CALL')).toEqual(expect.arrayContaining(['call-customer', 'offer-not-delivered']));
+  // The goods come: nothing is asked any more, and nobody need see to its being heard.
+  await shop.receive('PO-CALL', 'CALL', 1, engine.now());
+  await engine.settle();
+  const { items } = await engine.api.ok(engine.api.get('/v1/tasks?backorderId=bo-CALL&state=open'));
+  expect(items.map(({ kind }: { kind: string }) => kind)).not.toContain('offer-not-delivered');
 });
 
 test('silence cancels one line, and the goods that frees give another line of the same order its date: told at once', async () => {
