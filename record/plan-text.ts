@@ -215,7 +215,7 @@ function promiseWords(
   const estimated = precision !== 'day';
   return {
     ja: `${held ? `発売日(${day('ja', releaseDate)})より前には出荷しません。` : ''}出荷予定は${day('ja', shipDate)}、お届け予定は${windowText('ja', deliveryWindow)}${carrier === null ? '' : `(${carrier.ja})`}です${estimated ? '(入荷時期が日付まで確定していないため、目安です)' : ''}。`,
-    en: `${held ? `Nothing ships before its release on ${day('en', releaseDate)}. ` : ''}It ships ${day('en', shipDate)} and arrives ${windowText('en', deliveryWindow)}${carrier === null ? '' : ` by ${carrier.en}`}${estimated ? ', by our best estimate: the day of the supply is not known' : ''}.`,
+    en: `${held ? `Nothing ships before its release on ${day('en', releaseDate)}. ` : ''}It ships ${day('en', shipDate)} and arrives ${windowText('en', deliveryWindow)}${carrier === null ? '' : `, carried by ${carrier.en}`}${estimated ? ', by our best estimate: the day of the supply is not known' : ''}.`,
   };
 }
 
