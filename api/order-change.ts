@@ -77,7 +77,7 @@ export const orderChange: Resource = (app, deps) => {
   app.patch<OrderParams & { Body: ChangeBody }>(
     '/v1/orders/:orderId',
     orderRoute(
-      'Change customer, address, payment, or make lines smaller; `mailsStillGoTo` where a new e-mail address is not the one that mails go to',
+      'Change customer, address and carrier (`shipTo` as a whole), payment, or make lines smaller; `mailsStillGoTo` where a new e-mail address is not the one that mails go to',
       Change,
     ),
     (request, reply) =>
