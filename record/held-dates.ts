@@ -7,6 +7,7 @@ import { type Act, note } from './act';
 import { backorderIdOf } from './ids';
 import { lockBackorders } from './lock-items';
 import { policyOf } from './policies';
+import { promiseEntry } from './promise-entry';
 
 interface HeldLine {
   orderId: string;
@@ -39,11 +40,11 @@ async function dateAnew(act: Act, which: SQL): Promise<void> {
     from order_lines l join orders o on o.id = l.order_id join items i on i.sku = l.sku
     where ${which} and l.waiting = 0 and l.allocated > l.released and l.promise_current is not null
     order by l.order_id, l.line_id`);
-  const moved: { orderId: string; lineId: string; promise: LinePromise }[] = [];
+  const moved: { orderId: string; lineId: string; before: LinePromise; promise: LinePromise }[] = [];
   for (const { orderId, lineId, promise, shipTo, releaseDate, policyId, policyVersion } of held) {
     const { shipping } = await policyOf(act.tx, policyId, policyVersion);
     const next = promiseFor(promise.restockDate, promise.precision, shipping, shipTo, releaseDate);
-    if (canonical(next) !== canonical(promise)) moved.push({ orderId, lineId, promise: next });
+    if (canonical(next) !== canonical(promise)) moved.push({ orderId, lineId, before: promise, promise: next });
   }
   if (moved.length === 0) return;
   lockBackorders(
@@ -54,12 +55,9 @@ async function dateAnew(act: Act, which: SQL): Promise<void> {
     update order_lines l set promise_current = m.promise
     from jsonb_to_recordset(${JSON.stringify(moved)}::text::jsonb) as m("orderId" text, "lineId" text, promise jsonb)
     where l.order_id = m."orderId" and l.line_id = m."lineId"`);
-  for (const { orderId, lineId, promise } of moved)
+  for (const { orderId, lineId, before, promise } of moved)
     note(act, backorderIdOf(orderId), {
-      journal: {
-        kind: 'promise-changed',
-        data: { lineId, before: promise.restockDate, after: promise.restockDate, shipDate: promise.shipDate },
-      },
+      journal: promiseEntry(lineId, before, promise),
       signal: 'supplierEta',
       signalFacts: { lineId, eta: promise.restockDate },
       event: 'backorder.promise_changed',

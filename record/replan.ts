@@ -17,6 +17,7 @@ import { changedInTurn, type KitFamily, kitFamily, lockedFamily } from './kit-fa
 import { inKits } from './kit-parts';
 import { lockBackorders } from './lock-items';
 import { policyOf } from './policies';
+import { promiseEntry } from './promise-entry';
 import { fixThoseAhead, keyOnceTold, lastTold } from './queue';
 import { changedByShare, sharingTerms } from './sharing';
 
@@ -254,10 +255,7 @@ async function movePromises(
       ...(before === null && after === null
         ? {}
         : {
-            journal: {
-              kind: 'promise-changed',
-              data: { lineId, before: before?.restockDate ?? null, after: after?.restockDate ?? null },
-            },
+            journal: promiseEntry(lineId, before, after),
             event: 'backorder.promise_changed',
           }),
       signal: 'supplierEta',

@@ -129,6 +129,7 @@ describe('a carrier chosen anew', () => {
     expect(await windowOf('ANEW-OTHER')).toEqual(USUAL_WINDOW);
     const entries = (await timeline('ANEW')).slice(-2);
     expect(entries.map(({ kind }) => kind)).toEqual(['promise-changed', 'order-changed']);
+    expect(entries[0]?.summary).toBe('Line 1: delivery 2030-02-22 – 2030-02-23 → 2030-02-25');
     expect(entries[1]?.data.changes).toEqual([{ field: 'shipTo.carrier', from: null, to: 'cool' }]);
     expect(entries[1]?.summary).toBe('The order was changed (carrier: the usual one → cool)');
   });
