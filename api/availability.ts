@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { availabilityOf, type Wish } from '../record/availability';
 import { EVERYBODY } from './deps';
+import { carrierWords } from './order-checks';
 import { Rank } from './order-schema';
 import { notFound, Problem } from './problems';
 import type { Resource } from './resources';
@@ -13,6 +14,7 @@ const Query = Type.Object(
     policy: Type.Optional(Slug),
     customerId: Type.Optional(Id),
     customerRank: Type.Optional(Rank),
+    carrier: Type.Optional(Slug),
   },
   closed,
 );
@@ -26,7 +28,7 @@ export const availability: Resource = (app, deps) => {
         tags: ['stock'],
         summary: 'What an order placed now would be told',
         description:
-          'The answer `POST /v1/orders` would give this customer for so many units at this moment, by the same rules; nothing is held for him. `low`: all units come from stock, and at most the policy’s `availability.lowAt` (5) are left to sell. `unavailable` comes with the `reason` an order would be refused with. Without a destination, dates are those of the warehouse’s own country.',
+          'The answer `POST /v1/orders` would give this customer for so many units at this moment, by the same rules; nothing is held for him. `low`: all units come from stock, and at most the policy’s `availability.lowAt` (5) are left to sell. `unavailable` comes with the `reason` an order would be refused with. Without a destination, dates are those of the warehouse’s own country; `carrier` is one of the policy’s (`shipping.carriers`) in place of the usual one.',
         params: Type.Object({ sku: Sku }, closed),
         querystring: Query,
       },
@@ -39,6 +41,10 @@ export const availability: Resource = (app, deps) => {
       if (answer === 'no-such-policy')
         throw new Problem('bad-request', 'There is no such policy.', {
           errors: [{ pointer: '/policy', message: 'must be a policy that exists: see GET /v1/policies' }],
+        });
+      if ('noCarrier' in answer)
+        throw new Problem('bad-request', 'That carrier cannot take it.', {
+          errors: [{ pointer: '/carrier', message: carrierWords(answer) }],
         });
       return answer;
     },

@@ -7,6 +7,7 @@ import type { LockedOrder } from '../record/order-lines';
 import { orderView } from '../record/order-view';
 import { type Answer, mutate } from './mutate';
 import { cancelOrder } from './order-cancel';
+import { carrierWords } from './order-checks';
 import { eachOnce, lineOf, type OrderParams, orderAsItStands, orderOr404, orderRoute } from './order-route';
 import { Customer, LineQuantities, Payment, paymentAsKept, ShipTo } from './order-schema';
 import { type Problem, refuse } from './problems';
@@ -47,13 +48,16 @@ interface ChangeBody {
   readonly lines?: readonly SmallerLine[];
 }
 
-const REFUSALS: Readonly<Record<ChangeRefused, Problem>> = {
+const REFUSALS: Readonly<Record<Extract<ChangeRefused, string>, Problem>> = {
   'another-customer': refuse('/customer/id', "must stay the order's customer: an order cannot change hands"),
   'charged-too-early': refuse(
     '/payment/state',
     'must not be paid yet: the policy lets an authorised card be charged only when something has been shipped',
   ),
 };
+
+const refusal = (refused: ChangeRefused): Problem =>
+  typeof refused === 'string' ? REFUSALS[refused] : refuse('/shipTo/carrier', carrierWords(refused));
 
 /** The order, and where its mails go although its address has changed: the customer has another one for all his orders. */
 const withWhereMailsGo = (orderId: string): Answer => ({
@@ -73,7 +77,7 @@ export const orderChange: Resource = (app, deps) => {
   app.patch<OrderParams & { Body: ChangeBody }>(
     '/v1/orders/:orderId',
     orderRoute(
-      'Change customer, address, payment, or make lines smaller; `mailsStillGoTo` where a new e-mail address is not the one that mails go to',
+      'Change customer, address and carrier (`shipTo` as a whole), payment, or make lines smaller; `mailsStillGoTo` where a new e-mail address is not the one that mails go to',
       Change,
     ),
     (request, reply) =>
@@ -82,7 +86,7 @@ export const orderChange: Resource = (app, deps) => {
         const { lines, payment, ...rest } = request.body;
         const change = payment === undefined ? rest : { ...rest, payment: paymentAsKept(payment) };
         const refused = await changeOrder(act, order, change);
-        if (refused !== null) throw REFUSALS[refused];
+        if (refused !== null) throw refusal(refused);
         if (lines) await shrinkLines(act, order, lines);
         return change.customer?.email === undefined ? orderAsItStands(order.orderId) : withWhereMailsGo(order.orderId);
       }),

@@ -2,6 +2,7 @@ import { chargedTooEarly } from '../domain/money/charging';
 import { isCurrency, type Money } from '../domain/money/money';
 import { chargedTotal, discountBeyond } from '../domain/money/refund';
 import type { PolicyPack } from '../domain/policy/policy-pack';
+import { type CarrierRefused, carrierRefused } from '../domain/promise/carriers';
 import type { OrderInput } from '../record/order-input';
 import { inputTerms, isTaxRate } from '../record/order-terms';
 import type { FieldError } from './problems';
@@ -75,6 +76,18 @@ const cardChargedTooEarly = ({ payment, tenders = [] }: OrderInput, pack: Policy
   tenders.some(({ method }) => method === 'card') &&
   chargedTooEarly(pack, 'authorized', payment.state);
 
+/** What is said of a carrier that cannot take the order: which could. */
+export function carrierWords({ noCarrier, instead }: CarrierRefused): string {
+  const which = instead.length === 0 ? '' : `: ${instead.join(', ')}`;
+  if (noCarrier === 'unknown')
+    return which === ''
+      ? 'must be left out: the policy has no carriers to choose from'
+      : `must be a carrier of the policy${which}; or left out, for the usual one`;
+  return which === ''
+    ? 'must be left out, for the usual one: no other carrier of the policy goes to that country and region'
+    : `must be a carrier that goes to that country and region${which}; or left out, for the usual one`;
+}
+
 /** Faults of an order that its shape does not show: sums, currencies, duplicate ids. */
 export function orderFaults(order: OrderInput, known: Named): FieldError[] {
   const faults: FieldError[] = [];
@@ -104,6 +117,8 @@ export function orderFaults(order: OrderInput, known: Named): FieldError[] {
     else if ((line.discount?.amount ?? 0) > gross) fault(`${at}/discount`, 'must not be more than the line costs');
   }
   if (faults.length > 0) return faults;
+  const noCarrier = known.pack === null ? null : carrierRefused(known.pack.shipping, order.shipTo);
+  if (noCarrier !== null) fault('/shipTo/carrier', carrierWords(noCarrier));
   if (cardChargedTooEarly(order, known.pack))
     fault('/payment/state', 'must not be paid: the policy lets a card be charged only when something has been shipped');
   return faults.length > 0 ? faults : sumFaults(order);

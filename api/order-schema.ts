@@ -53,6 +53,7 @@ export const ShipTo = Type.Object(
     country: Type.String({ pattern: '^[A-Z]{2}$', description: 'an ISO 3166 country code, for example JP' }),
     region: Type.Optional(Text(64, 1)),
     postalCode: Type.Optional(Text(20, 1)),
+    carrier: Type.Optional(Slug),
   },
   closed,
 );

@@ -90,7 +90,14 @@ export const orders: Resource = (app, deps) => {
     '/v1/orders',
     {
       config: { scope: 'orders' },
-      schema: { tags: ['orders'], summary: 'Take an order in', body: Order, querystring: Type.Object({}, closed) },
+      schema: {
+        tags: ['orders'],
+        summary: 'Take an order in',
+        description:
+          '`shipTo.carrier` is a carrier of the order’s policy (`shipping.carriers`), chosen at checkout: the delivery window counts by its days off and on the road. Left out, the usual carrier takes the order; one that the policy does not have, or that does not go there, is refused.',
+        body: Order,
+        querystring: Type.Object({}, closed),
+      },
     },
     (request, reply) =>
       mutate<Known>(

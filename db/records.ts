@@ -72,6 +72,8 @@ export interface ShipToRecord {
   readonly country: string;
   readonly region?: string;
   readonly postalCode?: string;
+  /** A carrier of the order's pack, by its id; the usual one where it is not said. */
+  readonly carrier?: string;
 }
 
 export interface PaymentRecord {

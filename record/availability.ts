@@ -6,6 +6,7 @@ import type { RefusalReason } from '../domain/backorder/facts';
 import { leavingNow } from '../domain/backorder/times';
 import { type BusinessDate, dateAt, daysBetween, formatInstant } from '../domain/calendar/business-date';
 import type { PolicyPack } from '../domain/policy/policy-pack';
+import { type CarrierRefused, carrierRefused, type Destination } from '../domain/promise/carriers';
 import { type LinePromise, plannedRestock, usualDestination } from '../domain/promise/promise';
 import { fenceDay } from '../domain/purchasing/fence';
 import { availabilityText } from './availability-text';
@@ -25,6 +26,8 @@ export interface Wish {
   readonly policy?: string | undefined;
   readonly customerId?: string | undefined;
   readonly customerRank?: number | undefined;
+  /** The carrier he means to choose. */
+  readonly carrier?: string | undefined;
 }
 
 /** What an order placed now would be told. */
@@ -64,10 +67,15 @@ function mostTaken(refused: number, place: (quantity: number) => PlacedUnits): P
   return most;
 }
 
-function shown(wish: Wish, situation: Situation, pack: PolicyPack, noBackorder: boolean, at: Occasion['at']) {
+/** Where to, who takes it there, and on what terms. */
+interface Way {
+  readonly pack: PolicyPack;
+  readonly shipTo: Destination;
+}
+
+function shown(wish: Wish, situation: Situation, { pack, shipTo }: Way, noBackorder: boolean, at: Occasion['at']) {
   const { item } = situation;
   const today = dateAt(at, pack.shipping.timeZone);
-  const shipTo = usualDestination(pack.shipping);
   const place = (quantity: number) =>
     placeUnits({ quantity, shipTo, noBackorder, sold: false }, situation, { pack, today, at });
   const placed = place(wish.quantity);
@@ -105,7 +113,7 @@ export async function availabilityOf(
   db: Database,
   { at, here }: Occasion,
   wish: Wish,
-): Promise<Availability | Unanswerable> {
+): Promise<Availability | Unanswerable | CarrierRefused> {
   return db.transaction(
     async (tx) => {
       const { sku, quantity, customerId } = wish;
@@ -117,6 +125,9 @@ export async function availabilityOf(
       const item = items.get(sku);
       if (!item) return 'no-such-item';
       if (pack === null) return 'no-such-policy';
+      const shipTo = { ...usualDestination(pack.shipping), carrier: wish.carrier };
+      const noCarrier = carrierRefused(pack.shipping, shipTo);
+      if (noCarrier !== null) return noCarrier;
       const customer = withKept(wish.customerRank === undefined ? {} : { rank: wish.customerRank }, kept);
       const place = queuePlace(pack, at, customer.rank ?? 0);
       const today = dateAt(at, pack.shipping.timeZone);
@@ -134,7 +145,7 @@ export async function availabilityOf(
       const outlook = outlooks.get(sku);
       if (!outlook) throw new Error(`there is no outlook for item ${sku}`);
       const situation = { item, stock, outlook, claim: null, buildable: known.kits.get(sku)?.buildable ?? 0 };
-      return { sku, quantity, ...shown(wish, situation, pack, customer.noBackorder ?? false, at) };
+      return { sku, quantity, ...shown(wish, situation, { pack, shipTo }, customer.noBackorder ?? false, at) };
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
   );

@@ -3,8 +3,10 @@ import { anyOf } from '../db/lists';
 import type { ActorRecord, CustomerRecord, PaymentRecord, ShipToRecord } from '../db/records';
 import { canonical } from '../domain/backorder/digest';
 import { chargedTooEarly } from '../domain/money/charging';
+import { type CarrierRefused, carrierRefused } from '../domain/promise/carriers';
 import { type Act, note } from './act';
 import { endPaymentCalls } from './calls';
+import { moveHeld } from './held-dates';
 import { backorderIdOf } from './ids';
 import { lockBackorders, lockItems } from './lock-items';
 import { type ChangeableTerms, type OrderChangeEntry, orderChanges } from './order-changes';
@@ -28,8 +30,9 @@ interface KeptRow extends ChangeableTerms {
 
 const json = (value: unknown) => sql`${JSON.stringify(value)}::text::jsonb`;
 
-/** Waiting lines of an order that now goes elsewhere get their dates anew, from the same supply. */
+/** Lines of an order that now goes elsewhere, or by another carrier, get their dates anew, from the same supply. */
 async function replanDelivery(act: Act, { orderId, lines }: LockedOrder): Promise<void> {
+  await moveHeld(act, orderId);
   const waiting = lines.filter((line) => line.waiting > 0);
   if (waiting.length === 0) return;
   await replan(act, [...new Set(waiting.map(({ sku }) => sku))].sort(), null, [orderId]);
@@ -66,8 +69,11 @@ async function orderMoved(
   await staleOffers(act, [backorderId]);
 }
 
-/** Why an order cannot be changed so: it never changes hands, and a card is not charged before the pack allows it. */
-export type ChangeRefused = 'another-customer' | 'charged-too-early';
+/**
+ * Why an order cannot be changed so: it never changes hands, a card is not charged before the pack allows it, and it goes
+ * by a carrier that its pack has and that goes there.
+ */
+export type ChangeRefused = 'another-customer' | 'charged-too-early' | CarrierRefused;
 
 /** The customer need not be asked for what he has done: the authorisation was renewed, or charged. */
 async function paymentLookedAfter(act: Act, backorderId: string): Promise<void> {
@@ -101,6 +107,8 @@ export async function changeOrder(act: Act, order: LockedOrder, change: OrderCha
     (part) => canonical(next[part]) !== canonical(kept[part]),
   );
   if (changed.length === 0) return null;
+  const noCarrier = changed.includes('shipTo') ? carrierRefused(policy.shipping, next.shipTo) : null;
+  if (noCarrier !== null) return noCarrier;
   act.write(sql`
     update orders set customer = ${json(next.customer)}, ship_to = ${json(next.shipTo)}, payment = ${json(next.payment)}
     where id = ${orderId}`);

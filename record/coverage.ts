@@ -92,6 +92,8 @@ export interface ChangedCoverage extends Coverage {
   readonly unknownBecause: UnknownBecause | null;
   readonly country: string;
   readonly region: string | null;
+  /** The carrier the order names; null for the usual one. */
+  readonly carrier: string | null;
   /** A pre-order's release; null for anything else. */
   readonly releaseDate: BusinessDate | null;
   readonly policyId: string;
@@ -104,7 +106,7 @@ export const withTerms = (changed: SQL): SQL => sql`
   select c.sku, c.order_id as "orderId", c.line_id as "lineId", c.supply_id as "supplyId", c.eta::text as eta,
          c.eta_precision as precision, c.overdue,
          l.promise_current::text as before, l.promise_supply_id as "supplyBefore", l.unknown_because as "unknownBecause", l.queue_tier as "queueTier",
-         o.ship_to ->> 'country' as country, o.ship_to ->> 'region' as region,
+         o.ship_to ->> 'country' as country, o.ship_to ->> 'region' as region, o.ship_to ->> 'carrier' as carrier,
          case when i.kind = 'preorder' then i.release_date::text end as "releaseDate",
          o.policy_id as "policyId", o.policy_version as "policyVersion"
   from (${changed}) c

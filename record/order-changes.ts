@@ -44,6 +44,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
   'shipTo.country': { words: { ja: 'お届け先の国', en: 'country of delivery' } },
   'shipTo.region': { words: { ja: 'お届け先の地域', en: 'region of delivery' }, personal: true },
   'shipTo.postalCode': { words: { ja: 'お届け先の郵便番号', en: 'postal code' }, personal: true },
+  'shipTo.carrier': { words: { ja: '配送会社', en: 'carrier' } },
   'payment.state': { words: { ja: 'お支払い状況', en: 'payment' } },
   'payment.paidAt': { words: { ja: 'ご入金日時', en: 'paid at' } },
   'payment.authorizationExpiresAt': { words: { ja: '与信の期限', en: 'authorisation ends' } },
@@ -81,6 +82,7 @@ const STATES: Readonly<Record<string, Words>> = {
 };
 
 function valueWords(field: string, value: Value): Words {
+  if (value === null && field === 'shipTo.carrier') return { ja: '通常の配送会社', en: 'the usual one' };
   if (value === null) return { ja: 'なし', en: 'none' };
   if (typeof value === 'boolean') return value ? { ja: 'はい', en: 'yes' } : { ja: 'いいえ', en: 'no' };
   const state = field === 'payment.state' ? STATES[value] : undefined;

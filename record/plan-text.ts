@@ -30,6 +30,8 @@ export interface Place {
   readonly asked: boolean;
   /** A pre-order's. */
   readonly releaseDate: BusinessDate | null;
+  /** The carrier of its window, where the order names one. */
+  readonly carrier: Words | null;
   /** Its customer wants the order in one parcel, and something else of it comes later or has no date. */
   readonly inOneParcel: boolean;
   /** Supply that is only planned is there, and may not promise this line. */
@@ -202,7 +204,7 @@ const BEYOND_FENCE: Words = {
 };
 
 function promiseWords(
-  { promise, releaseDate, supply }: Pick<Place, 'promise' | 'releaseDate' | 'supply'>,
+  { promise, releaseDate, carrier, supply }: Pick<Place, 'promise' | 'releaseDate' | 'carrier' | 'supply'>,
   today: BusinessDate,
 ): Words | null {
   if (promise === null) return supply !== null && supply.eta !== null && !supply.overdue ? BEYOND_FENCE : null;
@@ -212,8 +214,8 @@ function promiseWords(
   // Mails say so too: the day is the last on which the supplier's words would still be true.
   const estimated = precision !== 'day';
   return {
-    ja: `${held ? `発売日(${day('ja', releaseDate)})より前には出荷しません。` : ''}出荷予定は${day('ja', shipDate)}、お届け予定は${windowText('ja', deliveryWindow)}です${estimated ? '(入荷時期が日付まで確定していないため、目安です)' : ''}。`,
-    en: `${held ? `Nothing ships before its release on ${day('en', releaseDate)}. ` : ''}It ships ${day('en', shipDate)} and arrives ${windowText('en', deliveryWindow)}${estimated ? ', by our best estimate: the day of the supply is not known' : ''}.`,
+    ja: `${held ? `発売日(${day('ja', releaseDate)})より前には出荷しません。` : ''}出荷予定は${day('ja', shipDate)}、お届け予定は${windowText('ja', deliveryWindow)}${carrier === null ? '' : `(${carrier.ja})`}です${estimated ? '(入荷時期が日付まで確定していないため、目安です)' : ''}。`,
+    en: `${held ? `Nothing ships before its release on ${day('en', releaseDate)}. ` : ''}It ships ${day('en', shipDate)} and arrives ${windowText('en', deliveryWindow)}${carrier === null ? '' : `, carried by ${carrier.en}`}${estimated ? ', by our best estimate: the day of the supply is not known' : ''}.`,
   };
 }
 
@@ -266,7 +268,7 @@ export function placeInWords(place: Place, today: BusinessDate): Words {
 /** A line of which nothing waits: what its units are, and what they may still wait for. */
 export interface UnitsHere
   extends Pick<LineFacts, 'allocated' | 'released' | 'shipped' | 'cancelled' | 'substituted'>,
-    Pick<Place, 'promise' | 'releaseDate'> {}
+    Pick<Place, 'promise' | 'releaseDate' | 'carrier'> {}
 
 /** The promise of units that are here and may not leave before their release; null where nothing keeps them. */
 export const keptForRelease = (
@@ -276,7 +278,7 @@ export const keptForRelease = (
 
 /** A line of which nothing waits: where its units are, and why those that are kept for their release have not left. */
 export function unitsInWords(line: UnitsHere, today: BusinessDate): Words {
-  const { allocated, released, shipped, cancelled, substituted, releaseDate } = line;
+  const { allocated, released, shipped, cancelled, substituted, releaseDate, carrier } = line;
   const counts: readonly (readonly [number, string, string])[] = [
     [allocated - released, '引当済み', 'ready'],
     [released, '出荷指示済み', 'released to the warehouse'],
@@ -286,7 +288,7 @@ export function unitsInWords(line: UnitsHere, today: BusinessDate): Words {
   ];
   const some = counts.filter(([units]) => units > 0);
   const promise = keptForRelease(line, today);
-  const kept = promise === null ? null : promiseWords({ promise, releaseDate, supply: null }, today);
+  const kept = promise === null ? null : promiseWords({ promise, releaseDate, carrier, supply: null }, today);
   return {
     ja: `入荷待ちの数量はありません(${some.map(([units, ja]) => `${ja}${units}点`).join('、')})。${kept?.ja ?? ''}`,
     en: `No units are waiting: ${some.map(([units, , en]) => `${units} ${en}`).join(', ')}.${kept === null ? '' : ` ${kept.en}`}`,

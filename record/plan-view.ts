@@ -1,10 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database, Tx } from '../db/client';
 import { anyOf } from '../db/lists';
+import type { ShipToRecord } from '../db/records';
 import { hasStrategies, isDownTheQueue, type SharingTerms } from '../domain/allocation/share';
 import { type Claimant, type Strategy, strategyOf } from '../domain/allocation/strategy';
 import type { LineFacts, RefusalReason } from '../domain/backorder/facts';
 import { type BusinessDate, type DatePrecision, dateAt } from '../domain/calendar/business-date';
+import { carrierFor, carrierName } from '../domain/promise/carriers';
 import type { LinePromise } from '../domain/promise/promise';
 import type { Words } from '../domain/words';
 import { type AheadByKits, aheadByKits, NOTHING_AHEAD, type UnitsOf } from './ahead-by-kits';
@@ -13,7 +15,7 @@ import { backorderIdOf } from './ids';
 import { kitFamily, spareSupply } from './kit-family';
 import type { Occasion } from './perform';
 import { keptForRelease, placeInWords, type UnitsHere, unitsInWords } from './plan-text';
-import { newestPolicy } from './policies';
+import { newestPolicy, policyOf } from './policies';
 import { afterLine, QUEUE_ORDER } from './queue';
 import { sharingTerms } from './sharing';
 import { sharingWords } from './sharing-text';
@@ -93,6 +95,9 @@ interface QueueRow extends Claimant {
   overdue: boolean | null;
   own: boolean | null;
   supplySku: string | null;
+  shipTo: ShipToRecord;
+  policyId: string;
+  policyVersion: number;
 }
 
 /** What the words for a place in a queue go by. */
@@ -102,7 +107,17 @@ interface House {
   readonly terms: SharingTerms;
 }
 
-function plannedLine(row: QueueRow, ahead: AheadByKits, { today, terms }: House): PlannedLine {
+/** What the carrier of the line's order is called; null where that is the usual one. */
+async function carrierOf(
+  tx: Tx,
+  { shipTo, policyId, policyVersion }: Pick<QueueRow, 'shipTo' | 'policyId' | 'policyVersion'>,
+): Promise<Words | null> {
+  if (shipTo.carrier === undefined) return null;
+  const named = carrierFor((await policyOf(tx, policyId, policyVersion)).shipping, shipTo);
+  return named === null ? null : carrierName(named.carrier);
+}
+
+function plannedLine(row: QueueRow, ahead: AheadByKits, carrier: Words | null, { today, terms }: House): PlannedLine {
   const { position, orderId, lineId, sku, waiting, promise, supplyId, eta, precision, status } = row;
   const unitsAhead = row.unitsAhead + ahead.forKits;
   const supply =
@@ -131,7 +146,7 @@ function plannedLine(row: QueueRow, ahead: AheadByKits, { today, terms }: House)
     supply,
     promise,
     reason: placeInWords(
-      { ...row, unitsAhead, aheadByKits: ahead, supply, strategy, sharing: sharingWords(terms, row.channel) },
+      { ...row, unitsAhead, aheadByKits: ahead, supply, strategy, carrier, sharing: sharingWords(terms, row.channel) },
       today,
     ),
   };
@@ -155,7 +170,8 @@ async function plannedLines(tx: Tx, skus: readonly string[], which: SQL, limit: 
       s.id as "supplyId", s.eta::text as eta, s.eta_precision as precision, s.status, s.overdue,
       coalesce(s.for_line_id = l.line_id and s.for_backorder_id = backorder_id(l.order_id), false) as own,
       s.sku as "supplySku", o.customer_id as "customerId", o.channel_id as channel,
-      coalesce((o.customer ->> 'rank')::int, 0) as rank
+      coalesce((o.customer ->> 'rank')::int, 0) as rank,
+      o.ship_to as "shipTo", o.policy_id as "policyId", o.policy_version as "policyVersion"
     from (
       -- Only those shown are looked up elsewhere: a hundred thousand may stand behind them.
       select * from (
@@ -172,7 +188,7 @@ async function plannedLines(tx: Tx, skus: readonly string[], which: SQL, limit: 
     order by l.sku, l.place`);
   // Shared by other terms, kits have their own queue to themselves.
   const byKits = rows.length > 0 && isDownTheQueue(house.terms) ? await aheadByKits(tx, skus) : () => NOTHING_AHEAD;
-  return rows.map((row) => plannedLine(row, byKits(row), house));
+  return Promise.all(rows.map(async (row) => plannedLine(row, byKits(row), await carrierOf(tx, row), house)));
 }
 
 interface SupplyRow extends Omit<PlannedSupply, 'forLine'> {
@@ -268,7 +284,7 @@ export interface Explanation {
   readonly lines: readonly ExplainedLine[];
 }
 
-interface UnitsRow extends UnitsHere {
+interface UnitsRow extends Omit<UnitsHere, 'carrier'>, Pick<QueueRow, 'shipTo' | 'policyId' | 'policyVersion'> {
   orderId: string;
   lineId: string;
   sku: string;
@@ -286,11 +302,14 @@ export async function explanationOf(
     const lines = await tx.execute<UnitsRow & Record<string, unknown>>(sql`
       select l.order_id as "orderId", l.line_id as "lineId", l.sku, l.waiting, l.allocated, l.released, l.shipped,
         l.cancelled, l.substituted, l.promise_current as promise,
-        case when i.kind = 'preorder' then i.release_date::text end as "releaseDate"
-      from backorders b join order_lines l on l.order_id = b.order_id left join items i on i.sku = l.sku
+        case when i.kind = 'preorder' then i.release_date::text end as "releaseDate",
+        o.ship_to as "shipTo", o.policy_id as "policyId", o.policy_version as "policyVersion"
+      from backorders b join orders o on o.id = b.order_id join order_lines l on l.order_id = b.order_id left join items i on i.sku = l.sku
       where b.id = ${backorderId} and l.ordered > 0 order by l.position`);
-    const orderId = lines[0]?.orderId;
-    if (orderId === undefined) return null;
+    const [first] = lines;
+    if (first === undefined) return null;
+    const { orderId } = first;
+    const carrier = await carrierOf(tx, first);
     const skus = [...new Set(lines.flatMap(({ sku, waiting }) => (waiting > 0 ? [sku] : [])))];
     const queued = await plannedLines(tx, skus, sql`l.order_id = ${orderId}`, lines.length, house);
     return {
@@ -305,8 +324,8 @@ export async function explanationOf(
           componentsAhead: undefined,
           strategy: null,
           supply: null,
-          promise: keptForRelease(line, house.today),
-          reason: unitsInWords(line, house.today),
+          promise: keptForRelease({ ...line, carrier }, house.today),
+          reason: unitsInWords({ ...line, carrier }, house.today),
         };
         const ahead = componentsAhead === undefined ? {} : { componentsAhead };
         return { lineId, sku, position, waiting, unitsAhead, ...ahead, strategy, supply, promise, reason };

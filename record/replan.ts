@@ -17,6 +17,7 @@ import { changedInTurn, type KitFamily, kitFamily, lockedFamily } from './kit-fa
 import { inKits } from './kit-parts';
 import { lockBackorders } from './lock-items';
 import { policyOf } from './policies';
+import { promiseEntry } from './promise-entry';
 import { fixThoseAhead, keyOnceTold, lastTold } from './queue';
 import { changedByShare, sharingTerms } from './sharing';
 
@@ -40,18 +41,20 @@ interface Outcome {
   readonly text: string;
 }
 
-/** Promises repeat along a queue: same supply, pack and destination give the same dates. */
+/** Promises repeat along a queue: same supply, pack, destination and carrier give the same dates. */
 function promises({ tx, at }: Act): (line: ChangedCoverage) => Promise<Outcome> {
   const known = new Map<string, Outcome>();
   return async (line) => {
-    const { precision, policyId, policyVersion, country, region, releaseDate } = line;
+    const { eta: comes, precision, policyId, policyVersion, country, region, carrier, releaseDate } = line;
     const key =
-      line.eta === null ? '' : [line.eta, precision, policyId, policyVersion, country, region, releaseDate].join('|');
+      comes === null
+        ? ''
+        : [comes, precision, policyId, policyVersion, country, region, carrier, releaseDate].join('|');
     const found = known.get(key);
     if (found) return found;
     const pack = await policyOf(tx, policyId, policyVersion);
     const eta = promisingDate(line, pack, at);
-    const to = { country, region: region ?? undefined };
+    const to = { country, region: region ?? undefined, carrier: carrier ?? undefined };
     const expected = eta === null ? null : { eta, precision: precision ?? ('day' as const) };
     const promise = expected === null ? null : promiseAt(pack, at, expected, to, releaseDate);
     const outcome = { promise, text: canonical(promise) };
@@ -252,10 +255,7 @@ async function movePromises(
       ...(before === null && after === null
         ? {}
         : {
-            journal: {
-              kind: 'promise-changed',
-              data: { lineId, before: before?.restockDate ?? null, after: after?.restockDate ?? null },
-            },
+            journal: promiseEntry(lineId, before, after),
             event: 'backorder.promise_changed',
           }),
       signal: 'supplierEta',

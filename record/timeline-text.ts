@@ -29,11 +29,26 @@ const restockMoved: Words = (d) => ({
   en: `Line ${n(d, 'lineId')}: restock date ${dateOr(d, 'before', 'unknown')} → ${dateOr(d, 'after', 'unknown')}`,
 });
 
-/** The release date alone has moved: goods that are here leave on another day. */
+/** The goods leave on another day though they come as before: by another release, or other terms. */
 const shipMoved: Words = (d) => ({
   ja: `明細 ${n(d, 'lineId')} の発送予定日: ${n(d, 'shipDate')}`,
   en: `Line ${n(d, 'lineId')}: ship date ${n(d, 'shipDate')}`,
 });
+
+const days = (window: Data, between: string): string =>
+  window['from'] === window['to'] ? n(window, 'to') : `${n(window, 'from')}${between}${n(window, 'to')}`;
+
+/** They come and leave as before, and go elsewhere or by another carrier. */
+const deliveryMoved: Words = (d) => {
+  const { before, after } = d['delivery'] as { readonly before: Data; readonly after: Data };
+  return {
+    ja: `明細 ${n(d, 'lineId')} のお届け予定日: ${days(before, '〜')} → ${days(after, '〜')}`,
+    en: `Line ${n(d, 'lineId')}: delivery ${days(before, ' – ')} → ${days(after, ' – ')}`,
+  };
+};
+
+const promiseMoved: Words = (d) =>
+  d['shipDate'] !== undefined ? shipMoved(d) : d['delivery'] !== undefined ? deliveryMoved(d) : restockMoved(d);
 
 /** What is done with units that were held too long. */
 const HELD: Readonly<Record<string, { readonly ja: string; readonly en: string }>> = {
@@ -111,7 +126,7 @@ const TEXTS: Readonly<Record<JournalKind, Words>> = {
     ja: `運用ポリシーを ${pack(d, 'from')} から ${pack(d, 'to')} に切り替えました(理由: ${n(d, 'reason')})`,
     en: `Policy moved from ${pack(d, 'from')} to ${pack(d, 'to')}: ${n(d, 'reason')}`,
   }),
-  'promise-changed': (d) => (d['shipDate'] === undefined ? restockMoved(d) : shipMoved(d)),
+  'promise-changed': promiseMoved,
   allocated: (d) => ({
     ja: `明細 ${n(d, 'lineId')} に ${n(d, 'quantity')} 点を引き当てました`,
     en: `${unitsEn(d)} allocated to line ${n(d, 'lineId')}`,

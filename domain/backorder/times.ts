@@ -12,7 +12,8 @@ import {
 } from '../calendar/business-date';
 import { addWorkingDays, isWorkingDay, type WorkCalendar, workingDayFrom } from '../calendar/working-days';
 import { offerTermsOf, type PolicyPack } from '../policy/policy-pack';
-import { type Destination, type LinePromise, promiseFor } from '../promise/promise';
+import type { Destination } from '../promise/carriers';
+import { type LinePromise, promiseFor } from '../promise/promise';
 import type { BackorderFacts } from './facts';
 
 /** The business day it is at the warehouse. */

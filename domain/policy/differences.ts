@@ -1,3 +1,4 @@
+import { IsArray, IsObject, type TSchema } from 'typebox';
 import { canonical } from '../backorder/digest';
 import type { Words } from '../words';
 import { objectIn } from './inheritance';
@@ -9,7 +10,7 @@ export type Section = Exclude<keyof PolicyPack, 'id' | 'version'>;
 /** One setting that two packs say differently; `undefined` where a pack does not say it. */
 export interface Difference {
   readonly section: Section;
-  /** JSON pointer. */
+  /** JSON pointer; an entry of a list whose entries have ids is pointed to by its id. */
   readonly pointer: string;
   /** The setting's name in both languages. */
   readonly name: Words;
@@ -25,8 +26,45 @@ interface Field {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** What the entries of a list are, where each has an id by which it is known in both packs; null for anything else. */
+function entryWithId(schema: TSchema | undefined): TSchema | null {
+  const entry = schema !== undefined && IsArray(schema) ? schema.items : undefined;
+  return entry !== undefined && IsObject(entry) && Object.hasOwn(entry.properties, 'id') ? entry : null;
+}
+
+const nameOf = (schema: TSchema | undefined, pointer: string): Words => {
+  const { title = pointer, 'x-title-ja': ja = title } = (schema ?? {}) as Field;
+  return { ja, en: title };
+};
+
+/** The entries of a list by their ids, in its order. */
+const byId = (list: unknown): ReadonlyMap<string, unknown> =>
+  new Map(
+    (Array.isArray(list) ? list : []).flatMap((entry: unknown) =>
+      isObject(entry) ? [[String(entry['id']), entry] as const] : [],
+    ),
+  );
+
+/** Entry by entry: of what both lists have, setting by setting; their order means nothing. */
+function entryDifferences(
+  list: TSchema,
+  entry: TSchema,
+  pointer: string,
+  before: unknown,
+  after: unknown,
+): readonly Omit<Difference, 'section'>[] {
+  const [was, is] = [byId(before), byId(after)];
+  return [...new Set([...was.keys(), ...is.keys()])].sort().flatMap((id) => {
+    const found = differences(entry, `${pointer}/${id}`, was.get(id), is.get(id));
+    return found.map((one) => {
+      const { ja, en } = was.has(id) && is.has(id) ? one.name : nameOf(list, pointer);
+      return { ...one, name: { ja: `${ja}「${id}」`, en: `${en}, ${id}` } };
+    });
+  });
+}
+
 function differences(
-  schema: Parameters<typeof objectIn>[0],
+  schema: TSchema | undefined,
   pointer: string,
   before: unknown,
   after: unknown,
@@ -37,8 +75,9 @@ function differences(
     return Object.entries(fields).flatMap(([name, field]) =>
       differences(field, `${pointer}/${name}`, before[name], after[name]),
     );
-  const { title = pointer, 'x-title-ja': ja = title } = (schema ?? {}) as Field;
-  return [{ pointer, name: { ja, en: title }, before, after }];
+  const entry = entryWithId(schema);
+  if (schema !== undefined && entry !== null) return entryDifferences(schema, entry, pointer, before, after);
+  return [{ pointer, name: nameOf(schema, pointer), before, after }];
 }
 
 /** All settings in which two packs differ, in the order of the schema; their names and versions are not settings. */

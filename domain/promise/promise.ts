@@ -1,6 +1,6 @@
 import { addDays, type BusinessDate, type DatePrecision, laterDate, plannedDay } from '../calendar/business-date';
 import { addWorkingDays, type WorkCalendar, workingDayFrom } from '../calendar/working-days';
-import { regionCode } from './regions';
+import { type CarrierTerms, carrierFor, type Destination, legTo, type TransitTerms } from './carriers';
 
 /** 納期: what a customer is told about one line. */
 export interface LinePromise {
@@ -14,23 +14,13 @@ export interface LinePromise {
 /** How a shop gets from goods in the warehouse to goods at the door. */
 export interface ShippingTerms {
   readonly warehouse: WorkCalendar;
+  /** The usual carrier's days off; `transit` are its days on the road. */
   readonly carrier: WorkCalendar;
   /** Working days from arrival to dispatch. */
   readonly handlingDays: number;
   readonly transit: readonly TransitTerms[];
-}
-
-/** The carrier's days on the road to a country, or one region of it; the first match counts, no country matches all. */
-export interface TransitTerms {
-  readonly country?: string;
-  readonly region?: string;
-  readonly minDays: number;
-  readonly maxDays: number;
-}
-
-export interface Destination {
-  readonly country: string;
-  readonly region?: string | undefined;
+  /** Carriers that orders may name instead. */
+  readonly carriers?: readonly CarrierTerms[] | undefined;
 }
 
 /** Where a shop usually sends, for whoever has not said where to: the warehouse's country, else one its carrier serves. */
@@ -39,16 +29,18 @@ export const usualDestination = ({ warehouse, carrier, transit }: ShippingTerms)
   country: (warehouse.country ?? carrier.country)?.slice(0, 2) ?? transit.find(({ country }) => country)?.country ?? '',
 });
 
-const sameRegion = (country: string, one: string, other: string | undefined): boolean =>
-  other !== undefined && (one === other || regionCode(country, one) === regionCode(country, other));
+/** Days on the road to where the usual carrier's list says nothing of. */
+const ANYWHERE: TransitTerms = { minDays: 1, maxDays: 3 };
 
-function transitTo(terms: ShippingTerms, to: Destination): TransitTerms {
-  const match = terms.transit.find(
-    (leg) =>
-      (leg.country === undefined || leg.country === to.country) &&
-      (leg.region === undefined || sameRegion(to.country, leg.region, to.region)),
-  );
-  return match ?? { minDays: 1, maxDays: 3 };
+/** Who takes a parcel there: the days he does not deliver on, and how long he is on the road. */
+function roadTo(
+  terms: ShippingTerms,
+  to: Destination,
+): { readonly calendar: WorkCalendar; readonly leg: TransitTerms } {
+  const named = carrierFor(terms, to);
+  return named === null
+    ? { calendar: terms.carrier, leg: legTo(terms.transit, to) ?? ANYWHERE }
+    : { calendar: named.carrier.calendar, leg: named.leg };
 }
 
 /**
@@ -56,6 +48,7 @@ function transitTo(terms: ShippingTerms, to: Destination): TransitTerms {
  * or month is planned on its last day. The restock date itself stays as the supplier gave it.
  * `notBefore` is a pre-order's release date: nothing leaves earlier. `packedFrom` is the first day on which the warehouse can
  * still begin: goods that come today, past the cut-off, are handled as goods of the next working day are.
+ * The window is that of the carrier the order names, if the shop has it and it goes there, else the usual carrier's.
  */
 export function promiseFor(
   restockDate: BusinessDate,
@@ -69,8 +62,8 @@ export function promiseFor(
   const arrives = workingDayFrom(packedFrom === undefined ? comes : laterDate(comes, packedFrom), terms.warehouse);
   const handled = addWorkingDays(arrives, terms.handlingDays, terms.warehouse);
   const shipDate = notBefore ? workingDayFrom(laterDate(handled, notBefore), terms.warehouse) : handled;
-  const leg = transitTo(terms, to);
-  const arrival = (days: number) => workingDayFrom(addDays(shipDate, days), terms.carrier);
+  const { calendar, leg } = roadTo(terms, to);
+  const arrival = (days: number) => workingDayFrom(addDays(shipDate, days), calendar);
   return { restockDate, shipDate, deliveryWindow: { from: arrival(leg.minDays), to: arrival(leg.maxDays) }, precision };
 }
 

@@ -6,8 +6,8 @@ import type { PolicyPack } from '../../domain/policy/policy-pack';
 import { farTooLate } from '../../domain/policy/preview/stories';
 import type { Words } from '../../domain/words';
 import { MOST_ADOPTED, MOST_COUNTED } from '../adopt-policy';
+import { settingText } from './carrier-text';
 import { toldStories } from './story-text';
-import { valueText } from './value-text';
 
 type Locale = 'ja' | 'en';
 
@@ -156,7 +156,7 @@ export function diffPacks(
     ...found
       .filter((one) => one.section === section)
       .map(({ pointer, name, before: was, after: is }) => {
-        const [from, to] = [valueText(was)[locale], valueText(is)[locale]];
+        const [from, to] = [settingText(was)[locale], settingText(is)[locale]];
         return `  ${name[locale]}: ${from} → ${to}  (${pointer.slice(1).replaceAll('/', '.')})`;
       }),
   ]);

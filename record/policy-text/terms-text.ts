@@ -4,6 +4,7 @@ import { promiseFor, usualDestination } from '../../domain/promise/promise';
 import { chaseDay, firstAskDay, hoursOf } from '../../domain/purchasing/asking';
 import type { Words } from '../../domain/words';
 import { dayText, windowText } from '../../emails/dates';
+import { carrierDaysText, carrierTitle } from './carrier-text';
 import { counted, durationText, valueText } from './value-text';
 
 /** What holds all along, beside what the stories show: each with its heading. */
@@ -72,6 +73,18 @@ function dates(pack: PolicyPack, day: BusinessDate): Term {
       en: `Goods that come in on ${dayText('en', day)} are shipped on ${dayText('en', shipDate)} and delivered ${windowText('en', deliveryWindow)} (${to.country || 'any country'}). Parcels leave the same day until ${shipping.cutOff}.`,
     },
   };
+}
+
+/** The carriers that orders may choose from, and the usual one that they are chosen in place of. */
+function carriers({ shipping: { carrier, transit, carriers: named = [] } }: PolicyPack): readonly Term[] {
+  if (named.length === 0) return [];
+  return [
+    { heading: { ja: '通常の配送会社', en: 'Usual carrier' }, days: carrierDaysText({ calendar: carrier, transit }) },
+    ...named.map((one) => {
+      const { ja, en } = carrierTitle(one);
+      return { heading: { ja: `配送会社 ${ja}`, en: `Carrier ${en}` }, days: carrierDaysText(one) };
+    }),
+  ].map(({ heading, days }) => ({ heading, text: { ja: `${days.ja}。`, en: `${days.en}.` } }));
 }
 
 function quiet({ notices: { quietHours } }: PolicyPack): Term {
@@ -156,6 +169,7 @@ export const termsOf = (pack: PolicyPack, day: BusinessDate): readonly Term[] =>
     queue(pack),
     shares(pack),
     dates(pack, day),
+    ...carriers(pack),
     suppliers(pack, day),
     quiet(pack),
     closing(pack),

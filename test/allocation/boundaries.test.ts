@@ -1,11 +1,15 @@
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { changedCoverage } from '../../record/coverage';
+import { lockItems } from '../../record/lock-items';
+import { perform } from '../../record/perform';
+import { replan } from '../../record/replan';
 import { type Served, served } from '../api/served';
+import { HERE } from '../servers/installation';
 import { orderOf } from '../servers/shop';
 
 // An order, a cancellation and a receipt plan at the boundaries between supplies only. Planning the whole queue
-// afterwards must find nothing left to change.
+// afterwards must find nothing left to change, whoever carries what where.
 
 type Deed =
   | {
@@ -13,10 +17,27 @@ type Deed =
       readonly hoursAgo: number;
       readonly quantities: readonly number[];
       readonly placed: boolean;
+      readonly way: number;
     }
+  | { readonly do: 'send-otherwise'; readonly nth: number; readonly way: number }
   | { readonly do: 'cancel'; readonly nth: number; readonly quantity: number }
   | { readonly do: 'receive'; readonly supply: number | null; readonly quantity: number }
   | { readonly do: 'announce'; readonly supply: number; readonly quantity: number; readonly day: number | null };
+
+const EVERY_DAY = { country: null, weekend: [], closedOn: [] };
+const CARRIERS = [
+  { id: 'cool', calendar: { ...EVERY_DAY, weekend: [3, 7] }, transit: [{ country: 'JP', minDays: 2, maxDays: 4 }] },
+  { id: 'sea', calendar: EVERY_DAY, transit: [{ country: 'JP', region: 'JP-47', minDays: 6, maxDays: 9 }] },
+];
+/** Where orders go, and by whom. */
+const WAYS = [
+  { country: 'JP', region: 'JP-13' },
+  { country: 'JP', region: 'JP-13', carrier: 'cool' },
+  { country: 'JP', region: 'JP-47' },
+  { country: 'JP', region: 'JP-47', carrier: 'cool' },
+  { country: 'JP', region: 'JP-47', carrier: 'sea' },
+];
+const wayOf = (nth: number) => WAYS[nth % WAYS.length];
 
 const units = fc.integer({ min: 1, max: 5 });
 const deed: fc.Arbitrary<Deed> = fc.oneof(
@@ -27,7 +48,12 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
       hoursAgo: fc.integer({ min: 1, max: 50 }),
       quantities: fc.array(units, { minLength: 1, maxLength: 2 }),
       placed: fc.boolean(),
+      way: fc.nat(4),
     }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('send-otherwise' as const), nth: fc.nat(40), way: fc.nat(4) }),
   },
   {
     weight: 3,
@@ -55,6 +81,8 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
 let it: Served;
 beforeAll(async () => {
   it = await served();
+  const pack = { extends: { id: 'jp-shop', version: 1 }, shipping: { carriers: CARRIERS } };
+  await it.api.ok(it.api.put('/v1/policies/carried/versions/1', pack));
 });
 afterAll(() => it.stop());
 
@@ -72,7 +100,8 @@ async function play(deeds: readonly Deed[]): Promise<void> {
         const id = `${sku}-${turn}`;
         const lines = next.quantities.map((quantity) => ({ sku, quantity }));
         const commitment = next.placed ? 'placed' : 'request';
-        const { status } = await it.api.post('/v1/orders', orderOf(id, lines, { placedAt, commitment }));
+        const terms = { placedAt, commitment, policy: 'carried', shipTo: wayOf(next.way) };
+        const { status } = await it.api.post('/v1/orders', orderOf(id, lines, terms));
         expect(status).toBe(201);
         orders.push(id);
         break;
@@ -80,6 +109,11 @@ async function play(deeds: readonly Deed[]): Promise<void> {
       case 'cancel': {
         const id = orders[next.nth % Math.max(1, orders.length)];
         if (id !== undefined) await it.shop.cancel(id, { lines: [{ lineId: '1', quantity: next.quantity }] });
+        break;
+      }
+      case 'send-otherwise': {
+        const id = orders[next.nth % Math.max(1, orders.length)];
+        if (id !== undefined) await it.api.ok(it.api.patch(`/v1/orders/${id}`, { shipTo: wayOf(next.way) }));
         break;
       }
       case 'receive':
@@ -95,6 +129,12 @@ async function play(deeds: readonly Deed[]): Promise<void> {
     }
     const left = await it.db.transaction((tx) => changedCoverage(tx, [sku]));
     expect({ turn, next, left }).toEqual({ turn, next, left: [] });
+    const moved = await perform(it.db, { at: it.now(), here: HERE }, async (act) => {
+      await lockItems(act, [sku]);
+      return (await replan(act, [sku], null, 'all')).map(({ before, after }) => [before, after]);
+    });
+    // Why there is no other date may be forgotten; the dates stand.
+    for (const [before, after] of moved) expect({ turn, next, after }).toEqual({ turn, next, after: before });
   }
   const counted = await it.db.execute(sql`
     select coalesce(promise_supply_id, '') as supply, sum(waiting)::int as units from order_lines

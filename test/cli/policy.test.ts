@@ -160,6 +160,58 @@ describe('diff', () => {
   });
 });
 
+describe('carriers that orders may name', () => {
+  const cool = {
+    id: 'cool',
+    name: { ja: 'クール便', en: 'Chilled' },
+    calendar: { country: 'JP', weekend: [6, 7], closedOn: ['2026-12-31'] },
+    transit: [
+      { country: 'JP', region: 'JP-47', minDays: 4, maxDays: 5 },
+      { country: 'JP', region: '北海道', minDays: 3, maxDays: 3 },
+      { minDays: 2, maxDays: 3 },
+    ],
+  };
+  const mail = {
+    id: 'mail',
+    calendar: { country: null, weekend: [], closedOn: [] },
+    transit: [{ minDays: 1, maxDays: 1 }],
+  };
+  const shop = (version: number, ...carriers: readonly object[]) =>
+    file(`carriers-${version}.json`, { id: 'carriers', version, extends: JP, shipping: { carriers } });
+
+  test('are explained with their days beside the usual one', async () => {
+    const pack = shop(1, cool, mail);
+    const en = await text('explain', pack, '--locale', 'en');
+    expect(en).toContain(
+      '  Usual carrier: JP-47 3 to 5 days, JP-01 2 to 3 days, JP 1 to 2 days, elsewhere 5 to 12 days; delivers every day.',
+    );
+    expect(en).toContain(
+      '  Carrier Chilled (cool): JP-47 4 to 5 days, JP 北海道 3 days, elsewhere 2 to 3 days; no deliveries on Saturdays, Sundays, holidays of JP, 1 closing day of its own.',
+    );
+    expect(en).toContain('  Carrier mail: anywhere 1 day; delivers every day.');
+    const ja = await text('explain', pack, '--locale', 'ja');
+    expect(ja).toContain(
+      '  配送会社 クール便(cool): JP-47 4〜5日、JP 北海道 3日、その他のお届け先 2〜3日。配達しない日は土・日曜日、JPの祝日、臨時休業日(1日)。',
+    );
+    expect(ja).toContain('  配送会社 mail: すべてのお届け先 1日。毎日配達。');
+    expect(await text('explain', 'jp-shop', '--locale', 'en')).not.toContain('arrier');
+  });
+
+  test('are compared one by one', async () => {
+    const [before, after] = [shop(1, mail), shop(2, cool, { ...mail, transit: [{ minDays: 2, maxDays: 3 }] })];
+    expect(await text('diff', before, after, '--locale', 'ja')).toContain(
+      [
+        '対象: 新しい注文。切り替えた進行中の注文は日付を計算し直し、遅くなればお知らせする',
+        '  注文で選べる配送会社「cool」: なし → クール便(cool): JP-47 4〜5日、JP 北海道 3日、その他のお届け先 2〜3日。配達しない日は土・日曜日、JPの祝日、臨時休業日(1日)  (shipping.carriers.cool)',
+        '  配送日数「mail」: すべてのお届け先 1日 → すべてのお届け先 2〜3日  (shipping.carriers.mail.transit)',
+      ].join('\n'),
+    );
+    expect(await text('diff', after, before, '--locale', 'en')).toContain(
+      '  days on the road, mail: anywhere 2 to 3 days → anywhere 1 day  (shipping.carriers.mail.transit)',
+    );
+  });
+});
+
 test('names are looked up in the database where there is one: the newest version where none is said', async () => {
   const database = await freshDatabase();
   try {

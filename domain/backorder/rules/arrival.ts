@@ -1,6 +1,7 @@
 import type { BusinessDate, Instant } from '../../calendar/business-date';
 import { offerTermsOf } from '../../policy/policy-pack';
-import type { Destination, LinePromise } from '../../promise/promise';
+import type { Destination } from '../../promise/carriers';
+import type { LinePromise } from '../../promise/promise';
 import type { BackorderFacts, LineFacts } from '../facts';
 import { isHopeless, parcelsAreLeft } from '../offer';
 import { type LineQuantity, linesHere, readyByLine, readyUnits, waitingUnits } from '../quantities';

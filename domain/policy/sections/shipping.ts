@@ -1,6 +1,6 @@
-import { type Static, Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import { hasKnownHolidays } from '../../calendar/working-days';
-import { closed, entryOf, faultOf, label, named, type PolicyFault, takes, timeOfDay } from './shapes';
+import { channelId, closed, entryOf, faultOf, label, named, type PolicyFault, takes, timeOfDay } from './shapes';
 
 /** Working days of a warehouse, a carrier or a supplier. */
 export const calendar = (ja: string, en: string) =>
@@ -50,6 +50,50 @@ const Leg = Type.Object(
   closed,
 );
 
+const legs = () =>
+  Type.Array(Leg, {
+    minItems: 1,
+    maxItems: 500,
+    description: 'days on the road by destination; the first that matches counts',
+    ...named('配送日数', 'days on the road', [{ country: 'JP', minDays: 1, maxDays: 2 }]),
+  });
+
+/** More than a checkout would let anybody choose from. */
+const MOST_CARRIERS = 20;
+
+const Carrier = Type.Object(
+  {
+    id: channelId(named('配送会社のID', "the carrier's id", 'cool')),
+    name: Type.Optional(
+      Type.Object(
+        {
+          ja: label(named('配送会社の日本語名', "the carrier's name in Japanese", 'クール便')),
+          en: label(named('配送会社の英語名', "the carrier's name in English", 'Chilled')),
+        },
+        { ...closed, ...named('配送会社の名称', "the carrier's name", { ja: 'クール便', en: 'Chilled' }) },
+      ),
+    ),
+    calendar: calendar('配送会社', 'the carrier'),
+    transit: legs(),
+  },
+  closed,
+);
+
+/** Carriers, and services of one, that have other days than the usual carrier. */
+const Carriers = Type.Array(Carrier, {
+  maxItems: MOST_CARRIERS,
+  description:
+    'carriers that an order may name (shipTo.carrier) in place of the usual one; one whose list has no leg for a destination does not go there',
+  ...named('注文で選べる配送会社', 'carriers that an order may name', [
+    {
+      id: 'cool',
+      name: { ja: 'クール便', en: 'Chilled' },
+      calendar: { country: null, weekend: [7], closedOn: [] },
+      transit: [{ country: 'JP', minDays: 1, maxDays: 2 }],
+    },
+  ]),
+});
+
 /** How goods get from the warehouse's door to the customer's. */
 export const Shipping = Type.Object(
   {
@@ -66,12 +110,8 @@ export const Shipping = Type.Object(
       maximum: 60,
       ...named('入荷から出荷までの営業日数', 'working days from arrival to dispatch', 1),
     }),
-    transit: Type.Array(Leg, {
-      minItems: 1,
-      maxItems: 500,
-      description: 'days on the road by destination; the first that matches counts',
-      ...named('配送日数', 'days on the road', [{ country: 'JP', minDays: 1, maxDays: 2 }]),
-    }),
+    transit: legs(),
+    carriers: Type.Optional(Carriers),
   },
   {
     ...closed,
@@ -95,19 +135,57 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-const countryFaults = (whose: 'warehouse' | 'carrier', country: string | null): PolicyFault[] =>
+const countryFaults = (setting: TSchema, pointer: string, country: string | null, where = ''): PolicyFault[] =>
   country === null || hasKnownHolidays(country)
     ? []
     : [
-        faultOf(Shipping.properties[whose].properties.country, `/shipping/${whose}/country`, {
-          ja: 'は、祝日のデータがある国(JP、US、DE など)か、その一部(DE-BY など)にしてください。祝日を考慮しない場合は null にしてください。',
+        faultOf(setting, pointer, {
+          ja: `${where}は、祝日のデータがある国(JP、US、DE など)か、その一部(DE-BY など)にしてください。祝日を考慮しない場合は null にしてください。`,
           en: 'must be a country whose holidays are known, such as JP, US or DE, or a part of one such as DE-BY',
         }),
       ];
 
-export const shippingFaults = ({ timeZone, transit, warehouse, carrier }: Static<typeof Shipping>): PolicyFault[] => [
-  ...countryFaults('warehouse', warehouse.country),
-  ...countryFaults('carrier', carrier.country),
+type Legs = Static<typeof Leg>[];
+
+const legFaults = (setting: TSchema, pointer: string, transit: Legs, where = ''): PolicyFault[] =>
+  transit.flatMap((leg, index) =>
+    leg.maxDays < leg.minDays
+      ? [
+          faultOf(setting, `${pointer}/${index}/maxDays`, {
+            ja: `${where}の${index + 1}件目は、maxDays(最長日数)を minDays(最短日数)以上にしてください。`,
+            en: 'must not be less than minDays',
+          }),
+        ]
+      : [],
+  );
+
+const carrierFaults = (carriers: Static<typeof Carriers>): PolicyFault[] =>
+  carriers.flatMap(({ id, calendar: { country }, transit }, index) => {
+    const at = `/shipping/carriers/${index}`;
+    const where = `の${index + 1}件目(${id})`;
+    return [
+      ...(carriers.findIndex((other) => other.id === id) < index
+        ? [
+            faultOf(Carriers, `${at}/id`, {
+              ja: `${where}は、ほかの配送会社と同じIDです。別のIDにしてください。`,
+              en: 'is the id of another carrier, too',
+            }),
+          ]
+        : []),
+      ...countryFaults(Carriers, `${at}/calendar/country`, country, `${where}の祝日の国`),
+      ...legFaults(Carriers, `${at}/transit`, transit, `${where}の配送日数`),
+    ];
+  });
+
+export const shippingFaults = ({
+  timeZone,
+  transit,
+  warehouse,
+  carrier,
+  carriers = [],
+}: Static<typeof Shipping>): PolicyFault[] => [
+  ...countryFaults(Shipping.properties.warehouse.properties.country, '/shipping/warehouse/country', warehouse.country),
+  ...countryFaults(Shipping.properties.carrier.properties.country, '/shipping/carrier/country', carrier.country),
   ...(isTimeZone(timeZone)
     ? []
     : [
@@ -116,14 +194,6 @@ export const shippingFaults = ({ timeZone, transit, warehouse, carrier }: Static
           en: 'must be an IANA time zone such as Asia/Tokyo',
         }),
       ]),
-  ...transit.flatMap((leg, index) =>
-    leg.maxDays < leg.minDays
-      ? [
-          faultOf(Shipping.properties.transit, `/shipping/transit/${index}/maxDays`, {
-            ja: `の${index + 1}件目は、maxDays(最長日数)を minDays(最短日数)以上にしてください。`,
-            en: 'must not be less than minDays',
-          }),
-        ]
-      : [],
-  ),
+  ...legFaults(Shipping.properties.transit, '/shipping/transit', transit),
+  ...carrierFaults(carriers),
 ];

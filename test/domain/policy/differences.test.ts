@@ -32,6 +32,38 @@ test('lists, and what only one of them has, differ as a whole', () => {
   expect(pointers(JP_SHOP, US_SHOP)).toContain('/shipping/transit');
 });
 
+test('carriers differ one by one, each by its id, whatever their order', () => {
+  const carrier = (id: string, minDays: number) => ({
+    id,
+    calendar: { country: null, weekend: [7], closedOn: [] },
+    transit: [{ minDays, maxDays: 5 }],
+  });
+  const shop = (...carriers: ReturnType<typeof carrier>[]) => ({
+    ...JP_SHOP,
+    shipping: { ...JP_SHOP.shipping, carriers },
+  });
+  const [sea, mail, cool] = [carrier('sea', 1), carrier('mail', 1), carrier('cool', 1)];
+  expect(differencesOf(shop(mail, cool), shop(cool, mail))).toEqual([]);
+  expect(pointers(JP_SHOP, shop(mail, cool))).toEqual(['/shipping/carriers/cool', '/shipping/carriers/mail']);
+  expect(differencesOf(shop(sea, mail), shop(carrier('mail', 2), cool))).toEqual([
+    {
+      section: 'shipping',
+      pointer: '/shipping/carriers/cool',
+      name: { ja: '注文で選べる配送会社「cool」', en: 'carriers that an order may name, cool' },
+      before: undefined,
+      after: cool,
+    },
+    {
+      section: 'shipping',
+      pointer: '/shipping/carriers/mail/transit',
+      name: { ja: '配送日数「mail」', en: 'days on the road, mail' },
+      before: [{ minDays: 1, maxDays: 5 }],
+      after: [{ minDays: 2, maxDays: 5 }],
+    },
+    expect.objectContaining({ pointer: '/shipping/carriers/sea', before: sea, after: undefined }),
+  ]);
+});
+
 test('between any two packs the same settings differ both ways, with the sides exchanged', () => {
   const packs = fc.constantFrom(...SHIPPED_PACKS);
   fc.assert(

@@ -13,6 +13,17 @@ function faultsOf(pack: unknown, find: (ref: PackRef) => PolicyDraft | null = ()
 }
 
 const shipping = (more: Partial<PolicyPack['shipping']>) => ({ shipping: { ...JP_SHOP.shipping, ...more } });
+const carriers = (...list: readonly object[]) => ({
+  shipping: {
+    ...JP_SHOP.shipping,
+    carriers: list.map((more) => ({
+      id: 'cool',
+      calendar: { country: null, weekend: [7], closedOn: [] },
+      transit: [{ country: 'JP', minDays: 1, maxDays: 2 }],
+      ...more,
+    })),
+  },
+});
 const offers = (more: Partial<PolicyPack['offers']>) => ({ offers: { ...JP_SHOP.offers, ...more } });
 const allocation = (more: object) => ({
   allocation: { whenShort: 'queue', completeLines: false, waitersPercent: 100, quotas: [], ...more },
@@ -58,6 +69,24 @@ const RULES: readonly (readonly [object, string, string, string])[] = [
     '/shipping/transit/1/maxDays',
     'must not be less than minDays',
     '「配送日数」の2件目は、maxDays(最長日数)を',
+  ],
+  [
+    carriers({}, { id: 'mail' }, {}),
+    '/shipping/carriers/2/id',
+    'is the id of another carrier, too',
+    '「注文で選べる配送会社」の3件目(cool)は、ほかの配送会社と同じIDです',
+  ],
+  [
+    carriers({ calendar: { country: 'ZZ', weekend: [], closedOn: [] } }),
+    '/shipping/carriers/0/calendar/country',
+    'must be a country whose holidays are known, such as JP, US or DE, or a part of one such as DE-BY',
+    '「注文で選べる配送会社」の1件目(cool)の祝日の国は、祝日のデータがある国',
+  ],
+  [
+    carriers({}, { id: 'mail', transit: [{ minDays: 3, maxDays: 2 }] }),
+    '/shipping/carriers/1/transit/0/maxDays',
+    'must not be less than minDays',
+    '「注文で選べる配送会社」の2件目(mail)の配送日数の1件目は、maxDays(最長日数)を',
   ],
   [
     { notices: { ...JP_SHOP.notices, statusEvery: 'PT0S' } },

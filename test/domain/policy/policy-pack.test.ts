@@ -228,6 +228,30 @@ describe('what is wrong is said with what is allowed and an example', () => {
   });
 });
 
+describe('carriers that orders may name', () => {
+  const carrier = (id: string, more: object = {}) => ({
+    id,
+    calendar: { country: 'JP', weekend: [], closedOn: [] },
+    transit: [{ minDays: 1, maxDays: 2 }],
+    ...more,
+  });
+  const shop = (...carriers: readonly object[]) => ({ ...JP_SHOP, shipping: { ...JP_SHOP.shipping, carriers } });
+
+  test.each([
+    ['none', shop(), true],
+    ['one without a name', shop(carrier('mail')), true],
+    ['twenty', shop(...Array.from({ length: 20 }, (_, n) => carrier(`c-${n}`))), true],
+    ['more than anybody could choose from', shop(...Array.from({ length: 21 }, (_, n) => carrier(`c-${n}`))), false],
+    ['an id that no order could name', shop(carrier('Mail order')), false],
+    ['a name in one language', shop(carrier('mail', { name: { ja: 'メール便' } })), false],
+    ['one that goes nowhere', shop(carrier('mail', { transit: [] })), false],
+    ['one without days off or on', shop({ id: 'mail', transit: [{ minDays: 1, maxDays: 2 }] }), false],
+    ['one of something else', shop(carrier('mail', { handlingDays: 3 })), false],
+  ])('%s', (_what, pack, fits) => {
+    expect(isPack(pack)).toBe(fits);
+  });
+});
+
 describe('what has no shape of a pack is not one', () => {
   test.each([
     ['an unknown field', { ...JP_SHOP, colour: 'red' }],

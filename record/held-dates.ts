@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { ShipToRecord } from '../db/records';
 import { canonical } from '../domain/backorder/digest';
 import type { BusinessDate } from '../domain/calendar/business-date';
@@ -7,32 +7,44 @@ import { type Act, note } from './act';
 import { backorderIdOf } from './ids';
 import { lockBackorders } from './lock-items';
 import { policyOf } from './policies';
+import { promiseEntry } from './promise-entry';
 
 interface HeldLine {
   orderId: string;
   lineId: string;
   promise: LinePromise;
   shipTo: ShipToRecord;
+  releaseDate: BusinessDate | null;
   policyId: string;
   policyVersion: number;
 }
 
 /**
- * A pre-order's release date has moved. Lines whose goods are here already, and have not been released, get dates that keep
- * to it. The item must be locked; plan all its waiting lines anew afterwards.
+ * A pre-order's release date has moved, as the item's row says by now. Lines whose goods are here already, and have not been
+ * released, get dates that keep to it. The item must be locked; plan all its waiting lines anew afterwards.
  */
-export async function moveRelease(act: Act, sku: string, releaseDate: BusinessDate | null): Promise<void> {
+export const moveRelease = (act: Act, sku: string): Promise<void> => dateAnew(act, sql`l.sku = ${sku}`);
+
+/**
+ * An order goes elsewhere, or by another carrier, as its row says by now. Pre-orders of it that are here and wait for their
+ * release get the dates of that way. Its items must be locked.
+ */
+export const moveHeld = (act: Act, orderId: string): Promise<void> =>
+  dateAnew(act, sql`l.order_id = ${orderId} and i.kind = 'preorder'`);
+
+async function dateAnew(act: Act, which: SQL): Promise<void> {
   const held = await act.tx.execute<HeldLine & Record<string, unknown>>(sql`
     select l.order_id as "orderId", l.line_id as "lineId", l.promise_current as promise, o.ship_to as "shipTo",
+      case when i.kind = 'preorder' then i.release_date::text end as "releaseDate",
       o.policy_id as "policyId", o.policy_version as "policyVersion"
-    from order_lines l join orders o on o.id = l.order_id
-    where l.sku = ${sku} and l.waiting = 0 and l.allocated > l.released and l.promise_current is not null
+    from order_lines l join orders o on o.id = l.order_id join items i on i.sku = l.sku
+    where ${which} and l.waiting = 0 and l.allocated > l.released and l.promise_current is not null
     order by l.order_id, l.line_id`);
-  const moved: { orderId: string; lineId: string; promise: LinePromise }[] = [];
-  for (const { orderId, lineId, promise, shipTo, policyId, policyVersion } of held) {
+  const moved: { orderId: string; lineId: string; before: LinePromise; promise: LinePromise }[] = [];
+  for (const { orderId, lineId, promise, shipTo, releaseDate, policyId, policyVersion } of held) {
     const { shipping } = await policyOf(act.tx, policyId, policyVersion);
     const next = promiseFor(promise.restockDate, promise.precision, shipping, shipTo, releaseDate);
-    if (canonical(next) !== canonical(promise)) moved.push({ orderId, lineId, promise: next });
+    if (canonical(next) !== canonical(promise)) moved.push({ orderId, lineId, before: promise, promise: next });
   }
   if (moved.length === 0) return;
   lockBackorders(
@@ -43,12 +55,9 @@ export async function moveRelease(act: Act, sku: string, releaseDate: BusinessDa
     update order_lines l set promise_current = m.promise
     from jsonb_to_recordset(${JSON.stringify(moved)}::text::jsonb) as m("orderId" text, "lineId" text, promise jsonb)
     where l.order_id = m."orderId" and l.line_id = m."lineId"`);
-  for (const { orderId, lineId, promise } of moved)
+  for (const { orderId, lineId, before, promise } of moved)
     note(act, backorderIdOf(orderId), {
-      journal: {
-        kind: 'promise-changed',
-        data: { lineId, before: promise.restockDate, after: promise.restockDate, shipDate: promise.shipDate },
-      },
+      journal: promiseEntry(lineId, before, promise),
       signal: 'supplierEta',
       signalFacts: { lineId, eta: promise.restockDate },
       event: 'backorder.promise_changed',
