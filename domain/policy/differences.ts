@@ -1,6 +1,7 @@
+import type { TSchema } from 'typebox';
 import { canonical } from '../backorder/digest';
 import type { Words } from '../words';
-import { objectIn } from './inheritance';
+import { fieldsOf, isFields } from './forms';
 import { type PolicyPack, PolicyPackSchema } from './policy-pack';
 
 /** A section of a pack: what a change of it is about, and so whom it touches. */
@@ -22,22 +23,19 @@ interface Field {
   readonly 'x-title-ja'?: string;
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 function differences(
-  schema: Parameters<typeof objectIn>[0],
+  schema: TSchema,
   pointer: string,
   before: unknown,
   after: unknown,
 ): readonly Omit<Difference, 'section'>[] {
   if (canonical(before) === canonical(after)) return [];
-  const fields = objectIn(schema);
-  if (fields !== null && isObject(before) && isObject(after))
+  const fields = isFields(before) ? fieldsOf(schema, before) : null;
+  if (fields !== null && isFields(before) && isFields(after) && fieldsOf(schema, after) === fields)
     return Object.entries(fields).flatMap(([name, field]) =>
       differences(field, `${pointer}/${name}`, before[name], after[name]),
     );
-  const { title = pointer, 'x-title-ja': ja = title } = (schema ?? {}) as Field;
+  const { title = pointer, 'x-title-ja': ja = title } = schema as Field;
   return [{ pointer, name: { ja, en: title }, before, after }];
 }
 
