@@ -18,7 +18,8 @@ export interface DelayTold {
 const linesTold = (lines: readonly RecordedLine[], { showing, offer }: DelayTold) =>
   lines.flatMap((line) => {
     const { lineId, waiting, told, current } = line;
-    const known = showing.find((one) => one.lineId === lineId)?.toldBefore ?? (showing.length > 0 ? null : told);
+    const shown = showing.find((one) => one.lineId === lineId);
+    const known = shown === undefined ? told : shown.toldBefore;
     const change = comparePromises(known, current);
     const isLate = change === 'later' || change === 'unknown';
     const isAsked = offer?.lines.some((one) => one.lineId === lineId) ?? false;
