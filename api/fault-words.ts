@@ -5,11 +5,11 @@ export type Said = { readonly [word: string]: unknown };
 
 /**
  * One rule that a field breaks. The English goes on after the field's pointer; the Japanese is what the field has to be
- * (goes before にしてください), or a predicate of its own.
+ * (goes before にしてください), what it must say where it is missing, or a predicate of its own.
  */
 export interface Wording {
   readonly en: string;
-  readonly ja: { readonly be: string } | { readonly is: string };
+  readonly ja: { readonly be: string } | { readonly lacks: string } | { readonly is: string };
 }
 
 const A_STRING = '文字列';
@@ -53,6 +53,43 @@ function typeWording(error: ErrorObject): Wording {
   };
 }
 
+type Fields = Readonly<Record<string, Said>>;
+
+const fieldsOf = (form: unknown): Fields => ((form as Said | undefined)?.['properties'] ?? {}) as Fields;
+
+/** What an object of this form always says in the field that tells forms apart. */
+const constantOf = (form: unknown): unknown =>
+  Object.values(fieldsOf(form)).find((field) => field['const'] !== undefined)?.['const'];
+
+/** a, b and c. */
+const listed = (names: readonly unknown[]): string =>
+  names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${String(names.at(-1))}`;
+
+/** A field that the form in hand does not have: it may be of another one of the `forms`. */
+function strangerWording({ params, parentSchema }: ErrorObject, forms: readonly Said[]): Wording {
+  const { title, 'x-title-ja': ja } = (parentSchema ?? {}) as Said;
+  const constant = constantOf(parentSchema);
+  if (forms.length < 2 || constant === undefined || title === undefined)
+    return { en: 'is not a known field', ja: { is: 'この名前の項目はありません' } };
+  const here: Words = { ja: `${String(constant)}(${String(ja)})`, en: `${String(constant)} (${String(title)})` };
+  const owners = forms.filter((form) => Object.hasOwn(fieldsOf(form), String((params as Said)['additionalProperty'])));
+  const theirs = owners.map(constantOf);
+  return theirs.length === 0
+    ? { en: `is not a known field of ${here.en}`, ja: { is: `${here.ja}にこの名前の項目はありません` } }
+    : {
+        en: `belongs to ${listed(theirs)}, not to ${here.en}`,
+        ja: { is: `${theirs.join('、')} の項目です。${here.ja}では指定できません` },
+      };
+}
+
+/** That a field is missing, with what it can say where that is one of a few things. */
+function lackWording({ params, parentSchema }: ErrorObject): Wording {
+  const constant = fieldsOf(parentSchema)[String((params as Said)['missingProperty'])]?.['const'];
+  return constant === undefined
+    ? { en: 'is required', ja: { is: '必須です' } }
+    : { en: `is required: ${String(constant)}`, ja: { lacks: JSON.stringify(constant) } };
+}
+
 const FORMATS: Readonly<Record<string, Words>> = {
   date: { ja: '実在する日付(YYYY-MM-DD)', en: 'must be a real calendar day, YYYY-MM-DD' },
   'date-time': {
@@ -62,15 +99,18 @@ const FORMATS: Readonly<Record<string, Words>> = {
   email: { ja: '届くメールアドレス', en: 'must be an e-mail address that can work' },
 };
 
-/** What is wrong and what is allowed, in words; never the value itself, which may be personal. */
-export function wording(error: ErrorObject): Wording {
+/**
+ * What is wrong and what is allowed, in words; never the value itself, which may be personal. `forms`: those the object
+ * could have instead.
+ */
+export function wording(error: ErrorObject, forms: readonly Said[]): Wording {
   const { limit, allowedValue, allowedValues, pattern, format } = error.params as Said;
   const taken = takenBy(error);
   switch (error.keyword) {
     case 'required':
-      return { en: 'is required', ja: { is: '必須です' } };
+      return lackWording(error);
     case 'additionalProperties':
-      return { en: 'is not a known field', ja: { is: 'この名前の項目はありません' } };
+      return strangerWording(error, forms);
     case 'type':
       return typeWording(error);
     case 'enum': {
@@ -127,22 +167,38 @@ export interface Hint {
   readonly ja: { readonly name: string | null; readonly after: string };
 }
 
+/** What a field is called in Japanese. */
+const nameOf = (field: Said | undefined): string | null => {
+  const name = field?.['x-title-ja'];
+  return typeof name === 'string' ? name : null;
+};
+
+/** The fields there are, where they have names; of one of the other `forms`, the name of what does not belong here. */
+function strangerHint({ params, parentSchema }: ErrorObject, forms: readonly Said[]): Hint | null {
+  const known = fieldsOf(parentSchema);
+  if (Object.values(known).every(({ title }) => title === undefined)) return null;
+  const stranger = String((params as Said)['additionalProperty']);
+  const names = Object.keys(known);
+  const owner = forms.map(fieldsOf).find((fields) => Object.hasOwn(fields, stranger));
+  return {
+    en: `; here are ${names.join(', ')}`,
+    ja: { name: nameOf(owner?.[stranger]), after: `。使えるのは ${names.join('、')} です` },
+  };
+}
+
 /** Where settings have names, a refusal says what the one in question is, and a value it could have. */
-export function hintOf(error: ErrorObject): Hint | null {
-  const { parentSchema } = error as { readonly parentSchema?: Said };
-  const known = parentSchema?.['properties'] as Readonly<Record<string, Said>> | undefined;
-  if (error.keyword === 'additionalProperties') {
-    const names = Object.keys(known ?? {});
-    return Object.values(known ?? {}).some(({ title }) => title !== undefined)
-      ? { en: `; here are ${names.join(', ')}`, ja: { name: null, after: `。使えるのは ${names.join('、')} です` } }
-      : null;
-  }
+export function hintOf(error: ErrorObject, forms: readonly Said[]): Hint | null {
+  if (error.keyword === 'additionalProperties') return strangerHint(error, forms);
   const { missingProperty } = error.params as Said;
-  const said = error.keyword === 'required' ? known?.[String(missingProperty)] : parentSchema;
-  const [example] = (said?.['examples'] as readonly unknown[] | undefined) ?? [];
-  const { title, 'x-title-ja': ja } = said ?? {};
-  const name = typeof ja === 'string' ? ja : null;
+  const said =
+    error.keyword === 'required' ? fieldsOf(error.parentSchema)[String(missingProperty)] : error.parentSchema;
+  const field = said as Said | undefined;
+  const [example] = (field?.['examples'] as readonly unknown[] | undefined) ?? [];
+  const title = field?.['title'];
+  const name = nameOf(field);
   if (title === undefined || example === undefined) return name === null ? null : { en: '', ja: { name, after: '' } };
+  // What can only say one thing is told with that: no example of it is needed.
+  if (field?.['const'] !== undefined) return { en: ` (${String(title)})`, ja: { name, after: '' } };
   const value = JSON.stringify(example);
   return { en: ` (${String(title)}; for example ${value})`, ja: { name, after: `(例: ${value})` } };
 }
@@ -155,13 +211,13 @@ function anyOf(nouns: readonly string[]): string {
   return beside(first.startsWith('"') ? `${first} または` : `${first}、または`, second);
 }
 
-/** `must be a or b`, where one of several forms would do. */
+/** `must be a or b`, where one of several forms would do; `is required: a or b`. */
 function either(messages: readonly string[]): string {
   const different = [...new Set(messages)];
-  const must = 'must be ';
-  return different.every((message) => message.startsWith(must))
-    ? `${must}${different.map((message) => message.slice(must.length)).join(' or ')}`
-    : different.join(' or ');
+  const begun = ['must be ', 'is required: '].find((words) => different.every((message) => message.startsWith(words)));
+  return begun === undefined
+    ? different.join(' or ')
+    : `${begun}${different.map((message) => message.slice(begun.length)).join(' or ')}`;
 }
 
 /** The same in Japanese: a または b にしてください. */
@@ -170,7 +226,12 @@ function eitherInJapanese(said: readonly Wording['ja'][]): string {
   // Where the texts that may stand there are named, that it has to be a text goes without saying.
   const nouns = all.some((noun) => noun.startsWith('"')) ? all.filter((noun) => noun !== A_STRING) : all;
   const predicates = [...new Set(said.flatMap((one) => ('is' in one ? [one.is] : [])))];
-  return [...(nouns.length === 0 ? [] : [beside(anyOf(nouns), 'にしてください')]), ...predicates].join('、または');
+  const lacking = [...new Set(said.flatMap((one) => ('lacks' in one ? [one.lacks] : [])))];
+  return [
+    ...(nouns.length === 0 ? [] : [beside(anyOf(nouns), 'にしてください')]),
+    ...(lacking.length === 0 ? [] : [`必須です(${anyOf(lacking)})`]),
+    ...predicates,
+  ].join('、または');
 }
 
 /** All that is wrong with one field, as one sentence. */

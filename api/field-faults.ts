@@ -27,11 +27,18 @@ const isOnlyNot = ({ keyword, params, instancePath }: ErrorObject, all: readonly
   (params as Said)['type'] === 'null' &&
   all.some((other) => pointerOf(other).startsWith(`${instancePath}/`));
 
-/** Of several forms, which one an error is of; null where there is only one. */
-function formOf({ schemaPath }: ErrorObject): { readonly union: string; readonly form: string } | null {
-  const [form = '', union = ''] = /^(.*\/(?:anyOf|oneOf))\/\d+(?=\/)/.exec(schemaPath) ?? [];
-  return form === '' ? null : { union, form };
+/** One of several forms that an error lies within, and where all of them stand: paths in the schema. */
+interface Within {
+  readonly union: string;
+  readonly form: string;
 }
+
+/** The forms an error lies within, the outermost first. */
+const formsAround = ({ schemaPath }: ErrorObject): readonly Within[] =>
+  [...schemaPath.matchAll(/(\/(?:anyOf|oneOf))\/\d+(?=\/)/g)].map(({ 0: form, 1: union = '', index }) => ({
+    union: schemaPath.slice(0, index + union.length),
+    form: schemaPath.slice(0, index + form.length),
+  }));
 
 /** The field that says which form is meant has another form's value, or is missing. */
 function isOtherForm({ keyword, schemaPath, params, parentSchema }: ErrorObject, form: string): boolean {
@@ -50,21 +57,27 @@ function isOtherForm({ keyword, schemaPath, params, parentSchema }: ErrorObject,
  * says none of them, that.
  */
 function ofTheFormMeant(all: readonly ErrorObject[]): readonly ErrorObject[] {
-  const others = new Map<string, string>();
-  for (const error of all) {
-    const of = formOf(error);
-    if (of !== null && isOtherForm(error, of.form)) others.set(of.form, of.union);
-  }
-  const isMeant = (error: ErrorObject): boolean => {
-    const of = formOf(error);
-    return of !== null && !others.has(of.form) && error.schemaPath !== `${of.form}/type`;
-  };
-  const meant = new Set(all.filter(isMeant).map((error) => formOf(error)?.union));
-  return all.filter((error) => {
-    const of = formOf(error);
-    if (of === null || !others.has(of.form)) return true;
-    return !meant.has(of.union) && isOtherForm(error, of.form);
-  });
+  const around = new Map(all.map((error) => [error, formsAround(error)]));
+  const within = (error: ErrorObject): readonly Within[] => around.get(error) ?? [];
+  const others = new Set<string>();
+  for (const error of all) for (const { form } of within(error)) if (isOtherForm(error, form)) others.add(form);
+  const meant = new Set(
+    all.flatMap((error) =>
+      within(error).flatMap(({ union, form }) =>
+        others.has(form) || error.schemaPath === `${form}/type` ? [] : [union],
+      ),
+    ),
+  );
+  return all.filter((error) =>
+    within(error).every(({ union, form }) => !others.has(form) || (!meant.has(union) && isOtherForm(error, form))),
+  );
+}
+
+/** The forms that an object could have where an error was found in the one it has; none where it has the only one. */
+function formsBeside(error: ErrorObject, all: readonly ErrorObject[]): readonly Said[] {
+  const union = formsAround(error).at(-1)?.union;
+  const refusal = all.find(({ schemaPath }) => schemaPath === union);
+  return (refusal?.schema as readonly Said[] | undefined) ?? [];
 }
 
 /** All that a document's schema has against it, in both languages. */
@@ -74,11 +87,11 @@ export function fieldFaults(errors: readonly ErrorObject[] | null | undefined): 
   const wordings = new Map<string, Wording[]>();
   for (const error of single.length > 0 ? single : all) {
     const pointer = pointerOf(error);
-    wordings.set(pointer, [...(wordings.get(pointer) ?? []), wording(error)]);
+    wordings.set(pointer, [...(wordings.get(pointer) ?? []), wording(error, formsBeside(error, all))]);
   }
   const hints = new Map<string, Hint>();
   for (const error of all) {
-    const hint = hintOf(error);
+    const hint = hintOf(error, formsBeside(error, all));
     if (hint !== null) hints.set(pointerOf(error), hint);
   }
   return [...wordings]

@@ -79,7 +79,7 @@ export const policies: Resource = (app, deps) => {
         tags: ['master data'],
         summary: 'A version of a policy pack; new orders follow the newest, running backorders keep theirs',
         description:
-          'A pack is whole, or names the version of another in `extends` and says only what differs: objects are merged field by field, lists are replaced, null removes an optional field. What it inherits is written out when it is put and stays as it was then.',
+          'A pack is whole, or names the version of another in `extends` and says only what differs: objects are merged field by field, lists are replaced, null removes an optional field; `legal` is merged with the law of the pack it extends, or replaced whole where it names another `regime`. What it inherits is written out when it is put and stays as it was then.',
         params: Params,
         querystring: Type.Object({}, closed),
         body: PutBody,

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
-import type { ActorRecord, SupplyReason } from '../db/records';
+import type { ActorRecord } from '../db/records';
 import type { LineFacts } from '../domain/backorder/facts';
 import type { Outcome } from '../domain/backorder/lifecycle';
 import { answerableUntil, type OfferReason } from '../domain/backorder/offer';
@@ -8,11 +8,11 @@ import type { LineQuantity } from '../domain/backorder/quantities';
 import type { Effect, PlannedMail, PlannedOffer, ToldLine, Turn } from '../domain/backorder/turn';
 import { type BusinessDate, formatInstant, type Instant } from '../domain/calendar/business-date';
 import type { MailCoupon, MailMatter } from '../emails/mail-facts';
-import { supplyReasonText } from '../emails/supply-reasons';
 import { type Act, note } from './act';
 import { endAlternativeHolds, extendAlternativeHolds, holdAlternatives } from './alternative-holds';
 import { type AskingCall, endCallsAtClosing, endQuestionTasks, rewordQuestion } from './calls';
 import { clockTask, clockTaskData } from './clock-tasks';
+import { delayReason } from './delay-reason';
 import { takeOff } from './free-units';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
 import { mailLines } from './mail-lines';
@@ -110,7 +110,7 @@ export async function carryOut(
       case 'mail': {
         const carriesOffer = opened !== null && offerMail !== null && isOfferMail(effect.mail);
         const toldToo = effect.mail.template === 'status' ? await ordersToldToo(act, current) : [];
-        const source = await mailSource(act, current, lines, opened, effect.mail, toldToo);
+        const source = await mailSource(act, current, lines, opened, effect, toldToo);
         const mailId = carriesOffer && offerMail !== null ? offerMail : act.newId('mail');
         if (effect.mail.template === 'offer-reminder')
           act.write(sql`
@@ -272,7 +272,14 @@ async function nameNewDeadline(
   if (offer === null) return;
   const backorder = { ...before, facts: { ...before.facts, offer: { ...offer, expiresAt } } };
   await rewordQuestion(act, before, version, async (call) => {
-    const source = await mailSource(act, backorder, lines, null, { template: 'offer', replaces: false }, []);
+    const source = await mailSource(
+      act,
+      backorder,
+      lines,
+      null,
+      { mail: { template: 'offer', replaces: false }, showing: [] },
+      [],
+    );
     return mailFacts(backorder, mailLines(source, []), askedAgain(call, offer.reason, source), act.here);
   });
 }
@@ -302,20 +309,6 @@ async function cancelWaiting(
             ${JSON.stringify(lines)}::text::jsonb, ${instantSql(act.at)}, ${instantSql(owedSince)}, false)`);
   note(act, backorder.facts.id, { journal: { kind: 'cancelled', data: { cause, lines } } });
   await replanBoundaries(act, [...new Set(taken.map(({ sku }) => sku))].sort());
-}
-
-/**
- * The supplier's reason for the customer: of the supply that covers a line that waits, or that was cancelled under it. That
- * of a date which passed was the reason for that date; nobody has said why it was not kept.
- */
-async function reasonInWords(act: Act, backorder: LoadedBackorder): Promise<string | null> {
-  const rows = await act.tx.execute<{ reason: SupplyReason }>(sql`
-    select s.reason from order_lines l
-    join supplies s on (s.sku = l.sku or s.id = l.promise_supply_id) and s.reason is not null and s.reason <> 'null'::jsonb
-      and (s.id = l.promise_supply_id or (l.promise_current is null and s.status = 'cancelled'))
-    where l.order_id = ${backorder.orderId} and l.waiting > 0
-    order by (s.id = l.promise_supply_id) desc, s.created_at desc limit 1`);
-  return supplyReasonText(rows[0]?.reason ?? null, backorder.customer.locale);
 }
 
 async function moneyNews(act: Act, backorder: LoadedBackorder, cancellationIds: readonly string[]): Promise<MoneyNews> {
@@ -353,9 +346,10 @@ async function mailSource(
   backorder: LoadedBackorder,
   lines: readonly RecordedLine[],
   offer: PlannedOffer | null,
-  mail: PlannedMail,
+  { mail, showing }: { readonly mail: PlannedMail; readonly showing: readonly ToldLine[] },
   toldToo: readonly OrderToldToo[],
 ): Promise<MailSource> {
+  const asked = mail.template === 'offer' ? (offer ?? backorder.facts.offer) : null;
   const explains = mail.template === 'date-changed' || mail.template === 'offer';
   return {
     backorder,
@@ -365,7 +359,7 @@ async function mailSource(
       mail.template === 'cancelled'
         ? await moneyNews(act, backorder, mail.cancellationIds)
         : { refund: null, coupon: null },
-    because: explains ? await reasonInWords(act, backorder) : null,
+    because: explains ? await delayReason(act, backorder, lines, { showing, offer: asked }) : null,
     supplierSilent: mail.template === 'still-asking' && (await isSupplierSilent(act, backorder.facts.id)),
     others: toldToo.map(({ order }) => order),
   };

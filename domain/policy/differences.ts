@@ -1,7 +1,7 @@
 import { IsArray, IsObject, type TSchema } from 'typebox';
 import { canonical } from '../backorder/digest';
 import type { Words } from '../words';
-import { objectIn } from './inheritance';
+import { fieldsOf, isFields } from './forms';
 import { type PolicyPack, PolicyPackSchema } from './policy-pack';
 
 /** A section of a pack: what a change of it is about, and so whom it touches. */
@@ -23,17 +23,14 @@ interface Field {
   readonly 'x-title-ja'?: string;
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** What the entries of a list are, where each has an id by which it is known in both packs; null for anything else. */
-function entryWithId(schema: TSchema | undefined): TSchema | null {
-  const entry = schema !== undefined && IsArray(schema) ? schema.items : undefined;
+function entryWithId(schema: TSchema): TSchema | null {
+  const entry = IsArray(schema) ? schema.items : undefined;
   return entry !== undefined && IsObject(entry) && Object.hasOwn(entry.properties, 'id') ? entry : null;
 }
 
-const nameOf = (schema: TSchema | undefined, pointer: string): Words => {
-  const { title = pointer, 'x-title-ja': ja = title } = (schema ?? {}) as Field;
+const nameOf = (schema: TSchema, pointer: string): Words => {
+  const { title = pointer, 'x-title-ja': ja = title } = schema as Field;
   return { ja, en: title };
 };
 
@@ -41,7 +38,7 @@ const nameOf = (schema: TSchema | undefined, pointer: string): Words => {
 const byId = (list: unknown): ReadonlyMap<string, unknown> =>
   new Map(
     (Array.isArray(list) ? list : []).flatMap((entry: unknown) =>
-      isObject(entry) ? [[String(entry['id']), entry] as const] : [],
+      isFields(entry) ? [[String(entry['id']), entry] as const] : [],
     ),
   );
 
@@ -64,19 +61,19 @@ function entryDifferences(
 }
 
 function differences(
-  schema: TSchema | undefined,
+  schema: TSchema,
   pointer: string,
   before: unknown,
   after: unknown,
 ): readonly Omit<Difference, 'section'>[] {
   if (canonical(before) === canonical(after)) return [];
-  const fields = objectIn(schema);
-  if (fields !== null && isObject(before) && isObject(after))
+  const fields = isFields(before) ? fieldsOf(schema, before) : null;
+  if (fields !== null && isFields(before) && isFields(after) && fieldsOf(schema, after) === fields)
     return Object.entries(fields).flatMap(([name, field]) =>
       differences(field, `${pointer}/${name}`, before[name], after[name]),
     );
   const entry = entryWithId(schema);
-  if (schema !== undefined && entry !== null) return entryDifferences(schema, entry, pointer, before, after);
+  if (entry !== null) return entryDifferences(schema, entry, pointer, before, after);
   return [{ pointer, name: nameOf(schema, pointer), before, after }];
 }
 

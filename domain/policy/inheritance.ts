@@ -1,14 +1,6 @@
-import {
-  IsNull,
-  IsObject,
-  IsOptional,
-  IsUnion,
-  type TObjectOptions,
-  type TSchema,
-  type TSchemaOptions,
-  Type,
-} from 'typebox';
+import { IsNull, IsOptional, IsUnion, type TSchema, type TSchemaOptions, Type } from 'typebox';
 import type { Words } from '../words';
+import { choiceIn, fieldsOf, isFields, objectIn } from './forms';
 import { PolicyPackSchema } from './policy-pack';
 import { closed, faultOf, named, PackId, PackVersion, type PolicyFault, takes } from './sections/shapes';
 
@@ -41,14 +33,6 @@ export const MOST_ANCESTORS = 4;
 
 export const packName = ({ id, version }: PackRef): string => `${id}@${version}`;
 
-/** The one form of object a field can have; null where it is none, or may be one of several (then it is replaced whole). */
-export function objectIn(schema: TSchema | undefined): Readonly<Record<string, TSchema>> | null {
-  if (schema === undefined) return null;
-  if (IsObject(schema)) return schema.properties;
-  const forms = IsUnion(schema) ? schema.anyOf.filter((form) => !IsNull(form)) : [];
-  return forms.length === 1 ? objectIn(forms[0]) : null;
-}
-
 const isNullable = (schema: TSchema): boolean => IsNull(schema) || (IsUnion(schema) && schema.anyOf.some(IsNull));
 
 /** What is said about a field for people: its name, an example, what it means and takes. */
@@ -64,41 +48,101 @@ const replacedBy = (schema: TSchema | undefined): string | null => {
   return typeof other === 'string' ? other : null;
 };
 
+/** Whether an object of several forms has to say its own (`named`), or may leave that to what its parent says. */
+type FormIs = 'named' | 'left-to-parent';
+
 /** The same field in a pack that extends another: all of an object may be left out, and what is optional is removed by null. */
-function draftOf(schema: TSchema): TSchema {
-  const properties = objectIn(schema);
-  const form = properties === null ? schema : partialOf(properties, { ...closed, ...saidOf(schema) });
-  const takesNull = isNullable(schema) ? properties !== null : IsOptional(schema);
-  return takesNull ? Type.Union([form, Type.Null()], saidOf(schema)) : form;
+function draftOf(schema: TSchema, formIs: FormIs): TSchema {
+  const draft = draftObjectOf(schema, formIs);
+  const takesNull = isNullable(schema) ? draft !== null : IsOptional(schema);
+  return takesNull ? Type.Union([draft ?? schema, Type.Null()], saidOf(schema)) : (draft ?? schema);
 }
 
-const partialOf = (properties: Readonly<Record<string, TSchema>>, options: TObjectOptions): TSchema =>
+/** Of an object, or of each of its forms, any part; null for what is replaced whole. */
+function draftObjectOf(schema: TSchema, formIs: FormIs): TSchema | null {
+  const choice = choiceIn(schema);
+  if (choice !== null)
+    return Type.Union(
+      [...choice.forms.values()].map((one) => partOf(one.properties, saidOf(one), formIs, choice.by)),
+      saidOf(schema),
+    );
+  const properties = objectIn(schema);
+  return properties === null ? null : partOf(properties, saidOf(schema), formIs);
+}
+
+const partOf = (
+  properties: Readonly<Record<string, TSchema>>,
+  said: TSchemaOptions,
+  formIs: FormIs,
+  by?: string,
+): TSchema =>
   Type.Object(
-    Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, Type.Optional(draftOf(field))])),
-    options,
+    Object.fromEntries(
+      Object.entries(properties).map(([name, field]) => [
+        name,
+        name === by && formIs === 'named' ? field : Type.Optional(draftOf(field, formIs)),
+      ]),
+    ),
+    { ...closed, ...said },
   );
 
 const { id: _id, version: _version, ...settings } = PolicyPackSchema.properties;
 
+const draftSchema = (formIs: FormIs) =>
+  Type.Object(
+    {
+      id: PackId,
+      version: PackVersion,
+      extends: Type.Optional(PackRefSchema),
+      ...Object.fromEntries(
+        Object.entries(settings).map(([name, field]) => [name, Type.Optional(draftOf(field, formIs))]),
+      ),
+    },
+    { ...closed, title: 'PolicyDraft' },
+  );
+
 /** What may stand in a pack as it is written: every field left out, kept, or (where it is optional) removed by null. */
-export const PolicyDraftSchema = Type.Object(
-  {
-    id: PackId,
-    version: PackVersion,
-    extends: Type.Optional(PackRefSchema),
-    ...Object.fromEntries(Object.entries(settings).map(([name, field]) => [name, Type.Optional(draftOf(field))])),
-  },
-  { ...closed, title: 'PolicyDraft' },
-);
+export const PolicyDraftSchema = draftSchema('left-to-parent');
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** The same once it is `settled`: each object of several forms says which it is, so that its faults are that form's. */
+export const SettledDraftSchema = draftSchema('named');
 
-/** A child's word on a field over its parent's: objects field by field, all else (lists too) in place of it. */
+/**
+ * A draft in which each object of several forms names its own: what it leaves unsaid is its parent's word (the law of a
+ * child that changes a number of it). `parent` is null where nobody knows it: then what is left to it is left out.
+ */
+export const settled = (
+  draft: Readonly<Record<string, unknown>>,
+  parent: Readonly<Record<string, unknown>> | null,
+): Readonly<Record<string, unknown>> => settledFields(PolicyPackSchema.properties, parent, draft);
+
+function settledFields(
+  properties: Readonly<Record<string, TSchema>>,
+  below: Readonly<Record<string, unknown>> | null,
+  above: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(above).flatMap(([name, value]) => {
+      const schema = properties[name];
+      if (schema === undefined || !isFields(value)) return [[name, value]];
+      const choice = choiceIn(schema);
+      const unsaid = choice !== null && value[choice.by] === undefined;
+      if (unsaid && below === null) return [];
+      const parent = below?.[name];
+      const known = isFields(parent) ? parent : {};
+      const whole = unsaid && known[choice.by] !== undefined ? { [choice.by]: known[choice.by], ...value } : value;
+      const fields = fieldsOf(schema, whole);
+      return [[name, fields === null ? whole : settledFields(fields, below && known, whole)]];
+    }),
+  );
+}
+
+/** A child's word on a field over its parent's: objects of one form field by field, all else (lists too) in place of it. */
 function mergeField(schema: TSchema | undefined, below: unknown, above: unknown): unknown {
-  const properties = objectIn(schema);
-  if (properties === null || !isObject(above)) return above;
-  return mergeFields(properties, isObject(below) ? below : {}, above);
+  if (schema === undefined || !isFields(above)) return above;
+  const fields = fieldsOf(schema, above);
+  if (fields === null) return above;
+  return mergeFields(fields, isFields(below) && fieldsOf(schema, below) === fields ? below : {}, above);
 }
 
 function mergeFields(
@@ -154,6 +198,30 @@ function ancestorsOf(
   return { ancestors: line.slice(1) };
 }
 
+/**
+ * What a pack takes from those it extends, all of it written out (null where it extends none), and who they are, nearest
+ * first; or why it cannot.
+ */
+export type Inherited =
+  | { readonly below: Readonly<Record<string, unknown>> | null; readonly ancestors: readonly PackRef[] }
+  | { readonly faults: readonly PolicyFault[] };
+
+/** `find` gives an ancestor as it was written, null where there is none. */
+export function inherited(draft: PolicyDraft, find: (ref: PackRef) => PolicyDraft | null): Inherited {
+  const found = ancestorsOf(draft, find);
+  if ('fault' in found) return { faults: [faultOf(PackRefSchema, '/extends', found.fault)] };
+  // The eldest stands as it is written: what it says of nothing removes nothing.
+  const below = [...found.ancestors].reverse().reduce<Readonly<Record<string, unknown>> | null>(over, null);
+  return { below, ancestors: found.ancestors.map(({ id, version }) => ({ id, version })) };
+}
+
+function over(
+  below: Readonly<Record<string, unknown>> | null,
+  { extends: _parent, ...above }: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  return below === null ? above : mergeFields(PolicyPackSchema.properties, below, settled(above, below));
+}
+
 /** What comes of a draft: the pack with everything it inherits written out, and from whom; or why nothing does. */
 export type Flattened =
   | { readonly pack: Readonly<Record<string, unknown>> & PackRef; readonly ancestors: readonly PackRef[] }
@@ -161,23 +229,15 @@ export type Flattened =
 
 /**
  * Writes out what a pack inherits. Objects are merged field by field, lists are replaced, null removes what is optional, a
- * field that stands in place of another (a coupon's amount, its percentage) removes that one;
- * id and version are its own, and so is the name where it has one. Whether the result is a whole pack is not judged here.
- * `find` gives an ancestor as it was written, null where there is none.
+ * field that stands in place of another (a coupon's amount, its percentage) removes that one. An object of several forms
+ * (a law) keeps its parent's and is merged with it, unless it names another: then it is replaced whole, as what belongs to
+ * two forms is neither. Id and version are the pack's own, and so is the name where it has one. Whether the result is a
+ * whole pack is not judged here.
  */
 export function flatten(draft: PolicyDraft, find: (ref: PackRef) => PolicyDraft | null): Flattened {
-  const found = ancestorsOf(draft, find);
-  if ('fault' in found) return { faults: [faultOf(PackRefSchema, '/extends', found.fault)] };
-  const whole = [...found.ancestors]
-    .reverse()
-    .concat(draft)
-    .reduce<Readonly<Record<string, unknown>>>((below, { extends: _parent, ...above }, index) => {
-      // The eldest stands as it is written: what it says of nothing removes nothing.
-      return index === 0 ? above : mergeFields(PolicyPackSchema.properties, below, above);
-    }, {});
+  const found = inherited(draft, find);
+  if ('faults' in found) return found;
   const { id, version } = draft;
-  return {
-    pack: { ...whole, id, version },
-    ancestors: found.ancestors.map((pack) => ({ id: pack.id, version: pack.version })),
-  };
+  const whole = over(found.below, draft);
+  return { pack: { ...whole, id, version }, ancestors: found.ancestors };
 }

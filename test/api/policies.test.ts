@@ -1,6 +1,6 @@
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
-import { SHIPPED_PACKS, seedPolicies } from '../../db/seed-policies';
+import { SHIPPED_PACKS, seedPolicies, shippedPack } from '../../db/seed-policies';
 import type { Json } from '../servers/api-client';
 import { footprint } from './footprint';
 import { expectProblem, expectRefused } from './problem';
@@ -122,6 +122,27 @@ describe('a pack that extends another', () => {
     for (const query of ['', '?flattened=true'])
       expect(fits(await it.api.ok(it.api.get(`/v1/policies/fitting/versions/1${query}`)))).toBe(true);
     expect(fits({ ...child(), colour: 'red' })).toBe(false);
+  });
+
+  test('changes a number of its parent’s law without naming the law, and fits the schema the API shows', async () => {
+    const { $schema: _draft, ...schema } = await it.api.ok(it.api.get('/v1/policies/schema'));
+    const ajv = new Ajv({ strict: false, validateSchema: false });
+    addFormats(ajv);
+    const fits = ajv.compile(schema);
+    const pack = { extends: { id: 'us-shop', version: 2 }, legal: { warnBeforeBusinessDays: 5 } };
+    const put1 = await put('us-mine', 1, pack);
+    expect([put1.status, put1.body.legal]).toEqual([201, pack.legal]);
+    expect(fits(await it.api.ok(it.api.get('/v1/policies/us-mine/versions/1')))).toBe(true);
+    const flattened = await it.api.ok(it.api.get('/v1/policies/us-mine/versions/1?flattened=true'));
+    expect(fits(flattened)).toBe(true);
+    expect(flattened.legal).toEqual({ ...shippedPack('us-shop').legal, warnBeforeBusinessDays: 5 });
+    expectRefused(
+      await put('us-mine', 2, { ...pack, legal: { refundWithinDays: 7 } }),
+      '/legal/refundWithinDays',
+      /^belongs to eu-2011-83 and jp-tokushoho, not to us-mitor/,
+    );
+    // Without a parent the schema holds a pack to a whole law.
+    expect(fits({ ...flattened, legal: pack.legal })).toBe(false);
   });
 
   test('rules orders as the whole it stands for', async () => {

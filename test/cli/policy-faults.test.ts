@@ -95,6 +95,74 @@ describe('what is wrong with the shape of a pack', () => {
   });
 });
 
+describe('what is wrong with a law that a pack inherits is said of that law', () => {
+  const US = { id: 'us-shop', version: 2 };
+  const HERE =
+    'us-mitor(米国 16 CFR 435)では指定できません。使えるのは regime、noticeWithinBusinessDays、warnBeforeBusinessDays、billingCycleDays です。';
+
+  test.each([
+    [
+      US,
+      { refundWithinDays: 99 },
+      `  legal.refundWithinDays: 「解除後の返金までの日数」は eu-2011-83、jp-tokushoho の項目です。${HERE}`,
+      '  legal.refundWithinDays belongs to eu-2011-83 and jp-tokushoho, not to us-mitor (United States, 16 CFR part 435); here are regime, noticeWithinBusinessDays, warnBeforeBusinessDays, billingCycleDays',
+    ],
+    [
+      { id: 'eu-shop', version: 1 },
+      { billingCycleDays: 'x' },
+      '  legal.billingCycleDays: 「請求サイクルの日数」は us-mitor の項目です。eu-2011-83(EU 指令 2011/83/EU)では指定できません。使えるのは regime、warnBeforeBusinessDays、refundWithinDays です。',
+      '  legal.billingCycleDays belongs to us-mitor, not to eu-2011-83 (Directive 2011/83/EU, articles 9, 13 and 18); here are regime, warnBeforeBusinessDays, refundWithinDays',
+    ],
+    [
+      US,
+      { colour: 'red' },
+      '  legal.colour: us-mitor(米国 16 CFR 435)にこの名前の項目はありません。使えるのは regime、noticeWithinBusinessDays、warnBeforeBusinessDays、billingCycleDays です。',
+      '  legal.colour is not a known field of us-mitor (United States, 16 CFR part 435); here are regime, noticeWithinBusinessDays, warnBeforeBusinessDays, billingCycleDays',
+    ],
+    [
+      US,
+      { warnBeforeBusinessDays: null },
+      '  legal.warnBeforeBusinessDays: 「期限前の注意喚起(営業日前)」は0〜20の整数にしてください(例: 2)。',
+      '  legal.warnBeforeBusinessDays must be a whole number from 0 to 20 (working days before a legal moment on which staff are warned; for example 2)',
+    ],
+    [
+      JP,
+      { warnBeforeBusinessDays: 3 },
+      '  legal.regime: 「適用する法律」は必須です("us-mitor"、"eu-2011-83"、"jp-tokushoho"、"marketplace-7-business-days"、"marketplace-4-days" のいずれか)。',
+      '  legal.regime is required: us-mitor or eu-2011-83 or jp-tokushoho or marketplace-7-business-days or marketplace-4-days (the law that applies)',
+    ],
+    [
+      US,
+      { regime: 'us' },
+      '  legal.regime: 「適用する法律」は "us-mitor"、"eu-2011-83"、"jp-tokushoho"、"marketplace-7-business-days"、"marketplace-4-days" のいずれかにしてください。',
+      '  legal.regime must be us-mitor or eu-2011-83 or jp-tokushoho or marketplace-7-business-days or marketplace-4-days (the law that applies)',
+    ],
+    [
+      { id: 'gone', version: 1 },
+      { warnBeforeBusinessDays: 'x' },
+      '  extends: 「土台とするパック」に指定された gone@1 がありません。先にそのパックを用意するか、別のパックを指定してください。',
+      '  extends names gone@1, which does not exist; put it first, or name another',
+    ],
+  ])('under %j: %j', async (parent, legal, ja, en) => {
+    const mine = file('law.json', { id: 'mine', version: 1, extends: parent, legal });
+    expect(await refused('ja', 'check', mine)).toEqual([`${mine}: 問題が1件あります`, ja]);
+    expect(await refused('en', 'check', mine)).toEqual([`${mine}: 1 thing is wrong`, en]);
+  });
+
+  test('beside all else that is wrong', async () => {
+    const legal = { colour: 1, warnBeforeBusinessDays: 'x', billingCycleDays: 'y' };
+    const mine = file('law.json', { id: 'mine', version: 1, extends: US, legal, closeOn: 'never' });
+    const lines = await refused('en', 'check', mine);
+    expect(lines.map((line) => line.trim().split(' ')[0])).toEqual([
+      `${mine}:`,
+      'legal.colour',
+      'legal.warnBeforeBusinessDays',
+      'legal.billingCycleDays',
+      'closeOn',
+    ]);
+  });
+});
+
 test('rules that a pack breaks, and the line of its parents, are said in the language asked for; explain and diff say it too', async () => {
   const hasty = file('hasty.json', { id: 'hasty', version: 1, extends: JP, offers: { answerWithin: 'PT0S' } });
   const ja = [

@@ -75,10 +75,13 @@ describe('check', () => {
       { regime: 'eu-2011-83', warnBeforeBusinessDays: 2, refundWithinDays: 30 },
       'legal.refundWithinDays must be at most 14 (days until the money is back after termination; for example 7)',
     ],
-    [{ refundWithinDays: 7 }, 'legal.regime is required (the law that applies; for example "marketplace-4-days")'],
+    [
+      { refundWithinDays: 7 },
+      'legal.regime is required: us-mitor or eu-2011-83 or jp-tokushoho or marketplace-7-business-days or marketplace-4-days (the law that applies)',
+    ],
     [
       { regime: 'fr' },
-      'legal.regime must be us-mitor or eu-2011-83 or jp-tokushoho or marketplace-7-business-days or marketplace-4-days (the law that applies; for example "marketplace-4-days")',
+      'legal.regime must be us-mitor or eu-2011-83 or jp-tokushoho or marketplace-7-business-days or marketplace-4-days (the law that applies)',
     ],
   ])('of the law that is named says what is wrong with it, and nothing of the others: %j', async (legal, words) => {
     const bad = file('law.json', { id: 'law', version: 1, extends: JP, legal });
@@ -149,6 +152,30 @@ describe('diff', () => {
     expect(all).toContain('  + Tue, December 29, 10:00 (day 28)  What waits is cancelled');
     const ja = await text('diff', 'jp-shop', next, '--on', '2026-12-01', '--locale', 'ja');
     expect(ja).toContain('ご回答がないときの扱い: 待つ → キャンセル');
+  });
+
+  test('says of a law that is kept what changes of it, setting by setting; of another law, both', async () => {
+    const mine = file('us.json', {
+      id: 'mine',
+      version: 1,
+      extends: { id: 'us-shop', version: 2 },
+      legal: { warnBeforeBusinessDays: 3, billingCycleDays: null },
+    });
+    expect(await text('diff', 'us-shop', mine, '--on', '2026-12-01')).toContain(
+      [
+        'their clocks are counted anew from the facts of the order',
+        '  working days before a legal moment on which staff are warned: 2 → 3  (legal.warnBeforeBusinessDays)',
+        '  days of a billing cycle, where the shop gives credit: 30 → none  (legal.billingCycleDays)',
+        '',
+      ].join('\n'),
+    );
+    expect(await text('diff', 'us-shop', mine, '--on', '2026-12-01', '--locale', 'ja')).toContain(
+      '  期限前の注意喚起(営業日前): 2 → 3  (legal.warnBeforeBusinessDays)\n  請求サイクルの日数: 30 → なし  (legal.billingCycleDays)\n',
+    );
+    expect(await text('explain', mine)).toContain('extends: us-shop@2 → us-base@1');
+    expect(await text('diff', 'us-shop', 'eu-shop')).toContain(
+      'the law whose clocks run: regime us-mitor noticeWithinBusinessDays 1',
+    );
   });
 
   test('says when nothing changes, and when running orders cannot follow', async () => {
