@@ -5,7 +5,7 @@ import { closeWhenDone } from './rules/closing';
 import { countDown } from './rules/countdown';
 import { minuteUnknown, passOnDate, stillAsking, tellMissedDate } from './rules/dates';
 import { firstNotice } from './rules/first-notice';
-import { acceptPayment, cancelByLaw, warnOfClocks } from './rules/law';
+import { acceptPayment, cancelByLaw, cancelUnheard, warnOfClocks } from './rules/law';
 import { findStale, offerWhenDue, reviseStaleOffer } from './rules/offering';
 import { remind, silence } from './rules/silence';
 import { sendStatus } from './rules/status';
@@ -66,7 +66,7 @@ const ALWAYS: readonly Rule[] = [
 
 /** What the law ends before its customer has heard a word ends with his first: no dates are told of it. */
 const endUnheard: Rule = (facts, now) =>
-  facts.course.firstToldAt === null && !facts.closed ? cancelByLaw(facts, now) : nothing(facts);
+  facts.course.firstToldAt === null && !facts.closed ? cancelUnheard(facts, now) : nothing(facts);
 
 /** What takes units off, and so belongs to steps that lock their items. */
 const ENDINGS: Readonly<Partial<Record<StepName, readonly Rule[]>>> = {

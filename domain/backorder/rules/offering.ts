@@ -80,18 +80,20 @@ export function isAsOfferedTo(
   return then === live;
 }
 
+/** The offer in hand is no longer as it was shown. */
+export const staleOffer: Rule = (facts) =>
+  facts.offer === null || facts.offer.stale
+    ? nothing(facts)
+    : {
+        facts: { ...facts, offer: { ...facts.offer, stale: true } },
+        effects: [{ kind: 'offer-stale', version: facts.offer.version }],
+      };
+
 /**
  * An alternative is sold, or comes in, and nobody looks for the offers that name it: a step finds out before anything acts
  * on the offer in hand.
  */
-export const findStale: Rule = (facts, now) => {
-  const { offer } = facts;
-  if (offer === null || offer.stale || isAsOffered(facts, now)) return nothing(facts);
-  return {
-    facts: { ...facts, offer: { ...offer, stale: true } },
-    effects: [{ kind: 'offer-stale', version: offer.version }],
-  };
-};
+export const findStale: Rule = (facts, now) => (isAsOffered(facts, now) ? nothing(facts) : staleOffer(facts, now));
 
 /** The deadline of the version that is replaced, and whether it stands to the minute. */
 interface KeptDeadline {

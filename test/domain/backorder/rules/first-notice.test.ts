@@ -1,4 +1,4 @@
-import { backorder, clock, dated, day, HOUR, JP_SHOP, line, promised, US_SHOP } from '../course/facts';
+import { backorder, clock, dated, day, HOUR, JP_SHOP, line, promised, US_LAW, US_SHOP } from '../course/facts';
 import { unitsMissing } from '../course/outside';
 import { arrives, choices, last, ordered, silences, units } from '../course/shop';
 import { World } from '../course/world';
@@ -111,6 +111,18 @@ test('units found missing while the rest still waits: the customer took them for
   expect(world.facts.cause).toBe('suffered');
   expect(world.templates.slice(0, 2)).toEqual(['first-notice', 'first-notice']);
   expect(last(world, 'first-notice').nextNewsOn).toBe('2026-10-09');
+});
+
+test('units found missing of a line that the law ends at once: the notice comes first, then the question about the rest', () => {
+  const pack = US_LAW;
+  const late = promised(pack, day(5));
+  const refused = line('A', { waiting: 1, allocated: 1, problem: 'not-backorderable', original: late, current: late });
+  const world = ordered([refused, line('B'), line('C', { problem: 'no-inbound-supply' })], { pack });
+  expect(world.templates).toEqual(['first-notice']);
+  world.pass(HOUR);
+  world.happen(unitsMissing(world.facts, 'A', 1));
+  expect(world.templates).toEqual(['first-notice', 'first-notice', 'cancelled', 'offer']);
+  expect(choices(world)).toEqual({ B: ['wait', 'cancel'], C: ['cancel'] });
 });
 
 test('nothing is said where nothing waits any more when the first step is taken', () => {
