@@ -4,7 +4,7 @@ import type { BackorderFacts, LineFacts } from '../../../../domain/backorder/fac
 import { clocksAt, lostByLaw } from '../../../../domain/backorder/law';
 import { answerableUntil, isHopeless, offerLines } from '../../../../domain/backorder/offer';
 import { addsUp, readyUnits } from '../../../../domain/backorder/quantities';
-import { offerDigest } from '../../../../domain/backorder/rules/offering';
+import { isEndedByLaw, offerDigest } from '../../../../domain/backorder/rules/offering';
 import { ruleOf } from '../../../../domain/backorder/steps';
 import { after, deadlineFor, outsideQuietHours, today } from '../../../../domain/backorder/times';
 import type { Effect } from '../../../../domain/backorder/turn';
@@ -79,8 +79,12 @@ const nobodyIsForgotten: Truth = ({ after, deadlines }) => {
 const everyLineIsHeardOf: Truth = ({ after, at, deadlines }) => {
   if (after.closed) return null;
   const kinds = new Set(deadlines.map(({ kind }) => kind));
+  // What the law ends of a question, its very next step ends, and puts the rest of it anew.
+  const putAnew = () =>
+    isEndedByLaw(after, at) && deadlines.some((next) => next.kind === 'legal-clock' && next.at <= at);
   const asked = () =>
-    after.offer !== null && (after.offer.stale ? kinds.has('held-news') : kinds.has('offer-expires') || after.held);
+    after.offer !== null &&
+    (after.offer.stale ? kinds.has('held-news') || putAnew() : kinds.has('offer-expires') || after.held);
   const forgotten = waiting(after).find((line) => {
     // What the law ends is ended by the very next step.
     if (lostByLaw(after, at).some((lost) => lost.line.lineId === line.lineId)) return !kinds.has('legal-clock');
