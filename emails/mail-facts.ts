@@ -1,5 +1,6 @@
 import type { OfferReason } from '../domain/backorder/offer';
 import type { ReadyLeaves } from '../domain/backorder/rules/arrival';
+import type { ReadyUnits } from '../domain/backorder/turn';
 import type { BusinessDate, Instant } from '../domain/calendar/business-date';
 import type { Money } from '../domain/money/money';
 import type { PriceTerms } from '../domain/money/substitution';
@@ -167,8 +168,7 @@ export type MailMatter =
       readonly cause: Cause;
       /** Day by which the customer hears more; set when any line has no date. */
       readonly nextNewsOn: BusinessDate | null;
-      /** Whether units of the order that are ready wait for the rest or go out at once; `none` when none are ready. */
-      readonly ready: 'none' | 'waits' | 'ships';
+      readonly ready: ReadyUnits;
       /** Present when a choice is offered with the notice. */
       readonly offer: { readonly reason: OfferReason; readonly offer: MailOffer } | null;
     }

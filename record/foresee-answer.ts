@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { digestOf } from '../domain/backorder/digest';
 import { mayTerminate } from '../domain/backorder/law';
 import { whoPaysMore } from '../domain/backorder/offer';
-import { leavableUnits } from '../domain/backorder/release-day';
+import { unitsLeaving } from '../domain/backorder/rules/arrival';
 import { addDuration, type BusinessDate, dateAt, type Instant } from '../domain/calendar/business-date';
 import type { Money } from '../domain/money/money';
 import { refundMinor } from '../domain/money/refund';
@@ -94,7 +94,15 @@ export function termsOf(
   return priceTerms(differenceMinor, { paid, currency: facts.currency, dearer: whoPaysMore(facts.policy) });
 }
 
-function foreseeLine(backorder: LoadedBackorder, resolved: ResolvedLine): ForeseenLine {
+/** Units that leave ahead of the rest once these answers are taken: what is given up is not waited for any more. */
+function leavingAfter({ facts, now }: LoadedBackorder, resolved: readonly ResolvedLine[]): number {
+  const given = resolved.filter(({ answer: { choice } }) => choice === 'cancel' || choice === 'alternative');
+  const units = unitsByLine(given);
+  const lines = facts.lines.map((line) => ({ ...line, waiting: line.waiting - (units.get(line.lineId) ?? 0) }));
+  return unitsLeaving({ ...facts, lines, course: { ...facts.course, split: true } }, now);
+}
+
+function foreseeLine(backorder: LoadedBackorder, resolved: ResolvedLine, leaving: number): ForeseenLine {
   const { answer, line, quantity } = resolved;
   const about = { lineId: answer.lineId, quantity };
   const paid = backorder.payment.state === 'paid' && !isMarketplace(backorder.facts.policy.legal);
@@ -102,7 +110,7 @@ function foreseeLine(backorder: LoadedBackorder, resolved: ResolvedLine): Forese
     case 'wait':
       return { ...about, choice: 'wait', promise: line.current };
     case 'split':
-      return { ...about, choice: 'split', leaving: leavableUnits(backorder.facts, backorder.now) };
+      return { ...about, choice: 'split', leaving };
     case 'alternative':
       return {
         ...about,
@@ -186,7 +194,8 @@ export async function foreseeAnswer(
   input: AnswerInput,
   resolved: readonly ResolvedLine[],
 ): Promise<Foreseen> {
-  const lines = oneAfterTheOther(resolved).map((one) => foreseeLine(backorder, one));
+  const leaving = leavingAfter(backorder, resolved);
+  const lines = oneAfterTheOther(resolved).map((one) => foreseeLine(backorder, one, leaving));
   const named = unitsByLine(resolved);
   const left = backorder.lines.flatMap(({ lineId, waiting }) => {
     const asked = backorder.facts.offer?.lines.some((line) => line.lineId === lineId) ?? named.has(lineId);

@@ -5,9 +5,11 @@ import {
   type DatePrecision,
   dateAt,
   durationMs,
+  endOfDay,
   type Instant,
   instantAt,
   instantOf,
+  laterDate,
   timeOfDayAt,
 } from '../calendar/business-date';
 import { addWorkingDays, isWorkingDay, type WorkCalendar, workingDayFrom } from '../calendar/working-days';
@@ -21,7 +23,8 @@ export const today = (facts: BackorderFacts, now: Instant): BusinessDate => date
 
 /** The day by which the customer hears more, counted in the warehouse's working days. */
 export function newsDay(facts: BackorderFacts, now: Instant, after: { businessDays: number }): BusinessDate {
-  return addWorkingDays(today(facts, now), Math.max(1, after.businessDays), facts.policy.shipping.warehouse);
+  const day = laterDate(today(facts, now), dateAt(now, facts.timeZone));
+  return addWorkingDays(day, Math.max(1, after.businessDays), facts.policy.shipping.warehouse);
 }
 
 /** The morning after which a customer is told that a day has passed without the goods. */
@@ -115,9 +118,15 @@ function answerTimes({ policy, timeZone }: BackorderFacts): AnswerTimes {
 export const deadlineFor = (facts: BackorderFacts, wanted: Instant): Instant =>
   answerDeadline(wanted, answerTimes(facts));
 
-/** The same where a law sets the last moment. */
-export const lawfulDeadlineFor = (facts: BackorderFacts, law: Instant, now: Instant): Instant =>
-  lawfulDeadline(law, answerTimes(facts), now);
+/**
+ * The same where a law sets the last moment. Its last day is named to the customer, and ends where he lives if that is
+ * sooner: whoever is east of the shop would read of two days.
+ */
+export function lawfulDeadlineFor(facts: BackorderFacts, law: Instant, now: Instant): Instant {
+  const lastDay = dateAt(instantOf(law - 1), facts.policy.shipping.timeZone);
+  const own = endOfDay(lastDay, facts.timeZone);
+  return lawfulDeadline(own > now && own < law ? own : law, answerTimes(facts), now);
+}
 
 /** When a mail of that kind may go out, given that it was due at `at`. */
 export function mailMoment(

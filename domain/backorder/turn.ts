@@ -7,12 +7,15 @@ import type { Outcome } from './lifecycle';
 import type { OfferLine, OfferReason } from './offer';
 import { type LineQuantity, linesHere } from './quantities';
 
+/** Whether units that are ready wait for the rest, go out at once, or some do and others are parts of lines that stay. */
+export type ReadyUnits = 'none' | 'waits' | 'ships' | 'part-ships';
+
 /** A mail decided on; names, texts and addresses are filled in where it is rendered. */
 export type PlannedMail =
   | {
       readonly template: 'first-notice';
       readonly nextNewsOn: BusinessDate | null;
-      readonly ready: 'none' | 'waits' | 'ships';
+      readonly ready: ReadyUnits;
       readonly withOffer: boolean;
     }
   | { readonly template: 'still-asking'; readonly nextNewsOn: BusinessDate; readonly promised: boolean }

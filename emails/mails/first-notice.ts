@@ -106,6 +106,8 @@ const READY_JA = {
   none: null,
   waits: 'すでにご用意できている商品は、入荷待ちの商品がそろいましてから、まとめて発送いたします。',
   ships: 'すでにご用意できている商品は、入荷待ちの商品に先立って発送いたします。',
+  'part-ships':
+    'すでにご用意できている商品は、入荷待ちの商品に先立って発送いたします。ただし、一部の数量のみご用意できている商品には、残りの入荷を待って発送するものがございます。',
 } as const;
 
 /** What is ready beside goods that wait for nothing but their release date. */
@@ -113,6 +115,8 @@ const READY_BEFORE_RELEASE_JA = {
   none: null,
   waits: 'そのほかの商品は、ご予約商品の発売日以降に、まとめて発送いたします。',
   ships: 'そのほかの商品は、ご予約商品に先立って発送いたします。',
+  'part-ships':
+    'そのほかの商品は、ご予約商品に先立って発送いたします。ただし、一部の数量のみご用意できている商品には、残りの入荷を待って発送するものがございます。',
 } as const;
 
 function apologyJa(facts: Facts): readonly string[] {
@@ -223,6 +227,8 @@ const READY_EN = {
   none: null,
   waits: 'The items that are ready will wait, so that your order ships together.',
   ships: 'The items that are ready will ship now, ahead of the rest.',
+  'part-ships':
+    'The items that are ready will ship now, ahead of the rest. Where only part of an item is ready, it may wait for the other units.',
 } as const;
 
 function apologyEn(facts: Facts): readonly string[] {

@@ -51,6 +51,10 @@ function whatLeaves(facts: BackorderFacts, now: Instant): readonly LineQuantity[
   return shipsAhead(facts) && (facts.course.shipsAnyway || parcelsAreLeft(facts)) ? ahead : [];
 }
 
+/** How many units leave at that moment. */
+export const unitsLeaving = (facts: BackorderFacts, now: Instant): number =>
+  whatLeaves(facts, now).reduce((sum, { quantity }) => sum + quantity, 0);
+
 /** Releases what leaves, unless an answer can still be taken back. The customer is told in the same step. */
 export const releaseReady: Rule = (facts, now) => {
   const leaving = isRevocable(facts, now) ? [] : whatLeaves(facts, now);

@@ -1,4 +1,4 @@
-import { type BusinessDate, type Instant, instantAt, laterDate } from '../../calendar/business-date';
+import { type BusinessDate, type Instant, instantAt, instantOf, laterDate } from '../../calendar/business-date';
 import { plannedRestock } from '../../promise/promise';
 import { despite } from '../course-state';
 import { dateNews, isOfPassedDay, pendingNews } from '../date-news';
@@ -119,11 +119,13 @@ export const tellMissedDate: Rule = (facts, now) => {
   return { facts: told.facts, effects: [...told.effects, { kind: 'task', task: 'supply-overdue' }] };
 };
 
-/** When the promised news is due, on the day it was promised for. */
+/** When the promised news is due, on the day it was promised for: in the shop's afternoon, or the customer's if that is sooner. */
 export function newsDueAt(facts: BackorderFacts): Instant | null {
   const { nextNewsOn } = facts.course;
   if (nextNewsOn === null || !hasUnknownDate(facts)) return null;
-  return instantAt(nextNewsOn, facts.policy.notices.newsAt, facts.policy.shipping.timeZone);
+  const { policy, timeZone } = facts;
+  const clocks = [policy.shipping.timeZone, timeZone];
+  return instantOf(Math.min(...clocks.map((clock) => instantAt(nextNewsOn, policy.notices.newsAt, clock))));
 }
 
 /**

@@ -3,7 +3,7 @@ import type { BackorderFacts } from '../facts';
 import { waitingUnits } from '../quantities';
 import { isHeld, leavableUnits, unitsAhead } from '../release-day';
 import { newsDay } from '../times';
-import { nothing, type Rule, tell, withCourse } from '../turn';
+import { nothing, type ReadyUnits, type Rule, tell, withCourse } from '../turn';
 import { shipsAhead } from './arrival';
 import { hasUnknownDate } from './dates';
 import { openOffer } from './offering';
@@ -12,6 +12,13 @@ import { reasonToOffer } from './reasons';
 /** ご予約: bought from the shelf before its release date, so that the customer waits for nothing but the day. */
 const reservedAhead = (facts: BackorderFacts, now: Instant): boolean =>
   facts.cause === 'chosen' && facts.lines.some((line) => line.current !== null && isHeld(facts, line, now));
+
+/** What becomes of what is ready: all of it goes ahead, all but parts of lines that are not sent in parts, or none. */
+function readyNow(facts: BackorderFacts, now: Instant): ReadyUnits {
+  const ready = leavableUnits(facts, now);
+  const ahead = shipsAhead(facts) ? unitsAhead(facts, now) : 0;
+  return ready === 0 ? 'none' : ahead === 0 ? 'waits' : ahead < ready ? 'part-ships' : 'ships';
+}
 
 /**
  * Tells the customer at once: with dates where they are known, else naming the day by which he hears more. When part
@@ -22,13 +29,16 @@ export const firstNotice: Rule = (facts, now) => {
   if (waitingUnits(facts.lines) === 0 && !reservedAhead(facts, now))
     return nothing(withCourse(facts, { firstToldAt: now }));
   const nextNewsOn = hasUnknownDate(facts) ? newsDay(facts, now, facts.policy.notices.nextNewsAfter) : null;
-  const ready =
-    leavableUnits(facts, now) === 0 ? 'none' : shipsAhead(facts) && unitsAhead(facts, now) > 0 ? 'ships' : 'waits';
   const begun = withCourse(facts, {
     firstToldAt: now,
     lastStatusAt: now,
   });
   const reason = facts.offer === null ? reasonToOffer(begun, now) : null;
-  const notice = { template: 'first-notice', nextNewsOn, ready, withOffer: reason !== null } as const;
+  const notice = {
+    template: 'first-notice',
+    nextNewsOn,
+    ready: readyNow(facts, now),
+    withOffer: reason !== null,
+  } as const;
   return reason === null ? tell(begun, now, notice) : openOffer(begun, now, reason, { notice });
 };

@@ -3,6 +3,7 @@ import {
   answerDeadline,
   dispatchDay,
   lawfulDeadline,
+  lawfulDeadlineFor,
   mailMoment,
   morningAfter,
   newsDay,
@@ -35,6 +36,13 @@ describe('days of the warehouse', () => {
     const friday = at('2026-10-09', '18:00');
     expect(newsDay(facts, friday, { businessDays: 1 })).toBe('2026-10-13');
     expect(newsDay(facts, friday, { businessDays: 0 })).toBe('2026-10-13');
+  });
+
+  test('news are due on a day that is to come where the customer lives, too', () => {
+    const abroad = { ...facts, policy: US_SHOP, timeZone: 'Asia/Tokyo' };
+    // Monday night in New York is Tuesday in Tokyo.
+    expect(newsDay(abroad, at('2026-10-05', '22:00', NEW_YORK), { businessDays: 1 })).toBe('2026-10-07');
+    expect(newsDay(abroad, at('2026-10-05', '09:00', NEW_YORK), { businessDays: 1 })).toBe('2026-10-06');
   });
 
   test('the morning after a day is a working one', () => {
@@ -171,6 +179,19 @@ describe('the deadline for an answer', () => {
       expect(lawfulDeadline(law, workdays, now)).toBe(at(workday, worktime));
     },
   );
+
+  test('the last day of a law ends where the customer lives, if that is sooner', () => {
+    const us = { ...facts, policy: US_SHOP };
+    const law = at('2026-12-05', '00:00', NEW_YORK);
+    const now = at('2026-11-20', '12:00', NEW_YORK);
+    const due = (timeZone: string) => lawfulDeadlineFor({ ...us, timeZone }, law, now);
+    expect(due(NEW_YORK)).toBe(at('2026-12-04', '20:59', NEW_YORK));
+    expect(due('Asia/Tokyo')).toBe(at('2026-12-04', '20:59', 'Asia/Tokyo'));
+    expect(due('America/Los_Angeles')).toBe(at('2026-12-04', '20:59', 'America/Los_Angeles'));
+    // Where that day is over already, the law's own moment counts.
+    const late = at('2026-12-04', '12:00', NEW_YORK);
+    expect(lawfulDeadlineFor({ ...us, timeZone: 'Asia/Tokyo' }, law, late)).toBeGreaterThan(late);
+  });
 
   // Weeks with both changes of the clocks in New York, 29 February, the end of a year and Thanksgiving.
   const moments = fc

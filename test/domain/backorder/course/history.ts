@@ -104,6 +104,8 @@ export interface History {
   readonly shipComplete: boolean;
   readonly completeLines: boolean;
   readonly minimumSplit: BackorderFacts['minimumSplit'];
+  /** Where the customer lives; null: where the warehouse is. */
+  readonly timeZone: string | null;
   readonly events: readonly Event[];
 }
 
@@ -153,6 +155,7 @@ export const histories = ({ events = 25 }: { readonly events?: number } = {}): f
       minimumSplit: fc.constantFrom(null, null, { quantity: 2 }, { amountMinor: 2500, currency: 'JPY' }),
       events: fc.array(event, { minLength: 1, maxLength: events, size: 'max' }),
       completeLines: fc.boolean(),
+      timeZone: fc.constantFrom(null, null, 'America/Los_Angeles', 'Europe/Berlin', 'Asia/Tokyo', 'Pacific/Kiritimati'),
     }),
   );
 
@@ -231,11 +234,12 @@ export function befall(world: World, event: Event, last: { revocable: Revocable 
 
 /** Plays a history from the order on; `check` looks at every step as it is taken. */
 export function play(
-  { pack, lines, shipComplete, completeLines, minimumSplit, events }: History,
+  { pack, lines, shipComplete, completeLines, minimumSplit, timeZone, events }: History,
   check: (world: World, step: TakenStep) => void = () => {},
 ): World {
   const opened = clock(pack, 0, '10:30');
-  const world = new World(backorder(pack, opened, lines, { shipComplete, completeLines, minimumSplit }), opened, check);
+  const wishes = { shipComplete, completeLines, minimumSplit, ...(timeZone === null ? {} : { timeZone }) };
+  const world = new World(backorder(pack, opened, lines, wishes), opened, check);
   const last: { revocable: Revocable | null } = { revocable: null };
   for (const event of events) {
     world.passUntil(instantOf(world.now + event.after), event.lateBy);

@@ -1,3 +1,5 @@
+import { today } from '../../../../domain/backorder/times';
+import { daysBetween, timeOfDayAt } from '../../../../domain/calendar/business-date';
 import { clock, DAY, dated, day, HOUR, JP_SHOP, line, promised } from '../course/facts';
 import { arrives, diary, ordered, supplier } from '../course/shop';
 
@@ -56,3 +58,17 @@ test('a course that comes late counts on that day still, outside the night, and 
   night.pass(DAY - HOUR);
   expect(countdowns(night)).toEqual([]);
 });
+
+test.each(['America/Los_Angeles', 'Pacific/Honolulu', 'Europe/Berlin', 'Pacific/Kiritimati'])(
+  'in the mornings of a customer in %s, by the days that the page and the status mail count',
+  (timeZone) => {
+    const world = ordered([dated(JP_SHOP, 'A', day(20))], { timeZone });
+    world.passUntil(clock(JP_SHOP, 20, '12:00'));
+    const counted = world.sent.flatMap(({ at, mail }) => (mail.template === 'countdown' ? [{ at, mail }] : []));
+    expect(counted.map(({ mail }) => mail.daysUntilRestock)).toEqual([3, 1]);
+    for (const { at, mail } of counted) {
+      expect(timeOfDayAt(at, timeZone)).toBe('09:00');
+      expect(daysBetween(today(world.facts, at), day(20))).toBe(mail.daysUntilRestock);
+    }
+  },
+);
