@@ -5,7 +5,7 @@ import { today } from '../domain/backorder/times';
 import { daysBetween } from '../domain/calendar/business-date';
 import { plannedRestock } from '../domain/promise/promise';
 import { dayText, leavesText, restockText, windowText } from '../emails/dates';
-import { VAGUE } from '../emails/order-lines';
+import { TOGETHER, VAGUE } from '../emails/order-lines';
 import type { LoadedBackorder, RecordedLine } from '../record/load-facts';
 import { nameOf, orderDay, textsOf } from './customer-page-words';
 
@@ -91,9 +91,16 @@ function ReadyDate({ line, backorder }: { line: RecordedLine; backorder: LoadedB
 const isVague = (line: RecordedLine): boolean =>
   line.waiting > 0 && !isHopeless(line) && line.current !== null && line.current.precision !== 'day';
 
-/** 目安: what days are worth that go by no more than a part of a month; nothing where all go by a day. */
-export function VagueNote({ lines, backorder }: { lines: readonly RecordedLine[]; backorder: LoadedBackorder }) {
-  return lines.some(isVague) ? <p className="soft">{VAGUE[backorder.customer.locale]}</p> : null;
+/** What the days shown are worth: a best estimate (目安), or later where the order leaves together; as mails say it. */
+export function DateNotes({ lines, backorder }: { lines: readonly RecordedLine[]; backorder: LoadedBackorder }) {
+  const { facts, now, customer } = backorder;
+  const mayLeaveTogether = lines.some((line) => waitingLeaves(facts, line, now).how === 'perhaps-with-rest');
+  const notes = [...(lines.some(isVague) ? [VAGUE] : []), ...(mayLeaveTogether ? [TOGETHER] : [])];
+  return notes.map((note) => (
+    <p className="soft" key={note.en}>
+      {note[customer.locale]}
+    </p>
+  ));
 }
 
 /** One line of the order: what of it was ordered, has left and is waited for, and until when. */

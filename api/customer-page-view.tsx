@@ -6,7 +6,7 @@ import { dayText, deadlineText } from '../emails/dates';
 import type { CustomerView, StandingDecision } from '../record/customer-view';
 import type { LoadedBackorder } from '../record/load-facts';
 import { ChoiceForm, type Rejected } from './customer-page-form';
-import { Item, VagueNote } from './customer-page-items';
+import { DateNotes, Item } from './customer-page-items';
 import { LateForm } from './customer-page-late';
 import { Silence } from './customer-page-over';
 import { type LinePage, linePages, NO_LINES, pageOfRejected } from './customer-page-paging';
@@ -277,7 +277,7 @@ function document(view: CustomerView, occasion: PageOccasion, shown: LinePage, p
       {lines.map((line) => (
         <Item key={line.lineId} line={line} backorder={backorder} />
       ))}
-      <VagueNote lines={lines} backorder={backorder} />
+      <DateNotes lines={lines} backorder={backorder} />
       <Pages backorder={backorder} base={base} page={page} pages={pages} />
       {next !== null && (
         <>

@@ -222,7 +222,7 @@ export const VAGUE = {
 } as const;
 
 /** Of goods that may be held, when they come, for others of the order. */
-const TOGETHER = {
+export const TOGETHER = {
   ja: '※ご注文商品をまとめて発送する場合は、最後に入荷する商品とあわせての発送・お届けとなります。',
   en: 'If your order ships together, all of it leaves with the item that arrives last.',
 } as const;

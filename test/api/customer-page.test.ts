@@ -89,6 +89,24 @@ describe('looking', () => {
     },
   );
 
+  test('says, as the mails do, that all leaves with the last item where the order may yet leave together', async () => {
+    const skus = ['SOON-1', 'LATER-1'];
+    for (const [sku, eta] of [
+      ['SOON-1', '2030-02-10'],
+      ['LATER-1', '2030-02-20'],
+    ] as const) {
+      await it.shop.item(sku);
+      await it.shop.supply(`PO-${sku}`, sku, 5, eta);
+    }
+    await it.shop.order(
+      'PERHAPS',
+      skus.map((sku) => ({ sku, quantity: 1 })),
+    );
+    expect((await page(await linkOf('PERHAPS'))).text).toContain('最後に入荷する商品とあわせての発送');
+    await it.shop.order('SINGLE', [{ sku: 'SOON-1', quantity: 1 }]);
+    expect((await page(await linkOf('SINGLE'))).text).not.toContain('最後に入荷する商品とあわせての発送');
+  });
+
   test('HEAD answers as GET does, without the page', async () => {
     const link = await asked('HEAD');
     const [head, get] = [await it.api.send('HEAD', link, undefined, { key: null }), await page(link)];
