@@ -25,7 +25,7 @@ import { replanBoundaries } from './replan';
 import { settleCancellation } from './settle';
 import { type OrderToldToo, ordersToldToo, tellToo } from './shared-status';
 import { isSupplierSilent } from './supplier-silence';
-import { openItemTask, openTask, resolveTasks } from './tasks';
+import { heldSubject, openItemTask, openTask, resolveTasks } from './tasks';
 import { mailRefund } from './tell-refund';
 import { whoDid } from './who-did';
 import { writeTurn } from './write-turn';
@@ -183,6 +183,7 @@ export async function carryOut(
         await endCallsAtClosing(act, current);
         // What could not be supplied has been, or is not wanted any more.
         resolveTasks(act, id, id, ['cannot-supply']);
+        resolveTasks(act, heldSubject(id), id, ['held-too-long']);
         break;
       default:
         await changeOffer(act, current, lines, effect);

@@ -169,7 +169,7 @@ export async function changeCustomer(
     where id = ${anyOf(open.map(({ orderId }) => orderId))}`);
   for (const { orderId, before, after } of open)
     await orderMoved(act, backorderIdOf(orderId), orderChanges({ customer: before }, { customer: after }), actor);
-  writeToAsWished(act, customerId, change);
+  wishedOfAll(act, customerId, change);
   if (change.rank === undefined) return [];
   // Orders of which nothing waits keep their rank for the day on which a loss sends units back.
   act.write(sql`
@@ -182,18 +182,12 @@ export async function changeCustomer(
   return replan(act, ranked);
 }
 
-/** A refund that is under way, or a shortage, still writes about orders that are closed or were whole: as he wishes by now. */
-function writeToAsWished(
-  act: Act,
-  customerId: string,
-  { locale, timeZone, noticeEmail, fewerMails }: CustomerChange,
-): void {
-  const wishes = {
-    ...(locale === undefined ? {} : { locale }),
-    ...(timeZone === undefined ? {} : { timeZone }),
-    ...(noticeEmail === undefined ? {} : { noticeEmail }),
-    ...(fewerMails === undefined ? {} : { fewerMails }),
-  };
+/**
+ * What he wishes holds for orders without an open course, too: a shortage may open one, and a refund that is under way writes
+ * about orders that are closed.
+ */
+function wishedOfAll(act: Act, customerId: string, change: CustomerChange): void {
+  const { rank: _queued, noBackorder: _whenOrdering, ...wishes } = change;
   if (Object.keys(wishes).length === 0) return;
   act.write(sql`
     update orders set customer = ${changedCustomer(wishes)}

@@ -97,8 +97,8 @@ const plannedLine = (line: QueuedLine, { strategies }: SharingTerms): PlannedLin
 export interface QueueReading {
   /** The place it is seen from. */
   readonly from?: SQL;
-  /** The order whose lines are left out. */
-  readonly without?: string;
+  /** Orders whose lines are left out. */
+  readonly without?: readonly string[];
   /** So many lines of its head. */
   readonly most?: number;
 }
@@ -122,7 +122,7 @@ export async function queueOf(
         case when own.some then ${ownSupply} end as "ownSupply", row_number() over (order by ${QUEUE_ORDER}) as nth
       from order_lines l join orders o on o.id = l.order_id,
         (select ${someOwnSupply(skus)} as some) own
-      where l.sku = ${anyOf(skus)} and l.waiting > 0 ${without === undefined ? sql`` : sql`and l.order_id <> ${without}`}
+      where l.sku = ${anyOf(skus)} and l.waiting > 0 ${without === undefined ? sql`` : sql`and not l.order_id = ${anyOf(without)}`}
       ${most === undefined ? sql`` : sql`order by ${QUEUE_ORDER} limit ${most}::int`}) q
     order by q.nth`);
 }
@@ -218,21 +218,21 @@ export interface UsableUnits extends SharedUnits {
 }
 
 /**
- * Who could use units of an item that an order has, were all of them given to the others who wait, together with what is
- * kept for those on the shelf: that is used first.
+ * Who could use units of an item that an order has, were all of them given to those who wait but `without` some orders,
+ * together with what is kept for those on the shelf: that is used first.
  */
 export async function takersOf(
   act: Pick<Act, 'tx' | 'here'>,
   sku: string,
   units: number,
-  orderId: string,
+  without: readonly string[],
 ): Promise<readonly UsableUnits[]> {
   const { tx } = act;
   const [terms, shelf, inTurn] = await Promise.all([sharingTerms(act), shelfOf(tx, sku), givenDownTheQueue(act, sku)]);
   const carried = carriedUnits(shelf, terms);
   const all = { ...terms, waitersPercent: 100 };
   // Down the queue nobody further back can be reached: everybody waits for one unit at least.
-  const others = { without: orderId, ...(inTurn ? { most: units + carried } : {}) };
+  const others = { without, ...(inTurn ? { most: units + carried } : {}) };
   const shares = hasStrategies(terms)
     ? await givenByStrategy(tx, sku, units + carried, all, others)
     : sharedAmong(await queueOf(tx, [sku], others), units, carried, all).shares;

@@ -9,6 +9,9 @@ import { lockBackorders } from './lock-items';
 /** What staff ask about an item once, however many wait for it. */
 export const ITEM_TASKS: readonly TaskKind[] = ['no-date-yet', 'supply-overdue', 'supply-cancelled', 'discontinued'];
 
+/** What a task about units that an order holds too long is about. */
+export const heldSubject = (backorderId: string): string => `held:${backorderId}`;
+
 /** What staff see to while an authorised payment is not renewed: done when it is, or when nothing is left to send. */
 export const AUTHORIZATION_TASKS: readonly TaskKind[] = ['authorization-ending', 'authorization-ended'];
 

@@ -7,8 +7,11 @@ import type { Outcome } from './lifecycle';
 import type { OfferLine, OfferReason } from './offer';
 import { type LineQuantity, linesHere } from './quantities';
 
-/** Whether units that are ready wait for the rest, go out at once, or some do and others are parts of lines that stay. */
-export type ReadyUnits = 'none' | 'waits' | 'ships' | 'part-ships';
+/**
+ * Whether units that are ready wait for the rest of the order, or only for that of their lines; go out at once, or some do
+ * and others are parts of lines that stay.
+ */
+export type ReadyUnits = 'none' | 'waits' | 'lines-wait' | 'ships' | 'part-ships';
 
 /** A mail decided on; names, texts and addresses are filled in where it is rendered. */
 export type PlannedMail =

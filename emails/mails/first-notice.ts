@@ -105,6 +105,7 @@ function datesJa(facts: Facts): string | null {
 const READY_JA = {
   none: null,
   waits: 'すでにご用意できている商品は、入荷待ちの商品がそろいましてから、まとめて発送いたします。',
+  'lines-wait': 'すでにご用意できている数量は、同じ商品の残りの入荷を待って発送いたします。',
   ships: 'すでにご用意できている商品は、入荷待ちの商品に先立って発送いたします。',
   'part-ships':
     'すでにご用意できている商品は、入荷待ちの商品に先立って発送いたします。ただし、一部の数量のみご用意できている商品には、残りの入荷を待って発送するものがございます。',
@@ -114,6 +115,7 @@ const READY_JA = {
 const READY_BEFORE_RELEASE_JA = {
   none: null,
   waits: 'そのほかの商品は、ご予約商品の発売日以降に、まとめて発送いたします。',
+  'lines-wait': 'すでにご用意できている数量は、同じ商品の残りの入荷を待って発送いたします。',
   ships: 'そのほかの商品は、ご予約商品に先立って発送いたします。',
   'part-ships':
     'そのほかの商品は、ご予約商品に先立って発送いたします。ただし、一部の数量のみご用意できている商品には、残りの入荷を待って発送するものがございます。',
@@ -226,6 +228,7 @@ function datesEn(facts: Facts): string | ToldApart | null {
 const READY_EN = {
   none: null,
   waits: 'The items that are ready will wait, so that your order ships together.',
+  'lines-wait': 'The units that are ready will ship once the other units of the same item are here.',
   ships: 'The items that are ready will ship now, ahead of the rest.',
   'part-ships':
     'The items that are ready will ship now, ahead of the rest. Where only part of an item is ready, it may wait for the other units.',

@@ -203,6 +203,20 @@ describe('what is known of a customer', () => {
     expect(await it.shop.backorder('SPLIT')).toMatchObject({ status: 'scheduled' });
   });
 
+  test('holds for orders with nothing short as well: a shortage may open them', async () => {
+    await it.shop.item('LATER-SHORT');
+    await it.shop.stock('LATER-SHORT', 10);
+    await it.shop.supply('PO-LATER-SHORT', 'LATER-SHORT', 9, '2030-02-20');
+    await it.shop.order('LATER-SHORT', [{ sku: 'LATER-SHORT', quantity: 10 }]);
+    await it.api.ok(it.api.patch('/v1/customers/c-LATER-SHORT', { completeLines: true }));
+    expect((await it.api.ok(it.api.get('/v1/orders/LATER-SHORT'))).customer).toMatchObject({ completeLines: true });
+    await it.api.ok(
+      it.api.post('/v1/orders/LATER-SHORT/shortages', { lines: [{ lineId: '1', quantity: 4 }], reason: 'count' }),
+    );
+    await it.step('LATER-SHORT', 'first-notice');
+    expect(await it.shop.backorder('LATER-SHORT')).toMatchObject({ status: 'scheduled' });
+  });
+
   test('who wants each line whole is no longer offered to have a part of one sent ahead', async () => {
     await it.shop.item('TWELVE');
     await it.shop.stock('TWELVE', 5);

@@ -2,7 +2,7 @@ import { instantOf } from '../../domain/calendar/business-date';
 import { sweepHeld } from '../../worker/sweep-held';
 import { brokenRules } from '../allocation/broken-rules';
 import { type Served, served } from '../api/served';
-import { DAY, MONDAY } from '../servers/clock';
+import { DAY, HOUR, MONDAY } from '../servers/clock';
 import { HERE } from '../servers/installation';
 
 // An order holds two of FIRST while it waits for one of REST; another waits for two of FIRST, behind it.
@@ -125,6 +125,69 @@ test('given back: from a customer who wants each line whole, of a line that is n
   it.pass(10 * DAY);
   expect(await swept()).toBe(1);
   expect([await units('LINE-A'), await units('LINE-B')]).toEqual([[[3, 0, 0]], [[0, 2, 0]]]);
+});
+
+test('given back: not to one who could not send them either, or they would go round for ever', async () => {
+  await house({ longestHoldingDays: 10, whenHeldTooLong: 'give-back' });
+  await it.shop.item('RING');
+  await it.shop.supply('PO-RING', 'RING', 50, '2030-04-20');
+  const { shipComplete: _one, ...his } = customer('ring');
+  const whole = (id: string) => ({ customer: { ...his, id, completeLines: true } });
+  left.push('RING-A', 'RING-B', 'RING-C');
+  await it.shop.order('RING-A', [{ sku: 'RING', quantity: 10 }], whole('ring-a'));
+  await it.shop.order('RING-B', [{ sku: 'RING', quantity: 5 }], whole('ring-b'));
+  await it.shop.receive('PO-RING', 'RING', 4, it.now());
+  it.pass(10 * DAY);
+  expect(await swept()).toBe(1);
+  expect([await units('RING-A'), await units('RING-B')]).toEqual([[[6, 4, 0]], [[5, 0, 0]]]);
+  const { items } = await it.api.ok(it.api.get('/v1/backorders/bo-RING-A/timeline?locale=ja&limit=200'));
+  expect(items.map(({ summary }: { summary: string }) => summary).join()).toContain('担当者が判断します');
+  // Whoever could send them is served, behind the one who could not.
+  await it.shop.order('RING-C', [{ sku: 'RING', quantity: 3 }], whole('ring-c'));
+  it.pass(10 * DAY);
+  expect(await swept()).toBe(1);
+  const all = [await units('RING-A'), await units('RING-B'), await units('RING-C')];
+  expect(all).toEqual([[[9, 1, 0]], [[5, 0, 0]], [[0, 3, 0]]]);
+});
+
+test('what leaves by an answer that can still be taken back is not held for the rest', async () => {
+  await house({ longestHoldingDays: 10, whenHeldTooLong: 'give-back' });
+  await it.shop.item('CHOSEN');
+  await it.shop.supply('PO-CHOSEN', 'CHOSEN', 50, '2030-04-20');
+  left.push('CHOSEN-A', 'CHOSEN-B');
+  await it.shop.order('CHOSEN-A', [{ sku: 'CHOSEN', quantity: 10 }]);
+  await it.shop.order('CHOSEN-B', [{ sku: 'CHOSEN', quantity: 4 }]);
+  await it.shop.receive('PO-CHOSEN', 'CHOSEN', 4, it.now());
+  await it.step('CHOSEN-A', 'pass-on-arrival');
+  it.pass(10 * DAY);
+  const { offer } = await it.shop.backorder('CHOSEN-A');
+  await it.api.ok(
+    it.api.post('/v1/backorders/bo-CHOSEN-A/decisions', {
+      offerVersion: offer.version,
+      lines: [{ lineId: '1', choice: 'split' }],
+      actor: { type: 'customer', via: 'web' },
+      undoable: true,
+    }),
+  );
+  expect(await swept()).toBe(0);
+  // The window has passed, and its course has yet to say so.
+  it.pass(HOUR);
+  expect(await swept()).toBe(0);
+  expect([await units('CHOSEN-A'), await units('CHOSEN-B')]).toEqual([[[6, 4, 0]], [[4, 0, 0]]]);
+  await it.step('CHOSEN-A', 'settle-decision');
+  expect(await units('CHOSEN-A')).toEqual([[6, 4, 4]]);
+});
+
+test('the task about them ends when all of the order has left', async () => {
+  await house({ longestHoldingDays: 10, whenHeldTooLong: 'ask-staff' });
+  await holding('ENDS');
+  it.pass(10 * DAY);
+  expect(await swept()).toBe(1);
+  await it.shop.receive('PO-ENDS-REST', 'ENDS-REST', 1, it.now());
+  await it.step('ENDS-A', 'pass-on-arrival');
+  expect(await it.shop.backorder('ENDS-A')).toMatchObject({ status: 'closed' });
+  const { items } = await it.api.ok(it.api.get('/v1/tasks?backorderId=bo-ENDS-A&state=open'));
+  expect(items.map(({ kind }: { kind: string }) => kind)).not.toContain('held-too-long');
 });
 
 test('given back: nobody else waits for them, so they stay, and staff are told', async () => {

@@ -13,6 +13,9 @@ import { nothing, type Rule, type Turn, tell, withCourse } from '../turn';
 export const shipsAhead = ({ course, shipComplete }: BackorderFacts): boolean =>
   course.shipsAnyway || (course.split && !shipComplete);
 
+/** Part of the order may go out ahead now: it is split, and a parcel is left for the rest. */
+export const maySendAhead = (facts: BackorderFacts): boolean => shipsAhead(facts) && parcelsAreLeft(facts);
+
 /** An answer can still be taken back: what left the shelf meanwhile could not be. */
 export const isRevocable = ({ revocableUntil }: BackorderFacts, now: Instant): boolean =>
   revocableUntil !== null && now < revocableUntil;
@@ -55,6 +58,24 @@ function whatLeaves(facts: BackorderFacts, now: Instant): readonly LineQuantity[
 export const unitsLeaving = (facts: BackorderFacts, now: Instant): number =>
   whatLeaves(facts, now).reduce((sum, { quantity }) => sum + quantity, 0);
 
+/**
+ * The lines whose ready units leave as things stand: at once, or as soon as an answer that lets them can be taken back no
+ * more. They wait for no others of the order.
+ */
+export function linesLeaving(facts: BackorderFacts, now: Instant): readonly string[] {
+  const { revocableUntil } = facts;
+  const final = revocableUntil !== null && revocableUntil > now ? revocableUntil : now;
+  return whatLeaves(facts, final).map(({ lineId }) => lineId);
+}
+
+/** Whether units of a line would leave at once if so many of those it waits for came now. */
+export function wouldLeave(facts: BackorderFacts, now: Instant, { lineId, quantity }: LineQuantity): boolean {
+  const lines = facts.lines.map((line) =>
+    line.lineId === lineId ? { ...line, waiting: line.waiting - quantity, allocated: line.allocated + quantity } : line,
+  );
+  return !facts.held && whatLeaves({ ...facts, lines }, now).some((units) => units.lineId === lineId);
+}
+
 /** Releases what leaves, unless an answer can still be taken back. The customer is told in the same step. */
 export const releaseReady: Rule = (facts, now) => {
   const leaving = isRevocable(facts, now) ? [] : whatLeaves(facts, now);
@@ -76,8 +97,7 @@ export function readyLeaves(facts: BackorderFacts, lineId: string, from: Instant
 }
 
 /** Units of the line stay for no other: once the rest of it is here, it goes out ahead of what the order still waits for. */
-const leavesOnceWhole = (facts: BackorderFacts, { waiting }: LineFacts): boolean =>
-  waiting > 0 && shipsAhead(facts) && parcelsAreLeft(facts);
+const leavesOnceWhole = (facts: BackorderFacts, { waiting }: LineFacts): boolean => waiting > 0 && maySendAhead(facts);
 
 /** 残り: lines that keep back what is held for them. */
 export const stillToCome = (facts: BackorderFacts, now: Instant): readonly LineFacts[] =>

@@ -4,7 +4,7 @@ import { waitingUnits } from '../quantities';
 import { isHeld, leavableUnits, unitsAhead } from '../release-day';
 import { newsDay } from '../times';
 import { nothing, type ReadyUnits, type Rule, tell, withCourse } from '../turn';
-import { shipsAhead } from './arrival';
+import { maySendAhead } from './arrival';
 import { hasUnknownDate } from './dates';
 import { openOffer } from './offering';
 import { reasonToOffer } from './reasons';
@@ -13,11 +13,13 @@ import { reasonToOffer } from './reasons';
 const reservedAhead = (facts: BackorderFacts, now: Instant): boolean =>
   facts.cause === 'chosen' && facts.lines.some((line) => line.current !== null && isHeld(facts, line, now));
 
-/** What becomes of what is ready: all of it goes ahead, all but parts of lines that are not sent in parts, or none. */
+/** What becomes of what is ready: it goes ahead, all of it or all but parts of lines that are not sent in parts; or it stays. */
 function readyNow(facts: BackorderFacts, now: Instant): ReadyUnits {
   const ready = leavableUnits(facts, now);
-  const ahead = shipsAhead(facts) ? unitsAhead(facts, now) : 0;
-  return ready === 0 ? 'none' : ahead === 0 ? 'waits' : ahead < ready ? 'part-ships' : 'ships';
+  if (ready === 0) return 'none';
+  if (!maySendAhead(facts)) return 'waits';
+  const ahead = unitsAhead(facts, now);
+  return ahead === 0 ? 'lines-wait' : ahead < ready ? 'part-ships' : 'ships';
 }
 
 /**

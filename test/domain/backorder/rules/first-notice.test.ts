@@ -1,4 +1,16 @@
-import { backorder, clock, dated, day, HOUR, JP_SHOP, line, promised, US_LAW, US_SHOP } from '../course/facts';
+import {
+  backorder,
+  clock,
+  dated,
+  day,
+  HOUR,
+  JP_SHOP,
+  line,
+  promised,
+  US_LAW,
+  US_SHOP,
+  withOffers,
+} from '../course/facts';
 import { unitsMissing } from '../course/outside';
 import { arrives, choices, last, ordered, silences, units } from '../course/shop';
 import { World } from '../course/world';
@@ -111,6 +123,21 @@ test('units found missing while the rest still waits: the customer took them for
   expect(world.facts.cause).toBe('suffered');
   expect(world.templates.slice(0, 2)).toEqual(['first-notice', 'first-notice']);
   expect(last(world, 'first-notice').nextNewsOn).toBe('2026-10-09');
+});
+
+test('what is ready goes ahead, all of it or whole lines of it, or waits for its lines or for the rest', () => {
+  const part = line('A', { waiting: 3, allocated: 1 });
+  const whole = line('B', { waiting: 0, allocated: 2 });
+  const ready = (lines: readonly ReturnType<typeof line>[], more: object = {}, split: object = {}) => {
+    const pack = { ...withOffers(JP_SHOP, { split: { maxParcels: 9, ...split } }), readyLines: 'ship' as const };
+    return last(ordered([...lines, line('C')], { pack, ...more }), 'first-notice').ready;
+  };
+  expect(ready([])).toBe('none');
+  expect(ready([part, whole])).toBe('ships');
+  expect(ready([part, whole], { completeLines: true })).toBe('part-ships');
+  expect(ready([part], { completeLines: true })).toBe('lines-wait');
+  expect(ready([part, whole], { shipComplete: true })).toBe('waits');
+  expect(ready([part, whole], {}, { maxParcels: 1 })).toBe('waits');
 });
 
 test('units found missing of a line that the law ends at once: the notice comes first, then the question about the rest', () => {
