@@ -21,6 +21,7 @@ export interface ReceiptInput {
 /** What came of a receipt: who got units, and what is left to sell. */
 export interface Received {
   readonly received: number;
+  /** Units given to those who wait, as they are or in kits made of them. */
   readonly allocated: number;
   readonly surplus: number;
   /** Backorders that were given units, or kits that could be completed with them. */
@@ -62,6 +63,11 @@ async function ownLineFirst(
   return rows[0] ?? null;
 }
 
+async function onHand(act: Act, sku: string): Promise<number> {
+  const rows = await act.tx.execute<{ onHand: number }>(sql`select on_hand as "onHand" from stock where sku = ${sku}`);
+  return rows[0]?.onHand ?? 0;
+}
+
 /**
  * 入荷: units arrive. They go to those who wait, down the queue, in this transaction; only the surplus becomes
  * sellable. Kits that wait are completed with what is left. The item must be locked.
@@ -75,18 +81,21 @@ export async function receiveGoods(act: Act, receipt: ReceiptInput): Promise<Rec
       update supplies set received = received + ${quantity}, version = version + 1 where id = ${receipt.supplyId}`);
   if (receipt.supplyId !== undefined) nothingToAsk(act, receipt.supplyId);
   await moveStock(act, [{ sku, kind: 'receipt', locationId, onHand: quantity, reference: id }]);
+  const inKits = act.kitItems.has(sku);
+  const before = inKits ? await onHand(act, sku) : 0;
   const own = receipt.supplyId === undefined ? null : await ownLineFirst(act, receipt.supplyId);
   const first = own === null ? [] : await allocate(act, sku, Math.min(own.waiting, quantity), own);
   const rest = quantity - first.reduce((sum, given) => sum + given.quantity, 0);
   const allocations = [...first, ...(await giveOut(act, new Map([[sku, rest]])))];
-  const allocated = allocations.reduce((sum, given) => sum + (given.sku === sku ? given.quantity : 0), 0);
+  const moves = await replanBoundaries(act, [sku]);
+  const kits = await serveKits(act);
+  const intoKits = inKits ? Math.max(0, before - (await onHand(act, sku))) : 0;
+  const given = [...allocations, ...kits.allocations];
+  const allocated = given.reduce((sum, one) => sum + (one.sku === sku ? one.quantity : 0), intoKits);
   act.write(sql`
     insert into receipts (id, supply_id, sku, location_id, quantity, allocated, received_at, recorded_at)
     values (${id}, ${receipt.supplyId ?? null}, ${sku}, ${locationId}, ${quantity}, ${allocated},
             ${formatInstant(receipt.receivedAt)}::timestamptz, ${formatInstant(act.at)}::timestamptz)`);
-  const moves = await replanBoundaries(act, [sku]);
-  const kits = await serveKits(act);
-  const given = [...allocations, ...kits.allocations];
   return {
     received: quantity,
     allocated,
