@@ -1,5 +1,4 @@
 import { Fragment } from 'react';
-import type { QuantityRecord } from '../db/records';
 import type { Instant } from '../domain/calendar/business-date';
 import { formatMoney } from '../domain/money/money';
 import { dayText, deadlineText } from '../emails/dates';
@@ -103,9 +102,9 @@ function Part({
 }
 
 /** Units of a line of which nothing was said. */
-function Left({ backorder, units }: { backorder: LoadedBackorder; units: QuantityRecord }) {
+function Left({ backorder, units }: { backorder: LoadedBackorder; units: Foreseen['left'][number] }) {
   const { left, kept } = textsOf(backorder).foreseen;
-  const stay = backorder.facts.offer === null ? kept : left;
+  const stay = units.asked ? left : kept;
   return (
     <p>
       <bdi>{`${nameOf(backorder, units.lineId)}: ${stay(units.quantity)}`}</bdi>

@@ -161,7 +161,7 @@ export async function carryOut(
         await tellWarehouse(act, backorder, effect.lines, by);
         break;
       case 'task': {
-        const items = itemsOfTask(effect.task, lines);
+        const items = itemsOfTask(effect.task, lines, opened?.lines ?? []);
         for (const sku of items) await openItemTask(act, effect.task, sku, id);
         if (items.length > 0) break;
         const { subject, data } = await taskMatter(act, current, lines, effect.task);

@@ -3,21 +3,13 @@ import { anyOf } from '../db/lists';
 import type { DecidedLineRecord } from '../db/records';
 import { agreedOf, keptCourse } from '../domain/backorder/course-state';
 import { mayTerminate } from '../domain/backorder/law';
-import { offerLines } from '../domain/backorder/offer';
 import { hasLeft } from '../domain/backorder/quantities';
-import {
-  agreeToWait,
-  continueOffer,
-  isAsOffered,
-  reviseOffer,
-  withoutOwnQuestion,
-} from '../domain/backorder/rules/offering';
+import { continueOffer, withoutOwnQuestion } from '../domain/backorder/rules/asking-on';
+import { agreeToWait, isAsOffered, reviseOffer } from '../domain/backorder/rules/offering';
 import { stoodOf } from '../domain/backorder/rules/taking-back';
-import { withCourse } from '../domain/backorder/turn';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
-import { endAlternativeHolds, takeHeldAlternative } from './alternative-holds';
-import { endQuestionTasks } from './calls';
+import { takeHeldAlternative } from './alternative-holds';
 import { cancelForCustomer } from './cancel-units';
 import { carryOut } from './carry-out';
 import {
@@ -307,7 +299,7 @@ function answeredWhole(resolved: readonly ResolvedLine[]): string[] {
   return resolved.flatMap(({ line }) => (named(line.lineId) >= line.waiting ? [line.lineId] : []));
 }
 
-/** An offer answered for all its lines is closed; what was not named goes on in a new version with the same deadline. */
+/** Ends the offer that was answered, or asks on about what the answer has left open of it. */
 async function endOrContinueOffer(
   act: Act,
   { facts: before }: LoadedBackorder,
@@ -318,19 +310,11 @@ async function endOrContinueOffer(
   if (!after) return;
   const facts = withoutOwnQuestion(before, after.facts, after.now);
   const { offer, course } = facts;
-  const open = withCourse(facts, { answered: [...course.answered, ...answeredWhole(resolved)] });
-  if (offer !== null && offerLines(open, after.now).length > 0) {
-    await carryOut(act, after, continueOffer(open, after.now), `answer-${offer.version}`);
-    return;
-  }
-  const over = offer === null ? course : { ...course, answered: [] };
-  if (over !== after.facts.course)
-    act.write(sql`update backorders set course = ${JSON.stringify(keptCourse(over))}::text::jsonb where id = ${id}`);
-  if (offer === null) return;
-  await endAlternativeHolds(act, id);
-  act.write(sql`
-    update offers set state = 'answered', closed_at = ${formatInstant(act.at)}::timestamptz
-    where backorder_id = ${id} and version = ${offer.version}`);
-  note(act, id, { journal: { kind: 'offer-ended', data: { version: offer.version, as: 'answered' } } });
-  await endQuestionTasks(act, after, { version: offer.version, as: 'answered' }, null);
+  if (offer !== null) {
+    const whole = answeredWhole(resolved);
+    const inPart = resolved.map(({ line }) => line.lineId).filter((lineId) => !whole.includes(lineId));
+    const turn = continueOffer(facts, after.now, { agreed: agreedOf(before.course), whole, inPart });
+    await carryOut(act, after, turn, `answer-${offer.version}`);
+  } else if (course !== after.facts.course)
+    act.write(sql`update backorders set course = ${JSON.stringify(keptCourse(course))}::text::jsonb where id = ${id}`);
 }

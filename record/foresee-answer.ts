@@ -3,6 +3,8 @@ import { digestOf } from '../domain/backorder/digest';
 import { mayTerminate } from '../domain/backorder/law';
 import { whoPaysMore } from '../domain/backorder/offer';
 import { unitsLeaving } from '../domain/backorder/rules/arrival';
+import { leftToAsk } from '../domain/backorder/rules/reasons';
+import { withCourse } from '../domain/backorder/turn';
 import { addDuration, type BusinessDate, dateAt, type Instant } from '../domain/calendar/business-date';
 import type { Money } from '../domain/money/money';
 import { refundMinor } from '../domain/money/refund';
@@ -36,8 +38,8 @@ export type ForeseenLine = { readonly lineId: string; readonly quantity: number 
 /** What an answer would bring about, as it is put to the customer before he confirms it. */
 export interface Foreseen {
   readonly lines: readonly ForeseenLine[];
-  /** Units that were asked about and that the answer leaves as they are. */
-  readonly left: readonly { readonly lineId: string; readonly quantity: number }[];
+  /** Units that were asked about and that the answer leaves as they are; `asked`: they still are. */
+  readonly left: readonly { readonly lineId: string; readonly quantity: number; readonly asked: boolean }[];
   /** What comes back in all; null where nothing does. */
   readonly refund: ForeseenRefund | null;
   readonly coupon: {
@@ -187,6 +189,14 @@ async function couponToCome(
   return (await hasCode(act, pool)) ? { percent, amount, validDays } : null;
 }
 
+/** Lines that are asked on about where an answer leaves units of them to be decided. */
+function askedOn({ facts, now }: LoadedBackorder, resolved: readonly ResolvedLine[]): readonly string[] {
+  if (facts.offer === null) return [];
+  const splits = resolved.some(({ answer }) => answer.choice === 'split');
+  const after = splits ? withCourse(facts, { split: true }) : facts;
+  return leftToAsk(after, now, facts.offer.reason)?.lineIds ?? [];
+}
+
 /** What an answer that fits the facts would bring about. Changes nothing. */
 export async function foreseeAnswer(
   act: Act,
@@ -197,10 +207,11 @@ export async function foreseeAnswer(
   const leaving = leavingAfter(backorder, resolved);
   const lines = oneAfterTheOther(resolved).map((one) => foreseeLine(backorder, one, leaving));
   const named = unitsByLine(resolved);
+  const goOn = askedOn(backorder, resolved);
   const left = backorder.lines.flatMap(({ lineId, waiting }) => {
     const asked = backorder.facts.offer?.lines.some((line) => line.lineId === lineId) ?? named.has(lineId);
     const quantity = waiting - (named.get(lineId) ?? 0);
-    return asked && quantity > 0 ? [{ lineId, quantity }] : [];
+    return asked && quantity > 0 ? [{ lineId, quantity, asked: goOn.includes(lineId) }] : [];
   });
   return {
     lines,

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { OfferLine } from '../domain/backorder/offer';
 import type { PlannedMail, TaskKind } from '../domain/backorder/turn';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
@@ -87,15 +88,27 @@ const isDiscontinued = ({ discontinued, unknownBecause, problem }: RecordedLine)
   discontinued || unknownBecause === 'discontinued' || problem === 'discontinued';
 
 /**
- * The items that a step's task is about where it is one for all who wait for them: those that have ended; or those without
- * a date, else all that wait.
+ * The items that a step's task is about where it is one for all who wait for them: those of the lines `asked` about that have
+ * ended, or whose supply was cancelled; else those without a date, or all that wait.
  */
-export function itemsOfTask(task: TaskKind, lines: readonly RecordedLine[]): readonly string[] {
+export function itemsOfTask(
+  task: TaskKind,
+  lines: readonly RecordedLine[],
+  asked: readonly Pick<OfferLine, 'lineId'>[],
+): readonly string[] {
   if (!ITEM_TASKS.includes(task)) return [];
   const waiting = lines.filter((line) => line.waiting > 0);
-  if (task === 'discontinued') return [...new Set(waiting.filter(isDiscontinued).map(({ sku }) => sku))];
+  const inQuestion = waiting.filter((line) => asked.some(({ lineId }) => lineId === line.lineId));
   const undated = waiting.filter(({ current }) => current === null);
-  return [...new Set((undated.length > 0 ? undated : waiting).map(({ sku }) => sku))];
+  const about =
+    task === 'discontinued'
+      ? inQuestion.filter(isDiscontinued)
+      : task === 'supply-cancelled'
+        ? inQuestion.filter(({ unknownBecause }) => unknownBecause === 'supply-cancelled')
+        : undated.length > 0
+          ? undated
+          : waiting;
+  return [...new Set(about.map(({ sku }) => sku))];
 }
 
 /** A task that a step opens for staff, as the table keeps it. */

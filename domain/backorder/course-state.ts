@@ -32,7 +32,10 @@ export interface CourseState {
   readonly shipsAnyway: boolean;
   /** What of a line's fate (supply cancelled, cannot be supplied) its customer waits in spite of: not asked about again. */
   readonly waitsDespite: readonly string[];
-  /** Lines answered in the offer that is open: they are not asked again in its next version. */
+  /**
+   * Lines that the offer in hand has left behind, answered or with nothing left to ask of them: its next version names them
+   * only where they are in question again.
+   */
   readonly answered: readonly string[];
   /** Legal clocks staff were warned of, each with the end it had then. */
   readonly warned: Readonly<Record<string, Instant>>;

@@ -121,11 +121,14 @@ export interface ClockEnd {
 /** A legal clock of a line that nears its end, and until when others leave the order standing. */
 export type RiskyClock = Pick<LegalClock, 'lineId' | 'clock' | 'othersCancelAt'>;
 
+/** How an offer ends: answered, with silence, by its next version, or because there is nothing left to decide. */
+export type OfferEnd = 'answered' | 'silent' | 'replaced' | 'withdrawn';
+
 /** What a step wants done in its transaction, in this order. */
 export type Effect =
   | { readonly kind: 'mail'; readonly mail: PlannedMail; readonly showing: readonly ToldLine[] }
   | { readonly kind: 'open-offer'; readonly offer: PlannedOffer }
-  | { readonly kind: 'end-offer'; readonly version: number; readonly as: 'silent' | 'replaced' | 'withdrawn' }
+  | { readonly kind: 'end-offer'; readonly version: number; readonly as: OfferEnd }
   /** Its facts have changed, and nobody had noticed. */
   | { readonly kind: 'offer-stale'; readonly version: number }
   | { readonly kind: 'offer-stands'; readonly version: number }

@@ -23,6 +23,7 @@ import { unitsAhead } from '../release-day';
 import { after, deadlineFor, lawfulDeadlineFor, newsDay, reminderMoment } from '../times';
 import {
   nothing,
+  type OfferEnd,
   type PlannedMail,
   type PlannedOffer,
   type Rule,
@@ -32,7 +33,7 @@ import {
   withCourse,
 } from '../turn';
 import { hasUnknownDate, isUnknown, newsIsHeld, tellDates, waitsForMorning } from './dates';
-import { atStake, concerned, FATES, reasonToOffer } from './reasons';
+import { atStake, concerned, FATES, inQuestionAgain, reasonToOffer } from './reasons';
 
 /**
  * A choice as far as answers are bound to it. For how many units a scarce alternative is there changes with every sale; who
@@ -293,7 +294,7 @@ export const offerWhenDue: Rule = (facts, now) => {
 };
 
 /** The offer in hand is over. What was answered of it stays answered only for the version that replaces it. */
-export const endOffer = (facts: BackorderFacts, version: number, as: 'silent' | 'replaced' | 'withdrawn'): Turn => ({
+export const endOffer = (facts: BackorderFacts, version: number, as: OfferEnd): Turn => ({
   facts: { ...withCourse(facts, as === 'replaced' ? {} : { answered: [] }), offer: null },
   effects: [{ kind: 'end-offer', version, as }],
 });
@@ -311,9 +312,10 @@ function withdrawn(facts: BackorderFacts, now: Instant, version: number): Turn {
 export function reviseOffer(before: BackorderFacts, now: Instant): Turn {
   const { offer } = before;
   if (offer === null) return nothing(before);
-  // What a customer said of a date is no answer to a later one of which the law wants him told.
+  // What a customer said of a date is no answer to a later one of which the law wants him told, nor to a far later one.
   const owed = owedByLaw(before, now).map(({ lineId }) => lineId);
-  const facts = withCourse(before, { answered: before.course.answered.filter((lineId) => !owed.includes(lineId)) });
+  const again = [...owed, ...inQuestionAgain(before, now)];
+  const facts = withCourse(before, { answered: before.course.answered.filter((lineId) => !again.includes(lineId)) });
   const lines = offerLines(facts, now);
   const same = lines.length > 0 && reasonToOffer(facts, now, offer.reason) === offer.reason;
   if (same && owed.length === 0 && offerDigest(lines, offer.onSilence) === offer.digest)
@@ -339,30 +341,6 @@ function withoutOffer(facts: BackorderFacts, now: Instant): Turn {
     (line) => line.waiting > 0 && comparePromises(line.told, line.current) !== 'same' && dateNews(line) !== 'missed',
   );
   return moved ? tellDates(facts, now, { questionOver: true }) : nothing(facts);
-}
-
-/** What was not answered goes on in a new version with the same deadline, and a mail of its own. */
-export function continueOffer(facts: BackorderFacts, now: Instant): Turn {
-  const { offer } = facts;
-  if (offer === null) return nothing(facts);
-  const gone = endOffer(facts, offer.version, 'replaced');
-  const next = openOffer(gone.facts, now, offer.reason, {
-    keep: { at: deadlineLeft(offer, now), exactly: true },
-    replaces: true,
-  });
-  return { facts: next.facts, effects: [...gone.effects, ...next.effects] };
-}
-
-/**
- * Units that an answer itself has made ready, as the substitute it takes is, are no news to its customer: he is not asked
- * about a split for their sake. A question that was due before the answer stays due.
- */
-export function withoutOwnQuestion(before: BackorderFacts, after: BackorderFacts, now: Instant): BackorderFacts {
-  const { splitAskedAt } = after.course;
-  const ready = unitsAhead(after, now);
-  return ready <= splitAskedAt || unitsAhead(before, now) > splitAskedAt
-    ? after
-    : withCourse(after, { splitAskedAt: ready });
 }
 
 /** The law ends some line at this moment: that comes first, and nothing is asked or told of it before. */

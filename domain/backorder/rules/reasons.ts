@@ -2,14 +2,14 @@ import { type BusinessDate, daysBetween, type Instant } from '../../calendar/bus
 import { plannedRestock } from '../../promise/promise';
 import { despite } from '../course-state';
 import type { BackorderFacts, LineFacts } from '../facts';
-import { delayedByLaw, lostByLaw, owedByLaw } from '../law';
+import { consentStands, delayedByLaw, lostByLaw, owedByLaw } from '../law';
 import { isEndingUndated, isHopeless, isLostSubstitute, type OfferReason, splitIsPossible } from '../offer';
 import { unitsAhead } from '../release-day';
 import { after } from '../times';
 import { unknownSince } from './dates';
 
 /** From the gravest to the merely convenient. */
-const REASONS: readonly OfferReason[] = [
+export const REASONS: readonly OfferReason[] = [
   'cannot-supply',
   'discontinued',
   'supply-cancelled',
@@ -91,8 +91,49 @@ export function reasonToOffer(
     if (reason === 'legal-delay') return owedByLaw(facts, now).length > 0;
     return reason !== 'part-ready' || unitsAhead(facts, now) > facts.course.splitAskedAt;
   };
-  return REASONS.find((reason) => isNews(reason) && concerned(facts, now, reason).length > 0) ?? null;
+  return REASONS.find((reason) => isNews(reason) && toAsk(facts, now, reason).length > 0) ?? null;
 }
+
+/** Of the lines that give rise to a question for that reason, those that the offer in hand has not left behind. */
+const toAsk = (facts: BackorderFacts, now: Instant, reason: OfferReason): LineFacts[] =>
+  concerned(facts, now, reason).filter(({ lineId }) => !facts.course.answered.includes(lineId));
+
+/** What is left to ask of an offer: for the gravest reason that there still is, and of which lines. */
+export interface LeftToAsk {
+  readonly reason: OfferReason;
+  readonly lineIds: readonly string[];
+}
+
+/** He was told of its delay and may let it stand by silence, as he has not done before. */
+const mayConsent = (facts: BackorderFacts, now: Instant, line: LineFacts): boolean =>
+  line.waiting > 0 && daysLate(facts, line) > 0 && consentStands(facts, line.lineId, now);
+
+/**
+ * What is left to ask of offers that were made for those reasons; null when no reason concerns what is left. Reasons need
+ * not be new. A split is asked about for as long as it was what the question was about, and not because it was a choice
+ * beside others; a delay that was told under the law until it is answered.
+ */
+export function leftToAsk(facts: BackorderFacts, now: Instant, ...standing: readonly OfferReason[]): LeftToAsk | null {
+  const { answered } = facts.course;
+  const told = (reason: OfferReason): LineFacts[] =>
+    reason === 'legal-delay' && standing.includes(reason)
+      ? facts.lines.filter((line) => !answered.includes(line.lineId) && mayConsent(facts, now, line))
+      : [];
+  const left = REASONS.filter((reason) => reason !== 'part-ready' || standing.includes(reason)).flatMap((reason) =>
+    [...toAsk(facts, now, reason), ...told(reason)].map(({ lineId }) => ({ reason, lineId })),
+  );
+  const [gravest] = left;
+  return gravest === undefined
+    ? null
+    : { reason: gravest.reason, lineIds: [...new Set(left.map(({ lineId }) => lineId))] };
+}
+
+/** Lines that are left out of the offer in hand and are in question by now for what they will be, or when. */
+export const inQuestionAgain = (facts: BackorderFacts, now: Instant): string[] =>
+  REASONS.filter((reason) => reason !== 'part-ready' && reason !== 'legal-delay')
+    .flatMap((reason) => concerned(facts, now, reason))
+    .map(({ lineId }) => lineId)
+    .filter((lineId) => facts.course.answered.includes(lineId));
 
 /** Reasons that are about what becomes of a line at all, and not about when. */
 export const FATES: readonly OfferReason[] = ['cannot-supply', 'discontinued', 'supply-cancelled'];

@@ -5,8 +5,9 @@ import type { BackorderFacts, LineFacts } from '../facts';
 import { answerableUntil, deadlineLeft, type OfferLine, type OfferReason, type OpenOffer } from '../offer';
 import { waitingUnits } from '../quantities';
 import { nothing, type Turn, tell } from '../turn';
-import { continueOffer, endOffer, openOffer } from './offering';
-import { reasonToOffer } from './reasons';
+import { askOn } from './asking-on';
+import { endOffer, openOffer } from './offering';
+import { leftToAsk, reasonToOffer } from './reasons';
 
 /** The question that an answer was given to. */
 export interface AskedBefore {
@@ -55,7 +56,10 @@ export function askAgain(facts: BackorderFacts, now: Instant, answer: TakenBackA
   const { offer } = facts;
   const before = answer.to !== null && answerableUntil(answer.to) > now ? answer.to : null;
   const waits = waitingUnits(facts.lines) > 0;
-  if (offer !== null && waits && answer.to?.goesOn === true) return sayingSo(continueOffer(facts, now));
+  if (offer !== null && answer.to?.goesOn === true) {
+    const left = leftToAsk(facts, now, offer.reason, answer.to.reason);
+    if (left !== null) return sayingSo(askOn(facts, now, offer, left));
+  }
   const reason = waits ? reasonToOffer(facts, now, offer?.reason ?? null, before?.reason ?? null) : null;
   if (offer === null) {
     if (before === null || reason === null) return confirmTakenBack(facts, now, answer);

@@ -7,7 +7,7 @@ import { DAY, dated, day, JP_SHOP, line, promised } from './course/facts';
 import { type History, histories, play } from './course/history';
 import { unitsMissing } from './course/outside';
 import { arrives, ordered } from './course/shop';
-import { TRUTHS } from './course/truths';
+import { askedForNothing, TRUTHS, withoutReason } from './course/truths';
 import type { World } from './course/world';
 
 const RUNS = { seed: 20260403, numRuns: 250 } as const;
@@ -35,6 +35,19 @@ describe('in any history of dates, arrivals, losses, answers and silence, at eve
       RUNS,
     );
   });
+});
+
+test('what an answer leaves is asked on only where a reason concerns it, and for that reason', () => {
+  fc.assert(
+    fc.property(histories(), (history) => {
+      for (const { at, facts, effects, taken } of playedOnce(history).answered)
+        for (const effect of effects) {
+          if (effect.kind !== 'open-offer') continue;
+          expect((taken ? askedForNothing : withoutReason)(facts, at, effect.offer)).toBeNull();
+        }
+    }),
+    RUNS,
+  );
 });
 
 test('the histories take every step, at every kind of deadline, and send every mail the rules know', () => {

@@ -2,13 +2,8 @@ import { type Agreed, agreedOf, withAnswerTakenBack } from '../../../../domain/b
 import type { BackorderFacts } from '../../../../domain/backorder/facts';
 import { UNRECORDED } from '../../../../domain/backorder/law';
 import { type OfferChoice, type OpenOffer, offerLines } from '../../../../domain/backorder/offer';
-import {
-  agreeToWait,
-  continueOffer,
-  offerDigest,
-  reviseOffer,
-  withoutOwnQuestion,
-} from '../../../../domain/backorder/rules/offering';
+import { continueOffer, withoutOwnQuestion } from '../../../../domain/backorder/rules/asking-on';
+import { agreeToWait, offerDigest, reviseOffer } from '../../../../domain/backorder/rules/offering';
 import { askAgain, type Stood, stoodOf } from '../../../../domain/backorder/rules/taking-back';
 import { after } from '../../../../domain/backorder/times';
 import { type Turn, withCourse } from '../../../../domain/backorder/turn';
@@ -84,6 +79,9 @@ function agreedInWords(law: LawOnRecord | null, lines: readonly AnsweredLine[], 
   return { ...law, lines: { ...law.lines, ...Object.fromEntries(said) } };
 }
 
+const unitsNamed = (lines: readonly AnsweredLine[], id: string): number =>
+  lines.reduce((units, { lineId, quantity }) => units + (lineId === id ? quantity : 0), 0);
+
 /** Carries a turn out at once, in the transaction of whoever caused it. */
 const atOnce = (facts: BackorderFacts, turn: Turn) => ({ facts: recorded(facts, turn), turn });
 
@@ -130,11 +128,12 @@ export function answer(
   };
   const settled = withoutOwnQuestion(facts, noted, now);
   const open = cancelled.length === 0 ? settled : staled(settled);
-  const named = withCourse(open, { answered: [...open.course.answered, ...lines.map(({ lineId }) => lineId)] });
-  const ended =
-    offerLines(named, now).length > 0
-      ? atOnce(named, continueOffer(named, now))
-      : { facts: { ...withCourse(named, { answered: [] }), offer: null }, turn: null };
+  const named = [...new Set(lines.map(({ lineId }) => lineId))];
+  const whole = named.filter(
+    (id) => unitsNamed(lines, id) >= (facts.lines.find((one) => one.lineId === id)?.waiting ?? 0),
+  );
+  const inPart = named.filter((id) => !whole.includes(id));
+  const ended = atOnce(open, continueOffer(open, now, { agreed: agreedOf(facts.course), whole, inPart }));
   return {
     ...ended,
     taken: true,

@@ -1,13 +1,14 @@
 import { isWorthSending } from '../../../../domain/allocation/minimum-split';
 import { dateNews, pendingNews } from '../../../../domain/backorder/date-news';
 import type { BackorderFacts, LineFacts } from '../../../../domain/backorder/facts';
-import { clocksAt, lostByLaw } from '../../../../domain/backorder/law';
+import { clocksAt, consentStands, lostByLaw } from '../../../../domain/backorder/law';
 import { answerableUntil, isHopeless, offerLines } from '../../../../domain/backorder/offer';
 import { addsUp, readyUnits } from '../../../../domain/backorder/quantities';
 import { isEndedByLaw, offerDigest } from '../../../../domain/backorder/rules/offering';
+import { concerned, REASONS } from '../../../../domain/backorder/rules/reasons';
 import { ruleOf } from '../../../../domain/backorder/steps';
 import { after, deadlineFor, outsideQuietHours, today } from '../../../../domain/backorder/times';
-import type { Effect } from '../../../../domain/backorder/turn';
+import type { Effect, PlannedOffer } from '../../../../domain/backorder/turn';
 import { addDays, instantAt, instantOf, timeOfDayAt } from '../../../../domain/calendar/business-date';
 import { plannedRestock } from '../../../../domain/promise/promise';
 import { waitsForPeople } from './outside';
@@ -200,6 +201,40 @@ const silenceIsFair: Truth = (step) => {
   return null;
 };
 
+/** Whether there is a reason to ask about a line: one that concerns it, or a delay that was told under the law. */
+const isInQuestion = (facts: BackorderFacts, at: TakenStep['at'], lineId: string): boolean =>
+  REASONS.some((reason) => concerned(facts, at, reason).some((line) => line.lineId === lineId)) ||
+  consentStands(facts, lineId, at);
+
+/** Null when the question opened is put for a reason that there is, about lines of its own. */
+export function withoutReason(
+  facts: BackorderFacts,
+  at: TakenStep['at'],
+  { reason, lines }: PlannedOffer,
+): string | null {
+  const about = (lineId: string) =>
+    concerned(facts, at, reason).some((line) => line.lineId === lineId) ||
+    (reason === 'legal-delay' && consentStands(facts, lineId, at));
+  return lines.some(({ lineId }) => about(lineId))
+    ? null
+    : `${reason} is the reason for none of ${lines.map(({ lineId }) => lineId)}`;
+}
+
+/** Null when a question that goes on after an answer names only lines that a reason concerns, and for one of those. */
+export function askedForNothing(facts: BackorderFacts, at: TakenStep['at'], offer: PlannedOffer): string | null {
+  const idle = offer.lines.find(({ lineId }) => !isInQuestion(facts, at, lineId));
+  return idle === undefined ? withoutReason(facts, at, offer) : `no reason concerns ${idle.lineId}`;
+}
+
+/** A question is put for a reason that concerns lines of it. */
+const questionsHaveReasons: Truth = (step) => {
+  for (const { offer } of effectsOf(step, 'open-offer')) {
+    const wrong = withoutReason(step.after, step.at, offer);
+    if (wrong !== null) return wrong;
+  }
+  return null;
+};
+
 /** An answer is never due at once; a revision keeps its deadline, or has no more than the reading time. */
 const deadlinesAreFair: Truth = (step) => {
   const { before, at } = step;
@@ -338,6 +373,7 @@ export const TRUTHS: Readonly<Record<string, Truth>> = {
   'a reminder names what can be chosen': remindersAreTrue,
   'the law takes exactly what it deems cancelled, when it does': lawIsKept,
   'a legal notice is in time, and leaves the time the law gives': noticesAreInTime,
+  'a question is put for a reason that concerns its lines': questionsHaveReasons,
   'a revised offer keeps its deadline, or leaves just time to read it': deadlinesAreFair,
   'no answer is due in the night': deadlinesAreAwake,
   'quiet hours are kept': quietHoursAreKept,

@@ -27,6 +27,14 @@ export interface TakenStep {
   readonly deadlines: readonly Deadline[];
 }
 
+/** What came of an answer there and then; `taken`: what it left open goes on, nothing else is asked. */
+export interface Adopted {
+  readonly at: Instant;
+  readonly facts: BackorderFacts;
+  readonly effects: readonly Effect[];
+  readonly taken: boolean;
+}
+
 /** More steps than this at one moment is turning on the spot. */
 const MOST_AT_ONCE = 20;
 
@@ -40,6 +48,8 @@ export class World {
   readonly tasks: string[] = [];
   /** Ends of legal clocks that staff have a task of. */
   readonly warnings = new Set<string>();
+  /** What answers have made of what was asked. */
+  readonly answered: Adopted[] = [];
   /** Pairs of a status and the one that followed it. */
   readonly transitions: (readonly [BackorderStatus, BackorderStatus])[] = [];
   /** Whether the mail provider takes mails just now. */
@@ -100,8 +110,9 @@ export class World {
   }
 
   /** Somebody's doing that was carried out at once, with a turn of its own. */
-  adopt(facts: BackorderFacts, turn: Turn | null): void {
+  adopt(facts: BackorderFacts, turn: Turn | null, taken = false): void {
     this.note(turn?.effects ?? []);
+    this.answered.push({ at: this.now, facts, effects: turn?.effects ?? [], taken });
     this.become(facts);
   }
 
