@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { ActorRecord, QuantityRecord } from '../db/records';
+import { isWithdrawal } from '../domain/backorder/law';
 import { formatInstant } from '../domain/calendar/business-date';
 import { partsTotal, refundParts } from '../domain/money/refund';
 import { lessDeduction, returnedUnits, type ShippedLine } from '../domain/money/returned';
@@ -85,7 +86,7 @@ const nothingLeft = (lines: readonly ShippedLine[], order: LockedOrder, what: Re
 
 function givenBack(owing: Owing, order: LockedOrder, what: Return, revocable: boolean) {
   const units = what.lines.map(({ lineId, quantity }) => returnedUnits(stateOf(order, lineId), quantity));
-  const shopsDoing = what.actor.type !== 'customer' && what.actor.via !== 'phone';
+  const shopsDoing = (what.actor.type !== 'customer' && what.actor.via !== 'phone') || isWithdrawal(owing.policy);
   const parts = refundParts(owing.terms, units, { last: what.shipping === 'refunded', shopsDoing });
   const last = !revocable && nothingLeft(order.lines, order, what);
   return {
