@@ -54,7 +54,7 @@ export async function issueCoupon(act: Act, backorder: LoadedBackorder, cause: C
   if (had.length > 0) return NONE;
   const code = await takeCode(act, backorderId, terms.pool);
   if (code === null) return { coupon: null, owedFrom: terms.pool ?? null };
-  const validUntil: BusinessDate = addDays(dateAt(backorder.now, backorder.facts.timeZone), terms.validDays);
+  const validUntil: BusinessDate = addDays(dateAt(backorder.now, backorder.channel.timeZone), terms.validDays);
   const worth = terms.amount === undefined ? { percent: terms.percent } : { amount: terms.amount };
   act.write(sql`
     insert into coupons (code, backorder_id, cause, percent, amount, currency, valid_until, issued_at)
