@@ -157,8 +157,7 @@ export const consentStands = (facts: BackorderFacts, lineId: string, now: Instan
  * Whether whoever cancels withdraws from the contract, whatever the shop has done: in the European Union, where all that
  * was paid comes back then (2011/83/EU art. 13(1)).
  */
-export const isWithdrawal = ({ legal }: Pick<PolicyPack, 'legal'>): boolean =>
-  legal?.regime === 'eu-2011-83';
+export const isWithdrawal = ({ legal }: Pick<PolicyPack, 'legal'>): boolean => legal?.regime === 'eu-2011-83';
 
 /**
  * Whether all that was paid comes back when the customer cancels that line, fees included that otherwise stay with the
