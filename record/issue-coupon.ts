@@ -54,7 +54,7 @@ export async function issueCoupon(act: Act, backorder: LoadedBackorder, cause: C
   if (had.length > 0) return NONE;
   const code = await takeCode(act, backorderId, terms.pool);
   if (code === null) return { coupon: null, owedFrom: terms.pool ?? null };
-  const validUntil: BusinessDate = addDays(dateAt(backorder.now, backorder.facts.timeZone), terms.validDays);
+  const validUntil: BusinessDate = addDays(dateAt(backorder.now, backorder.channel.timeZone), terms.validDays);
   const worth = terms.amount === undefined ? { percent: terms.percent } : { amount: terms.amount };
   act.write(sql`
     insert into coupons (code, backorder_id, cause, percent, amount, currency, valid_until, issued_at)
@@ -73,9 +73,14 @@ const MOST_AT_ONCE = 200;
  * shop's systems hear of it, and staff are asked to tell him, since the mail of the cancellation is long gone.
  */
 export async function issueOwedCoupons(act: Act, pool: string, codes: number): Promise<void> {
+  // However many cancellations of a cause found the pool empty, one coupon is owed: for the first.
   const owed = await act.tx.execute<{ id: string; backorderId: string; cause: CancelCause }>(sql`
-    select id, backorder_id as "backorderId", cause from cancellations
-    where coupon_pool = ${pool} order by coupon_pool, at, id limit ${Math.min(codes, MOST_AT_ONCE)}`);
+    select id, backorder_id as "backorderId", cause from cancellations c
+    where coupon_pool = ${pool}
+      and not exists (select 1 from coupons h where h.backorder_id = c.backorder_id and h.cause = c.cause)
+      and not exists (select 1 from cancellations f where f.coupon_pool = c.coupon_pool
+        and f.backorder_id = c.backorder_id and f.cause = c.cause and (f.at, f.id) < (c.at, c.id))
+    order by coupon_pool, at, id limit ${Math.min(codes, MOST_AT_ONCE)}`);
   // All at once, in the database's own order of their ids, as everybody locks them.
   lockBackorders(
     act,
@@ -86,7 +91,8 @@ export async function issueOwedCoupons(act: Act, pool: string, codes: number): P
     if (backorder === null) continue;
     const { coupon, owedFrom } = await issueCoupon(act, backorder, cause);
     act.write(sql`
-      update cancellations set coupon_code = ${coupon?.code ?? null}, coupon_pool = ${owedFrom} where id = ${id}`);
+      update cancellations set coupon_code = case when id = ${id} then ${coupon?.code ?? null} end, coupon_pool = ${owedFrom}
+      where backorder_id = ${backorderId} and cause = ${cause} and coupon_pool = ${pool}`);
     if (coupon !== null) await openTask(act, 'coupon-late', id, { backorderId }, { pool, code: coupon.code });
   }
 }

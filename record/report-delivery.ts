@@ -5,7 +5,7 @@ import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { partsTotal, refundParts } from '../domain/money/refund';
 import { type Act, note } from './act';
 import { moneyLines, orderTerms } from './order-terms';
-import { openTask } from './tasks';
+import { openTask, resolveTasks } from './tasks';
 
 /** What became of a report: `unknown` parcel, `impossible` after what was reported before. */
 export type Reported = 'reported' | 'repeated' | 'unknown' | 'impossible';
@@ -67,7 +67,11 @@ export async function reportDelivery(
     insert into deliveries (shipment_id, order_id, state, at)
     values (${shipmentId}, ${orderId}, ${state}, ${formatInstant(at)}::timestamptz)`);
   if (backorderId !== null) note(act, backorderId, { journal: { kind: 'delivery', data: { shipmentId, state } } });
-  if (state === 'delivered') return 'reported';
+  if (state === 'delivered') {
+    // It was refused before, and taken after all: there is no money to decide about.
+    resolveTasks(act, shipmentId, backorderId, ['parcel-refused']);
+    return 'reported';
+  }
   const { lines } = parcel;
   await openTask(
     act,

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { ActorRecord, QuantityRecord } from '../db/records';
+import { isWithdrawal } from '../domain/backorder/law';
 import { formatInstant } from '../domain/calendar/business-date';
 import { partsTotal, refundParts } from '../domain/money/refund';
 import { lessDeduction, returnedUnits, type ShippedLine } from '../domain/money/returned';
@@ -67,6 +68,14 @@ const stateOf = (order: LockedOrder, lineId: string): OrderLineState => {
   return line;
 };
 
+/** Units that were cancelled and can still be taken back, so that they may yet go to the customer. */
+async function mayComeBackToLife(act: Act, orderId: string): Promise<boolean> {
+  const rows = await act.tx.execute(sql`
+    select 1 from cancellations
+    where order_id = ${orderId} and cause <> 'substituted' and not settled and not undone limit 1`);
+  return rows.length > 0;
+}
+
 /** Nothing of the order is left with the customer, or on its way to him. */
 const nothingLeft = (lines: readonly ShippedLine[], order: LockedOrder, what: Return): boolean =>
   order.lines.every(({ waiting, allocated }) => waiting + allocated === 0) &&
@@ -75,11 +84,11 @@ const nothingLeft = (lines: readonly ShippedLine[], order: LockedOrder, what: Re
       shipped === returned + (what.lines.find((line) => line.lineId === lineId)?.quantity ?? 0),
   );
 
-function givenBack(owing: Owing, order: LockedOrder, what: Return) {
+function givenBack(owing: Owing, order: LockedOrder, what: Return, revocable: boolean) {
   const units = what.lines.map(({ lineId, quantity }) => returnedUnits(stateOf(order, lineId), quantity));
-  const shopsDoing = what.actor.type !== 'customer' && what.actor.via !== 'phone';
+  const shopsDoing = (what.actor.type !== 'customer' && what.actor.via !== 'phone') || isWithdrawal(owing.policy);
   const parts = refundParts(owing.terms, units, { last: what.shipping === 'refunded', shopsDoing });
-  const last = nothingLeft(order.lines, order, what);
+  const last = !revocable && nothingLeft(order.lines, order, what);
   return {
     whole: partsTotal(parts),
     given: {
@@ -165,7 +174,7 @@ export async function returnUnits(act: Act, order: LockedOrder, what: Return): P
   if (what.shipping === 'refunded' && (await shippingWentBack(act, orderId))) return { kind: 'shipping-went-back' };
   const backorder = backorderId === null ? null : await loadBackorder(act, backorderId);
   const owing = await asCharged(act, await owingOf(order, backorder, act));
-  const { whole, given } = givenBack(owing, order, what);
+  const { whole, given } = givenBack(owing, order, what, await mayComeBackToLife(act, orderId));
   if (what.deductionMinor > whole) return { kind: 'deducts-too-much', mostMinor: whole };
   const refund = await requestRefund(act, owing, given);
   const returned = { id: act.newId('return'), refundId: refund?.id ?? null };

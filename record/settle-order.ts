@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { MoneyTermsRecord, PaymentRecord } from '../db/records';
+import { isWithdrawal } from '../domain/backorder/law';
 import { type RefundUnits, refundParts } from '../domain/money/refund';
 import type { Act } from './act';
 import { channelOf } from './channels';
@@ -53,8 +54,9 @@ export async function refundPlainOrder(
   how: { readonly last: boolean; readonly whole: boolean; readonly shopsDoing: boolean },
 ): Promise<void> {
   const owing = await plainOwing(act, orderId);
+  const shopsDoing = how.shopsDoing || isWithdrawal(owing.policy);
   await requestRefund(act, owing, {
-    parts: refundParts(owing.terms, units, { last: how.whole, shopsDoing: how.shopsDoing }),
+    parts: refundParts(owing.terms, units, { last: how.whole, shopsDoing }),
     lines: units.map(({ lineId, quantity }) => ({ lineId, quantity })),
     units,
     last: how.last,

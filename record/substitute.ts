@@ -63,7 +63,7 @@ interface Standing {
 export async function revalueLater(
   act: Act,
   { orderId, terms, payment }: LoadedBackorder,
-  line: { readonly lineId: string; readonly ordered: number },
+  line: { readonly lineId: string; readonly ordered: number; readonly returned: number },
   takenBack: string,
 ): Promise<void> {
   const rows = await act.tx.execute<Standing & Record<string, unknown>>(sql`

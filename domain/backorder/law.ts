@@ -3,6 +3,7 @@ import type { LegalClock, Termination } from '../legal/clock';
 import { clocksOf, type LegalTerms } from '../legal/clocks';
 import type { CustomerWord, LawOnRecord, LegalLine, LegalOrder, LineOnRecord } from '../legal/facts';
 import { usShipBy } from '../legal/us-mitor';
+import type { PolicyPack } from '../policy/policy-pack';
 import type { BackorderFacts, LineFacts } from './facts';
 import { isHopeless, type LegalAsk, type OfferLine, type OpenOffer } from './offer';
 import { lawfulDeadlineFor } from './times';
@@ -153,15 +154,21 @@ export const consentStands = (facts: BackorderFacts, lineId: string, now: Instan
   );
 
 /**
+ * Whether whoever cancels withdraws from the contract, whatever the shop has done: in the European Union, where all that
+ * was paid comes back then (2011/83/EU art. 13(1)).
+ */
+export const isWithdrawal = ({ legal }: Pick<PolicyPack, 'legal'>): boolean => legal?.regime === 'eu-2011-83';
+
+/**
  * Whether all that was paid comes back when the customer cancels that line, fees included that otherwise stay with the
  * shop: it will never come, he ends the contract, or he is asked about a delay, or was, under 16 CFR 435, which lets him
- * cancel at no cost. In the European Union always: before delivery cancelling is withdrawal (2011/83/EU art. 13(1)).
+ * cancel at no cost. Where cancelling is withdrawal always.
  */
 export function givesAllBack(facts: BackorderFacts, lineId: string, now: Instant): boolean {
   const { law, policy, lines } = facts;
   if (lines.some((line) => line.lineId === lineId && isHopeless(line))) return true;
+  if (isWithdrawal(policy)) return true;
   if (law === null) return false;
-  if (policy.legal?.regime === 'eu-2011-83') return true;
   if (policy.legal?.regime !== 'us-mitor') return mayTerminate(facts, lineId, now);
   return (
     recordOf(law, lineId).notices.length > 0 || delayedByLaw(facts, now).some(({ line }) => line.lineId === lineId)

@@ -117,7 +117,13 @@ function returnsOf(
     return sum + shareOf(shares.get(line.lineId) ?? 0, line.quantity, unit.before, unit.before + unit.quantity);
   }, 0);
   const back = whole ? points - before : Math.min(ofUnits, points - before);
-  const coupons = last ? discounts.filter(({ kind, code }) => kind === 'coupon' && code !== null) : [];
+  // An order that had ended can go on after all: whose coupon came back then has it.
+  const gone = new Set(
+    earlier.flatMap(({ returns }) => returns.map((item) => (item.kind === 'coupon' ? item.code : null))),
+  );
+  const coupons = last
+    ? discounts.filter(({ kind, code }) => kind === 'coupon' && code !== null && !gone.has(code))
+    : [];
   return [
     ...(back > 0 ? [{ kind: 'points' as const, amountMinor: back }] : []),
     ...coupons.map(({ amount, code }) => ({ kind: 'coupon' as const, amountMinor: amount, code: code ?? '' })),

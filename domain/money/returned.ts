@@ -11,9 +11,9 @@ export interface ShippedLine {
 }
 
 /**
- * Which of a line's units are paid back when shipped ones come back. Cancelled units are the first of a line, what an
- * alternative was taken for the last of it, shipped ones those before: none is paid back twice, and the shares of all
- * add up.
+ * Which of a line's units are paid back when shipped ones come back. Cancelled units are the first of a line; what an
+ * alternative was taken for and what came back are the last, in the order in which that happened: none is paid back twice,
+ * and the shares of all add up.
  */
 export const returnedUnits = (
   { lineId, ordered, substituted, returned }: ShippedLine,

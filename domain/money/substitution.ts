@@ -1,16 +1,24 @@
 import { type Money, shareOf } from './money';
 import { lineWorth, type OrderTerms } from './refund';
 
+/** A line that alternatives are taken for. */
+interface ReplacedLine {
+  readonly lineId: string;
+  readonly ordered: number;
+  /** Units that came back and were paid back: of the last of the line too. */
+  readonly returned: number;
+}
+
 /**
- * What the units of a line (which may stand in for another itself) cost that an alternative is taken for, in minor units: the last of the units still owed, so
- * that later refunds use the others.
+ * What the units of a line (which may stand in for another itself) cost that an alternative is taken for, in minor units: the
+ * last of those neither replaced nor paid back, so that later refunds use the others.
  */
 export function paidForLast(
   terms: OrderTerms,
-  line: { readonly lineId: string; readonly ordered: number; readonly substituted: number },
+  line: ReplacedLine & { readonly substituted: number },
   quantity: number,
 ): number {
-  const end = line.ordered - line.substituted;
+  const end = line.ordered - line.substituted - line.returned;
   return shareOf(lineWorth(terms, line.lineId), line.ordered, end - quantity, end);
 }
 
@@ -26,7 +34,7 @@ export interface WorthMoved {
  */
 export function worthMoved(
   terms: OrderTerms,
-  { lineId, ordered }: { readonly lineId: string; readonly ordered: number },
+  { lineId, ordered, returned }: ReplacedLine,
   quantities: readonly number[],
   takenBack: number,
 ): readonly WorthMoved[] {
@@ -34,7 +42,7 @@ export function worthMoved(
   const worth = lineWorth(terms, lineId);
   const before = (index: number) => quantities.slice(0, index).reduce((sum, units) => sum + units, 0);
   return quantities.slice(takenBack + 1).map((units, index) => {
-    const end = ordered - before(takenBack + 1 + index);
+    const end = ordered - returned - before(takenBack + 1 + index);
     return {
       wasMinor: shareOf(worth, ordered, end - units, end),
       isMinor: shareOf(worth, ordered, end - units + back, end + back),

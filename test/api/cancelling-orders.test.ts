@@ -86,6 +86,23 @@ describe('takes what has not left', () => {
     expect((await refundsOf('FEE')).map(({ amount }) => amount.amount)).toEqual([1500, 1000]);
   });
 
+  test('a fee that stays with the shop does so where the customer may only change his mind, not where he withdraws', async () => {
+    await it.shop.item('WRAP');
+    await it.shop.stock('WRAP', 5);
+    const wrapped = async (orderId: string, policy: string): Promise<number[]> => {
+      const fees = [{ id: 'wrap', amount: yen(300), refundable: false }];
+      await it.shop.order(orderId, [{ sku: 'WRAP', quantity: 1, price: 1000 }], {
+        policy,
+        fees,
+        shippingFee: yen(500),
+      });
+      await it.api.ok(it.shop.cancel(orderId));
+      return (await refundsOf(orderId)).map(({ amount }) => amount.amount);
+    };
+    expect(await wrapped('WRAP-JP', 'jp-mail-order')).toEqual([1500]);
+    expect(await wrapped('WRAP-EU', 'eu-shop')).toEqual([1800]);
+  });
+
   test('where no money was taken none is asked for', async () => {
     await halfReady('UNPAID', 1, { payment: { state: 'invoice' } });
     await it.api.ok(it.shop.cancel('UNPAID'));

@@ -13,6 +13,7 @@ beforeAll(async () => {
   await it.shop.supply('PO-CUP', 'CUP', 1000, '2030-02-20');
   for (const [id, coupon] of [
     ['coupons-of-a-pool', { amount: yen(500), validDays: 90, pool: 'sorry' }],
+    ['coupons-of-an-empty-pool', { percent: 10, validDays: 30, pool: 'empty' }],
     ['amounts', { amount: yen(300), validDays: 30 }],
   ] as const)
     await it.api.ok(
@@ -71,6 +72,20 @@ test('what an empty pool owes is issued as soon as codes come, once, and staff a
 test('a pool that is filled again needs nobody any more', async () => {
   await it.api.ok(upload(Array.from({ length: 30 }, (_, index) => `B-${index}`)));
   expect(await lowTasks()).toEqual([]);
+});
+
+test('who cancelled unit by unit is owed one: the next code is the next customer’s', async () => {
+  await it.shop.order('THRICE', [{ sku: 'CUP', quantity: 4 }], { policy: 'coupons-of-an-empty-pool' });
+  for (let time = 0; time < 3; time++)
+    await it.api.ok(it.shop.cancel('THRICE', { lines: [{ lineId: '1', quantity: 1 }] }));
+  it.pass(1000);
+  expect(await cancelled('AFTER', 'coupons-of-an-empty-pool')).toBeUndefined();
+  expect((await upload(['E-1', 'E-2'], 'empty')).body).toMatchObject({ added: 2, free: 0, taken: 2 });
+  expect(await couponOf('THRICE')).toMatchObject({ code: 'E-1' });
+  expect(await couponOf('AFTER')).toMatchObject({ code: 'E-2' });
+  // Whoever has his is owed nothing more.
+  await it.api.ok(it.shop.cancel('THRICE'));
+  expect((await upload(['E-3'], 'empty')).body).toMatchObject({ free: 1 });
 });
 
 test('twice at once, no code goes to two', async () => {

@@ -51,6 +51,17 @@ test('where he lives can be said of all his orders', async () => {
   expect(await offerMail('KNOWN')).toMatch(/P[SD]T/);
 });
 
+test('what a coupon is good for is on the shop’s calendar, wherever its customer lives', async () => {
+  // Noon in Tokyo is the day before in New York.
+  it.setTime(instantAt(businessDateOf('2030-02-05'), '12:00', 'Asia/Tokyo'));
+  const validUntil = async (orderId: string, customer: object): Promise<string> => {
+    await asked(orderId, customer);
+    await it.api.ok(it.shop.cancel(orderId, { actor: { type: 'staff', via: 'api' } }));
+    return (await it.shop.backorder(orderId)).coupon.validUntil;
+  };
+  expect(await validUntil('FAR', { timeZone: 'America/New_York' })).toBe(await validUntil('NEAR', {}));
+});
+
 test.each(['Mars/Olympus', 9, ''])('the zone %j is refused', async (timeZone) => {
   expectRefused(await it.api.patch('/v1/customers/KNOWN', { timeZone }), '/timeZone');
 });

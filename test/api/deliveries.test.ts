@@ -70,10 +70,11 @@ test('what cannot follow what was reported before is a conflict', async () => {
   expectProblem(await report('ORDERED', id, 'refused'), 409, 'conflict');
 });
 
-test('a refused parcel may be delivered after all', async () => {
+test('a refused parcel may be delivered after all: nobody has to decide about it any more', async () => {
   const id = await parcel('AGAIN');
   await it.api.ok(report('AGAIN', id, 'refused'));
   expect((await report('AGAIN', id, 'delivered')).status).toBe(201);
+  expect(await tasksAbout(id)).toMatchObject([{ kind: 'parcel-refused', state: 'resolved' }]);
 });
 
 test('a parcel of another order, a state that is none and a moment yet to come are refused', async () => {

@@ -80,6 +80,32 @@ test('an alternative that is lost itself is worth to its customer what the first
   expect(await amountsOf('SET')).toEqual([2900]);
 });
 
+test('units that came back are not paid for once more by an alternative for the rest of their line', async () => {
+  await it.shop.item('ODD-ALT', { price: yen(200) });
+  await it.shop.stock('ODD-ALT', 10);
+  await it.shop.item('ODD', { alternatives: [{ sku: 'ODD-ALT' }] });
+  await it.shop.stock('ODD', 2);
+  await it.shop.supply('PO-ODD', 'ODD', 50, '2030-02-20');
+  await it.shop.order('ODD', [{ sku: 'ODD', quantity: 5, price: 201, discount: yen(4) }]);
+  await it.step('ODD');
+  await it.api.ok(it.shop.ship('ODD', [{ lineId: '1', quantity: 2 }]));
+  const back = { lines: [{ lineId: '1', quantity: 2 }], reason: 'r', actor: { type: 'staff', via: 'api' } };
+  await it.api.ok(it.api.post('/v1/orders/ODD/refunds', back));
+  await it.shop.supply('PO-ODD', 'ODD', 50, '2030-04-01');
+  await it.step('ODD', 'pass-on-date');
+  const { offer } = await it.shop.backorder('ODD');
+  await it.api.ok(
+    it.shop.decide('ODD', offer.version, [
+      { lineId: '1', quantity: 2, choice: 'alternative', alternativeSku: 'ODD-ALT' },
+      { lineId: '1', quantity: 1, choice: 'cancel' },
+    ]),
+  );
+  await it.step('ODD', 'carry-out-decision');
+  await it.step('ODD', 'settle-decision');
+  await it.api.ok(it.shop.cancel('ODD', { recallRelease: true }));
+  expect(sum(await amountsOf('ODD'))).toBe(1001);
+});
+
 test('an order of a marketplace is paid back by the marketplace: nothing is asked of the shop, nothing promised', async () => {
   await it.shop.item('BAZAAR');
   await it.shop.supply('PO-BAZAAR', 'BAZAAR', 50, '2030-02-06');

@@ -117,6 +117,46 @@ describe('the money of a refused parcel', () => {
     ]);
   });
 
+  describe('brings no used coupon back while the rest is cancelled in a way that can be taken back', () => {
+    /** One cup that came back, and a pot whose customer has just cancelled it. */
+    async function halfCancelled(orderId: string): Promise<void> {
+      const lines = [
+        { sku: 'CUP', quantity: 1, price: 1000 },
+        { sku: 'POT', quantity: 1, price: 3000 },
+      ];
+      const orderDiscounts = [{ kind: 'coupon', amount: yen(300), code: 'USED' }];
+      await it.shop.order(orderId, lines, { orderDiscounts });
+      await it.step(orderId);
+      const { offer } = await it.shop.backorder(orderId);
+      const answer = {
+        offerVersion: offer.version,
+        lines: [{ lineId: '2', choice: 'cancel' }],
+        actor: { type: 'customer', via: 'phone' },
+        undoable: true,
+      };
+      await it.api.ok(it.api.post(`/v1/backorders/bo-${orderId}/decisions`, answer));
+      await shipped(orderId, 1);
+      await it.api.ok(giveBack(orderId));
+    }
+    const couponsOf = async (orderId: string) =>
+      (await refundsOf(orderId)).map(({ returns }) => returns.map(({ code }: Json) => code));
+
+    test('taken back and cancelled later, it comes with that', async () => {
+      await halfCancelled('ALIVE');
+      expect(await couponsOf('ALIVE')).toEqual([[]]);
+      await it.api.ok(it.api.post('/v1/backorders/bo-ALIVE/undo', { actor: { type: 'customer', via: 'phone' } }));
+      await it.api.ok(it.shop.cancel('ALIVE'));
+      expect(await couponsOf('ALIVE')).toEqual([[], ['USED']]);
+    });
+
+    test('left as it is, it comes when that stands', async () => {
+      await halfCancelled('STANDS');
+      it.pass(86_400_000);
+      await it.step('STANDS', 'settle-decision');
+      expect(await couponsOf('STANDS')).toEqual([[], ['USED']]);
+    });
+  });
+
   test('what was cancelled before, and what is cancelled after, is paid back once', async () => {
     await it.shop.order('MIXED', [{ sku: 'CUP', quantity: 7, price: 1000 }], {
       shippingFee: yen(500),

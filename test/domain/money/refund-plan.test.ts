@@ -86,7 +86,10 @@ test('no refund takes more from a tender than it gave, and each is the sum of it
 test('points taken off the price come back to the last point, and a used coupon once, with the last unit', () => {
   fc.assert(
     fc.property(cancelled, ({ terms, order, pieces, tenderOrder }) => {
-      const returned = cancelInPieces(terms, order, pieces, { paid: true, tenderOrder }).map(({ returns }) => returns);
+      const refunds = cancelInPieces(terms, order, pieces, { paid: true, tenderOrder });
+      // However often the order ends: taken back, come back to life by a count, and ended again.
+      const again = planRefund(terms, [], [], refunds, { paid: true, last: true, tenderOrder });
+      const returned = [...refunds, ...(again === null ? [] : [again])].map(({ returns }) => returns);
       const discounts = terms.discounts ?? [];
       const points = returned.flat().filter(({ kind }) => kind === 'points');
       expect(sum(points.map(({ amountMinor }) => amountMinor))).toBe(

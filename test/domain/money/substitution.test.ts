@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { shareOf } from '../../../domain/money/money';
 import { chargedTotal, lineCharges, type OrderTerms, refundMinor } from '../../../domain/money/refund';
+import { returnedUnits } from '../../../domain/money/returned';
 import { paidForLast, priceDifference, priceTerms, worthMoved, worthWith } from '../../../domain/money/substitution';
 
 const amounts = fc.integer({ min: 0, max: 100_000 });
@@ -15,28 +16,36 @@ const terms: fc.Arbitrary<OrderTerms> = fc
     }));
   });
 
-test('whatever is replaced from a line’s end and cancelled from its start adds up to what the line cost', () => {
+test('whatever is replaced or sent back from a line’s end and cancelled from its start adds up to what the line cost', () => {
   fc.assert(
     fc.property(
       terms,
-      fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 1, max: 3 })), { maxLength: 12 }),
+      fc.array(fc.tuple(fc.constantFrom('replaced', 'sent back', 'cancelled'), fc.integer({ min: 1, max: 3 })), {
+        maxLength: 12,
+      }),
       (order, acts) => {
         const [first] = order.lines;
         if (first === undefined) return;
-        let [substituted, cancelled, money] = [0, 0, 0];
-        const left = () => first.quantity - substituted - cancelled;
-        const take = (replaces: boolean, wanted: number) => {
+        const { lineId, quantity: ordered } = first;
+        let [substituted, returned, cancelled, money] = [0, 0, 0, 0];
+        const left = () => ordered - substituted - returned - cancelled;
+        const take = (what: 'replaced' | 'sent back' | 'cancelled', wanted: number) => {
           const quantity = Math.min(wanted, left());
           if (quantity === 0) return;
-          const line = { lineId: first.lineId, ordered: first.quantity, substituted };
-          money += replaces
-            ? paidForLast(order, line, quantity)
-            : refundMinor(order, [{ lineId: first.lineId, before: cancelled, quantity }], false);
-          if (replaces) substituted += quantity;
-          else cancelled += quantity;
+          const line = { lineId, ordered, substituted, returned, shipped: returned + quantity };
+          if (what === 'replaced') {
+            money += paidForLast(order, line, quantity);
+            substituted += quantity;
+          } else if (what === 'sent back') {
+            money += refundMinor(order, [returnedUnits(line, quantity)], false);
+            returned += quantity;
+          } else {
+            money += refundMinor(order, [{ lineId, before: cancelled, quantity }], false);
+            cancelled += quantity;
+          }
         };
-        for (const [replaces, wanted] of acts) take(replaces, wanted);
-        take(true, left());
+        for (const [what, wanted] of acts) take(what, wanted);
+        take('replaced', left());
         expect(money).toBe(lineCharges(order).get(first.lineId));
         expect(money).toBeLessThanOrEqual(chargedTotal(order));
       },
@@ -57,6 +66,7 @@ test('of alternatives that are taken and taken back in any order, those that sta
         const line = () => ({
           lineId: first.lineId,
           ordered: first.quantity,
+          returned: 0,
           substituted: stand.reduce((sum, { units }) => sum + units, 0),
         });
         for (const [takes, wanted] of acts) {
