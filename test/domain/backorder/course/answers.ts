@@ -43,6 +43,8 @@ export interface Answered {
   readonly revocable: Revocable | null;
 }
 
+const lineOf = ({ lines }: BackorderFacts, lineId: string) => lines.find((one) => one.lineId === lineId);
+
 function answerLine(facts: BackorderFacts, { lineId, quantity, choice }: AnsweredLine): BackorderFacts {
   switch (choice.choice) {
     case 'wait':
@@ -72,13 +74,13 @@ function answerLine(facts: BackorderFacts, { lineId, quantity, choice }: Answere
 /** Whoever chooses to wait agrees to the date he was shown, or to none. */
 function agreedInWords(law: LawOnRecord | null, lines: readonly AnsweredLine[], at: Instant): LawOnRecord | null {
   if (law === null) return null;
-  const said = lines.flatMap(({ lineId, choice }) => {
+  const said = lines.flatMap(({ lineId, quantity: units, choice }) => {
     if (choice.choice !== 'wait') return [];
     const before = law.lines[lineId] ?? UNRECORDED;
     const word: CustomerWord =
       choice.promise === null
-        ? { kind: 'consents-indefinitely', at }
-        : { kind: 'consents', at, until: choice.promise.shipDate };
+        ? { kind: 'consents-indefinitely', at, units }
+        : { kind: 'consents', at, until: choice.promise.shipDate, units };
     return [[lineId, { ...before, words: [...before.words, word] }] as const];
   });
   return { ...law, lines: { ...law.lines, ...Object.fromEntries(said) } };
@@ -130,7 +132,9 @@ export function answer(
   };
   const settled = withoutOwnQuestion(facts, noted, now);
   const open = cancelled.length === 0 ? settled : staled(settled);
-  const named = withCourse(open, { answered: [...open.course.answered, ...lines.map(({ lineId }) => lineId)] });
+  // What an answer leaves of a line is still to be decided.
+  const whole = lines.filter(({ lineId, quantity }) => quantity >= (lineOf(facts, lineId)?.waiting ?? 0));
+  const named = withCourse(open, { answered: [...open.course.answered, ...whole.map(({ lineId }) => lineId)] });
   const ended =
     offerLines(named, now).length > 0
       ? atOnce(named, continueOffer(named, now))
@@ -145,7 +149,7 @@ export function answer(
             id,
             until: undoUntil,
             lines: lines.map((given) => {
-              const of = facts.lines.find(({ lineId }) => lineId === given.lineId);
+              const of = lineOf(facts, given.lineId);
               return of === undefined ? given : { ...given, stood: stoodOf(of) };
             }),
             agreedBefore: agreedOf(facts.course),
