@@ -153,4 +153,23 @@ describe('who has agreed to wait with some of a line', () => {
     expect(units(world, 'B')).toMatchObject({ waiting: 1, cancelled: 0 });
     expect(world.facts.cancellations.length + world.templates.filter((mail) => mail === 'cancelled').length).toBe(1);
   });
+
+  test('and agreed to a day that was no later than the law gives anyhow, loses them with the others, in one go', () => {
+    const world = twoLines();
+    world.pass(DAY);
+    arrives(world, 'B', 1);
+    world.pass(MINUTE);
+    expect(world.facts.offer?.reason).toBe('part-ready');
+    answers(world, { A: ['wait', 1] });
+    supplier(world, 'A', null);
+    world.pass(2 * DAY);
+    const [asked] = world.facts.offer?.lines ?? [];
+    expect(asked).toMatchObject({ lineId: 'A', quantity: 2, legal: { notice: 'us-long-delay' } });
+    expect(asked?.legal?.agreedUnits).toBeUndefined();
+    world.passUntil(clock(US_LAW, 41, '00:00'));
+    expect(units(world, 'A')).toMatchObject({ waiting: 0, cancelled: 2 });
+    const mails = world.templates.length;
+    world.pass(DAY);
+    expect(world.templates.slice(mails)).toEqual([]);
+  });
 });
