@@ -82,17 +82,43 @@ const read = new WeakMap<BackorderFacts, { readonly now: Instant; readonly clock
 export function clocksAt(facts: BackorderFacts, now: Instant): readonly LegalClock[] {
   const { law, closed, lines, policy } = facts;
   if (policy.legal === undefined || law === null || closed) return [];
-  const { regime } = policy.legal;
   const known = read.get(facts);
   if (known?.now === now) return known.clocks;
-  const clocks = clocksOf(
-    policy.legal,
-    { order: law.order, lines: lines.map((line) => legalLine(law, line, regime, now)), acceptance: law.acceptance },
-    { timeZone: policy.shipping.timeZone, shop: policy.shipping.warehouse },
-    now,
-  );
+  const clocks = clocksOfLines(facts, lines, now);
   read.set(facts, { now, clocks });
   return clocks;
+}
+
+/** The same of these lines alone. */
+function clocksOfLines(
+  { law, policy }: BackorderFacts,
+  lines: readonly LineFacts[],
+  now: Instant,
+): readonly LegalClock[] {
+  const { legal, shipping } = policy;
+  if (legal === undefined || law === null) return [];
+  return clocksOf(
+    legal,
+    {
+      order: law.order,
+      lines: lines.map((line) => legalLine(law, line, legal.regime, now)),
+      acceptance: law.acceptance,
+    },
+    { timeZone: shipping.timeZone, shop: shipping.warehouse },
+    now,
+  );
+}
+
+/**
+ * Units of a line that its customer agreed to wait with past that moment, in words that do not hold for the rest: read as
+ * if they were all that waits. Consent to a day that is over by then, or was no later than what stood anyhow, keeps none.
+ */
+function agreedPast(facts: BackorderFacts, line: LineFacts, moment: Instant, now: Instant): number {
+  if (facts.law === null) return 0;
+  const { consented } = wordsForAll(recordOf(facts.law, line.lineId).words, line.waiting);
+  if (consented === 0) return 0;
+  const alone = clocksOfLines(facts, [{ ...line, waiting: consented }], now).find(({ clock }) => clock === 'ship-by');
+  return alone === undefined || (alone.runsOutAt !== null && alone.runsOutAt <= moment) ? 0 : consented;
 }
 
 /** A line with the clock its goods run against. */
@@ -120,7 +146,7 @@ export const mayTerminate = (facts: BackorderFacts, lineId: string, now: Instant
 
 /** A line with units that the law cancels. */
 export interface LostLine extends ClockedLine {
-  /** All that waits but what its customer agreed to wait with. */
+  /** All that waits but what its customer agreed to wait with for longer. */
   readonly units: number;
   /** He has said what he wants instead, and the shop has not agreed yet. */
   readonly wishes: boolean;
@@ -133,9 +159,9 @@ export const lostByLaw = (facts: BackorderFacts, now: Instant): LostLine[] =>
     : waitingClocks(facts, now).flatMap(({ line, clock }) => {
         if (clock.duty.kind !== 'cancel') return [];
         const { words } = facts.law === null ? UNRECORDED : recordOf(facts.law, line.lineId);
-        const { consented } = wordsForAll(words, line.waiting);
         // What the shop will not supply is lost whatever was agreed.
-        const units = clock.duty.because === 'shop-refuses' ? line.waiting : line.waiting - consented;
+        const kept = clock.duty.because === 'shop-refuses' ? 0 : agreedPast(facts, line, now, now);
+        const units = line.waiting - kept;
         return [{ line, clock, units, wishes: words.some(({ kind }) => kind === 'wishes-otherwise') }];
       });
 
@@ -181,13 +207,6 @@ export const owedByLaw = (facts: BackorderFacts, now: Instant): LineFacts[] =>
     duty.kind === 'give-notice' && !duty.again ? [line] : [],
   );
 
-/** Units of a line that its customer agreed to wait with in words that do not hold for the rest; absent where there are none. */
-function agreedAlready(facts: BackorderFacts, line: LineFacts): { readonly agreedUnits?: number } {
-  if (facts.law === null) return {};
-  const { consented } = wordsForAll(recordOf(facts.law, line.lineId).words, line.waiting);
-  return consented > 0 ? { agreedUnits: consented } : {};
-}
-
 /** What the law wants said of each line in an offer, be it news or what he was told before, and what silence then means. */
 export function legalAsks(facts: BackorderFacts, now: Instant): ReadonlyMap<string, LegalAsk> {
   const { law, policy } = facts;
@@ -196,6 +215,7 @@ export function legalAsks(facts: BackorderFacts, now: Instant): ReadonlyMap<stri
     mayBeDelayed(facts, now).flatMap(({ line, clock: { delay, toldDelay, runsOutAt } }) => {
       const said = delay ?? toldDelay;
       if (said === null || runsOutAt === null || law === null) return [];
+      const agreedUnits = agreedPast(facts, line, runsOutAt, now);
       const ask: LegalAsk = {
         notice: said.notice,
         silence: said.silence,
@@ -206,7 +226,7 @@ export function legalAsks(facts: BackorderFacts, now: Instant): ReadonlyMap<stri
             : usShipBy(law.order, recordOf(law, line.lineId), timeZone),
         revisedShipDate: line.current?.shipDate ?? null,
         ...(delay === null ? {} : { untoldUntil: lawfulDeadlineFor(facts, runsOutAt, now) }),
-        ...agreedAlready(facts, line),
+        ...(agreedUnits > 0 ? { agreedUnits } : {}),
       };
       return [[line.lineId, ask] as const];
     }),

@@ -74,7 +74,10 @@ export const silence: Rule = (facts, now) => {
   if (now < read) return extend(facts, offer, read);
   const waits = offer.lines.filter(({ onSilence }) => onSilence === 'wait').map(({ lineId }) => lineId);
   const over = endOffer(agreeToWait(facts, now, waits), offer.version, 'silent');
-  const lost = offer.lines.filter(({ onSilence }) => onSilence === 'cancel').map(({ lineId }) => lineId);
+  // Where the law cancels on silence it has, by this moment, and has left what was agreed to in words.
+  const lost = offer.lines
+    .filter(({ onSilence, legal }) => onSilence === 'cancel' && legal?.silence.means !== 'cancel')
+    .map(({ lineId }) => lineId);
   const cancelled = cancelWaiting(over.facts, now, offer, lost);
   return { facts: cancelled.facts, effects: [...over.effects, ...cancelled.effects] };
 };

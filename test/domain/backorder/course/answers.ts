@@ -38,6 +38,8 @@ export interface Answered {
   readonly revocable: Revocable | null;
 }
 
+const lineOf = ({ lines }: BackorderFacts, lineId: string) => lines.find((one) => one.lineId === lineId);
+
 function answerLine(facts: BackorderFacts, { lineId, quantity, choice }: AnsweredLine): BackorderFacts {
   switch (choice.choice) {
     case 'wait':
@@ -67,13 +69,13 @@ function answerLine(facts: BackorderFacts, { lineId, quantity, choice }: Answere
 /** Whoever chooses to wait agrees to the date he was shown, or to none. */
 function agreedInWords(law: LawOnRecord | null, lines: readonly AnsweredLine[], at: Instant): LawOnRecord | null {
   if (law === null) return null;
-  const said = lines.flatMap(({ lineId, choice }) => {
+  const said = lines.flatMap(({ lineId, quantity: units, choice }) => {
     if (choice.choice !== 'wait') return [];
     const before = law.lines[lineId] ?? UNRECORDED;
     const word: CustomerWord =
       choice.promise === null
-        ? { kind: 'consents-indefinitely', at }
-        : { kind: 'consents', at, until: choice.promise.shipDate };
+        ? { kind: 'consents-indefinitely', at, units }
+        : { kind: 'consents', at, until: choice.promise.shipDate, units };
     return [[lineId, { ...before, words: [...before.words, word] }] as const];
   });
   return { ...law, lines: { ...law.lines, ...Object.fromEntries(said) } };
@@ -144,7 +146,7 @@ export function answer(
             id,
             until: undoUntil,
             lines: lines.map((given) => {
-              const of = facts.lines.find(({ lineId }) => lineId === given.lineId);
+              const of = lineOf(facts, given.lineId);
               return of === undefined ? given : { ...given, stood: stoodOf(of) };
             }),
             agreedBefore: agreedOf(facts.course),

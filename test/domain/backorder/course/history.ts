@@ -171,7 +171,7 @@ function answered(world: World, { choices, units, line: skipped }: Event): Answe
   return asked.flatMap(({ lineId, quantity, choices: possible }, index) => {
     const choice = possible[(choices[index % choices.length] ?? 0) % possible.length];
     if (!choice || (asked.length > 1 && index === skipped)) return [];
-    const part = choice.choice === 'cancel' ? Math.min(units, quantity) : quantity;
+    const part = choice.choice === 'cancel' || choice.choice === 'wait' ? Math.min(units, quantity) : quantity;
     return [{ lineId, quantity: part, choice }];
   });
 }

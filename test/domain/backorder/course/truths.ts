@@ -9,7 +9,7 @@ import { concerned, REASONS } from '../../../../domain/backorder/rules/reasons';
 import { ruleOf } from '../../../../domain/backorder/steps';
 import { after, deadlineFor, outsideQuietHours, today } from '../../../../domain/backorder/times';
 import type { Effect, PlannedOffer } from '../../../../domain/backorder/turn';
-import { addDays, instantAt, instantOf, timeOfDayAt } from '../../../../domain/calendar/business-date';
+import { addDays, endOfDay, instantAt, instantOf, timeOfDayAt } from '../../../../domain/calendar/business-date';
 import { plannedRestock } from '../../../../domain/promise/promise';
 import { waitsForPeople } from './outside';
 import { readBack } from './record';
@@ -115,8 +115,10 @@ const noStaleBelief: Truth = ({ after, at, deadlines }) => {
 
 /** The first notice goes out exactly once where one is owed, before anything else; not when nothing waits any more. */
 const oneFirstNotice: Truth = (step) => {
-  // Of what the law ends at that moment he hears that it has ended.
-  const lost = lostByLaw(step.before, step.at).map(({ line }) => line.lineId);
+  // Of what the law ends whole at that moment he hears that it has ended.
+  const lost = lostByLaw(step.before, step.at).flatMap(({ line, units }) =>
+    units < line.waiting ? [] : [line.lineId],
+  );
   const waits = waiting(step.before).some(({ lineId }) => !lost.includes(lineId));
   const owed = step.before.course.firstToldAt === null && waits;
   const notices = mailsOf(step).map(({ template }) => template === 'first-notice');
@@ -139,6 +141,31 @@ const lawIsKept: Truth = ({ step, before, at, after: facts, turn }) => {
   if ([...taken].sort().join() !== [...due].sort().join()) return `the law cancels ${due}, and ${taken} went`;
   const fromShelf = taken.find((id) => lineOf(before, id)?.allocated !== lineOf(facts, id)?.allocated);
   return fromShelf === undefined ? null : `the law takes ${fromShelf} from the shelf`;
+};
+
+/** Units of a line that its customer agreed to wait with, in words that were said in time and have not run out. */
+function agreedStill({ law, policy }: BackorderFacts, lineId: string, saidBy: number, at: TakenStep['at']): number {
+  const words = law?.lines[lineId]?.words ?? [];
+  return words.reduce((units, word) => {
+    if (word.kind !== 'consents' && word.kind !== 'consents-indefinitely') return units;
+    const runsOut = word.kind === 'consents' && endOfDay(word.until, policy.shipping.timeZone) <= at;
+    return runsOut || word.at >= saidBy ? units : units + (word.units ?? Number.POSITIVE_INFINITY);
+  }, 0);
+}
+
+/** Whoever has agreed to wait with some of a line keeps them, whatever silence or the law makes of the others. */
+const agreedUnitsStay: Truth = ({ before, after: facts, at, turn }) => {
+  if (before.policy.legal?.regime !== 'us-mitor') return null;
+  for (const effect of turn.effects)
+    for (const { lineId } of effect.kind === 'cancel-waiting' ? effect.lines : []) {
+      const was = lineOf(before, lineId);
+      if (was === undefined || isHopeless(was)) continue;
+      const clock = clocksAt(before, at).find((one) => one.lineId === lineId && one.clock === 'ship-by');
+      const agreed = agreedStill(before, lineId, clock?.runsOutAt ?? at, at);
+      const left = lineOf(facts, lineId)?.waiting ?? 0;
+      if (left < Math.min(was.waiting, agreed)) return `${agreed} of ${lineId} were to wait, and ${left} are left`;
+    }
+  return null;
 };
 
 /** A legal notice is planned before its moment, and its offer stands as long as the law gives time to answer. */
@@ -372,6 +399,7 @@ export const TRUTHS: Readonly<Record<string, Truth>> = {
   'silence acts only on a current, read, unheld offer, and takes only what waits and cannot wait on': silenceIsFair,
   'a reminder names what can be chosen': remindersAreTrue,
   'the law takes exactly what it deems cancelled, when it does': lawIsKept,
+  'units that their customer agreed to wait with are not cancelled for silence on the others': agreedUnitsStay,
   'a legal notice is in time, and leaves the time the law gives': noticesAreInTime,
   'a question is put for a reason that concerns its lines': questionsHaveReasons,
   'a revised offer keeps its deadline, or leaves just time to read it': deadlinesAreFair,

@@ -1,7 +1,7 @@
 import { lawAtOpening, UNRECORDED } from '../../../../domain/backorder/law';
 import { clock, DAY, dated, day, MINUTE, promised, US_LAW } from '../course/facts';
 import { dateMoves, unitsMissing } from '../course/outside';
-import { answers, arrives, last, ordered, supplier } from '../course/shop';
+import { answers, arrives, last, ordered, supplier, units } from '../course/shop';
 import type { World } from '../course/world';
 
 const on = (days: number) => promised(US_LAW, day(days));
@@ -121,5 +121,55 @@ describe('what the law ends at the moment it is first spoken of', () => {
     world.happen(unitsMissing(world.facts, 'A', 1, on(35)));
     expect(world.templates.slice(before)).toEqual(['cancelled']);
     expect(world.facts.closed).toBe(true);
+  });
+});
+
+describe('who has agreed to wait with some of a line', () => {
+  const at = clock(US_LAW, 0, '10:00');
+  const order = { placedAt: at, completedAt: at, paidAt: at, creditApplication: false, country: 'US' };
+  const law = lawAtOpening(US_LAW, { ...order, electronicNotice: true });
+  const shippedBy = (days: number) => ({ ...UNRECORDED, stated: { shipBy: day(days), deliverBy: null } });
+
+  /** Two of A, which ends on the fortieth day; one of B, which is still on time by then. */
+  function twoLines(): World {
+    return ordered([dated(US_LAW, 'A', day(3), { waiting: 2 }), dated(US_LAW, 'B', day(50))], {
+      pack: US_LAW,
+      law: law && { ...law, lines: { A: shippedBy(10), B: shippedBy(70) } },
+    });
+  }
+
+  test('keeps them when the law cancels the others, and another line of the offer waits on', () => {
+    const world = twoLines();
+    world.pass(DAY);
+    supplier(world, 'A', null);
+    world.pass(MINUTE);
+    answers(world, { A: ['wait', 1] });
+    expect(world.facts.offer?.lines).toMatchObject([
+      { lineId: 'A', onSilence: 'cancel', legal: { agreedUnits: 1 } },
+      { lineId: 'B', onSilence: 'wait' },
+    ]);
+    world.passUntil(clock(US_LAW, 42, '10:00'));
+    expect(units(world, 'A')).toMatchObject({ waiting: 1, cancelled: 1 });
+    expect(units(world, 'B')).toMatchObject({ waiting: 1, cancelled: 0 });
+    expect(world.facts.cancellations.length + world.templates.filter((mail) => mail === 'cancelled').length).toBe(1);
+  });
+
+  test('and agreed to a day that was no later than the law gives anyhow, loses them with the others, in one go', () => {
+    const world = twoLines();
+    world.pass(DAY);
+    arrives(world, 'B', 1);
+    world.pass(MINUTE);
+    expect(world.facts.offer?.reason).toBe('part-ready');
+    answers(world, { A: ['wait', 1] });
+    supplier(world, 'A', null);
+    world.pass(2 * DAY);
+    const [asked] = world.facts.offer?.lines ?? [];
+    expect(asked).toMatchObject({ lineId: 'A', quantity: 2, legal: { notice: 'us-long-delay' } });
+    expect(asked?.legal?.agreedUnits).toBeUndefined();
+    world.passUntil(clock(US_LAW, 41, '00:00'));
+    expect(units(world, 'A')).toMatchObject({ waiting: 0, cancelled: 2 });
+    const mails = world.templates.length;
+    world.pass(DAY);
+    expect(world.templates.slice(mails)).toEqual([]);
   });
 });
