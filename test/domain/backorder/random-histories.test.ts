@@ -43,7 +43,8 @@ test('what an answer leaves is asked on only where a reason concerns it, and for
       for (const { at, facts, effects, taken } of playedOnce(history).answered)
         for (const effect of effects) {
           if (effect.kind !== 'open-offer') continue;
-          expect((taken ? askedForNothing : withoutReason)(facts, at, effect.offer)).toBeNull();
+          const { offer } = effect;
+          expect(taken ? askedForNothing(facts, at, offer, taken.inPart) : withoutReason(facts, at, offer)).toBeNull();
         }
     }),
     RUNS,

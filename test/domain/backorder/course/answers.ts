@@ -35,6 +35,8 @@ export interface Answered {
   readonly facts: BackorderFacts;
   readonly turn: Turn | null;
   readonly taken: boolean;
+  /** Lines of which the rest is still to be answered. */
+  readonly inPart: readonly string[];
   readonly revocable: Revocable | null;
 }
 
@@ -101,7 +103,7 @@ export function answer(
   if (offer === null || facts.closed || lines.length === 0) return null;
   if (offer.stale || offerDigest(offerLines(facts, now), offer.onSilence) !== offer.digest) {
     const stale = { ...facts, offer: { ...offer, stale: true } };
-    return { ...atOnce(stale, reviseOffer(stale, now)), taken: false, revocable: null };
+    return { ...atOnce(stale, reviseOffer(stale, now)), taken: false, inPart: [], revocable: null };
   }
   const undoUntil = revocable ? after(facts, now, facts.policy.undoWindow) : null;
   const waits = lines.filter(({ choice }) => choice.choice === 'wait' || choice.choice === 'split');
@@ -139,6 +141,7 @@ export function answer(
   return {
     ...ended,
     taken: true,
+    inPart,
     revocable:
       undoUntil === null || lines.some(({ choice }) => choice.choice === 'split' || choice.choice === 'alternative')
         ? null
@@ -157,7 +160,11 @@ export function answer(
 }
 
 /** The customer takes his answer back: the units wait again, money never moved, and the choice is open again. */
-export function takeBack(facts: BackorderFacts, now: Instant, decision: Revocable): Omit<Answered, 'revocable'> | null {
+export function takeBack(
+  facts: BackorderFacts,
+  now: Instant,
+  decision: Revocable,
+): Omit<Answered, 'revocable' | 'inPart'> | null {
   if (facts.closed || now >= decision.until) return null;
   const back = decision.lines
     .filter(({ choice }) => choice.choice === 'cancel')

@@ -217,7 +217,7 @@ export function befall(world: World, event: Event, last: { revocable: Revocable 
     case 'answer': {
       const given = answer(facts, now, answered(world, event), { id: world.newId('decision'), revocable: event.awake });
       if (given === null) return;
-      world.adopt(given.facts, given.turn, given.taken);
+      world.adopt(given.facts, given.turn, given.taken ? given : null);
       if (given.taken) last.revocable = given.revocable;
       if (event.awake) world.take('carry-out-decision');
       return;

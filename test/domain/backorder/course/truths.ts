@@ -247,10 +247,19 @@ export function withoutReason(
     : `${reason} is the reason for none of ${lines.map(({ lineId }) => lineId)}`;
 }
 
-/** Null when a question that goes on after an answer names only lines that a reason concerns, and for one of those. */
-export function askedForNothing(facts: BackorderFacts, at: TakenStep['at'], offer: PlannedOffer): string | null {
-  const idle = offer.lines.find(({ lineId }) => !isInQuestion(facts, at, lineId));
-  return idle === undefined ? withoutReason(facts, at, offer) : `no reason concerns ${idle.lineId}`;
+/**
+ * Null when a question that goes on after an answer names only lines that a reason concerns, and for one of those; the rest of
+ * lines answered in part is asked about as before.
+ */
+export function askedForNothing(
+  facts: BackorderFacts,
+  at: TakenStep['at'],
+  offer: PlannedOffer,
+  inPart: readonly string[],
+): string | null {
+  const idle = offer.lines.find(({ lineId }) => !inPart.includes(lineId) && !isInQuestion(facts, at, lineId));
+  if (idle !== undefined) return `no reason concerns ${idle.lineId}`;
+  return offer.lines.some(({ lineId }) => inPart.includes(lineId)) ? null : withoutReason(facts, at, offer);
 }
 
 /** A question is put for a reason that concerns lines of it. */

@@ -27,12 +27,15 @@ export interface TakenStep {
   readonly deadlines: readonly Deadline[];
 }
 
-/** What came of an answer there and then; `taken`: what it left open goes on, nothing else is asked. */
+/**
+ * What came of an answer there and then. What one that was taken left open goes on, and nothing else is asked: of lines
+ * answered `inPart` the rest, as before.
+ */
 export interface Adopted {
   readonly at: Instant;
   readonly facts: BackorderFacts;
   readonly effects: readonly Effect[];
-  readonly taken: boolean;
+  readonly taken: { readonly inPart: readonly string[] } | null;
 }
 
 /** More steps than this at one moment is turning on the spot. */
@@ -110,7 +113,7 @@ export class World {
   }
 
   /** Somebody's doing that was carried out at once, with a turn of its own. */
-  adopt(facts: BackorderFacts, turn: Turn | null, taken = false): void {
+  adopt(facts: BackorderFacts, turn: Turn | null, taken: Adopted['taken'] = null): void {
     this.note(turn?.effects ?? []);
     this.answered.push({ at: this.now, facts, effects: turn?.effects ?? [], taken });
     this.become(facts);

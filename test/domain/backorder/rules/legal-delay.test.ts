@@ -1,5 +1,5 @@
 import { lawAtOpening, UNRECORDED } from '../../../../domain/backorder/law';
-import { clock, DAY, dated, day, MINUTE, promised, US_LAW } from '../course/facts';
+import { clock, DAY, dated, day, HOUR, MINUTE, promised, US_LAW, withOffers } from '../course/facts';
 import { dateMoves, unitsMissing } from '../course/outside';
 import { answers, arrives, last, ordered, supplier, units } from '../course/shop';
 import type { World } from '../course/world';
@@ -131,18 +131,20 @@ describe('who has agreed to wait with some of a line', () => {
   const shippedBy = (days: number) => ({ ...UNRECORDED, stated: { shipBy: day(days), deliverBy: null } });
 
   /** Two of A, which ends on the fortieth day; one of B, which is still on time by then. */
-  function twoLines(): World {
-    return ordered([dated(US_LAW, 'A', day(3), { waiting: 2 }), dated(US_LAW, 'B', day(50))], {
-      pack: US_LAW,
+  function twoLines(pack = US_LAW, b = 50): World {
+    return ordered([dated(pack, 'A', day(3), { waiting: 2 }), dated(pack, 'B', day(b))], {
+      pack,
       law: law && { ...law, lines: { A: shippedBy(10), B: shippedBy(70) } },
     });
   }
 
   test('keeps them when the law cancels the others, and another line of the offer waits on', () => {
-    const world = twoLines();
+    // The other is late by the pack, and not by the law.
+    const world = twoLines(withOffers(US_LAW, { onSilence: 'wait' }), 10);
     world.pass(DAY);
     supplier(world, 'A', null);
-    world.pass(MINUTE);
+    supplier(world, 'B', on(60));
+    world.pass(HOUR);
     answers(world, { A: ['wait', 1] });
     expect(world.facts.offer?.lines).toMatchObject([
       { lineId: 'A', onSilence: 'cancel', legal: { agreedUnits: 1 } },
