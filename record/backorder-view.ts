@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Tx } from '../db/client';
 import { anyOf } from '../db/lists';
 import type { DeadlineKind } from '../domain/backorder/deadlines';
-import { trueDeadline } from '../domain/backorder/law';
+import { hasComeBack, trueDeadline } from '../domain/backorder/law';
 import type { OfferLine } from '../domain/backorder/offer';
 import { offerAsItStands } from '../domain/backorder/rules/offering';
 import { formatInstant, parseInstant } from '../domain/calendar/business-date';
@@ -227,7 +227,9 @@ export async function backorderView(reading: Reading, id: string): Promise<Backo
   if (shown?.offer === undefined) return shown;
   const backorder = await readBackorder(reading, id);
   const offer = backorder === null ? null : offerAsItStands(backorder.facts, backorder.now);
-  if (offer === null) return shown;
-  const { stale, onSilence, lines } = offer;
-  return { ...shown, offer: { ...shown.offer, stale, onSilence, options: lines.map(optionView) } };
+  if (backorder === null || offer === null) return shown;
+  const { stale, onSilence, lines, version } = offer;
+  const asked = { expiresAt: offer.expiresAt, lines: backorder.facts.offer?.lines ?? lines };
+  const expiresAt = formatInstant(trueDeadline(asked, hasComeBack(backorder.facts, version)));
+  return { ...shown, offer: { ...shown.offer, stale, onSilence, expiresAt, options: lines.map(optionView) } };
 }

@@ -20,6 +20,8 @@ export type FirstWords = Pick<FirstNotice, 'cause' | 'ready' | 'nextNewsOn'>;
 export interface AskingCall {
   readonly template: TemplateName;
   readonly words: FirstWords | null;
+  /** What it says so far. */
+  readonly text: string;
 }
 
 /** How an order stands, for whatever is to be said of it. */
@@ -196,19 +198,22 @@ export async function endQuestionTasks(
   await rewordFirstNotice(act, id, now, {});
 }
 
-/** A deadline was put off: calls that name it say the new one. */
+/** Calls that ask say until when, as of now; `factsOf` is null of those that say it already. */
 export async function rewordQuestion(
   act: Act,
   backorder: LoadedBackorder,
   version: number,
-  factsOf: (call: AskingCall) => Promise<MailFacts>,
+  factsOf: (call: AskingCall) => Promise<MailFacts | null>,
 ): Promise<void> {
   if (!mayHaveCalls(backorder)) return;
   const { id } = backorder.facts;
   const found = await act.tx.execute<AskingCall & { id: string } & Record<string, unknown>>(sql`
-    select id, ${template} as template, data -> 'words' as words from tasks
+    select id, ${template} as template, data -> 'words' as words, data ->> 'text' as text from tasks
     where backorder_id = ${id} and ${OPEN} and ${asks(id, version)}`);
-  for (const call of found) setWords(act, call.id, noticeWords(await factsOf(call)));
+  for (const call of found) {
+    const facts = await factsOf(call);
+    if (facts !== null) setWords(act, call.id, noticeWords(facts));
+  }
 }
 
 /** The backorder is closed: what was to be told of dates and asked is over. What came of it is still to be told. */

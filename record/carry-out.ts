@@ -7,6 +7,7 @@ import { answerableUntil, type OfferReason } from '../domain/backorder/offer';
 import type { LineQuantity } from '../domain/backorder/quantities';
 import type { Effect, PlannedMail, PlannedOffer, ToldLine, Turn } from '../domain/backorder/turn';
 import { type BusinessDate, formatInstant, type Instant } from '../domain/calendar/business-date';
+import { deadlineText } from '../emails/dates';
 import type { MailCoupon, MailMatter } from '../emails/mail-facts';
 import { type Act, note } from './act';
 import { endAlternativeHolds, extendAlternativeHolds, holdAlternatives } from './alternative-holds';
@@ -221,7 +222,7 @@ async function insertOffer(act: Act, backorderId: string, offer: PlannedOffer, m
 
 type OfferChange = Extract<
   Effect,
-  { kind: 'end-offer' | 'offer-stale' | 'offer-stands' | 'extend-offer' | 'reminded' }
+  { kind: 'end-offer' | 'offer-stale' | 'offer-stands' | 'move-deadline' | 'reminded' }
 >;
 
 async function changeOffer(
@@ -251,28 +252,33 @@ async function changeOffer(
       return;
     case 'offer-stands':
       act.write(sql`update offers set state = 'open' ${where}`);
+      await nameDeadline(act, backorder, lines, effect.version, backorder.facts.offer?.expiresAt);
       return;
-    case 'extend-offer':
-      act.write(sql`update offers set expires_at = ${instantSql(effect.expiresAt)} ${where}`);
+    case 'move-deadline':
+      act.write(sql`
+        update offers set expires_at = ${instantSql(effect.expiresAt)}, remind_at = ${instantSql(effect.remindAt)} ${where}`);
       extendAlternativeHolds(act, backorder, effect.expiresAt);
-      await nameNewDeadline(act, backorder, lines, effect);
+      await nameDeadline(act, backorder, lines, effect.version, effect.expiresAt);
       return;
     case 'reminded':
       act.write(sql`update offers set reminded_at = ${at} ${where}`);
   }
 }
 
-/** Calls that ask say until when, as of now. */
-async function nameNewDeadline(
+/** Calls that ask say until when: as of now, in their customer's language and on his clock. */
+async function nameDeadline(
   act: Act,
   before: LoadedBackorder,
   lines: readonly RecordedLine[],
-  { version, expiresAt }: Extract<Effect, { kind: 'extend-offer' }>,
+  version: number,
+  expiresAt: Instant | undefined,
 ): Promise<void> {
-  const { offer } = before.facts;
-  if (offer === null) return;
+  const { offer, timeZone } = before.facts;
+  if (offer === null || expiresAt === undefined) return;
   const backorder = { ...before, facts: { ...before.facts, offer: { ...offer, expiresAt } } };
+  const words = deadlineText(before.customer.locale, expiresAt, timeZone);
   await rewordQuestion(act, before, version, async (call) => {
+    if (call.text.includes(words)) return null;
     const source = await mailSource(
       act,
       backorder,

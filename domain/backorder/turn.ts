@@ -132,7 +132,13 @@ export type Effect =
   /** Its facts have changed, and nobody had noticed. */
   | { readonly kind: 'offer-stale'; readonly version: number }
   | { readonly kind: 'offer-stands'; readonly version: number }
-  | { readonly kind: 'extend-offer'; readonly version: number; readonly expiresAt: Instant }
+  /** It is to be answered by another moment, and reminded of then. */
+  | {
+      readonly kind: 'move-deadline';
+      readonly version: number;
+      readonly expiresAt: Instant;
+      readonly remindAt: Instant | null;
+    }
   | { readonly kind: 'reminded'; readonly version: number }
   | { readonly kind: 'task'; readonly task: TaskKind }
   | ({ readonly kind: 'clock-at-risk'; readonly clocks: readonly RiskyClock[] } & ClockEnd)

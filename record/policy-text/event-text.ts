@@ -199,7 +199,7 @@ function effectText(effect: Effect, facts: BackorderFacts, now: Instant): Words 
     case 'offer-stale':
     case 'clock-safe':
     case 'offer-stands':
-    case 'extend-offer':
+    case 'move-deadline':
     case 'reminded':
       return null;
   }

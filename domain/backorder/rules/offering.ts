@@ -1,10 +1,10 @@
-import { endOfDay, type Instant, instantOf } from '../../calendar/business-date';
+import type { Instant } from '../../calendar/business-date';
 import { comparePromises, plannedRestock } from '../../promise/promise';
 import { despite } from '../course-state';
 import { dateNews, isOfPassedDay } from '../date-news';
 import { digestOf } from '../digest';
 import type { BackorderFacts, LineFacts } from '../facts';
-import { legalAsks, lostByLaw, noticed, owedByLaw, waitingClocks } from '../law';
+import { legalAsks, lostByLaw, noticed, owedByLaw } from '../law';
 import {
   type AskedLine,
   deadlineLeft,
@@ -20,7 +20,7 @@ import {
 } from '../offer';
 import { waitingUnits } from '../quantities';
 import { unitsAhead } from '../release-day';
-import { after, deadlineFor, lawfulDeadlineFor, newsDay, reminderMoment } from '../times';
+import { newsDay } from '../times';
 import {
   nothing,
   type OfferEnd,
@@ -32,6 +32,7 @@ import {
   tell,
   withCourse,
 } from '../turn';
+import { answeringTime, type KeptDeadline, timeByHisClock } from './answering-time';
 import { hasUnknownDate, isUnknown, newsIsHeld, tellDates, waitsForMorning } from './dates';
 import { atStake, concerned, FATES, inQuestionAgain, reasonToOffer } from './reasons';
 
@@ -96,22 +97,6 @@ export const staleOffer: Rule = (facts) =>
  */
 export const findStale: Rule = (facts, now) => (isAsOffered(facts, now) ? nothing(facts) : staleOffer(facts, now));
 
-/** The deadline of the version that is replaced, and whether it stands to the minute. */
-interface KeptDeadline {
-  readonly at: Instant;
-  readonly exactly: boolean;
-}
-
-/** Until when to answer. A revision keeps its deadline, unless too little of it is left to read the new offer. */
-function answerBy(facts: BackorderFacts, now: Instant, keep: KeptDeadline | null): Instant {
-  const { offers } = facts.policy;
-  const full = deadlineFor(facts, after(facts, now, offers.answerWithin));
-  if (keep === null) return full;
-  const readable = deadlineFor(facts, after(facts, now, offers.minimumReadingTime));
-  if (keep.exactly || keep.at >= readable) return keep.at;
-  return readable < full ? readable : full;
-}
-
 /** Under a law that says what silence means, it means that and not what the pack says. Hopeless lines end all the same. */
 function withLaw(facts: BackorderFacts, now: Instant, lines: readonly OfferLine[]): readonly OfferLine[] {
   if (facts.policy.legal?.regime !== 'us-mitor') return lines;
@@ -124,51 +109,6 @@ function withLaw(facts: BackorderFacts, now: Instant, lines: readonly OfferLine[
   });
 }
 
-/**
- * The last moment the law leaves for an answer; null where it sets none before the usual deadline. Where it cancels on
- * silence it also gives the time to answer: the offer stands so long, for the line that has longest; the others end at
- * their own.
- */
-function lawMoment(facts: BackorderFacts, now: Instant, lines: readonly OfferLine[], usual: Instant): Instant | null {
-  const ends = lines.flatMap(({ legal }) => (legal?.silence.means === 'cancel' ? [legal.silence.at] : []));
-  if (ends.length > 0) return instantOf(Math.max(...ends));
-  const { timeZone } = facts.policy.shipping;
-  const consents = lines.flatMap(({ legal }) =>
-    legal?.silence.means === 'consent' ? [endOfDay(legal.silence.until, timeZone)] : [],
-  );
-  const hopeless = waitingClocks(facts, now).flatMap(({ line, clock: { silence } }) =>
-    isHopeless(line) && silence.means === 'cancel' && silence.at > now ? [silence.at] : [],
-  );
-  const first = instantOf(Math.min(...consents, ...hopeless));
-  return first < usual ? first : null;
-}
-
-/** A deadline never goes past the clock; it is put before it, by day. */
-function withinLaw(facts: BackorderFacts, now: Instant, lines: readonly OfferLine[], usual: Instant): Instant {
-  const law = lawMoment(facts, now, lines, usual);
-  return law === null ? usual : lawfulDeadlineFor(facts, law, now);
-}
-
-/**
- * The deadline and the reminder before it. Where silence cancels and the pack leaves no time for a reminder, the deadline is
- * put a day later; unless the law sets it, or it stands to the minute for what is left of an offer that has been answered.
- */
-function withReminder(
-  facts: BackorderFacts,
-  now: Instant,
-  lines: readonly OfferLine[],
-  usual: Instant,
-  exactly: boolean,
-): Pick<PlannedOffer, 'expiresAt' | 'remindAt'> {
-  const cancels = silenceOf(lines) === 'cancel';
-  const expiresAt = withinLaw(facts, now, lines, usual);
-  const remindAt = reminderMoment(facts, now, expiresAt, cancels);
-  if (remindAt !== null || !cancels || exactly || lawMoment(facts, now, lines, usual) !== null)
-    return { expiresAt, remindAt };
-  const later = deadlineFor(facts, after(facts, expiresAt, 'P1D'));
-  return { expiresAt: later, remindAt: reminderMoment(facts, now, later, true) };
-}
-
 /** What would be put to the customer at this moment, with what silence would mean. */
 const linesToAsk = (facts: BackorderFacts, now: Instant): readonly OfferLine[] =>
   withLaw(facts, now, withSilence(offerLines(facts, now), atStake(facts, now), facts.policy.offers.onSilence).lines);
@@ -178,8 +118,8 @@ const linesToAsk = (facts: BackorderFacts, now: Instant): readonly OfferLine[] =
  * what its next version will say; nothing comes of silence before.
  */
 export function offerAsItStands(facts: BackorderFacts, now: Instant): OpenOffer | null {
-  const { offer } = facts;
-  if (offer === null) return null;
+  if (facts.offer === null) return null;
+  const offer = { ...facts.offer, ...timeByHisClock(facts, now, facts.offer) };
   if (offer.stale || !isAsOffered(facts, now)) {
     const lines = linesToAsk(facts, now);
     return { ...offer, stale: true, lines, onSilence: silenceOf(lines) };
@@ -195,7 +135,7 @@ export function offerAsItStands(facts: BackorderFacts, now: Instant): OpenOffer 
 function planOffer(facts: BackorderFacts, now: Instant, reason: OfferReason, keep: KeptDeadline | null): PlannedOffer {
   const lines = linesToAsk(facts, now);
   const onSilence = silenceOf(lines);
-  const { expiresAt, remindAt } = withReminder(facts, now, lines, answerBy(facts, now, keep), keep?.exactly === true);
+  const { expiresAt, remindAt } = answeringTime(facts, now, lines, keep);
   return {
     version: facts.offerVersion + 1,
     reason,
@@ -305,6 +245,20 @@ function withdrawn(facts: BackorderFacts, now: Instant, version: number): Turn {
   return endOffer(withCourse(facts, { splitAskedAt }), version, 'withdrawn');
 }
 
+/** The offer is what it was; its deadline is by day on the clock its customer has by now. */
+export function offerStands(facts: BackorderFacts, now: Instant, offer: OpenOffer): Turn {
+  const { version } = offer;
+  const { expiresAt, remindAt } = timeByHisClock(facts, now, offer);
+  const moves = expiresAt !== offer.expiresAt;
+  return {
+    facts: { ...facts, offer: { ...offer, stale: false, expiresAt, remindAt } },
+    effects: [
+      { kind: 'offer-stands', version },
+      ...(moves ? [{ kind: 'move-deadline', version, expiresAt, remindAt } as const] : []),
+    ],
+  };
+}
+
 /**
  * The next version of an offer whose facts have changed, with its mail, or its end when nothing is left to decide.
  * Where there is a graver reason by now, that is a question of its own and has its own time to answer.
@@ -319,10 +273,7 @@ export function reviseOffer(before: BackorderFacts, now: Instant): Turn {
   const lines = offerLines(facts, now);
   const same = lines.length > 0 && reasonToOffer(facts, now, offer.reason) === offer.reason;
   if (same && owed.length === 0 && offerDigest(lines, offer.onSilence) === offer.digest)
-    return {
-      facts: { ...facts, offer: { ...offer, stale: false } },
-      effects: [{ kind: 'offer-stands', version: offer.version }],
-    };
+    return offerStands(facts, now, offer);
   const gone = same ? endOffer(facts, offer.version, 'replaced') : withdrawn(facts, now, offer.version);
   const reason = same ? offer.reason : reasonToOffer(gone.facts, now);
   const next =

@@ -19,11 +19,19 @@ export const REASONS: readonly OfferReason[] = [
   'part-ready',
 ];
 
-/** Restock day by which lateness is measured: the day agreed to since, or else the one the line was sold with. */
-function agreedDay({ course }: BackorderFacts, { lineId, original }: LineFacts): BusinessDate | null {
+/** The latest restock day the customer has agreed to wait for; null where he has agreed to none. */
+const agreedSince = ({ course }: BackorderFacts, lineId: string): BusinessDate | null =>
   // A line id may be a word that objects have by themselves.
-  if (Object.hasOwn(course.agreedUntil, lineId)) return course.agreedUntil[lineId] ?? null;
-  return original === null ? null : plannedRestock(original);
+  Object.hasOwn(course.agreedUntil, lineId) ? (course.agreedUntil[lineId] ?? null) : null;
+
+/** Restock day by which lateness is measured: the day agreed to since, or else the one the line was sold with. */
+const agreedDay = (facts: BackorderFacts, { lineId, original }: LineFacts): BusinessDate | null =>
+  agreedSince(facts, lineId) ?? (original === null ? null : plannedRestock(original));
+
+/** He has agreed, in words or by silence, to wait as long as it takes by what is known now. */
+function hasAgreed(facts: BackorderFacts, { lineId, current }: LineFacts): boolean {
+  const until = agreedSince(facts, lineId);
+  return until !== null && current !== null && plannedRestock(current) <= until;
 }
 
 function daysLate(facts: BackorderFacts, line: LineFacts): number {
@@ -106,7 +114,7 @@ export interface LeftToAsk {
 
 /** He was told of its delay and may let it stand by silence, as he has not done before. */
 const mayConsent = (facts: BackorderFacts, now: Instant, line: LineFacts): boolean =>
-  line.waiting > 0 && daysLate(facts, line) > 0 && consentStands(facts, line.lineId, now);
+  line.waiting > 0 && !hasAgreed(facts, line) && consentStands(facts, line.lineId, now);
 
 /**
  * What is left to ask of offers that were made for those reasons; null when no reason concerns what is left. Reasons need

@@ -53,7 +53,7 @@ function extend(facts: BackorderFacts, offer: OpenOffer, expiresAt: Instant): Tu
   return {
     facts: { ...facts, offer: { ...offer, expiresAt } },
     effects: [
-      { kind: 'extend-offer', version: offer.version, expiresAt },
+      { kind: 'move-deadline', version: offer.version, expiresAt, remindAt: offer.remindAt },
       ...(offer.mailAcceptedAt === null || (offer.reminded && !isHeard(offer))
         ? [{ kind: 'task', task: 'offer-not-delivered' } as const]
         : []),

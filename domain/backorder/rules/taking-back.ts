@@ -6,7 +6,7 @@ import { answerableUntil, deadlineLeft, type OfferLine, type OfferReason, type O
 import { waitingUnits } from '../quantities';
 import { nothing, type Turn, tell } from '../turn';
 import { askOn } from './asking-on';
-import { endOffer, openOffer } from './offering';
+import { endOffer, offerStands, openOffer } from './offering';
 import { leftToAsk, reasonToOffer } from './reasons';
 
 /** The question that an answer was given to. */
@@ -78,7 +78,7 @@ export function askAgain(facts: BackorderFacts, now: Instant, answer: TakenBackA
   });
   const asked = next.facts.offer;
   if (reason === offer.reason && asked !== null && digestOf(asked.lines) === digestOf(offer.lines)) {
-    const same = stands(facts, offer);
+    const same = offer.stale ? offerStands(facts, now, offer) : nothing(facts);
     return followedBy(same, confirmTakenBack(same.facts, now, answer));
   }
   return followedBy(gone, sayingSo(next));
@@ -87,12 +87,6 @@ export function askAgain(facts: BackorderFacts, now: Instant, answer: TakenBackA
 const followedBy = (first: Turn, next: Turn): Turn => ({
   facts: next.facts,
   effects: [...first.effects, ...next.effects],
-});
-
-/** What is asked is still what there is to ask. */
-const stands = (facts: BackorderFacts, offer: OpenOffer): Turn => ({
-  facts: { ...facts, offer: { ...offer, stale: false } },
-  effects: offer.stale ? [{ kind: 'offer-stands', version: offer.version }] : [],
 });
 
 /** Confirms that an answer was taken back, to whoever had its confirmation. */

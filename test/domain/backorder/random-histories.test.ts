@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { DEADLINE_KINDS } from '../../../domain/backorder/deadlines';
+import { lawAtOpening } from '../../../domain/backorder/law';
 import { TRANSITIONS } from '../../../domain/backorder/lifecycle';
 import { STEP_NAMES } from '../../../domain/backorder/steps';
 import { answer, takeBack } from './course/answers';
-import { DAY, dated, day, JP_SHOP, line, promised } from './course/facts';
+import { clock, DAY, dated, day, JP_SHOP, line, promised, US_LAW } from './course/facts';
 import { type History, histories, play } from './course/history';
 import { unitsMissing } from './course/outside';
 import { arrives, ordered } from './course/shop';
@@ -95,8 +96,15 @@ function missingAfterwards(): World {
   return world;
 }
 
+/** No date was ever known, and the law has ended the order by the time it is first spoken of. */
+function endedByLawUndated(): World {
+  const at = clock(US_LAW, -31, '10:00');
+  const order = { placedAt: at, completedAt: at, paidAt: at, creditApplication: false, country: 'US' };
+  return ordered([line('A')], { pack: US_LAW, law: lawAtOpening(US_LAW, { ...order, electronicNotice: true }) });
+}
+
 /** What chance may leave out. */
-const RARE = [cancelledAndTakenBack, missingAfterwards];
+const RARE = [cancelledAndTakenBack, missingAfterwards, endedByLawUndated];
 
 test('the statuses follow each other as TRANSITIONS says, and each way that it names is taken', () => {
   const taken = new Set(

@@ -24,6 +24,7 @@ import {
 } from './facts';
 import {
   alternativeComesAndGoes,
+  customerMoves,
   dateMoves,
   holdSet,
   isDisplaced,
@@ -63,6 +64,7 @@ export const HAPPENINGS = [
   'alternative',
   'provider',
   'authorized',
+  'moves-zone',
 ] as const;
 
 /** One thing that happens, `after` so long, to which line and how much of it; `awake` when a worker is up to notice. */
@@ -120,6 +122,8 @@ const PACKS: readonly PolicyPack[] = [
   { ...JP_SHOP, readyLines: 'ship' },
   withOffers(JP_SHOP, { onSilence: 'cancel', unknownAfter: null }),
 ];
+
+const ZONES = ['Asia/Tokyo', 'Europe/Paris', 'America/Los_Angeles', 'Australia/Lord_Howe'];
 
 const problems = [null, null, null, 'discontinued', 'not-backorderable', 'no-inbound-supply', 'wait-too-long'] as const;
 
@@ -211,6 +215,8 @@ export function befall(world: World, event: Event, last: { revocable: Revocable 
       return void world.happen(alternativeComesAndGoes(facts, lineId), false);
     case 'authorized':
       return void world.happen(paymentAuthorized(facts, instantOf(now + event.days * DAY)), event.awake);
+    case 'moves-zone':
+      return void world.happen(customerMoves(facts, ZONES[event.days % ZONES.length] ?? facts.timeZone), event.awake);
     case 'provider':
       world.providerIsUp = !world.providerIsUp;
       return;

@@ -181,3 +181,9 @@ export const waitsForPeople = (facts: BackorderFacts): boolean => {
 /** The shop's card was authorised (again) until then. */
 export const paymentAuthorized = (facts: BackorderFacts, authorizationEndsAt: Instant): Happened | null =>
   facts.closed ? null : { facts: { ...facts, authorizationEndsAt }, wakes: 'pass-on-change' };
+
+/** The customer lives by another clock from now on. */
+export const customerMoves = (facts: BackorderFacts, timeZone: string): Happened | null =>
+  facts.closed || facts.timeZone === timeZone
+    ? null
+    : { facts: staled({ ...facts, timeZone }), wakes: 'pass-on-change' };

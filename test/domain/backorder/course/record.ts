@@ -60,8 +60,10 @@ function carriedOut(facts: BackorderFacts, effect: Effect): BackorderFacts {
       return offer?.version === effect.version ? staled(facts) : facts;
     case 'offer-stands':
       return offer?.version === effect.version ? { ...facts, offer: { ...offer, stale: false } } : facts;
-    case 'extend-offer':
-      return offer?.version === effect.version ? { ...facts, offer: { ...offer, expiresAt: effect.expiresAt } } : facts;
+    case 'move-deadline': {
+      const { version, expiresAt, remindAt } = effect;
+      return offer?.version === version ? { ...facts, offer: { ...offer, expiresAt, remindAt } } : facts;
+    }
     case 'reminded':
       return offer?.version === effect.version ? { ...facts, offer: { ...offer, reminded: true } } : facts;
     case 'cancel-waiting': {

@@ -281,7 +281,8 @@ const deadlinesAreFair: Truth = (step) => {
     // Where the law says what silence means, it says until when as well.
     if (before.policy.legal?.regime === 'us-mitor') continue;
     if (offer.expiresAt < shortest) return `version ${offer.version} gives less than the reading time`;
-    const old = before.offer?.expiresAt ?? 0;
+    // By day on the clock he has by now.
+    const old = before.offer === null ? 0 : deadlineFor(before, before.offer.expiresAt);
     const readable = deadlineFor(before, instantOf(shortest));
     if (replaced && offer.expiresAt !== old && !(old < readable && offer.expiresAt === readable))
       return `version ${offer.version} does not keep its deadline`;
@@ -295,12 +296,19 @@ const deadlinesAreAwake: Truth = (step) => {
   const { quietHours } = policy.notices;
   // A law whose moment comes before the next morning leaves nothing else, be it the last minute of the day.
   const morning = outsideQuietHours(instantOf(step.at + 60_000), quietHours, timeZone);
-  const asleep = [...effectsOf(step, 'open-offer').map(({ offer }) => offer), ...effectsOf(step, 'extend-offer')].find(
+  const asleep = [...effectsOf(step, 'open-offer').map(({ offer }) => offer), ...effectsOf(step, 'move-deadline')].find(
     ({ expiresAt }) =>
       outsideQuietHours(expiresAt, quietHours, timeZone) !== expiresAt &&
       !(policy.legal !== undefined && morning > step.at && morning >= expiresAt),
   );
   return asleep === undefined ? null : `an answer is due at ${new Date(asleep.expiresAt).toISOString()}`;
+};
+
+/** Nor of the clock he has had since; under a law that sets the end, where that leaves another. */
+const openDeadlinesAreAwake: Truth = ({ after: { offer, policy, timeZone }, at }) => {
+  if (offer === null || offer.stale || offer.expiresAt <= at || policy.legal?.regime === 'us-mitor') return null;
+  const awake = outsideQuietHours(offer.expiresAt, policy.notices.quietHours, timeZone) === offer.expiresAt;
+  return awake ? null : `version ${offer.version} is due at ${new Date(offer.expiresAt).toISOString()} in ${timeZone}`;
 };
 
 /** Quiet hours of the customer's clock hold what the pack says they hold, even when the course comes late. */
@@ -413,6 +421,7 @@ export const TRUTHS: Readonly<Record<string, Truth>> = {
   'a question is put for a reason that concerns its lines': questionsHaveReasons,
   'a revised offer keeps its deadline, or leaves just time to read it': deadlinesAreFair,
   'no answer is due in the night': deadlinesAreAwake,
+  'no answer is due in the night of a customer whose clock has changed': openDeadlinesAreAwake,
   'quiet hours are kept': quietHoursAreKept,
   'status mails keep their rhythm and their distance': statusIsInPlace,
   'a later or lost date is told by a mail about dates': newsHasItsMail,
