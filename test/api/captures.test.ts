@@ -223,3 +223,27 @@ describe('shipping and fees that are let go before they were charged', () => {
     expect(refund.amount).toEqual(yen(1000));
   });
 });
+
+test('what a cheaper alternative leaves of points that were taken with the order comes back', async () => {
+  await it.shop.item('CHEAP', { price: yen(1000) });
+  await it.shop.stock('CHEAP', 10);
+  await it.shop.item('DEAR', { alternatives: [{ sku: 'CHEAP' }] });
+  await it.shop.supply('PO-DEAR', 'DEAR', 50, '2030-02-20');
+  await it.shop.order('LEFT-OVER', [{ sku: 'DEAR', quantity: 2, price: 2500 }], {
+    ...authorized(),
+    tenders: [CARD(1000), { method: 'points', amount: yen(4000) }],
+  });
+  await it.shop.supply('PO-DEAR', 'DEAR', 50, '2030-04-01');
+  await it.step('LEFT-OVER', 'pass-on-date');
+  const { offer } = await it.shop.backorder('LEFT-OVER');
+  await it.api.ok(
+    it.shop.decide('LEFT-OVER', offer.version, [{ lineId: '1', choice: 'alternative', alternativeSku: 'CHEAP' }]),
+  );
+  await it.step('LEFT-OVER', 'carry-out-decision');
+  await it.step('LEFT-OVER', 'settle-decision');
+  const refunds = (await it.api.ok(it.api.get('/v1/refunds?orderId=LEFT-OVER'))).items;
+  expect(refunds).toMatchObject([{ amount: yen(2400), byTender: [{ method: 'points', amount: yen(2400) }] }]);
+  await shipped('LEFT-OVER', [{ lineId: '1.alt1', quantity: 2 }]);
+  // 1,600 points and 400 by card for what costs 2,000.
+  expect(await amounts('LEFT-OVER')).toEqual([400]);
+});
