@@ -27,6 +27,7 @@ function Sums({
   const text = textsOf(backorder).foreseen;
   const { locale } = backorder.customer;
   const { refund, coupon } = foreseen;
+  const cancels = foreseen.lines.some(({ choice }) => choice === 'cancel');
   const total = moneyBack(refund);
   return (
     <dl>
@@ -50,7 +51,7 @@ function Sums({
               </dd>
             </Fragment>
           ))}
-          {takenOf(backorder) !== 'all' && (
+          {cancels && takenOf(backorder) !== 'all' && (
             <>
               <dt>{text.uncharged.label}</dt>
               <dd>{text.uncharged.text}</dd>

@@ -7,6 +7,7 @@ import { loadBackorder } from '../record/load-facts';
 import type { LockedOrder, OrderLineState } from '../record/order-lines';
 import { requestCapture } from '../record/request-capture';
 import { refundPlainOrder } from '../record/settle-order';
+import { isCustomersWish } from '../record/who-did';
 import { mutate } from './mutate';
 import { eachOnce, lineOf, type OrderParams, orderAsItStands, orderOr404, orderRoute } from './order-route';
 import { Actor, SomeUnits } from './order-schema';
@@ -65,8 +66,7 @@ export async function cancelOrder(
   const chosen = toCancel(order, input.lines, input.recallRelease ?? false);
   if (chosen.length === 0) return;
   const taken = chosen.map((item) => item.taken);
-  // Staff who take it down on the telephone write what the customer wants.
-  const cause = input.actor.type === 'customer' || input.actor.via === 'phone' ? 'customer' : 'shop';
+  const cause = isCustomersWish(input.actor) ? 'customer' : 'shop';
   const byCustomer = cause === 'customer' && order.backorderId !== null;
   const backorder = byCustomer ? await loadBackorder(act, order.backorderId) : null;
   if (backorder !== null) await cancelForCustomer(act, backorder, taken, {});

@@ -6,6 +6,7 @@ import { unitsLeaving } from '../domain/backorder/rules/arrival';
 import { leftToAsk } from '../domain/backorder/rules/reasons';
 import { withCourse } from '../domain/backorder/turn';
 import { addDuration, type BusinessDate, dateAt, type Instant } from '../domain/calendar/business-date';
+import { givesDifferenceBack } from '../domain/money/charging';
 import type { Money } from '../domain/money/money';
 import { refundMinor } from '../domain/money/refund';
 import { type PriceTerms, paidForLast, priceDifference, priceTerms } from '../domain/money/substitution';
@@ -157,11 +158,12 @@ function givenUp(
     cancelled: unitsByLine(resolved, 'cancel'),
     // Settled last is what ends the contract, where anything does.
     terminates: lines.some((line) => line.choice === 'cancel' && line.terminates),
-    differences: lines.flatMap((line) =>
-      line.choice === 'alternative' && line.terms.refund !== undefined
-        ? [{ lineId: line.lineId, amountMinor: line.terms.refund.amount }]
-        : [],
-    ),
+    differences: givesDifferenceBack(backorder.payment.state === 'paid', backorder.terms)
+      ? lines.flatMap((line) => {
+          const less = line.choice === 'alternative' ? (line.terms.refund ?? line.terms.lessToPay) : undefined;
+          return less === undefined ? [] : [{ lineId: line.lineId, amountMinor: less.amount }];
+        })
+      : [],
     settleAt: undoEnd(backorder, input),
   };
 }

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
-import type { QuantityRecord } from '../db/records';
+import type { ActorRecord, QuantityRecord } from '../db/records';
 import { formatInstant } from '../domain/calendar/business-date';
 import { type ChargeableLine, captureByTender, captureMinor } from '../domain/money/capture';
+import { partsTotal, refundParts } from '../domain/money/refund';
 import type { TenderShare } from '../domain/money/refund-plan';
 import { type Act, note } from './act';
 import { announceOther } from './events';
@@ -9,6 +10,7 @@ import { earlierRefunds } from './refund-view';
 import type { Owing } from './request-refund';
 import { plainOwing } from './settle-order';
 import { AUTHORIZATION_TASKS, resolveTasks } from './tasks';
+import { isShopsWish } from './who-did';
 
 interface LineState extends ChargeableLine {
   readonly open: number;
@@ -29,13 +31,27 @@ async function standing(act: Act, orderId: string) {
 
 interface Captured {
   readonly amount: number;
+  readonly complete: boolean;
   readonly byTender: readonly TenderShare[];
   readonly [column: string]: unknown;
 }
 
 const capturedBefore = (act: Act, orderId: string): Promise<readonly Captured[]> =>
   act.tx.execute<Captured>(sql`
-    select amount::float8 as amount, by_tender as "byTender" from captures where order_id = ${orderId}`);
+    select amount::float8 as amount, complete, by_tender as "byTender" from captures where order_id = ${orderId}`);
+
+/**
+ * Shipping and fees that a person has let go before they were charged: there was nothing to give back, and nothing of them is
+ * charged any more. They are charged with the last parcel.
+ */
+async function letGo(act: Act, { orderId, terms, policy }: Owing): Promise<number> {
+  const rows = await act.tx.execute<{ actor: ActorRecord }>(sql`
+    select actor from returns r where order_id = ${orderId} and shipping = 'refunded'
+      and not exists (select 1 from captures c where c.order_id = r.order_id and c.complete and c.at <= r.at)`);
+  const [decided] = rows;
+  if (decided === undefined) return 0;
+  return partsTotal(refundParts(terms, [], { last: true, shopsDoing: isShopsWish(decided.actor, policy) }));
+}
 
 const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);
 
@@ -106,10 +122,15 @@ export async function requestCapture(
   // What left is the payment system's to charge; nothing waits that staff could still talk about with the customer.
   if (over && backorderId !== null) resolveTasks(act, backorderId, backorderId, AUTHORIZATION_TASKS);
   if (parcel === null && !complete) return;
-  const [before, refunds] = await Promise.all([capturedBefore(act, orderId), earlierRefunds(act.tx, orderId)]);
+  const [before, refunds, letGoMinor] = await Promise.all([
+    capturedBefore(act, orderId),
+    earlierRefunds(act.tx, orderId),
+    letGo(act, owing),
+  ]);
   const amountMinor = captureMinor(owing.terms, lines, parcel?.lines ?? [], {
     complete,
     beforeMinor: sumOf(before.map(({ amount }) => amount)),
+    letGoMinor,
   });
   if (parcel === null && amountMinor === 0) return;
   const earlier = [...before, ...refunds].flatMap(({ byTender }) => byTender);
@@ -122,30 +143,46 @@ export async function requestCapture(
   await announce(act, owing, { id, amountMinor, complete, shares, parcel });
 }
 
+/** An order's money as it can go back. */
+export interface Charged {
+  readonly owing: Owing;
+  /** No more than this can go back, in minor units; null where all was charged. */
+  readonly mostMinor: number | null;
+  /** Shipping and fees were charged: of an authorised payment with the last parcel. */
+  readonly shipping: boolean;
+}
+
 /**
  * An order's money as it can go back: of an authorised payment what was asked to be charged, tender by tender, however
  * much the whole order would have come to.
  */
-export async function asCharged(act: Act, owing: Owing): Promise<Owing> {
+export async function asCharged(act: Act, owing: Owing): Promise<Charged> {
   const { orderId, payment, terms } = owing;
-  if (payment.state !== 'authorized') return owing;
-  const captured = await capturedBefore(act, orderId);
-  if (captured.length === 0) return owing;
+  const captured = payment.state === 'authorized' ? await capturedBefore(act, orderId) : [];
+  if (captured.length === 0) return { owing, mostMinor: null, shipping: true };
   // Of what was cancelled before it was charged the tenders have given nothing.
-  const uncharged = await act.tx.execute<{ byTender: readonly TenderShare[] }>(sql`
-    select by_tender as "byTender" from refunds r where r.order_id = ${orderId}
-      and not exists (select 1 from returns t where t.order_id = r.order_id and t.refund_id = r.id)`);
-  const shares = [...captured, ...uncharged].flatMap(({ byTender }) => byTender);
+  const others = await act.tx.execute<{ byTender: readonly TenderShare[]; amount: number; cameBack: boolean }>(sql`
+    select by_tender as "byTender", amount::float8 as amount, exists (
+      select 1 from returns t where t.order_id = r.order_id and t.refund_id = r.id) as "cameBack"
+    from refunds r where r.order_id = ${orderId}
+    union all
+    select by_tender, 0, false from uncharged_shares where order_id = ${orderId}`);
+  const shares = [...captured, ...others.filter(({ cameBack }) => !cameBack)].flatMap(({ byTender }) => byTender);
   const of = (tender: number): number =>
     sumOf(shares.map((share) => (share.tender === tender ? share.amountMinor : 0)));
+  const back = sumOf(others.map(({ cameBack, amount }) => (cameBack ? amount : 0)));
   return {
-    ...owing,
-    payment: { ...payment, state: 'paid' },
-    terms: {
-      ...terms,
-      ...(terms.tenders === undefined
-        ? {}
-        : { tenders: terms.tenders.map((tender, index) => ({ ...tender, amount: of(index) })) }),
+    owing: {
+      ...owing,
+      payment: { ...payment, state: 'paid' },
+      terms: {
+        ...terms,
+        ...(terms.tenders === undefined
+          ? {}
+          : { tenders: terms.tenders.map((tender, index) => ({ ...tender, amount: of(index) })) }),
+      },
     },
+    mostMinor: Math.max(0, sumOf(captured.map(({ amount }) => amount)) - back),
+    shipping: captured.some(({ complete }) => complete),
   };
 }

@@ -1,17 +1,16 @@
 import { sql } from 'drizzle-orm';
 import type { ActorRecord, QuantityRecord } from '../db/records';
-import { isWithdrawal } from '../domain/backorder/law';
 import { formatInstant } from '../domain/calendar/business-date';
 import { partsTotal, refundParts } from '../domain/money/refund';
 import { lessDeduction, returnedUnits, type ShippedLine } from '../domain/money/returned';
 import { type Act, note } from './act';
 import { type LoadedBackorder, loadBackorder } from './load-facts';
 import type { LockedOrder, OrderLineState } from './order-lines';
-import { asCharged } from './request-capture';
+import { asCharged, type Charged } from './request-capture';
 import { type Owing, type Requested, requestRefund } from './request-refund';
 import { plainOwing } from './settle-order';
 import { tellRefund } from './tell-refund';
-import { whoDid } from './who-did';
+import { isShopsWish, whoDid } from './who-did';
 
 /** 返品の返金: shipped units whose money a person gives back. */
 export interface Return {
@@ -84,15 +83,17 @@ const nothingLeft = (lines: readonly ShippedLine[], order: LockedOrder, what: Re
       shipped === returned + (what.lines.find((line) => line.lineId === lineId)?.quantity ?? 0),
   );
 
-function givenBack(owing: Owing, order: LockedOrder, what: Return, revocable: boolean) {
+function givenBack({ owing, mostMinor, shipping }: Charged, order: LockedOrder, what: Return, revocable: boolean) {
   const units = what.lines.map(({ lineId, quantity }) => returnedUnits(stateOf(order, lineId), quantity));
-  const shopsDoing = (what.actor.type !== 'customer' && what.actor.via !== 'phone') || isWithdrawal(owing.policy);
-  const parts = refundParts(owing.terms, units, { last: what.shipping === 'refunded', shopsDoing });
+  const shopsDoing = isShopsWish(what.actor, owing.policy);
+  // What has not been charged yet cannot go back; it is not charged any more either.
+  const parts = refundParts(owing.terms, units, { last: what.shipping === 'refunded' && shipping, shopsDoing });
+  const whole = Math.min(partsTotal(parts), mostMinor ?? Number.POSITIVE_INFINITY);
   const last = !revocable && nothingLeft(order.lines, order, what);
   return {
-    whole: partsTotal(parts),
+    whole,
     given: {
-      parts: lessDeduction(parts, what.deductionMinor),
+      parts: lessDeduction(parts, partsTotal(parts) - whole + what.deductionMinor),
       lines: what.lines,
       units,
       last,
@@ -173,10 +174,10 @@ export async function returnUnits(act: Act, order: LockedOrder, what: Return): P
   const { orderId, backorderId } = order;
   if (what.shipping === 'refunded' && (await shippingWentBack(act, orderId))) return { kind: 'shipping-went-back' };
   const backorder = backorderId === null ? null : await loadBackorder(act, backorderId);
-  const owing = await asCharged(act, await owingOf(order, backorder, act));
-  const { whole, given } = givenBack(owing, order, what, await mayComeBackToLife(act, orderId));
+  const charged = await asCharged(act, await owingOf(order, backorder, act));
+  const { whole, given } = givenBack(charged, order, what, await mayComeBackToLife(act, orderId));
   if (what.deductionMinor > whole) return { kind: 'deducts-too-much', mostMinor: whole };
-  const refund = await requestRefund(act, owing, given);
+  const refund = await requestRefund(act, charged.owing, given);
   const returned = { id: act.newId('return'), refundId: refund?.id ?? null };
   writeDown(act, order, what, returned);
   if (refund !== null && backorder !== null) await tell(act, backorder, refund, what.deductionMinor);

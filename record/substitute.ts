@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { LocalizedName, MoneyRecord } from '../db/records';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
+import { givesDifferenceBack } from '../domain/money/charging';
 import { paidForLast, worthMoved, worthWith } from '../domain/money/substitution';
 import { type Act, note } from './act';
 import { takeOff } from './free-units';
@@ -88,7 +89,7 @@ export async function revalueLater(
   });
 }
 
-/** A cheaper alternative gives the difference back when the answer stands. */
+/** A cheaper alternative gives the difference back when the answer stands, or what was taken of it with the order. */
 async function oweDifference(act: Act, backorder: LoadedBackorder, what: Substitution, amount: number): Promise<void> {
   const { line, quantity, decisionId, settleAt } = what;
   act.write(sql`
@@ -124,6 +125,7 @@ export async function substitute(act: Act, backorder: LoadedBackorder, what: Sub
   note(act, backorder.facts.id, {
     journal: { kind: 'substituted', data: { lineId: line.lineId, quantity, by: sku, as: lineId } },
   });
-  if (backorder.payment.state === 'paid' && paid > charge) await oweDifference(act, backorder, what, paid - charge);
+  if (paid > charge && givesDifferenceBack(backorder.payment.state === 'paid', backorder.terms))
+    await oweDifference(act, backorder, what, paid - charge);
   return lineId;
 }

@@ -36,6 +36,8 @@ export interface CaptureOccasion {
   readonly complete: boolean;
   /** What was asked for before, in minor units. */
   readonly beforeMinor: number;
+  /** Shipping and fees that somebody let go before they were charged, in minor units. */
+  readonly letGoMinor?: number;
 }
 
 /**
@@ -46,9 +48,9 @@ export function captureMinor(
   terms: OrderTerms,
   lines: readonly ChargeableLine[],
   parcel: readonly ParcelUnits[],
-  { complete, beforeMinor }: CaptureOccasion,
+  { complete, beforeMinor, letGoMinor = 0 }: CaptureOccasion,
 ): number {
-  const open = Math.max(0, chargeableMinor(terms, lines) - beforeMinor);
+  const open = Math.max(0, chargeableMinor(terms, lines) - letGoMinor - beforeMinor);
   if (complete) return open;
   const goods = parcel.reduce((sum, { lineId, quantity }) => {
     const line = lines.find((one) => one.lineId === lineId);

@@ -6,6 +6,13 @@ import { isPrepaid } from './tender';
 export const chargedTooEarly = (pack: Pick<PolicyPack, 'payment'>, before: string, next: string): boolean =>
   paymentOf(pack).chargeCards === 'at-shipment' && before === 'authorized' && next === 'paid';
 
+/**
+ * Whether a price that goes down gives something back: all was paid, or points and gift cards were taken with the order, of
+ * which a part is too much then.
+ */
+export const givesDifferenceBack = (paid: boolean, { tenders = [] }: OrderTerms): boolean =>
+  paid || tenders.some(isPrepaid);
+
 /** How much of an order's price the customer has given. */
 export type TakenOfPrice = 'all' | 'part' | 'nothing';
 

@@ -191,3 +191,59 @@ test('of what was charged at shipment no more comes back than was charged', asyn
     { method: 'gift-card', amount: yen(2000 - charged), reference: 'gift_1' },
   ]);
 });
+
+describe('shipping and fees that are let go before they were charged', () => {
+  /** Three cups; one has left, was charged and came back. */
+  async function letGo(orderId: string): Promise<Json> {
+    await it.shop.order(orderId, [{ sku: 'CUP', quantity: 3, price: 1000 }], {
+      ...authorized({ shippingFee: yen(500), fees: [{ id: 'wrap', amount: yen(300) }] }),
+      tenders: [CARD(3800)],
+    });
+    await it.api.ok(it.shop.cancel(orderId, { lines: [{ lineId: '1', quantity: 1 }] }));
+    const shipmentId = await shipped(orderId, [{ lineId: '1', quantity: 1 }]);
+    const body = { shipmentId, shipping: 'refunded', reason: 'r', actor: { type: 'staff', via: 'api' } };
+    return (await it.api.ok(it.api.post(`/v1/orders/${orderId}/refunds`, body))).refund;
+  }
+
+  test('do not come back, and are not charged where nothing more leaves', async () => {
+    expect(await letGo('GO-ALL')).toMatchObject({ amount: yen(1000), byTender: [CARD(1000)] });
+    await it.api.ok(it.shop.cancel('GO-ALL'));
+    expect(await amounts('GO-ALL')).toEqual([1000]);
+  });
+
+  test('nor with the last parcel', async () => {
+    await letGo('GO-ON');
+    it.pass(1000);
+    await shipped('GO-ON', [{ lineId: '1', quantity: 1 }]);
+    expect(await amounts('GO-ON')).toEqual([1000, 1000]);
+    // It, too, comes back with what was charged for it and no more.
+    const { refund } = await it.api.ok(
+      it.api.post('/v1/orders/GO-ON/refunds', { reason: 'r', actor: { type: 'staff', via: 'api' } }),
+    );
+    expect(refund.amount).toEqual(yen(1000));
+  });
+});
+
+test('what a cheaper alternative leaves of points that were taken with the order comes back', async () => {
+  await it.shop.item('CHEAP', { price: yen(1000) });
+  await it.shop.stock('CHEAP', 10);
+  await it.shop.item('DEAR', { alternatives: [{ sku: 'CHEAP' }] });
+  await it.shop.supply('PO-DEAR', 'DEAR', 50, '2030-02-20');
+  await it.shop.order('LEFT-OVER', [{ sku: 'DEAR', quantity: 2, price: 2500 }], {
+    ...authorized(),
+    tenders: [CARD(1000), { method: 'points', amount: yen(4000) }],
+  });
+  await it.shop.supply('PO-DEAR', 'DEAR', 50, '2030-04-01');
+  await it.step('LEFT-OVER', 'pass-on-date');
+  const { offer } = await it.shop.backorder('LEFT-OVER');
+  await it.api.ok(
+    it.shop.decide('LEFT-OVER', offer.version, [{ lineId: '1', choice: 'alternative', alternativeSku: 'CHEAP' }]),
+  );
+  await it.step('LEFT-OVER', 'carry-out-decision');
+  await it.step('LEFT-OVER', 'settle-decision');
+  const refunds = (await it.api.ok(it.api.get('/v1/refunds?orderId=LEFT-OVER'))).items;
+  expect(refunds).toMatchObject([{ amount: yen(2400), byTender: [{ method: 'points', amount: yen(2400) }] }]);
+  await shipped('LEFT-OVER', [{ lineId: '1.alt1', quantity: 2 }]);
+  // 1,600 points and 400 by card for what costs 2,000.
+  expect(await amounts('LEFT-OVER')).toEqual([400]);
+});

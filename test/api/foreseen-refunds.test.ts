@@ -142,6 +142,27 @@ test.each([
   expect(words((await page(link)).text)).toContain(`ご回答がない場合は、入荷待ちの商品をキャンセルいたします。${said}`);
 });
 
+test('points that a cheaper alternative leaves are shown to come back, and nothing is said of what is not charged', async () => {
+  await it.shop.item('LESS-ALT', { price: yen(500) });
+  await it.shop.stock('LESS-ALT', 5);
+  const link = await ordered('LESS', [1], {
+    payment: { state: 'authorized' },
+    tenders: [
+      { method: 'points', amount: yen(900) },
+      { method: 'card', amount: yen(300) },
+    ],
+  });
+  await it.shop.item('LESS', { alternatives: [{ sku: 'LESS-ALT' }] });
+  await it.shop.supply('PO-LESS', 'LESS', 50, '2030-04-01');
+  await it.step('LESS', 'pass-on-date');
+  const shown = await confirmed(link, { offerVersion: '1', 'units.1:alternative:LESS-ALT': '1' });
+  expect(shown).toContain('ポイント 525円分');
+  expect(shown).not.toContain('ご請求いたしません');
+  expect(await settled('LESS')).toMatchObject([{ amount: yen(525), byTender: [{ amount: yen(525) }] }]);
+  const mail = (await it.shop.mails('LESS')).find(({ template }) => template === 'refund-requested');
+  expect((await it.shop.content(mail?.id)).text).toContain('ポイント:525円分');
+});
+
 test('the last of several cancellations that can still be taken back is shown with the postage it will bring', async () => {
   const link = await ordered('TWICE', [1, 1], { shippingFee: yen(500) });
   expect(await confirmed(link, { 'choice.1': 'cancel' })).toContain('返金の合計 1,200円');
