@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { heldNewsAt } from '../domain/backorder/deadlines';
 import type { BackorderFacts } from '../domain/backorder/facts';
 import { legalClockAt } from '../domain/backorder/rules/law';
-import { ruleOf } from '../domain/backorder/steps';
+import { foreseenStep } from '../domain/backorder/steps';
 import type { Turn } from '../domain/backorder/turn';
 import type { Instant } from '../domain/calendar/business-date';
 import type { LinePromise } from '../domain/promise/promise';
@@ -45,10 +45,10 @@ const MOST_SHOWN = 200;
 
 /** What a course does at once about changed facts: the news, and then what a legal clock that has run out asks for. */
 function atOnce(before: BackorderFacts, now: Instant): Turn {
-  const news = ruleOf('pass-on-date')(before, now);
+  const news = foreseenStep('pass-on-date')(before, now);
   const lawAt = news.facts.closed ? null : legalClockAt(news.facts, now);
   if (lawAt === null || lawAt > now) return news;
-  const law = ruleOf('keep-law')(news.facts, now);
+  const law = foreseenStep('keep-law')(news.facts, now);
   return { facts: law.facts, effects: [...news.effects, ...law.effects] };
 }
 
@@ -89,7 +89,7 @@ function outlookOf({ facts: before, now }: LoadedBackorder): Outlook {
   return {
     now: effects.flatMap((effect) => (effect.kind === 'mail' ? [effect.mail.template] : [])),
     // What is held may come to nothing: an offer is withdrawn without a word when the dates stay.
-    held: heldAt !== null && ruleOf('pass-on-date')(facts, heldAt).effects.some(({ kind }) => kind === 'mail'),
+    held: heldAt !== null && foreseenStep('pass-on-date')(facts, heldAt).effects.some(({ kind }) => kind === 'mail'),
     offersOpened: effects.filter(({ kind }) => kind === 'open-offer').length,
     linesCancelled: effects.reduce((n, effect) => n + (effect.kind === 'cancel-waiting' ? effect.lines.length : 0), 0),
   };

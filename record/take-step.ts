@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '../db/client';
 import { type Deadline, deadlinesAfter, deadlinesOf } from '../domain/backorder/deadlines';
 import type { BackorderFacts } from '../domain/backorder/facts';
-import { ruleOf, type StepName } from '../domain/backorder/steps';
+import { ruleOf, type StepName, takesOff } from '../domain/backorder/steps';
 import { today } from '../domain/backorder/times';
 import { toRealTime } from '../domain/business-time';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
@@ -84,22 +84,19 @@ async function itemsOf(act: Act, backorderId: string): Promise<readonly string[]
 }
 
 /**
- * Lets the rules say what follows, and carries it out. Units that a turn cancels are given to others at once, which may
- * move dates of the same backorder: then the rules look again, since no other step would hear of it.
+ * Lets the rules say what follows, and carries it out. Units that a turn takes off are given to others at once, and what
+ * giving up the rest gives back changes with them: then the rules look again at what is there, in the same transaction.
  */
 async function playOut(
   act: Act,
   backorder: LoadedBackorder,
   command: StepCommand,
+  cause = `step-${command.stepNo}`,
 ): Promise<CarriedOut & { readonly facts: BackorderFacts }> {
-  const cause = `step-${command.stepNo}`;
   const turn = ruleOf(command.step)(backorder.facts, backorder.now);
   const done = await carryOut(act, backorder, turn, cause);
-  if (done.closed !== null || turn.effects.every(({ kind }) => kind !== 'cancel-waiting'))
-    return { ...done, facts: turn.facts };
-  const moved = await existing(act, command.backorderId);
-  const next = ruleOf('pass-on-change')(moved.facts, moved.now);
-  return { ...(await carryOut(act, moved, next, `${cause}-then`)), facts: next.facts };
+  if (!takesOff(turn)) return { ...done, facts: turn.facts };
+  return playOut(act, await existing(act, command.backorderId), command, `${cause}-then`);
 }
 
 /** The rules' answer for a loaded backorder, carried out and written down as that step. Returns what the workflow gets. */

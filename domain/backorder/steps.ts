@@ -5,12 +5,12 @@ import { closeWhenDone } from './rules/closing';
 import { countDown } from './rules/countdown';
 import { minuteUnknown, passOnDate, stillAsking, tellMissedDate } from './rules/dates';
 import { firstNotice } from './rules/first-notice';
-import { acceptPayment, cancelByLaw, cancelUnheard, warnOfClocks } from './rules/law';
+import { acceptPayment, cancelByLaw, warnOfClocks } from './rules/law';
 import { findStale, offerWhenDue, reviseStaleOffer } from './rules/offering';
 import { remind, silence } from './rules/silence';
 import { sendStatus } from './rules/status';
 import { tellTermination } from './rules/termination';
-import { inTurn, nothing, type Rule } from './turn';
+import { inTurn, nothing, type Rule, type Turn } from './turn';
 
 /** The steps a backorder's course can take; the workflow says which and when. */
 export const STEP_NAMES = [
@@ -66,7 +66,7 @@ const ALWAYS: readonly Rule[] = [
 
 /** What the law ends before its customer has heard a word ends with his first: no dates are told of it. */
 const endUnheard: Rule = (facts, now) =>
-  facts.course.firstToldAt === null && !facts.closed ? cancelUnheard(facts, now) : nothing(facts);
+  facts.course.firstToldAt === null && !facts.closed ? cancelByLaw(facts, now) : nothing(facts);
 
 /** What takes units off, and so belongs to steps that lock their items. */
 const ENDINGS: Readonly<Partial<Record<StepName, readonly Rule[]>>> = {
@@ -74,14 +74,34 @@ const ENDINGS: Readonly<Partial<Record<StepName, readonly Rule[]>>> = {
   'keep-law': [findStale, cancelByLaw, silence],
 };
 
-/** The rule of a whole step. Silence counts as an answer; books and the end come last. */
-export const ruleOf = (step: StepName): Rule =>
-  inTurn([
+/** A turn in which units are taken off. */
+export const takesOff = ({ effects }: Turn): boolean => effects.some(({ kind }) => kind === 'cancel-waiting');
+
+/**
+ * The rule of a step. Silence counts as an answer; books and the end come last. A turn that takes units off ends with that:
+ * what giving up the rest gives back, and when it comes, are other than they were. The step's next turn goes on from the
+ * facts as they are then.
+ */
+export const ruleOf = (step: StepName): Rule => {
+  const sections = [
     endUnheard,
-    firstNotice,
-    ...(ENDINGS[step] ?? []),
-    ...ALWAYS,
-    ...[WORD_OF[step] ?? []].flat(),
-    minuteUnknown,
-    closeWhenDone,
-  ]);
+    inTurn([firstNotice, ...(ENDINGS[step] ?? [])]),
+    inTurn([...ALWAYS, ...[WORD_OF[step] ?? []].flat(), minuteUnknown, closeWhenDone]),
+  ];
+  return (facts, now) =>
+    sections.reduce<Turn>((turn, section) => {
+      if (takesOff(turn)) return turn;
+      const next = section(turn.facts, now);
+      return { facts: next.facts, effects: [...turn.effects, ...next.effects] };
+    }, nothing(facts));
+};
+
+/** All turns of a step as the rules foresee them: nothing but their own doing has changed the facts between them. */
+export const foreseenStep =
+  (step: StepName): Rule =>
+  (facts, now) => {
+    const turn = ruleOf(step)(facts, now);
+    if (!takesOff(turn)) return turn;
+    const next = foreseenStep(step)(turn.facts, now);
+    return { facts: next.facts, effects: [...turn.effects, ...next.effects] };
+  };

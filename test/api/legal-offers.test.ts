@@ -55,6 +55,42 @@ test('one of two is cancelled: the mail that replaces the first says again until
   expect(option.legal).toMatchObject({ notice: 'us-first-delay', silence: { means: 'consent' } });
 });
 
+test('the law ends one of two: what the mail about the other names is what giving it up gives back by then', async () => {
+  for (const sku of ['FIRST', 'SECOND']) {
+    await it.shop.item(sku);
+    await it.shop.supply(`PO-${sku}`, sku, 50, null);
+  }
+  await it.shop.order(
+    'APART',
+    [
+      { sku: 'FIRST', quantity: 1, stated: { shipBy: '2030-02-12' } },
+      { sku: 'SECOND', quantity: 1, stated: { shipBy: '2030-02-20' } },
+    ],
+    {
+      policy: 'us-shop',
+      shippingFee: yen(500),
+      customer: { id: 'APART', name: 'Emma Clarke', email: 'apart@example.com', locale: 'en' },
+      shipTo: { country: 'US', region: 'US-NY' },
+    },
+  );
+  await mailsLeave('APART');
+  // Midnight at the end of the thirtieth day after the first one's time.
+  it.setTime(at('2030-03-15T04:00:00Z'));
+  await it.step('APART', 'keep-law');
+  expect(await lineOf('APART')).toMatchObject({ waiting: 0, cancelled: 1 });
+  const mails = (await it.shop.templates('APART')).slice(-2);
+  expect(mails).toEqual(['cancelled', 'offer-us-long-delay']);
+  const { offer } = await it.shop.backorder('APART');
+  // One of 1,200 yen, and the postage, now that nothing else of the order is left.
+  expect(offer.options).toMatchObject([
+    { lineId: '2', choices: [{ choice: 'wait' }, { choice: 'cancel', refund: yen(1700) }] },
+  ]);
+  expect((await lastMail('APART')).text).toContain('(refund: ¥1,700)');
+  it.setTime(at('2030-03-15T05:00:00Z'));
+  await it.step('APART', 'pass-on-date');
+  expect((await it.shop.backorder('APART')).offer.version).toBe(offer.version);
+});
+
 describe('an order that comes when the law has ended it', () => {
   test('is told so in its one mail: what was ordered, that it is over, and the money', async () => {
     await it.shop.item('PAST');
@@ -119,14 +155,14 @@ test('a notice that came back gave no time: page and offer name the end that sto
     const { text } = await it.api.get(link);
     return { expiresAt, isOnPage: text.includes(deadlineText('en', at(expiresAt), 'Asia/Tokyo')) };
   };
-  // Thirty days after the time stated.
+  // Thirty days after the time stated; where its reader lives that day's last hour by day.
   const asked = await deadlines();
-  expect(asked).toEqual({ expiresAt: '2030-03-15T04:00:00Z', isOnPage: true });
+  expect(asked).toEqual({ expiresAt: '2030-03-14T11:59:00Z', isOnPage: true });
   const mail = (await it.shop.mails('BOUNCED')).at(-1);
   await bounced(it.api, mail?.id);
   await it.step('BOUNCED', 'pass-on-change');
   // With the 12th of February, as if nothing had been said.
-  expect(await deadlines()).toEqual({ expiresAt: '2030-02-13T05:00:00Z', isOnPage: true });
+  expect(await deadlines()).toEqual({ expiresAt: '2030-02-12T11:59:00Z', isOnPage: true });
   const { items } = await it.api.ok(it.api.get('/v1/tasks?backorderId=bo-BOUNCED&state=open'));
   const call = items.find(({ kind }: Json) => kind === 'legal-notice-failed');
   await it.api.ok(it.api.post(`/v1/tasks/${call.id}/resolve`, { result: 'told' }));

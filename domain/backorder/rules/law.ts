@@ -6,7 +6,7 @@ import { type ClockedLine, clocksAt, type LostLine, lostByLaw, waitingClocks } f
 import { answerableUntil } from '../offer';
 import { type ClockEnd, type Effect, nothing, type Rule, type Turn, tell, withCourse } from '../turn';
 import { cancelWaitingLines } from './cancelling';
-import { endOffer, reviseOffer, staleOffer } from './offering';
+import { endOffer, staleOffer } from './offering';
 import { terminationToldAt } from './termination';
 
 const earliest = (instants: readonly Instant[]): Instant | null =>
@@ -149,8 +149,8 @@ function cancelled(facts: BackorderFacts, now: Instant, lost: readonly LostLine[
   }, nothing(facts));
 }
 
-/** The offer in hand no longer asks what it asked: it goes on without the lines that are gone (`revise`), or is over. */
-function offerAfter(facts: BackorderFacts, now: Instant, lost: readonly ClockedLine[], revise: Rule): Turn {
+/** The offer in hand no longer asks what it asked: it is put anew without the lines that are gone, or is over. */
+function offerAfter(facts: BackorderFacts, now: Instant, lost: readonly ClockedLine[]): Turn {
   const { offer } = facts;
   const gone = lost.map(({ line }) => line.lineId);
   if (offer === null || !offer.lines.some(({ lineId }) => gone.includes(lineId))) return nothing(facts);
@@ -160,30 +160,22 @@ function offerAfter(facts: BackorderFacts, now: Instant, lost: readonly ClockedL
   );
   const silent = lost.every(({ clock: { duty } }) => duty.kind === 'cancel' && duty.because === 'silence');
   if (left.length === 0) return endOffer(facts, offer.version, silent ? 'silent' : 'withdrawn');
-  return now < answerableUntil(offer) || offer.stale ? revise(facts, now) : nothing(facts);
+  // At its very end silence is heard on the others, and nothing is asked of them again.
+  return now < answerableUntil(offer) ? staleOffer(facts, now) : nothing(facts);
 }
 
 /**
  * What the law deems cancelled is cancelled and paid back without being asked. It takes what waits; units on the shelf are
- * the warehouse's to ship, and staff have been warned of them.
+ * the warehouse's to ship, and staff have been warned of them. A question that goes on with less is put anew in the turn
+ * that follows, with what giving up the rest gives back by then.
  */
-export const cancelByLaw: Rule = cancelling(reviseOffer);
-
-/**
- * The same where its customer has yet to hear a word of it: he hears that first. A question that he has had before, and that
- * goes on with less, is put anew after it.
- */
-export const cancelUnheard: Rule = cancelling(staleOffer);
-
-function cancelling(revise: Rule): Rule {
-  return (facts, now) => {
-    const lost = lostByLaw(facts, now);
-    if (lost.length === 0) return nothing(facts);
-    const gone = cancelled(facts, now, lost);
-    const next = offerAfter(gone.facts, now, lost, revise);
-    return { facts: next.facts, effects: [...gone.effects, ...next.effects] };
-  };
-}
+export const cancelByLaw: Rule = (facts, now) => {
+  const lost = lostByLaw(facts, now);
+  if (lost.length === 0) return nothing(facts);
+  const gone = cancelled(facts, now, lost);
+  const next = offerAfter(gone.facts, now, lost);
+  return { facts: next.facts, effects: [...gone.effects, ...next.effects] };
+};
 
 /** Under what `course.warned` says that the notice waits for the seller's particulars. */
 const SELLER = 'seller';

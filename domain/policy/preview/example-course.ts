@@ -3,7 +3,7 @@ import type { BackorderFacts, LineFacts } from '../../backorder/facts';
 import { delivered } from '../../backorder/law';
 import type { OpenOffer } from '../../backorder/offer';
 import { factsAtOpening } from '../../backorder/opening';
-import { ruleOf, type StepName } from '../../backorder/steps';
+import { foreseenStep, type StepName } from '../../backorder/steps';
 import { today } from '../../backorder/times';
 import type { Effect } from '../../backorder/turn';
 import { type Instant, instantOf } from '../../calendar/business-date';
@@ -110,7 +110,7 @@ function settledDown(facts: BackorderFacts, now: Instant): BackorderFacts {
 export function take(course: ExampleCourse, step: StepName): ExampleCourse {
   const { now } = course;
   const before = step === 'date-missed' ? overdue(course.facts, now) : course.facts;
-  const turn = ruleOf(step)(before, now);
+  const turn = foreseenStep(step)(before, now);
   const facts = settledDown(turn.facts, now);
   return {
     facts,

@@ -48,7 +48,7 @@ describe('the choices are those that are really possible', () => {
   test('what comes back for a cancellation is in it; nothing where nothing was taken', () => {
     const late = { ...dated(JP_SHOP, 'A', day(10)), current: on(60) };
     const refundIn = (refundMinor: number | null) =>
-      ordered([{ ...late, refundMinor }]).facts.offer?.lines[0]?.choices.at(-1);
+      ordered([{ ...late, unitPriceMinor: 4300, refundMinor }]).facts.offer?.lines[0]?.choices.at(-1);
     expect(refundIn(4800)).toEqual({ choice: 'cancel', refund: { amount: 4800, currency: 'JPY' } });
     expect(refundIn(null)).toEqual({ choice: 'cancel' });
   });

@@ -10,7 +10,7 @@ import { type Turn, withCourse } from '../../../../domain/backorder/turn';
 import type { Instant } from '../../../../domain/calendar/business-date';
 import type { CustomerWord, LawOnRecord } from '../../../../domain/legal/facts';
 import { line } from './facts';
-import { onLine, recorded, staled } from './record';
+import { onLine, priced, recorded, staled } from './record';
 
 /** What one line of an answer asks for. */
 export interface AnsweredLine {
@@ -131,7 +131,7 @@ export function answer(
           ],
   };
   const settled = withoutOwnQuestion(facts, noted, now);
-  const open = cancelled.length === 0 ? settled : staled(settled);
+  const open = priced(cancelled.length === 0 ? settled : staled(settled));
   const named = [...new Set(lines.map(({ lineId }) => lineId))];
   const whole = named.filter(
     (id) => unitsNamed(lines, id) >= (facts.lines.find((one) => one.lineId === id)?.waiting ?? 0),
@@ -177,12 +177,12 @@ export function takeBack(
       facts,
     );
   const given = decision.lines.map(({ lineId, choice }) => ({ lineId, choice: choice.choice }));
-  const undone: BackorderFacts = {
+  const undone = priced({
     ...back,
     course: withAnswerTakenBack(back.course, decision.agreedBefore, given, []),
     decisions: back.decisions.filter(({ id }) => id !== decision.id),
     cancellations: back.cancellations.filter(({ id }) => id !== `${decision.id}.cancel`),
-  };
+  });
   const { reason, expiresAt, lines } = decision.offer;
   const goesOn = undone.offer !== null && undone.offer.version === decision.goesOnAs;
   const told = facts.decisions.every(({ id }) => id !== decision.id);

@@ -121,11 +121,26 @@ export function recorded(before: BackorderFacts, turn: Turn): BackorderFacts {
   };
 }
 
-/** Read back: what is settled and told is history. */
-export const readBack = (facts: BackorderFacts): BackorderFacts => ({
-  ...facts,
-  cancellations: facts.cancellations.filter(({ settled, told }) => !(settled && told)),
-});
+/** Postage comes back with the last of an order. */
+const POSTAGE_MINOR = 500;
+
+/** What cancelling all that waits of a line gives back, as the record reckons it when it is read. */
+export function priced(facts: BackorderFacts): BackorderFacts {
+  const standing = facts.lines.reduce(
+    (units, { waiting, allocated, shipped }) => units + waiting + allocated + shipped,
+    0,
+  );
+  const lines = facts.lines.map((line) => {
+    const { waiting, unitPriceMinor, refundMinor } = line;
+    const all = waiting * unitPriceMinor + (waiting > 0 && waiting === standing ? POSTAGE_MINOR : 0);
+    return refundMinor === null || refundMinor === all ? line : { ...line, refundMinor: all };
+  });
+  return { ...facts, lines };
+}
+
+/** Read back: what is settled and told is history, and the money is reckoned anew. */
+export const readBack = (facts: BackorderFacts): BackorderFacts =>
+  priced({ ...facts, cancellations: facts.cancellations.filter(({ settled, told }) => !(settled && told)) });
 
 /** The facts an open offer was bound to have changed. */
 export const staled = (facts: BackorderFacts): BackorderFacts =>

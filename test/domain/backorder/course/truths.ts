@@ -12,7 +12,7 @@ import type { Effect, PlannedOffer } from '../../../../domain/backorder/turn';
 import { addDays, endOfDay, instantAt, instantOf, timeOfDayAt } from '../../../../domain/calendar/business-date';
 import { plannedRestock } from '../../../../domain/promise/promise';
 import { waitsForPeople } from './outside';
-import { readBack } from './record';
+import { priced, readBack } from './record';
 import type { TakenStep, World } from './world';
 
 /** A truth about every step: null when it holds, else what is wrong. */
@@ -182,6 +182,20 @@ const noticesAreInTime: Truth = (step) => {
         ...offer.lines.map((one) => (one.legal?.silence.means === 'cancel' ? one.legal.silence.at : 0)),
       );
       if (last > 0 && offer.expiresAt > last) return `${lineId} is to be answered after the law's moment`;
+    }
+  return null;
+};
+
+/** An offer names what giving up gives back now, and not what it gave back before the same step took other units off. */
+const offersNameTheMoney: Truth = (step) => {
+  const after = priced(step.after);
+  for (const { offer } of effectsOf(step, 'open-offer'))
+    for (const { lineId, choices } of offer.lines) {
+      const refund = choices.flatMap((choice) =>
+        choice.choice === 'cancel' ? [choice.refund?.amount ?? null] : [],
+      )[0];
+      const back = lineOf(after, lineId)?.refundMinor;
+      if (refund !== back) return `version ${offer.version} names ${refund} for ${lineId}, and ${back} comes back`;
     }
   return null;
 };
@@ -414,6 +428,7 @@ export const TRUTHS: Readonly<Record<string, Truth>> = {
   'nobody believes in a date that is not true, without being about to hear': noStaleBelief,
   'there is one first notice for each opening, and for units found missing since': oneFirstNotice,
   'silence acts only on a current, read, unheld offer, and takes only what waits and cannot wait on': silenceIsFair,
+  'an offer names what cancelling gives back': offersNameTheMoney,
   'a reminder names what can be chosen': remindersAreTrue,
   'the law takes exactly what it deems cancelled, when it does': lawIsKept,
   'units that their customer agreed to wait with are not cancelled for silence on the others': agreedUnitsStay,

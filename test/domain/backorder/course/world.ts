@@ -1,11 +1,11 @@
 import { type Deadline, deadlinesOf, STEP_AT } from '../../../../domain/backorder/deadlines';
 import type { BackorderFacts } from '../../../../domain/backorder/facts';
 import { type BackorderStatus, statusOf } from '../../../../domain/backorder/lifecycle';
-import { ruleOf, type StepName } from '../../../../domain/backorder/steps';
+import { ruleOf, type StepName, takesOff } from '../../../../domain/backorder/steps';
 import type { Effect, PlannedMail, ToldLine, Turn } from '../../../../domain/backorder/turn';
 import { formatInstant, type Instant, instantOf } from '../../../../domain/calendar/business-date';
 import { type Happened, offerLeaves, suppliesGoOverdue } from './outside';
-import { readBack, recorded } from './record';
+import { priced, readBack, recorded } from './record';
 
 /** A mail as it was queued, with the facts as they stood after it. */
 export interface Sent {
@@ -88,14 +88,23 @@ export class World {
     this.takeOn(overdue?.facts ?? this.facts, step, deadline);
   }
 
-  private takeOn(before: BackorderFacts, step: StepName, deadline: Deadline | null): void {
-    const turn = ruleOf(step)(before, this.now);
+  private takeOn(found: BackorderFacts, step: StepName, deadline: Deadline | null): void {
+    const before = priced(found);
+    const { turn, after } = this.play(before, step);
     this.note(turn.effects);
-    const after = recorded(before, turn);
     this.become(readBack(after));
     const taken = { step, at: this.now, deadline, before, turn, after, deadlines: deadlinesOf(after, this.now) };
     this.steps.push(taken);
     this.check(this, taken);
+  }
+
+  /** The turns of a step: after one that takes units off, the rules look at what is there by then. */
+  private play(before: BackorderFacts, step: StepName): Pick<TakenStep, 'turn' | 'after'> {
+    const turn = ruleOf(step)(before, this.now);
+    const after = recorded(before, turn);
+    if (!takesOff(turn)) return { turn, after };
+    const rest = this.play(readBack(after), step);
+    return { turn: { facts: rest.turn.facts, effects: [...turn.effects, ...rest.turn.effects] }, after: rest.after };
   }
 
   /** Somebody did something; the course wakes up to it unless the worker is away. */
@@ -148,7 +157,7 @@ export class World {
   private become(facts: BackorderFacts): void {
     const [from, to] = [statusOf(this.facts), statusOf(facts)];
     if (from !== to) this.transitions.push([from, to]);
-    this.facts = facts;
+    this.facts = priced(facts);
   }
 
   private note(effects: readonly Effect[]): void {

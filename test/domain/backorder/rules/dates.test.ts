@@ -61,7 +61,7 @@ describe('the supplier’s word is passed on', () => {
     const before = world.sent.length;
     world.happen(itemEnds(world.facts, 'A', true));
     world.pass(2 * HOUR);
-    expect(world.templates.slice(before)).toEqual(['offer', 'cancelled']);
+    expect(world.templates.slice(before)).toEqual(['cancelled', 'offer']);
     expect(world.facts.offer?.lines.map(({ lineId }) => lineId)).toEqual(['B']);
   });
 

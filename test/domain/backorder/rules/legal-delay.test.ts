@@ -175,3 +175,24 @@ describe('who has agreed to wait with some of a line', () => {
     expect(world.templates.slice(mails)).toEqual([]);
   });
 });
+
+test('what the law ends is told, and then the question about the rest, with what giving that up gives back by then', () => {
+  const at = clock(US_LAW, 0, '10:00');
+  const order = { placedAt: at, completedAt: at, paidAt: at, creditApplication: false, country: 'US' };
+  const law = lawAtOpening(US_LAW, { ...order, electronicNotice: true });
+  const shippedBy = (days: number) => ({ ...UNRECORDED, stated: { shipBy: day(days), deliverBy: null } });
+  const world = ordered([dated(US_LAW, 'A', day(3)), dated(US_LAW, 'B', day(8))], {
+    pack: US_LAW,
+    law: law && { ...law, lines: { A: shippedBy(8), B: shippedBy(15) } },
+  });
+  world.pass(DAY);
+  for (const lineId of ['A', 'B']) supplier(world, lineId, null);
+  world.passUntil(clock(US_LAW, 38, '23:00'));
+  const before = world.templates.length;
+  world.passUntil(clock(US_LAW, 39, '07:00'));
+  expect(world.templates.slice(before)).toEqual(['cancelled', 'offer']);
+  // One unit, and now that nothing else is left its postage.
+  expect(world.facts.offer?.lines).toMatchObject([
+    { lineId: 'B', quantity: 1, choices: [{ choice: 'wait' }, { choice: 'cancel', refund: { amount: 1500 } }] },
+  ]);
+});
