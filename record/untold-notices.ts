@@ -32,10 +32,17 @@ const IS_CALL = sql`kind = 'call-customer'`;
 const isUntold = (act: Act): SQL => sql`
   (state = 'open' or result = 'given-up' or (result = 'overtaken' and resolved_at = ${formatInstant(act.at)}::timestamptz))`;
 
+/** Its question was answered, however its customer heard of it: he has seen what it says. */
+const isAnswered = (backorderId: string, mailId: SQL): SQL => sql`
+  exists (select from offers f join decisions d on d.backorder_id = f.backorder_id and d.offer_version = f.version
+    where f.backorder_id = ${backorderId} and f.mail_id = ${mailId})`;
+
 const untoldCalls = (act: Act, backorderId: string) =>
   act.tx.execute<Untold & Record<string, unknown>>(sql`
     select data -> 'kept' -> 'shows' as shows, data -> 'kept' -> 'before' as before from tasks
-    where backorder_id = ${backorderId} and ${IS_CALL} and data -> 'kept' ? 'before' and ${isUntold(act)} order by seq`);
+    where backorder_id = ${backorderId} and ${IS_CALL} and data -> 'kept' ? 'before' and ${isUntold(act)}
+      and not ${isAnswered(backorderId, sql`tasks.data ->> 'mailId'`)}
+    order by seq`);
 
 const REACHES = sql`('queued', 'sent', 'delivered', 'complained')`;
 
@@ -52,6 +59,7 @@ async function beforeLostMails(act: Act, { id, lines }: BackorderFacts): Promise
       and m.seq > coalesce((select max(r.seq) from mails r where r.backorder_id = ${id} and r.status in ${REACHES}), 0)
       and not exists (select from tasks t where t.backorder_id = ${id} and t.given_at is not null
         and (t.opened_at >= m.queued_at or t.data ->> 'mailId' = m.id))
+      and not ${isAnswered(id, sql`m.id`)}
     order by m.seq`);
   return rows.filter(({ shows, before }) => isToldByThat(lines, shows, before));
 }
