@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
+import type { KeptOfNotice } from '../domain/backorder/untold';
 import { formatInstant } from '../domain/calendar/business-date';
 import type { MailFacts, MailMatter, TemplateName } from '../emails/mail-facts';
 import { renderMail } from '../emails/render';
@@ -60,7 +61,7 @@ export async function endCalls(act: Act, backorderId: string, which: SQL, by: Ca
 export async function openCall(
   act: Act,
   { facts: { id } }: LoadedBackorder,
-  { facts, kept }: { readonly facts: MailFacts; readonly kept: object },
+  { facts, kept }: { readonly facts: MailFacts; readonly kept: KeptOfNotice },
   { cause, mailId }: { readonly cause: string; readonly mailId: string },
 ): Promise<void> {
   const { matter } = facts;

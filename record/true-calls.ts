@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
 import { dateNews } from '../domain/backorder/date-news';
 import type { BackorderFacts } from '../domain/backorder/facts';
-import { isOutdated } from '../domain/backorder/untold';
+import { isOutdated, type KeptOfNotice } from '../domain/backorder/untold';
 import type { MailMatter, TemplateName } from '../emails/mail-facts';
 import type { Act } from './act';
 import { endCalls, noticeWords, rewordFirstNotice, setWords } from './calls';
@@ -10,7 +10,6 @@ import { type LoadedBackorder, readBackorder } from './load-facts';
 import { mailLines } from './mail-lines';
 import { mailFrame } from './mail-queue';
 import { isOnlyDates } from './overtaken-calls';
-import type { KeptOfNotice } from './untold-notices';
 import { writeTurn } from './write-turn';
 
 interface OpenCall {

@@ -5,8 +5,8 @@ import {
   earliest,
   isOutdated,
   isToldByThat,
+  type KeptOfNotice,
   type KnownBefore,
-  type ShownDate,
   saidSoFar,
   takenForUntold,
 } from '../domain/backorder/untold';
@@ -16,13 +16,6 @@ import type { Act } from './act';
 import { mayHaveCalls } from './calls';
 import type { LoadedBackorder } from './load-facts';
 import { writeTurn } from './write-turn';
-
-/** What is kept of a notice until it is known to have been given. */
-export interface KeptOfNotice {
-  readonly shows: readonly ShownDate[];
-  /** Absent of a first notice, which says the dates as they are by the time it is told. */
-  readonly before?: KnownBefore;
-}
 
 type Untold = Required<KeptOfNotice>;
 

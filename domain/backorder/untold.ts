@@ -22,6 +22,13 @@ export interface KnownBefore {
   readonly course: Said;
 }
 
+/** What is kept of a notice until it is known to have been given. */
+export interface KeptOfNotice {
+  readonly shows: readonly ShownDate[];
+  /** Absent of a first notice, which says the dates as they are by the time it is told. */
+  readonly before?: KnownBefore;
+}
+
 export const saidSoFar = ({ course }: Pick<BackorderFacts, 'course'>): Said => ({
   nextNewsOn: course.nextNewsOn,
   newsPromised: course.newsPromised,
