@@ -30,7 +30,8 @@ interface Row {
   backorderId: string | null;
   sku: string | null;
   supplyId: string | null;
-  data: Readonly<Record<string, unknown>> & DueData;
+  /** `kept`: what a notice has to remember until it has been given. */
+  data: Readonly<Record<string, unknown>> & DueData & { readonly kept?: unknown };
   openedAt: string;
   resolvedAt: string | null;
   note: string | null;
@@ -42,13 +43,16 @@ interface Row {
 const COLUMNS = sql`id, seq, kind, state, backorder_id as "backorderId", sku, supply_id as "supplyId", data,
   opened_at as "openedAt", resolved_at as "resolvedAt", note, result, given_at as "givenAt", given_by as "givenBy"`;
 
+const shownData = ({ kept: _kept, ...data }: Row['data']) => data;
+
 /** As it reads at that moment, or when it was resolved. */
 const shown = (
-  { seq: _seq, openedAt, resolvedAt, backorderId, sku, supplyId, note, result, givenAt, givenBy, ...task }: Row,
+  { seq: _seq, openedAt, resolvedAt, backorderId, sku, supplyId, note, result, givenAt, givenBy, data, ...task }: Row,
   at: Instant,
 ) => ({
   ...task,
-  title: taskTitle(task.kind, task.data, resolvedAt === null ? at : sqlInstant(resolvedAt)),
+  data: shownData(data),
+  title: taskTitle(task.kind, data, resolvedAt === null ? at : sqlInstant(resolvedAt)),
   ...(backorderId === null ? {} : { backorderId }),
   ...(sku === null ? {} : { sku }),
   ...(supplyId === null ? {} : { supplyId }),
@@ -118,6 +122,7 @@ const WHY_OVER: Readonly<Record<string, string>> = {
   withdrawn: 'there is nothing to ask any more',
   closed: 'the backorder is closed',
   'payment-renewed': 'the payment has been seen to',
+  'nothing-new': 'its date has moved, and the one by now is no later than the customer knows',
 };
 
 /** A call that has been overtaken was not told: what it would have said is not true. Says what is to be said instead. */

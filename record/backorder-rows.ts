@@ -61,6 +61,7 @@ export interface HeadRow {
     remindedAt: string | null;
     sentAt: string | null;
     remindedMailAt: string | null;
+    unheard: boolean;
   } | null;
 }
 
@@ -110,6 +111,23 @@ const toldAt = (mailId: SQL) => sql`coalesce(
   (select m.sent_at from mails m where m.id = ${mailId} and m.status in ('sent', 'delivered')),
   (select min(t.given_at) from tasks t where t.backorder_id = b.id and t.data ->> 'mailId' = ${mailId}))`;
 
+/**
+ * Nobody has heard the open offer `f`, nor one that it stands in for. A marketplace whose customer it is has taken the notice:
+ * of that there is neither mail nor call.
+ */
+const IS_UNHEARD = sql`
+  ((exists (select from mails m where m.id = f.mail_id)
+      or exists (select from tasks t where t.backorder_id = f.backorder_id and t.data ->> 'mailId' = f.mail_id))
+    and not exists (select from offers h
+      where h.backorder_id = f.backorder_id and h.version > coalesce((select max(e.version) from offers e
+          where e.backorder_id = f.backorder_id and e.state in ('answered', 'silent', 'withdrawn')), 0)
+        and (exists (select from decisions d where d.backorder_id = h.backorder_id and d.offer_version = h.version)
+          or exists (select from tasks t
+            where t.backorder_id = h.backorder_id and t.data ->> 'mailId' = h.mail_id and t.given_at is not null)
+          or exists (select from mails m
+            where m.backorder_id = h.backorder_id and m.status in ('queued', 'sent', 'delivered', 'complained')
+              and (m.id = h.mail_id or m.cause like 'resend:' || h.mail_id || ':%')))))`;
+
 const headSql = (backorderId: SQL, defaultPolicy: string) => sql`
   select b.order_id as "orderId", o.channel_id as "channelId", b.cause, b.opened_at as "openedAt", b.closed_at as "closedAt", b.held, b.course,
     b.facts_version::int as "factsVersion", b.last_step as "lastStep", b.link_epoch as "linkEpoch",
@@ -126,7 +144,8 @@ const headSql = (backorderId: SQL, defaultPolicy: string) => sql`
     (select jsonb_build_object('version', f.version, 'state', f.state, 'reason', f.reason, 'digest', f.digest,
         'options', f.options, 'onSilence', f.on_silence, 'expiresAt', f.expires_at, 'remindAt', f.remind_at,
         'remindedAt', f.reminded_at,
-        'sentAt', ${toldAt(sql`f.mail_id`)}, 'remindedMailAt', ${toldAt(sql`f.reminder_mail_id`)})
+        'sentAt', ${toldAt(sql`f.mail_id`)}, 'remindedMailAt', ${toldAt(sql`f.reminder_mail_id`)},
+        'unheard', ${IS_UNHEARD})
       from offers f where f.backorder_id = b.id and f.state in ('open', 'stale')) as offer
   from backorders b join orders o on o.id = b.order_id
   where b.id = ${backorderId}`;

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
+import type { KeptOfNotice } from '../domain/backorder/untold';
 import { formatInstant } from '../domain/calendar/business-date';
 import type { MailFacts, MailMatter, TemplateName } from '../emails/mail-facts';
 import { renderMail } from '../emails/render';
@@ -8,7 +9,7 @@ import { writeLetter } from '../emails/write-letter';
 import { type Act, note } from './act';
 import type { LoadedBackorder } from './load-facts';
 import { lockBackorders } from './lock-items';
-import { type CallEnd, endsAtClosing, givesWayTo, isOnlyDates, OFFERS } from './overtaken-calls';
+import { type CallEnd, endsAtClosing, givesWayTo, isOnlyDates, isWordedAnew, OFFERS } from './overtaken-calls';
 import { openTask } from './tasks';
 
 type FirstNotice = Extract<MailMatter, { readonly template: 'first-notice' }>;
@@ -41,11 +42,11 @@ const carriesQuestion = sql`exists (select from offers f where f.backorder_id = 
   and f.mail_id = tasks.data ->> 'mailId' and f.state in ('open', 'stale'))`;
 
 /** Whether a backorder has notices that are still to be told by telephone; one that is written to can have had none. */
-const mayHaveCalls = ({ customer, addressStopped, callsOpen }: LoadedBackorder): boolean =>
+export const mayHaveCalls = ({ customer, addressStopped, callsOpen }: LoadedBackorder): boolean =>
   callsOpen || addressStopped || (customer.noticeEmail ?? customer.email) === undefined;
 
 /** Ends open calls of a backorder as overtaken: they are not told, and say why. Its task row keeps the reason. */
-async function endCalls(act: Act, backorderId: string, which: SQL, by: CallEnd): Promise<void> {
+export async function endCalls(act: Act, backorderId: string, which: SQL, by: CallEnd): Promise<void> {
   lockBackorders(act, [backorderId]);
   const ended = await act.tx.execute<{ id: string; template: TemplateName }>(sql`
     update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz, result = 'overtaken',
@@ -58,30 +59,14 @@ async function endCalls(act: Act, backorderId: string, which: SQL, by: CallEnd):
     });
 }
 
-/** Whether the customer has been asked before, by mail or telephone. */
-async function wasAsked(act: Act, backorderId: string): Promise<boolean> {
-  const rows = await act.tx.execute(sql`
-    select from offers f where f.backorder_id = ${backorderId} and f.state not in ('open', 'stale') and (
-      exists (select from mails m where m.id = f.mail_id and m.status in ('sent', 'delivered'))
-      or exists (select from tasks t where t.backorder_id = f.backorder_id and t.data ->> 'mailId' = f.mail_id
-        and t.given_at is not null))
-    limit 1`);
-  return rows.length > 0;
-}
-
-/** Opens a call: what staff have to tell a customer who cannot be written to. No question is replaced that he never heard. */
+/** Opens a call: what staff have to tell a customer who cannot be written to. */
 export async function openCall(
   act: Act,
-  backorder: LoadedBackorder,
-  facts: MailFacts,
+  { facts: { id } }: LoadedBackorder,
+  { facts, kept }: { readonly facts: MailFacts; readonly kept: KeptOfNotice },
   { cause, mailId }: { readonly cause: string; readonly mailId: string },
 ): Promise<void> {
-  const { id } = backorder.facts;
   const { matter } = facts;
-  const said =
-    'replaces' in matter && matter.replaces === true && !(await wasAsked(act, id))
-      ? { ...facts, matter: { ...matter, replaces: false } }
-      : facts;
   await openTask(
     act,
     'call-customer',
@@ -90,7 +75,8 @@ export async function openCall(
     {
       template: matter.template,
       mailId,
-      ...noticeWords(said),
+      ...noticeWords(facts),
+      kept: isWordedAnew(matter.template) ? { ...kept, matter } : kept,
       ...(matter.template === 'first-notice' ? { words: firstWords(matter) } : {}),
     },
   );
@@ -103,7 +89,7 @@ const firstWords = ({ cause, ready, nextNewsOn }: FirstNotice): FirstWords => ({
  * One whose question is open is left: its offer says what it says until that is replaced. `news` may name another day for
  * more. Returns whether there was one.
  */
-async function rewordFirstNotice(
+export async function rewordFirstNotice(
   act: Act,
   backorderId: string,
   now: OrderNow,
@@ -122,7 +108,7 @@ async function rewordFirstNotice(
   return found.length > 0;
 }
 
-function setWords(act: Act, taskId: string, words: Readonly<Record<string, unknown>>): void {
+export function setWords(act: Act, taskId: string, words: Readonly<Record<string, unknown>>): void {
   act.write(sql`
     update tasks set data = data || ${JSON.stringify(words)}::text::jsonb where id = ${taskId}`);
 }

@@ -9,6 +9,7 @@ import type { LinePromise } from '../domain/promise/promise';
 import type { Act } from './act';
 import { type LoadedBackorder, loadBackorders } from './load-facts';
 import { type Way, wayOf } from './mail-queue';
+import { asCustomerKnows } from './untold-notices';
 
 /** What a change would do to customers: the same rules run on the facts as they would be. */
 export interface Impact {
@@ -126,7 +127,7 @@ export async function foretell(
   let linesCancelled = 0;
   for await (const backorder of touched(act, changes)) {
     if (backorder.facts.closed) continue;
-    const outlook = outlookOf(backorder);
+    const outlook = outlookOf(await asCustomerKnows(act, backorder));
     const way = wayOf(backorder);
     now[way] += outlook.now.length;
     held[way] += outlook.held ? 1 : 0;

@@ -279,6 +279,7 @@ function loaded(
     course,
     offer: head.offer === null ? null : openOffer(head.offer, scale),
     offerVersion: head.offerVersion,
+    offerUnheard: head.offer?.unheard ?? false,
     decisions,
     revocableUntil: maybeInstant(head.revocableUntil),
     cancellations,

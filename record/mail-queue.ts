@@ -11,6 +11,7 @@ import { announceOther } from './events';
 import type { LoadedBackorder } from './load-facts';
 import { storeMail } from './mail-store';
 import { isOvertaken, overtakeMails } from './overtaken-mails';
+import { asKnown, keptOfMail, knowsByNow } from './untold-notices';
 
 /** Lower leaves first: first and legal notices go ahead of the rest. */
 const PRIORITY: Readonly<Record<TemplateName, number>> = {
@@ -123,22 +124,27 @@ export async function queueMail(
   const isSaid = await overtakeCalls(act, backorder, facts);
   const to = customer.noticeEmail ?? customer.email;
   if (to === undefined || way === 'call') {
-    if (!isSaid) await openCall(act, backorder, facts, { cause, mailId: id });
+    if (!isSaid) await openCall(act, backorder, await asKnown(act, backorder, facts), { cause, mailId: id });
     return null;
   }
-  await overtakeMails(act, backorder.facts.id, template);
+  const isUnsent = await overtakeMails(act, backorder.facts.id, template);
+  const notice = await asKnown(act, backorder, facts, isUnsent);
+  if (backorder.callsOpen) knowsByNow(act, backorder.facts.id, null);
   const sha256 = insertMail(act, backorder, {
     id,
     template,
     cause,
     to,
-    mail: renderMail(facts),
+    mail: renderMail(notice.facts),
     priority: PRIORITY[template],
     supersedable: isOvertaken(template),
     unsubscribeUrl: RHYTHM.includes(template) ? unsubscribeLink(backorder, act.here) : null,
   });
   note(act, backorder.facts.id, {
-    journal: { kind: 'mail-queued', data: { mailId: id, template, locale: facts.locale, sha256 } },
+    journal: {
+      kind: 'mail-queued',
+      data: { mailId: id, template, locale: facts.locale, sha256, ...keptOfMail(notice) },
+    },
   });
   return sha256;
 }

@@ -12,6 +12,7 @@ import { mailLines } from './mail-lines';
 import { mailMatter } from './mail-matter';
 import { mailFacts } from './mail-queue';
 import { ITEM_TASKS } from './tasks';
+import { knowsByNow } from './untold-notices';
 
 /** What came of a task to give a notice: said on the telephone, sent by letter, nobody there, or nobody will. */
 export const NOTICE_RESULTS = ['told', 'posted', 'no-answer', 'given-up'] as const;
@@ -60,6 +61,7 @@ export function recordNotice(act: Act, given: NoticeGiven): void {
       update tasks set result = ${result}, given_at = ${isGiven ? at : null}::timestamptz, given_by = ${by}
       where id = ${taskId}`);
   if (backorderId === null) return;
+  if (isGiven) knowsByNow(act, backorderId, sql`(select g.seq from tasks g where g.id = ${taskId})`);
   const who = {
     taskId,
     task: kind,

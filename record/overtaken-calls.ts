@@ -1,7 +1,18 @@
 import type { MailMatter, TemplateName } from '../emails/mail-facts';
 
-/** Why a call need not be made any more: the notice that took its place, what became of its question, or the end of all. */
-export type CallEnd = TemplateName | 'answered' | 'silent' | 'replaced' | 'withdrawn' | 'closed' | 'payment-renewed';
+/**
+ * Why a call need not be made any more: the notice that took its place, what became of its question, the end of all, or that
+ * its date is no longer so and the one by now is no later than its customer knows.
+ */
+export type CallEnd =
+  | TemplateName
+  | 'answered'
+  | 'silent'
+  | 'replaced'
+  | 'withdrawn'
+  | 'closed'
+  | 'payment-renewed'
+  | 'nothing-new';
 
 /** News that says no more than how things stand. */
 const RHYTHM: readonly TemplateName[] = ['status', 'countdown', 'still-asking'];
@@ -33,6 +44,15 @@ export const endsAtClosing: readonly TemplateName[] = [
 
 /** Whether a notice of that kind only says dates: who has had no first notice yet is told them with that. */
 export const isOnlyDates = (template: TemplateName): boolean => DATES.includes(template);
+
+/**
+ * Whether a notice of that kind has something to say beside the dates it shows: where these move it is worded anew. The
+ * others end, or have ends of their own.
+ */
+export const isWordedAnew = (template: TemplateName): boolean =>
+  !isOnlyDates(template) &&
+  !OFFERS.includes(template) &&
+  !['first-notice', 'offer-reminder', 'held-for-rest', 'arrived'].includes(template);
 
 /**
  * Kinds of notices that are no longer true once that one is given, as far as they were not: a call stays open for hours, and

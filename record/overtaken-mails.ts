@@ -30,12 +30,13 @@ export const isOvertaken = (template: TemplateName): boolean => OVERTAKEN.includ
 
 /**
  * A mail of that kind is about to be queued: what of the backorder waits to be sent and is no longer true by it never
- * leaves. Where that was to tell of other orders of the customer too, they have not been told, and are due again.
+ * leaves. Where that was to tell of other orders of the customer too, they have not been told, and are due again. Returns
+ * whether there was any of its own.
  */
-export async function overtakeMails(act: Act, backorderId: string, template: TemplateName): Promise<void> {
-  if (!OVERTAKING.includes(template)) return;
+export async function overtakeMails(act: Act, backorderId: string, template: TemplateName): Promise<boolean> {
+  if (!OVERTAKING.includes(template)) return false;
   // Written plainly, "no batch" would invite a plan that walks through the whole queue of mails.
-  const untold = await act.tx.execute<{ id: string }>(sql`
+  const unsent = await act.tx.execute<{ id: string }>(sql`
     with overtaken as (
       update mails set status = 'superseded'
       where id = any(array(
@@ -49,8 +50,11 @@ export async function overtakeMails(act: Act, backorderId: string, template: Tem
     )
     select own as id from shared where own <> ${backorderId}
     union select too from shared where too <> ${backorderId}
+    union select backorder_id from overtaken where backorder_id = ${backorderId}
     order by id`);
-  if (untold.length === 0) return;
+  const untold = unsent.filter(({ id }) => id !== backorderId);
+  const isOwn = untold.length < unsent.length;
+  if (untold.length === 0) return isOwn;
   // Locked out of turn, since nobody knew of them before: whoever holds one may be about to ask for ours, or for this mail.
   // So it is not waited for: the act lets go of what it has, and tries again.
   await act.tx.execute(sql`
@@ -60,4 +64,5 @@ export async function overtakeMails(act: Act, backorderId: string, template: Tem
     act.write(sql`update backorders set course = course - 'lastStatusAt' where id = ${id}`);
     note(act, id, { signal: 'orderChanged', signalFacts: { cause: 'status-overtaken' } });
   }
+  return isOwn;
 }

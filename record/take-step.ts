@@ -17,6 +17,8 @@ import { perform } from './perform';
 import { markOverdue, replan } from './replan';
 import { lockForStatus } from './shared-status';
 import { sqlInstant } from './sql-instant';
+import { keepCallsTrue } from './true-calls';
+import { takeBackUntold } from './untold-notices';
 
 /** A step as the workflow asks for it. */
 export interface StepCommand {
@@ -101,7 +103,8 @@ async function playOut(
 
 /** The rules' answer for a loaded backorder, carried out and written down as that step. Returns what the workflow gets. */
 export async function writeStep(act: Act, backorder: LoadedBackorder, command: StepCommand): Promise<StepResult> {
-  const { facts, closed, offerVersion } = await playOut(act, backorder, command);
+  const { facts: played, closed, offerVersion } = await playOut(act, backorder, command);
+  const facts = backorder.callsOpen && closed === null ? await keepCallsTrue(act, played) : played;
   const deadlines = deadlinesAfter(command.step, deadlinesOf(facts, backorder.now), backorder.now);
   note(act, command.backorderId, {
     journal: { kind: 'step-taken', data: { stepNo: command.stepNo, step: command.step } },
@@ -160,7 +163,7 @@ export async function takeStep(db: Database, here: Installation, command: StepCo
         backorder = await existing(act, command.backorderId);
       }
     }
-    return storeStep(act, command, await writeStep(act, backorder, command));
+    return storeStep(act, command, await writeStep(act, await takeBackUntold(act, backorder), command));
   });
 }
 

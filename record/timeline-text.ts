@@ -95,6 +95,10 @@ const OVERTAKEN: Readonly<Record<string, { readonly ja: string; readonly en: str
   withdrawn: { ja: 'ご意向確認が不要となったため', en: 'there is nothing to ask any more' },
   closed: { ja: '入荷待ちが終了したため', en: 'the backorder is closed' },
   'payment-renewed': { ja: 'お支払いが確認できたため', en: 'the payment was seen to' },
+  'nothing-new': {
+    ja: '予定日が変わり、すでにお伝えした日より遅くはないため',
+    en: 'its date has moved, and is no later than the customer knows',
+  },
 };
 
 const overtakenText: Words = (d) => {

@@ -118,6 +118,11 @@ export interface BackorderFacts {
   readonly course: CourseState;
   readonly offer: OpenOffer | null;
   readonly offerVersion: number;
+  /**
+   * Nobody has heard the open offer, nor any that it stands in for: its mail came back, its call has not been made. Of one
+   * whose mail is on its way it is not said.
+   */
+  readonly offerUnheard: boolean;
   readonly decisions: readonly UntoldDecision[];
   /** Until when the customer can take back an answer: nothing is released before. Null: every answer is final. */
   readonly revocableUntil: Instant | null;

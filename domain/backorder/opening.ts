@@ -30,6 +30,7 @@ export const factsAtOpening = (
   course: freshCourse(policy.readyLines === 'ship'),
   offer: null,
   offerVersion: 0,
+  offerUnheard: false,
   decisions: [],
   revocableUntil: null,
   cancellations: [],

@@ -18,10 +18,15 @@ export const unknownSince = ({ course }: BackorderFacts, line: LineFacts): Insta
     ? (course.unknownSince[line.lineId] ?? null)
     : null;
 
-/** Until when further date news are held after the last mail that changed a date; null when nothing holds them. */
+/**
+ * Until when further date news are held after the last mail that changed a date; null when nothing holds them. A question
+ * that nobody has heard is put right at once: there is nothing to spare its customer.
+ */
 function holdUntil(facts: BackorderFacts): Instant | null {
   const { lastChangeMailAt } = facts.course;
-  return lastChangeMailAt === null ? null : after(facts, lastChangeMailAt, facts.policy.notices.debounce);
+  return lastChangeMailAt === null || facts.offerUnheard
+    ? null
+    : after(facts, lastChangeMailAt, facts.policy.notices.debounce);
 }
 
 /** Of what the law cancels at this moment the customer hears that it is cancelled. */
@@ -65,10 +70,11 @@ export const newsIsHeld = (facts: BackorderFacts, now: Instant): boolean =>
 
 /**
  * The mail about dates that fits the news; where there are none it still says that dates have changed. `questionOver`
- * where an offer ends with it.
+ * where an offer ends with it: who never heard the question is not told that it is over.
  */
 export function tellDates(facts: BackorderFacts, now: Instant, { questionOver = false } = {}): Turn {
   const news = pendingNews(facts);
+  if (questionOver && facts.offerUnheard) return news.length === 0 ? nothing(facts) : tellDates(facts, now);
   const confirms = news.length > 0 && !news.includes('change');
   const nextNewsOn = hasUnknownDate(facts) ? newsDay(facts, now, facts.policy.notices.nextNewsAfter) : null;
   const holds = !confirms || news.includes('regained');

@@ -103,7 +103,7 @@ function confirmTakenBack(
     decisionIds: [decisionId],
     takenBack: true,
     asBefore,
-    questionOver,
+    questionOver: questionOver && !facts.offerUnheard,
   });
 }
 
