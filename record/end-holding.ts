@@ -105,7 +105,7 @@ const heldTooLong = (act: Act, { orderId }: LockedOrder, held: HeldSince): Promi
 
 /** What became of units that were held too long; `lines`: those given back, or else those that are still held. */
 interface HoldingEnded {
-  readonly then: WhenHeldTooLong;
+  readonly outcome: WhenHeldTooLong;
   readonly lines: readonly { readonly lineId: string; readonly quantity: number }[];
 }
 
@@ -113,17 +113,17 @@ const unitsOf = ({ lineId, quantity }: HeldLine) => ({ lineId, quantity });
 
 /** Deals with them as the house says; where nobody else could use what it would give back, staff decide. */
 async function deal(act: Act, orderId: string, backorderId: string, held: readonly HeldLine[]): Promise<HoldingEnded> {
-  const then = whenHeldTooLong(await sharingTerms(act));
-  if (then === 'ship-ready') await shipReady(act, backorderId);
-  if (then !== 'give-back') return { then, lines: held.map(unitsOf) };
+  const outcome = whenHeldTooLong(await sharingTerms(act));
+  if (outcome === 'ship-ready') await shipReady(act, backorderId);
+  if (outcome !== 'give-back') return { outcome, lines: held.map(unitsOf) };
   const given: { lineId: string; quantity: number }[] = [];
   for (const line of held) {
     const quantity = await giveBack(act, orderId, line);
     if (quantity > 0) given.push({ lineId: line.lineId, quantity });
   }
-  if (given.length === 0) return { then: 'ask-staff', lines: held.map(unitsOf) };
+  if (given.length === 0) return { outcome: 'ask-staff', lines: held.map(unitsOf) };
   await buyForLines(act, orderId);
-  return { then, lines: given };
+  return { outcome, lines: given };
 }
 
 /**
@@ -143,13 +143,13 @@ export async function endHolding(act: Act, orderId: string, held: HeldSince): Pr
   act.write(sql`
     update order_lines set held_since = ${formatInstant(act.at)}::timestamptz
     where order_id = ${orderId} and allocated > released`);
-  const data = await deal(act, orderId, backorderId, lines);
+  const { outcome: then, lines: dealtWith } = await deal(act, orderId, backorderId, lines);
+  const data = { then, lines: dealtWith };
   note(act, backorderId, {
-    journal: { kind: 'held-too-long', data: { ...data } },
+    journal: { kind: 'held-too-long', data },
     signal: 'orderChanged',
     signalFacts: { cause: 'held-too-long' },
   });
-  if (data.then !== 'ship-ready')
-    await openTask(act, 'held-too-long', heldSubject(backorderId), { backorderId }, { ...data });
+  if (then !== 'ship-ready') await openTask(act, 'held-too-long', heldSubject(backorderId), { backorderId }, data);
   return true;
 }
