@@ -18,7 +18,8 @@ const OrderRefund = Type.Object(
     lines: Type.Optional(SomeUnits),
     shipping: Type.Optional(
       Type.Union([Type.Literal('kept'), Type.Literal('refunded')], {
-        description: 'whether shipping and fees go back too; once an order, and only where it is said',
+        description:
+          'whether shipping and fees go back too; once an order, and only where it is said. Of an authorised payment they are charged with the last parcel: let go before that, they are not charged any more',
       }),
     ),
     deduction: Type.Optional(Money),

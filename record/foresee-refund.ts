@@ -9,7 +9,7 @@ import type { Act } from './act';
 import type { LoadedBackorder } from './load-facts';
 import { dueDay } from './mail-matter';
 import type { RecordedCancellation } from './open-answers';
-import { earlierRefunds } from './refund-view';
+import { borneBefore } from './refund-view';
 import { differencePart, isShopsDoing } from './settle';
 import { summedUp } from './tell-refund';
 
@@ -119,12 +119,12 @@ export async function foreseeRefund(
   backorder: LoadedBackorder,
   given: GivenUp,
 ): Promise<ForeseenRefund | null> {
-  const { terms, orderId, payment, now } = backorder;
+  const { terms, payment, now } = backorder;
   const { policy, currency } = backorder.facts;
   if (isMarketplace(policy.legal)) return null;
   const paid = payment.state === 'paid';
   const { pending, own, shippingMinor, feesMinor } = piecesOf(backorder, given);
-  const earlier: EarlierRefund[] = [...(await earlierRefunds(act.tx, orderId))];
+  const earlier: EarlierRefund[] = [...(await borneBefore(act.tx, backorder))];
   const planned = ({ parts, units, last, whole }: Piece): PlannedRefund[] => {
     const how = { paid, last, whole, tenderOrder: tenderOrderOf(policy.cancellation) };
     const plan = planRefund(terms, parts, units, earlier, how);

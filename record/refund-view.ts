@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../db/client';
-import type { QuantityRecord } from '../db/records';
+import type { PaymentRecord, QuantityRecord } from '../db/records';
 import { formatInstant } from '../domain/calendar/business-date';
 import type { EarlierRefund, Returned, TenderShare } from '../domain/money/refund-plan';
 import type { RefundState } from '../domain/money/refund-state';
@@ -56,6 +56,21 @@ export const earlierRefunds = (tx: Pick<Tx, 'execute'>, orderId: string): Promis
     union all
     select by_tender, tax_by_rate, '[]'::jsonb from uncharged_shares where order_id = ${orderId}
     limit ${MOST_OF_AN_ORDER}`);
+
+/**
+ * What its tenders bear no more when something is cancelled: what was given back or left uncharged and, of a payment that is
+ * charged parcel by parcel, what was asked to be charged for those that left.
+ */
+export const borneBefore = async (
+  tx: Pick<Tx, 'execute'>,
+  { orderId, payment }: { readonly orderId: string; readonly payment: Pick<PaymentRecord, 'state'> },
+): Promise<readonly EarlierRefund[]> => {
+  const refunds = await earlierRefunds(tx, orderId);
+  if (payment.state !== 'authorized') return refunds;
+  const captures = await tx.execute<Pick<EarlierRefund, 'byTender'> & Record<string, unknown>>(sql`
+    select by_tender as "byTender" from captures where order_id = ${orderId}`);
+  return [...refunds, ...captures.map(({ byTender }) => ({ byTender, taxByRate: [], returns: [] }))];
+};
 
 /** Of its tenders, those that give money back. */
 export const paidShares = ({ byTender }: Pick<RefundRow, 'byTender'>): readonly TenderShare[] =>

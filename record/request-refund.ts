@@ -9,7 +9,7 @@ import { type PolicyPack, tenderOrderOf } from '../domain/policy/policy-pack';
 import { isMarketplace } from '../domain/policy/sections/legal';
 import { type Act, note } from './act';
 import { announceOther } from './events';
-import { earlierRefunds, lockRefund, refundView } from './refund-view';
+import { borneBefore, lockRefund, refundView } from './refund-view';
 import { openTask } from './tasks';
 
 /** An order some of whose money is owed back. */
@@ -77,7 +77,7 @@ export async function requestRefund(
   const { orderId, backorderId, policy, now, currency } = owing;
   // The customer has paid the marketplace, which pays back itself when it hears that units were cancelled.
   if (isMarketplace(policy.legal)) return null;
-  const earlier = await earlierRefunds(act.tx, orderId);
+  const earlier = await borneBefore(act.tx, owing);
   const how = { paid: owing.payment.state === 'paid', last, whole, tenderOrder: tenderOrderOf(policy.cancellation) };
   const plan = planRefund(owing.terms, parts, units, earlier, how);
   if (plan === null) {

@@ -1,8 +1,11 @@
+import { shippedPack } from '../../db/seed-policies';
 import { instantOf } from '../../domain/calendar/business-date';
 import type { Json } from '../servers/api-client';
 import { orderOf, yen } from '../servers/shop';
 import { type Served, served } from './served';
 import { soundStock } from './sound-stock';
+
+const jpShop = shippedPack('jp-shop');
 
 let it: Served;
 beforeAll(async () => {
@@ -23,6 +26,7 @@ beforeAll(async () => {
 afterAll(() => it.stop());
 soundStock(() => it);
 
+const POINTS = (amount: number) => ({ method: 'points', amount: yen(amount) });
 const CARD = (amount: number) => ({ method: 'card', amount: yen(amount), reference: 'auth_1' });
 const authorized = (changes: object = {}) => ({ payment: { state: 'authorized' }, ...changes });
 const shipped = async (orderId: string, lines: readonly object[]): Promise<string> =>
@@ -246,4 +250,43 @@ test('what a cheaper alternative leaves of points that were taken with the order
   await shipped('LEFT-OVER', [{ lineId: '1.alt1', quantity: 2 }]);
   // 1,600 points and 400 by card for what costs 2,000.
   expect(await amounts('LEFT-OVER')).toEqual([400]);
+});
+
+describe('what of points and card is given back or not charged is what no parcel has taken', () => {
+  /** Three cups, of which one leaves and the others are cancelled. Returns the points that come back. */
+  async function oneOfThree(
+    orderId: string,
+    price: number,
+    tenders: readonly object[],
+    order: string,
+  ): Promise<number> {
+    await it.api.ok(
+      it.api.put(`/v1/policies/${orderId.toLowerCase()}/versions/1`, {
+        ...jpShop,
+        id: orderId.toLowerCase(),
+        version: 1,
+        cancellation: { ...jpShop.cancellation, tenders: order },
+      }),
+    );
+    await it.shop.order(orderId, [{ sku: 'CUP', quantity: 3, price }], {
+      ...authorized({ policy: orderId.toLowerCase() }),
+      tenders,
+    });
+    await shipped(orderId, [{ lineId: '1', quantity: 1 }]);
+    await it.api.ok(it.shop.cancel(orderId));
+    const [refund] = (await it.api.ok(it.api.get(`/v1/refunds?orderId=${orderId}`))).items;
+    return refund.amount.amount;
+  }
+
+  test.each(['money-first', 'points-first', 'proportional'])('%s', async (order) => {
+    const orderId = `ONE-${order}`;
+    expect(await oneOfThree(orderId, 1000, [CARD(1500), POINTS(1500)], order)).toBe(1000);
+    expect(await amounts(orderId)).toEqual([500]);
+  });
+
+  test('to the yen', async () => {
+    const back = await oneOfThree('ODD-YEN', 333, [POINTS(500), CARD(499)], 'proportional');
+    const [charged = 0] = await amounts('ODD-YEN');
+    expect(charged + 500 - back).toBe(333);
+  });
 });
