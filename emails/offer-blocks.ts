@@ -1,5 +1,4 @@
 import type { OfferReason } from '../domain/backorder/offer';
-import { laterDate } from '../domain/calendar/business-date';
 import { formatMoney } from '../domain/money/money';
 import {
   type Block,
@@ -239,12 +238,13 @@ function silenceEn(whole: MailOffer): string | null {
 const consentsBySilence = (offer: MailOffer): boolean =>
   offer.lines.length > 0 && offer.lines.every(({ legal }) => legal?.notice === 'us-first-delay');
 
-/** Until when an answer can be given, as words: where silence is consent, the day on which it becomes that. */
+/** Until when an answer can be given, as words: where silence is consent, the day, or its last moment, in which it becomes that. */
 export function answerBy(locale: Locale, facts: MailFacts, offer: MailOffer): string {
-  const days = offer.lines.flatMap(({ legal }) => legal?.silentUntil ?? []);
-  return consentsBySilence(offer) && days.length > 0
-    ? dayText(locale, days.reduce(laterDate))
-    : deadlineText(locale, offer.expiresAt, facts.shop.timeZone);
+  const { timeZone } = facts.shop;
+  const delays = offer.lines.flatMap(({ legal }) => legal ?? []);
+  const [last] = delays.toSorted((a, b) => (a.silentUntil < b.silentUntil ? 1 : -1));
+  if (!consentsBySilence(offer) || last === undefined) return deadlineText(locale, offer.expiresAt, timeZone);
+  return last.endsAt === undefined ? dayText(locale, last.silentUntil) : deadlineText(locale, last.endsAt, timeZone);
 }
 
 /** The choices by line, until when to answer, and what silence means. */
@@ -260,7 +260,7 @@ export const offerBlocksJa = (facts: MailFacts, offer: MailOffer): readonly Bloc
         } as const,
       ]),
   ...paragraphJa(silenceJa(offer)),
-  ...legalBlocksJa(offer),
+  ...legalBlocksJa(facts, offer),
 ];
 
 export const offerBlocksEn = (facts: MailFacts, offer: MailOffer): readonly Block[] => [
@@ -275,7 +275,7 @@ export const offerBlocksEn = (facts: MailFacts, offer: MailOffer): readonly Bloc
         } as const,
       ]),
   ...paragraphEn(silenceEn(offer)),
-  ...legalBlocksEn(offer),
+  ...legalBlocksEn(facts, offer),
 ];
 
 /** Opening the page decides nothing; whoever forwards or previews the mail should know. */

@@ -4,7 +4,7 @@ import type { LegalAsk, OfferChoice, OfferLine } from '../domain/backorder/offer
 import type { LineQuantity } from '../domain/backorder/quantities';
 import { type ReadyLeaves, readyLeaves } from '../domain/backorder/rules/arrival';
 import { offerAsItStands } from '../domain/backorder/rules/offering';
-import { dispatchDay, leavingNow as leavingFrom, packedDay } from '../domain/backorder/times';
+import { dispatchDay, endBeforeOwn, leavingNow as leavingFrom, packedDay } from '../domain/backorder/times';
 import type { PlannedMail, PlannedOffer } from '../domain/backorder/turn';
 import { type BusinessDate, dateAt, type Instant, instantOf, laterDate } from '../domain/calendar/business-date';
 import { takenOfPrice } from '../domain/money/charging';
@@ -79,7 +79,8 @@ function mailDelay({ silence, untoldUntil: _unsaid, ...ask }: LegalAsk, { facts 
       : silence.means === 'cancel'
         ? dateAt(instantOf(silence.at - 1), facts.policy.shipping.timeZone)
         : ask.shipBy;
-  return { ...ask, silentUntil };
+  const endsAt = endBeforeOwn(facts, silentUntil);
+  return { ...ask, silentUntil, ...(endsAt === null ? {} : { endsAt }) };
 }
 
 /** The gravest notice an offer gives decides what its mail is. */
