@@ -12,7 +12,8 @@ function delayGroups(offer: MailOffer): DelayGroup[] {
   const groups = new Map<string, { names: string[]; delay: MailDelay }>();
   for (const { name, legal } of offer.lines) {
     if (legal === undefined) continue;
-    const key = JSON.stringify(legal);
+    // Of how many units it is said, it is said of one item.
+    const key = JSON.stringify([legal, legal.missingUnits === undefined ? null : name]);
     const group = groups.get(key);
     if (group) group.names.push(name);
     else groups.set(key, { names: [name], delay: legal });
@@ -48,6 +49,19 @@ const agreedEn = ({ notice, agreedUnits }: MailDelay): string | false =>
   agreedUnits !== undefined &&
   `The ${agreedUnits === 1 ? 'one' : agreedUnits} you have already agreed to wait for will not be cancelled.`;
 
+/** 未入荷の分: what can be cancelled of an item of which some is here, or has left; all of it where nothing has. */
+const endingJa = (goods: string, { missingUnits }: MailDelay): string =>
+  missingUnits === undefined ? goods : `${goods}のうち未入荷の${missingUnits}点`;
+const endingEn = (goods: string, { missingUnits }: MailDelay): string =>
+  missingUnits === undefined
+    ? goods
+    : missingUnits === 1
+      ? `the one unit of ${goods} that is not here yet`
+      : `the ${missingUnits} units of ${goods} that are not here yet`;
+
+const STAYS_JA = 'すでにご用意または発送いたしました分は、キャンセルいたしません。';
+const STAYS_EN = 'What is already here, or on its way to you, will not be cancelled.';
+
 function groupJa({ names, delay }: DelayGroup, facts: MailFacts): readonly Block[] {
   const goods = namesJa(names);
   const [was, until] = [dayText('ja', delay.shipBy), dayText('ja', delay.silentUntil)];
@@ -61,10 +75,13 @@ function groupJa({ names, delay }: DelayGroup, facts: MailFacts): readonly Block
         : `新しい発送予定日は、${dayText('ja', delay.revisedShipDate)}です。`,
     ),
     ...paragraphJa(
-      'このままお待ちいただくか、キャンセルされるかをお選びいただけます。キャンセルの場合は、お客様のご負担なく、速やかに全額をご返金いたします。',
+      delay.missingUnits === undefined
+        ? 'このままお待ちいただくか、キャンセルされるかをお選びいただけます。キャンセルの場合は、お客様のご負担なく、速やかに全額をご返金いたします。'
+        : 'このままお待ちいただくか、未入荷の分をキャンセルされるかをお選びいただけます。キャンセルの場合は、お客様のご負担なく、速やかにその代金の全額をご返金いたします。',
       delay.notice === 'us-first-delay'
         ? CONSENT_BY_SILENCE.ja(until, by)
-        : `${by === null ? `${until}までに発送できず、かつ同日までに「待つ」とのご回答をいただけない場合は` : `${by}までに発送できず、「待つ」とのご回答もいただけない場合は`}、${goods}のご注文は自動的にキャンセルとなり、全額をご返金いたします。`,
+        : `${by === null ? `${until}までに発送できず、かつ同日までに「待つ」とのご回答をいただけない場合は` : `${by}までに発送できず、「待つ」とのご回答もいただけない場合は`}、${endingJa(goods, delay)}のご注文は自動的にキャンセルとなり、全額をご返金いたします。`,
+      delay.notice !== 'us-first-delay' && delay.missingUnits !== undefined && STAYS_JA,
       agreedJa(delay),
       !dated && '発送日未定のままお待ちいただく場合も、発送前であれば、いつでもキャンセルしていただけます。',
     ),
@@ -85,10 +102,13 @@ function groupEn({ names, delay }: DelayGroup, facts: MailFacts): readonly Block
         : `We now expect to ship ${it} on or before ${dayText('en', delay.revisedShipDate)}.`,
     ),
     ...paragraphEn(
-      `You may agree to wait, or cancel and receive a prompt refund of everything you paid for ${it}, at no cost to you.`,
+      delay.missingUnits === undefined
+        ? `You may agree to wait, or cancel and receive a prompt refund of everything you paid for ${it}, at no cost to you.`
+        : 'You may agree to wait, or cancel what is not here yet and receive a prompt refund of everything you paid for that, at no cost to you.',
       delay.notice === 'us-first-delay'
         ? CONSENT_BY_SILENCE.en(until, by)
-        : `Unless we ship by ${by ?? `the end of ${until}`}, or you tell us by then that you agree to wait longer, your order for ${goods} will automatically be cancelled and fully refunded.`,
+        : `Unless we ship by ${by ?? `the end of ${until}`}, or you tell us by then that you agree to wait longer, your order for ${endingEn(goods, delay)} will automatically be cancelled and fully refunded.`,
+      delay.notice !== 'us-first-delay' && delay.missingUnits !== undefined && STAYS_EN,
       agreedEn(delay),
       delay.revisedShipDate === null &&
         `If you agree to wait without a date, you can still cancel at any time until ${one ? 'it ships' : 'they ship'}.`,

@@ -98,6 +98,8 @@ export interface MailDelay {
   readonly endsAt?: Instant;
   /** Units he has agreed to wait with already: silence cancels only the others. */
   readonly agreedUnits?: number;
+  /** Units that are not here yet, where others of the item are, or have left: only these can be cancelled. */
+  readonly missingUnits?: number;
 }
 
 interface OfferMatter<Template extends 'offer' | LegalOfferTemplate> {

@@ -72,7 +72,11 @@ function mailChoice(choice: OfferChoice, line: RecordedLine | undefined, source:
 }
 
 /** The day silence is heard on is the warehouse's: its clocks are the law's. */
-function mailDelay({ silence, untoldUntil: _unsaid, ...ask }: LegalAsk, { facts }: LoadedBackorder): MailDelay {
+function mailDelay(
+  lineId: string,
+  { silence, untoldUntil: _unsaid, ...ask }: LegalAsk,
+  { facts }: LoadedBackorder,
+): MailDelay {
   const silentUntil =
     silence.means === 'consent'
       ? silence.until
@@ -80,7 +84,14 @@ function mailDelay({ silence, untoldUntil: _unsaid, ...ask }: LegalAsk, { facts 
         ? dateAt(instantOf(silence.at - 1), facts.policy.shipping.timeZone)
         : ask.shipBy;
   const endsAt = endBeforeOwn(facts, silentUntil);
-  return { ...ask, silentUntil, ...(endsAt === null ? {} : { endsAt }) };
+  const line = facts.lines.find((one) => one.lineId === lineId);
+  const isPart = line !== undefined && line.allocated + line.shipped > 0;
+  return {
+    ...ask,
+    silentUntil,
+    ...(endsAt === null ? {} : { endsAt }),
+    ...(isPart ? { missingUnits: line.waiting } : {}),
+  };
 }
 
 /** The gravest notice an offer gives decides what its mail is. */
@@ -110,7 +121,7 @@ function mailOffer(
         quantity,
         choices: choices.map((choice) => mailChoice(choice, line, source)),
         onSilence,
-        ...(legal === undefined ? {} : { legal: mailDelay(legal, source.backorder) }),
+        ...(legal === undefined ? {} : { legal: mailDelay(lineId, legal, source.backorder) }),
       };
     }),
   };
