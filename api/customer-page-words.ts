@@ -9,6 +9,7 @@ import {
   type OpenOffer,
 } from '../domain/backorder/offer';
 import { renewalAskedFor } from '../domain/backorder/rules/authorization';
+import { endBeforeOwn } from '../domain/backorder/times';
 import { type BusinessDate, dateAt } from '../domain/calendar/business-date';
 import { type TakenOfPrice, takenOfPrice } from '../domain/money/charging';
 import { formatMoney, type Money } from '../domain/money/money';
@@ -170,7 +171,9 @@ export function consentText(backorder: LoadedBackorder, asked: readonly OfferLin
     if (until !== null) days.set(until, [...(days.get(until) ?? []), nameOf(backorder, line.lineId)]);
   }
   const texts = [...days].map(([until, names]) => {
-    const words = CONSENT_BY_SILENCE[locale](dayText(locale, until));
+    const end = endBeforeOwn(backorder.facts, until);
+    const by = end === null ? null : deadlineText(locale, end, backorder.facts.timeZone);
+    const words = CONSENT_BY_SILENCE[locale](dayText(locale, until), by);
     return named || days.size > 1 ? consentFor(names, words) : words;
   });
   return texts.join(locale === 'ja' ? '' : ' ');

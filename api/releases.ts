@@ -58,7 +58,11 @@ function refusal(refused: ReleaseRefusal): Problem {
     case 'in-one-piece':
       return conflict('conflict', null, 'The customer wants the order in one piece: change shipComplete first.');
     case 'in-whole-lines':
-      return conflict('conflict', null, 'The customer wants each line whole: change completeLines first.');
+      return conflict(
+        'conflict',
+        null,
+        'The customer wants each line whole: if a part may leave after all, as before a legal clock runs out, change completeLines of the order first.',
+      );
   }
 }
 

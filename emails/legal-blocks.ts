@@ -1,6 +1,6 @@
 import { type Block, paragraphEn, paragraphJa } from './blocks';
-import { dayText } from './dates';
-import type { MailDelay, MailOffer } from './mail-facts';
+import { dayText, deadlineText } from './dates';
+import type { Locale, MailDelay, MailFacts, MailOffer } from './mail-facts';
 
 /** Lines that the same is to be said of, by name. */
 interface DelayGroup {
@@ -12,7 +12,8 @@ function delayGroups(offer: MailOffer): DelayGroup[] {
   const groups = new Map<string, { names: string[]; delay: MailDelay }>();
   for (const { name, legal } of offer.lines) {
     if (legal === undefined) continue;
-    const key = JSON.stringify(legal);
+    // Of how many units it is said, it is said of one item.
+    const key = JSON.stringify([legal, legal.missingUnits === undefined ? null : name]);
     const group = groups.get(key);
     if (group) group.names.push(name);
     else groups.set(key, { names: [name], delay: legal });
@@ -20,13 +21,20 @@ function delayGroups(offer: MailOffer): DelayGroup[] {
   return [...groups.values()];
 }
 
-/** What silence means on a first delay, in the words of 16 CFR 435.2(b)(1)(ii); the customer's page says the same. */
+/**
+ * What silence means on a first delay, in the words of 16 CFR 435.2(b)(1)(ii); the customer's page says the same. `by`: the
+ * moment that ends the day, for whoever reads it on a clock on which it ends later.
+ */
 export const CONSENT_BY_SILENCE = {
-  ja: (until: string): string =>
-    `発送前、かつ${until}までにキャンセルのご連絡がない場合は、${until}までの発送にご同意いただいたものといたします。`,
-  en: (until: string): string =>
-    `Unless you tell us to cancel before we ship, and by the end of ${until}, you will be deemed to have agreed to shipment on or before ${until}.`,
+  ja: (until: string, by: string | null): string =>
+    `発送前、かつ${by ?? until}までにキャンセルのご連絡がない場合は、${until}までの発送にご同意いただいたものといたします。`,
+  en: (until: string, by: string | null): string =>
+    `Unless you tell us to cancel before we ship, and by ${by ?? `the end of ${until}`}, you will be deemed to have agreed to shipment on or before ${until}.`,
 } as const;
+
+/** 法律上の期限: its moment on the reader's clock, where his day goes on after it; null where its day says enough. */
+const momentText = (locale: Locale, { endsAt }: MailDelay, { shop }: MailFacts): string | null =>
+  endsAt === undefined ? null : deadlineText(locale, endsAt, shop.timeZone);
 
 const namesJa = (names: readonly string[]): string => names.map((name) => `「${name}」`).join('');
 const namesEn = (names: readonly string[]): string => names.map((name) => `“${name}”`).join(' and ');
@@ -41,9 +49,23 @@ const agreedEn = ({ notice, agreedUnits }: MailDelay): string | false =>
   agreedUnits !== undefined &&
   `The ${agreedUnits === 1 ? 'one' : agreedUnits} you have already agreed to wait for will not be cancelled.`;
 
-function groupJa({ names, delay }: DelayGroup): readonly Block[] {
+/** 未入荷の分: what can be cancelled of an item of which some is here, or has left; all of it where nothing has. */
+const endingJa = (goods: string, { missingUnits }: MailDelay): string =>
+  missingUnits === undefined ? goods : `${goods}のうち未入荷の${missingUnits}点`;
+const endingEn = (goods: string, { missingUnits }: MailDelay): string =>
+  missingUnits === undefined
+    ? goods
+    : missingUnits === 1
+      ? `the one unit of ${goods} that is not here yet`
+      : `the ${missingUnits} units of ${goods} that are not here yet`;
+
+const STAYS_JA = 'すでにご用意または発送いたしました分は、キャンセルいたしません。';
+const STAYS_EN = 'What is already here, or on its way to you, will not be cancelled.';
+
+function groupJa({ names, delay }: DelayGroup, facts: MailFacts): readonly Block[] {
   const goods = namesJa(names);
   const [was, until] = [dayText('ja', delay.shipBy), dayText('ja', delay.silentUntil)];
+  const by = momentText('ja', delay, facts);
   const dated = delay.revisedShipDate !== null;
   return [
     ...paragraphJa(
@@ -53,21 +75,25 @@ function groupJa({ names, delay }: DelayGroup): readonly Block[] {
         : `新しい発送予定日は、${dayText('ja', delay.revisedShipDate)}です。`,
     ),
     ...paragraphJa(
-      'このままお待ちいただくか、キャンセルされるかをお選びいただけます。キャンセルの場合は、お客様のご負担なく、速やかに全額をご返金いたします。',
+      delay.missingUnits === undefined
+        ? 'このままお待ちいただくか、キャンセルされるかをお選びいただけます。キャンセルの場合は、お客様のご負担なく、速やかに全額をご返金いたします。'
+        : 'このままお待ちいただくか、未入荷の分をキャンセルされるかをお選びいただけます。キャンセルの場合は、お客様のご負担なく、速やかにその代金の全額をご返金いたします。',
       delay.notice === 'us-first-delay'
-        ? CONSENT_BY_SILENCE.ja(until)
-        : `${until}までに発送できず、かつ同日までに「待つ」とのご回答をいただけない場合は、${goods}のご注文は自動的にキャンセルとなり、全額をご返金いたします。`,
+        ? CONSENT_BY_SILENCE.ja(until, by)
+        : `${by === null ? `${until}までに発送できず、かつ同日までに「待つ」とのご回答をいただけない場合は` : `${by}までに発送できず、「待つ」とのご回答もいただけない場合は`}、${endingJa(goods, delay)}のご注文は自動的にキャンセルとなり、全額をご返金いたします。`,
+      delay.notice !== 'us-first-delay' && delay.missingUnits !== undefined && STAYS_JA,
       agreedJa(delay),
       !dated && '発送日未定のままお待ちいただく場合も、発送前であれば、いつでもキャンセルしていただけます。',
     ),
   ];
 }
 
-function groupEn({ names, delay }: DelayGroup): readonly Block[] {
+function groupEn({ names, delay }: DelayGroup, facts: MailFacts): readonly Block[] {
   const goods = namesEn(names);
   const one = names.length === 1;
   const it = one ? 'it' : 'them';
   const [was, until] = [dayText('en', delay.shipBy), dayText('en', delay.silentUntil)];
+  const by = momentText('en', delay, facts);
   return [
     ...paragraphEn(
       `${goods} should ship by ${was}, and we will not be able to keep that date.`,
@@ -76,10 +102,13 @@ function groupEn({ names, delay }: DelayGroup): readonly Block[] {
         : `We now expect to ship ${it} on or before ${dayText('en', delay.revisedShipDate)}.`,
     ),
     ...paragraphEn(
-      `You may agree to wait, or cancel and receive a prompt refund of everything you paid for ${it}, at no cost to you.`,
+      delay.missingUnits === undefined
+        ? `You may agree to wait, or cancel and receive a prompt refund of everything you paid for ${it}, at no cost to you.`
+        : 'You may agree to wait, or cancel what is not here yet and receive a prompt refund of everything you paid for that, at no cost to you.',
       delay.notice === 'us-first-delay'
-        ? CONSENT_BY_SILENCE.en(until)
-        : `Unless we ship by the end of ${until}, or you tell us by then that you agree to wait longer, your order for ${goods} will automatically be cancelled and fully refunded.`,
+        ? CONSENT_BY_SILENCE.en(until, by)
+        : `Unless we ship by ${by ?? `the end of ${until}`}, or you tell us by then that you agree to wait longer, your order for ${endingEn(goods, delay)} will automatically be cancelled and fully refunded.`,
+      delay.notice !== 'us-first-delay' && delay.missingUnits !== undefined && STAYS_EN,
       agreedEn(delay),
       delay.revisedShipDate === null &&
         `If you agree to wait without a date, you can still cancel at any time until ${one ? 'it ships' : 'they ship'}.`,
@@ -91,5 +120,7 @@ function groupEn({ names, delay }: DelayGroup): readonly Block[] {
  * What the law wants said of each delay: the new date, or that there is none and why (16 CFR 435.2(a)(3)), the right to
  * cancel, what silence means.
  */
-export const legalBlocksJa = (offer: MailOffer): readonly Block[] => delayGroups(offer).flatMap(groupJa);
-export const legalBlocksEn = (offer: MailOffer): readonly Block[] => delayGroups(offer).flatMap(groupEn);
+export const legalBlocksJa = (facts: MailFacts, offer: MailOffer): readonly Block[] =>
+  delayGroups(offer).flatMap((group) => groupJa(group, facts));
+export const legalBlocksEn = (facts: MailFacts, offer: MailOffer): readonly Block[] =>
+  delayGroups(offer).flatMap((group) => groupEn(group, facts));

@@ -94,8 +94,12 @@ export interface MailDelay {
   readonly revisedShipDate: BusinessDate | null;
   /** The last day for the customer to say something else than silence says. */
   readonly silentUntil: BusinessDate;
+  /** The moment in which that day ends at the shop, for a reader whose own ends later. */
+  readonly endsAt?: Instant;
   /** Units he has agreed to wait with already: silence cancels only the others. */
   readonly agreedUnits?: number;
+  /** Units that are not here yet, where others of the item are, or have left: only these can be cancelled. */
+  readonly missingUnits?: number;
 }
 
 interface OfferMatter<Template extends 'offer' | LegalOfferTemplate> {

@@ -1,5 +1,4 @@
 import type { OfferReason } from '../domain/backorder/offer';
-import { laterDate } from '../domain/calendar/business-date';
 import { formatMoney } from '../domain/money/money';
 import {
   type Block,
@@ -188,47 +187,64 @@ export function askToCancelEn(facts: MailFacts, offer: MailOffer): Sentence {
   return `We would like to cancel it with your agreement. If we do not hear from you by ${until}, we will cancel it for you.`;
 }
 
+const namesJa = (lines: readonly AskedLine[]): string => lines.map(({ name }) => `「${name}」`).join('');
+const namesEn = (lines: readonly AskedLine[]): string => lines.map(({ name }) => `“${name}”`).join(' and ');
+
+/** Where the law says of other lines what silence means, what it means for these is said by their names. */
+const isBesideLaw = (whole: MailOffer, { lines }: MailOffer): boolean => lines.length < whole.lines.length;
+
 function silenceJa(whole: MailOffer): string | null {
   // What silence means for lines of which the law speaks is said with them.
   const offer = withoutLegal(whole);
   if (offer.lines.length === 0) return null;
+  const beside = isBesideLaw(whole, offer);
   const lost = lostBySilence(offer);
+  const kept = offer.lines.filter((line) => !lost.includes(line));
+  const goOn = (what: string) => `${what}は、このまま入荷をお待ちいただくものとしてご注文を継続いたします。`;
   if (lost.length === 0)
-    return '期限までにご回答がない場合は、キャンセルにはせず、このまま入荷をお待ちいただくものとしてご注文を継続いたします。';
-  const all = lost.length === offer.lines.length;
-  const what = all ? '入荷待ちの商品' : lost.map(({ name }) => `「${name}」`).join('');
+    return beside
+      ? `期限までにご回答がない場合も、${goOn(namesJa(kept))}`
+      : '期限までにご回答がない場合は、キャンセルにはせず、このまま入荷をお待ちいただくものとしてご注文を継続いたします。';
+  const what = kept.length === 0 && !beside ? '入荷待ちの商品' : namesJa(lost);
   const cancelled = refunds(lost)
     ? `期限までにご回答がない場合は、${what}のご注文をキャンセルし、その代金を全額ご返金いたします。`
     : `期限までにご回答がない場合は、${what}のご注文をキャンセルいたします。その商品の代金をお支払い済みの場合は、全額ご返金いたします。`;
-  return all
-    ? cancelled
-    : `${cancelled}そのほかの商品は、このまま入荷をお待ちいただくものとしてご注文を継続いたします。`;
+  return kept.length === 0 ? cancelled : `${cancelled}${goOn(beside ? namesJa(kept) : 'そのほかの商品')}`;
 }
 
 function silenceEn(whole: MailOffer): string | null {
   const offer = withoutLegal(whole);
   if (offer.lines.length === 0) return null;
+  const beside = isBesideLaw(whole, offer);
   const lost = lostBySilence(offer);
+  const kept = offer.lines.filter((line) => !lost.includes(line));
+  const goesOn = `keep ${namesEn(kept)} on order and ship ${kept.length === 1 ? 'it when it arrives' : 'them when they arrive'}`;
   if (lost.length === 0)
-    return 'If we do not hear from you by then, nothing is cancelled: we will keep your order open and ship when the items arrive.';
-  const all = lost.length === offer.lines.length;
-  const what = all ? 'the units on backorder' : lost.map(({ name }) => `“${name}”`).join(' and ');
+    return beside
+      ? `If we do not hear from you by then, we will still ${goesOn}.`
+      : 'If we do not hear from you by then, nothing is cancelled: we will keep your order open and ship when the items arrive.';
+  const unnamed = kept.length === 0 && !beside;
+  const what = unnamed ? 'the units on backorder' : namesEn(lost);
   const cancelled = refunds(lost)
     ? `If we do not hear from you by then, ${what} will be cancelled and fully refunded.`
-    : `If we do not hear from you by then, ${what} will be cancelled, and anything you have paid for ${lost.length === 1 && !all ? 'it' : 'them'} will be fully refunded.`;
-  return all ? cancelled : `${cancelled} We will keep the rest of your order open and ship it when it arrives.`;
+    : `If we do not hear from you by then, ${what} will be cancelled, and anything you have paid for ${lost.length === 1 && !unnamed ? 'it' : 'them'} will be fully refunded.`;
+  if (kept.length === 0) return cancelled;
+  return beside
+    ? `${cancelled} We will ${goesOn}.`
+    : `${cancelled} We will keep the rest of your order open and ship it when it arrives.`;
 }
 
 /** Silence is consent and costs nothing: what is said with it says until when he may still cancel. */
 const consentsBySilence = (offer: MailOffer): boolean =>
   offer.lines.length > 0 && offer.lines.every(({ legal }) => legal?.notice === 'us-first-delay');
 
-/** Until when an answer can be given, as words: where silence is consent, the day on which it becomes that. */
+/** Until when an answer can be given, as words: where silence is consent, the day, or its last moment, in which it becomes that. */
 export function answerBy(locale: Locale, facts: MailFacts, offer: MailOffer): string {
-  const days = offer.lines.flatMap(({ legal }) => legal?.silentUntil ?? []);
-  return consentsBySilence(offer) && days.length > 0
-    ? dayText(locale, days.reduce(laterDate))
-    : deadlineText(locale, offer.expiresAt, facts.shop.timeZone);
+  const { timeZone } = facts.shop;
+  const delays = offer.lines.flatMap(({ legal }) => legal ?? []);
+  const [last] = delays.toSorted((a, b) => (a.silentUntil < b.silentUntil ? 1 : -1));
+  if (!consentsBySilence(offer) || last === undefined) return deadlineText(locale, offer.expiresAt, timeZone);
+  return last.endsAt === undefined ? dayText(locale, last.silentUntil) : deadlineText(locale, last.endsAt, timeZone);
 }
 
 /** The choices by line, until when to answer, and what silence means. */
@@ -244,7 +260,7 @@ export const offerBlocksJa = (facts: MailFacts, offer: MailOffer): readonly Bloc
         } as const,
       ]),
   ...paragraphJa(silenceJa(offer)),
-  ...legalBlocksJa(offer),
+  ...legalBlocksJa(facts, offer),
 ];
 
 export const offerBlocksEn = (facts: MailFacts, offer: MailOffer): readonly Block[] => [
@@ -259,7 +275,7 @@ export const offerBlocksEn = (facts: MailFacts, offer: MailOffer): readonly Bloc
         } as const,
       ]),
   ...paragraphEn(silenceEn(offer)),
-  ...legalBlocksEn(offer),
+  ...legalBlocksEn(facts, offer),
 ];
 
 /** Opening the page decides nothing; whoever forwards or previews the mail should know. */

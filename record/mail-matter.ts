@@ -4,7 +4,7 @@ import type { LegalAsk, OfferChoice, OfferLine } from '../domain/backorder/offer
 import type { LineQuantity } from '../domain/backorder/quantities';
 import { type ReadyLeaves, readyLeaves } from '../domain/backorder/rules/arrival';
 import { offerAsItStands } from '../domain/backorder/rules/offering';
-import { dispatchDay, leavingNow as leavingFrom, packedDay } from '../domain/backorder/times';
+import { dispatchDay, endBeforeOwn, leavingNow as leavingFrom, packedDay } from '../domain/backorder/times';
 import type { PlannedMail, PlannedOffer } from '../domain/backorder/turn';
 import { type BusinessDate, dateAt, type Instant, instantOf, laterDate } from '../domain/calendar/business-date';
 import { takenOfPrice } from '../domain/money/charging';
@@ -72,14 +72,26 @@ function mailChoice(choice: OfferChoice, line: RecordedLine | undefined, source:
 }
 
 /** The day silence is heard on is the warehouse's: its clocks are the law's. */
-function mailDelay({ silence, untoldUntil: _unsaid, ...ask }: LegalAsk, { facts }: LoadedBackorder): MailDelay {
+function mailDelay(
+  lineId: string,
+  { silence, untoldUntil: _unsaid, ...ask }: LegalAsk,
+  { facts }: LoadedBackorder,
+): MailDelay {
   const silentUntil =
     silence.means === 'consent'
       ? silence.until
       : silence.means === 'cancel'
         ? dateAt(instantOf(silence.at - 1), facts.policy.shipping.timeZone)
         : ask.shipBy;
-  return { ...ask, silentUntil };
+  const endsAt = endBeforeOwn(facts, silentUntil);
+  const line = facts.lines.find((one) => one.lineId === lineId);
+  const isPart = line !== undefined && line.allocated + line.shipped > 0;
+  return {
+    ...ask,
+    silentUntil,
+    ...(endsAt === null ? {} : { endsAt }),
+    ...(isPart ? { missingUnits: line.waiting } : {}),
+  };
 }
 
 /** The gravest notice an offer gives decides what its mail is. */
@@ -109,7 +121,7 @@ function mailOffer(
         quantity,
         choices: choices.map((choice) => mailChoice(choice, line, source)),
         onSilence,
-        ...(legal === undefined ? {} : { legal: mailDelay(legal, source.backorder) }),
+        ...(legal === undefined ? {} : { legal: mailDelay(lineId, legal, source.backorder) }),
       };
     }),
   };

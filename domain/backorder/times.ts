@@ -128,6 +128,15 @@ export function lawfulDeadlineFor(facts: BackorderFacts, law: Instant, now: Inst
   return lawfulDeadline(own > now && own < law ? own : law, answerTimes(facts), now);
 }
 
+/**
+ * The moment in which a day of the law ends, which is the shop's midnight, where the customer's own day goes on after it:
+ * whoever is west of the shop would read of hours that he has not got. Null where the day ends for him no later.
+ */
+export function endBeforeOwn({ policy, timeZone }: BackorderFacts, lastDay: BusinessDate): Instant | null {
+  const end = endOfDay(lastDay, policy.shipping.timeZone);
+  return end < endOfDay(lastDay, timeZone) ? end : null;
+}
+
 /** When a mail of that kind may go out, given that it was due at `at`. */
 export function mailMoment(
   facts: BackorderFacts,

@@ -24,12 +24,18 @@ const mailsLeave = (orderId: string) =>
     update mails set status = 'sent', sent_at = queued_at where backorder_id = ${`bo-${orderId}`} and status = 'queued'`);
 
 /** Two that were to ship by 12 February and are expected on that day instead. Told; returns its link. */
-async function late(orderId: string, eta: string): Promise<string> {
+async function late(orderId: string, eta: string, where: { readonly timeZone?: string } = {}): Promise<string> {
   await it.shop.item(orderId);
   await it.shop.supply(`PO-${orderId}`, orderId, 50, eta);
   await it.shop.order(orderId, [{ sku: orderId, quantity: 2, stated: { shipBy: '2030-02-12' } }], {
     policy: 'us-shop',
-    customer: { id: orderId, name: 'Emma Clarke', email: `${orderId.toLowerCase()}@example.com`, locale: 'en' },
+    customer: {
+      id: orderId,
+      name: 'Emma Clarke',
+      email: `${orderId.toLowerCase()}@example.com`,
+      locale: 'en',
+      ...where,
+    },
     shipTo: { country: 'US', region: 'US-NY' },
   });
   await mailsLeave(orderId);
@@ -53,6 +59,33 @@ test('one of two is cancelled: the mail that replaces the first says again until
   expect(text).not.toMatch(/nothing is cancelled/);
   const [option] = (await it.shop.backorder('HALF')).offer.options;
   expect(option.legal).toMatchObject({ notice: 'us-first-delay', silence: { means: 'consent' } });
+});
+
+test('of five three are here: the notice says that the law ends the two that are not, and so it does', async () => {
+  await it.shop.item('WHOLE');
+  await it.shop.stock('WHOLE', 3);
+  await it.shop.supply('PO-WHOLE', 'WHOLE', 50, null);
+  await it.shop.order('WHOLE', [{ sku: 'WHOLE', quantity: 5, stated: { shipBy: '2030-02-12' } }], {
+    policy: 'us-shop',
+    customer: { id: 'WHOLE', name: 'Emma Clarke', email: 'whole@example.com', locale: 'en', completeLines: true },
+    shipTo: { country: 'US', region: 'US-NY' },
+  });
+  await mailsLeave('WHOLE');
+  const [notice] = await it.shop.mails('WHOLE');
+  expect((await it.shop.content(notice?.id)).text).toContain(
+    'your order for the 2 units of “Item WHOLE” that are not here yet will automatically be cancelled',
+  );
+  it.setTime(at('2030-03-15T04:00:00Z'));
+  await it.step('WHOLE', 'keep-law');
+  expect(await lineOf('WHOLE')).toMatchObject({ waiting: 0, cancelled: 2, allocated: 3, released: 3 });
+});
+
+test('west of the shop the last day of a law is named with the hour in which it ends there, in mail and page alike', async () => {
+  const link = await late('WEST', '2030-03-04', { timeZone: 'America/Los_Angeles' });
+  const words = /and by Tuesday, March 5, 9:00 PM PST, you will be deemed to have agreed/;
+  const [notice] = await it.shop.mails('WEST');
+  expect((await it.shop.content(notice?.id)).text).toMatch(words);
+  expect((await it.api.get(link)).text).toMatch(words);
 });
 
 test('the law ends one of two: what the mail about the other names is what giving it up gives back by then', async () => {
