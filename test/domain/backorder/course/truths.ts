@@ -1,31 +1,21 @@
 import { isWorthSending } from '../../../../domain/allocation/minimum-split';
 import { dateNews, pendingNews } from '../../../../domain/backorder/date-news';
-import type { BackorderFacts, LineFacts } from '../../../../domain/backorder/facts';
-import { clocksAt, consentStands, lostByLaw } from '../../../../domain/backorder/law';
+import type { BackorderFacts } from '../../../../domain/backorder/facts';
+import { consentStands, lostByLaw } from '../../../../domain/backorder/law';
 import { answerableUntil, isHopeless, offerLines } from '../../../../domain/backorder/offer';
 import { addsUp, readyUnits } from '../../../../domain/backorder/quantities';
 import { isEndedByLaw, offerDigest } from '../../../../domain/backorder/rules/offering';
 import { concerned, REASONS } from '../../../../domain/backorder/rules/reasons';
 import { ruleOf } from '../../../../domain/backorder/steps';
 import { after, deadlineFor, outsideQuietHours, today } from '../../../../domain/backorder/times';
-import type { Effect, PlannedOffer } from '../../../../domain/backorder/turn';
-import { addDays, endOfDay, instantAt, instantOf, timeOfDayAt } from '../../../../domain/calendar/business-date';
+import type { PlannedOffer } from '../../../../domain/backorder/turn';
+import { addDays, instantAt, instantOf, timeOfDayAt } from '../../../../domain/calendar/business-date';
 import { plannedRestock } from '../../../../domain/promise/promise';
+import { isByLaw, LAW_TRUTHS } from './law-truths';
 import { waitsForPeople } from './outside';
 import { priced, readBack } from './record';
-import type { TakenStep, World } from './world';
-
-/** A truth about every step: null when it holds, else what is wrong. */
-export type Truth = (step: TakenStep, world: World) => string | null;
-
-const effectsOf = <Kind extends Effect['kind']>({ turn }: TakenStep, kind: Kind): Extract<Effect, { kind: Kind }>[] =>
-  turn.effects.filter((effect): effect is Extract<Effect, { kind: Kind }> => effect.kind === kind);
-
-const mailsOf = (step: TakenStep) => effectsOf(step, 'mail').map(({ mail }) => mail);
-
-const waiting = ({ lines }: BackorderFacts): LineFacts[] => lines.filter((line) => line.waiting > 0);
-const lineOf = ({ lines }: BackorderFacts, id: string): LineFacts | undefined =>
-  lines.find(({ lineId }) => lineId === id);
+import { effectsOf, lineOf, mailsOf, type Truth, waiting } from './step-taken';
+import type { TakenStep } from './world';
 
 /** ordered = waiting + allocated + shipped + cancelled + substituted. */
 const quantitiesAddUp: Truth = ({ after }) => {
@@ -124,66 +114,6 @@ const oneFirstNotice: Truth = (step) => {
   const notices = mailsOf(step).map(({ template }) => template === 'first-notice');
   const right = owed ? notices[0] === true && !notices.slice(1).includes(true) : !notices.includes(true);
   return right && step.after.course.firstToldAt !== null ? null : `a first notice is ${owed ? '' : 'not '}owed`;
-};
-
-/** What the law deems cancelled, as its rules say; all other cancelling is silence's. */
-const isByLaw = ({ cancellationId }: Extract<Effect, { kind: 'cancel-waiting' }>): boolean =>
-  cancellationId.includes('.law-');
-
-/** The law takes what waits and is due to be cancelled, all of it, never in spite of a hold and never what is on the shelf. */
-const lawIsKept: Truth = ({ step, before, at, after: facts, turn }) => {
-  const lost = lostByLaw(before, at).map(({ line }) => line.lineId);
-  const taken = turn.effects.flatMap((effect) =>
-    effect.kind === 'cancel-waiting' && isByLaw(effect) ? effect.lines.map(({ lineId }) => lineId) : [],
-  );
-  const unheard = before.course.firstToldAt === null;
-  const due = unheard || step === 'keep-law' || step === 'take-silence' ? lost : [];
-  if ([...taken].sort().join() !== [...due].sort().join()) return `the law cancels ${due}, and ${taken} went`;
-  const fromShelf = taken.find((id) => lineOf(before, id)?.allocated !== lineOf(facts, id)?.allocated);
-  return fromShelf === undefined ? null : `the law takes ${fromShelf} from the shelf`;
-};
-
-/** Units of a line that its customer agreed to wait with, in words that were said in time and have not run out. */
-function agreedStill({ law, policy }: BackorderFacts, lineId: string, saidBy: number, at: TakenStep['at']): number {
-  const words = law?.lines[lineId]?.words ?? [];
-  return words.reduce((units, word) => {
-    if (word.kind !== 'consents' && word.kind !== 'consents-indefinitely') return units;
-    const runsOut = word.kind === 'consents' && endOfDay(word.until, policy.shipping.timeZone) <= at;
-    return runsOut || word.at >= saidBy ? units : units + (word.units ?? Number.POSITIVE_INFINITY);
-  }, 0);
-}
-
-/** Whoever has agreed to wait with some of a line keeps them, whatever silence or the law makes of the others. */
-const agreedUnitsStay: Truth = ({ before, after: facts, at, turn }) => {
-  if (before.policy.legal?.regime !== 'us-mitor') return null;
-  for (const effect of turn.effects)
-    for (const { lineId } of effect.kind === 'cancel-waiting' ? effect.lines : []) {
-      const was = lineOf(before, lineId);
-      if (was === undefined || isHopeless(was)) continue;
-      const clock = clocksAt(before, at).find((one) => one.lineId === lineId && one.clock === 'ship-by');
-      const agreed = agreedStill(before, lineId, clock?.runsOutAt ?? at, at);
-      const left = lineOf(facts, lineId)?.waiting ?? 0;
-      if (left < Math.min(was.waiting, agreed)) return `${agreed} of ${lineId} were to wait, and ${left} are left`;
-    }
-  return null;
-};
-
-/** A legal notice is planned before its moment, and its offer stands as long as the law gives time to answer. */
-const noticesAreInTime: Truth = (step) => {
-  for (const { offer } of effectsOf(step, 'open-offer'))
-    for (const { lineId, legal } of offer.lines) {
-      if (legal === undefined) continue;
-      const clock = clocksAt(step.before, step.at).find((one) => one.lineId === lineId && one.clock === 'ship-by');
-      if (clock?.runsOutAt !== null && clock !== undefined && step.at >= clock.runsOutAt)
-        return `${lineId} is asked too late`;
-      if (legal.silence.means === 'cancel' && answerableUntil(offer) < legal.silence.at)
-        return `${lineId} has too little time`;
-      const last = Math.max(
-        ...offer.lines.map((one) => (one.legal?.silence.means === 'cancel' ? one.legal.silence.at : 0)),
-      );
-      if (last > 0 && offer.expiresAt > last) return `${lineId} is to be answered after the law's moment`;
-    }
-  return null;
 };
 
 /** An offer names what giving up gives back now, and not what it gave back before the same step took other units off. */
@@ -418,6 +348,7 @@ const heldUnitsLeave: Truth = ({ after, deadlines }) => {
 
 /** The truths by what they say. */
 export const TRUTHS: Readonly<Record<string, Truth>> = {
+  ...LAW_TRUTHS,
   'the units of every line add up': quantitiesAddUp,
   'carrying out the effects makes the facts that the rules foresaw': effectsAreTheFacts,
   'no step does or says anything twice for the same cause': nothingTwice,
@@ -430,9 +361,6 @@ export const TRUTHS: Readonly<Record<string, Truth>> = {
   'silence acts only on a current, read, unheld offer, and takes only what waits and cannot wait on': silenceIsFair,
   'an offer names what cancelling gives back': offersNameTheMoney,
   'a reminder names what can be chosen': remindersAreTrue,
-  'the law takes exactly what it deems cancelled, when it does': lawIsKept,
-  'units that their customer agreed to wait with are not cancelled for silence on the others': agreedUnitsStay,
-  'a legal notice is in time, and leaves the time the law gives': noticesAreInTime,
   'a question is put for a reason that concerns its lines': questionsHaveReasons,
   'a revised offer keeps its deadline, or leaves just time to read it': deadlinesAreFair,
   'no answer is due in the night': deadlinesAreAwake,
