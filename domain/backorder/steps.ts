@@ -74,8 +74,9 @@ const ENDINGS: Readonly<Partial<Record<StepName, readonly Rule[]>>> = {
   'keep-law': [findStale, cancelByLaw, silence],
 };
 
-/** A turn in which units are taken off. */
-export const takesOff = ({ effects }: Turn): boolean => effects.some(({ kind }) => kind === 'cancel-waiting');
+/** A turn in which units are taken off: fewer wait after each, so that a step has an end. */
+export const takesOff = ({ effects }: Turn): boolean =>
+  effects.some((effect) => effect.kind === 'cancel-waiting' && effect.lines.some(({ quantity }) => quantity > 0));
 
 /**
  * The rule of a step. Silence counts as an answer; books and the end come last. A turn that takes units off ends with that:
