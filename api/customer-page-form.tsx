@@ -1,6 +1,5 @@
 import { mayTerminate } from '../domain/backorder/law';
 import { type OfferChoice, offerLines } from '../domain/backorder/offer';
-import { offerAsItStands } from '../domain/backorder/rules/offering';
 import { NO_OFFER } from '../record/judge-answer';
 import type { LoadedBackorder } from '../record/load-facts';
 import { choiceText, deadlineOf, nameOf, silenceText, textsOf, unitsText } from './customer-page-words';
@@ -178,7 +177,7 @@ export function ChoiceForm({
   rejected: Rejected | null;
 }) {
   const text = textsOf(backorder);
-  const offer = offerAsItStands(backorder.facts, backorder.now);
+  const { offer } = backorder.facts;
   const deadline = offer === null ? null : deadlineOf(backorder, offer);
   const all = questions(backorder);
   if (all.length === 0) return null;

@@ -4,7 +4,7 @@ import { anyOf } from '../db/lists';
 import type { DeadlineKind } from '../domain/backorder/deadlines';
 import { hasComeBack, trueDeadline } from '../domain/backorder/law';
 import type { OfferLine } from '../domain/backorder/offer';
-import { offerAsItStands } from '../domain/backorder/rules/offering';
+import { asItStands } from '../domain/backorder/rules/offering';
 import { formatInstant, parseInstant } from '../domain/calendar/business-date';
 import type { LinePromise } from '../domain/promise/promise';
 import { backorderWorkflowId } from '../workflows/names';
@@ -226,10 +226,10 @@ export async function backorderView(reading: Reading, id: string): Promise<Backo
   const shown = (await backorderViews(reading.tx, [id])).get(id) ?? null;
   if (shown?.offer === undefined) return shown;
   const backorder = await readBackorder(reading, id);
-  const offer = backorder === null ? null : offerAsItStands(backorder.facts, backorder.now);
-  if (backorder === null || offer === null) return shown;
+  if (backorder === null) return shown;
+  const { offer } = asItStands(backorder.facts, backorder.now);
+  if (offer === null) return { ...shown, offer: { ...shown.offer, stale: true } };
   const { stale, onSilence, lines, version } = offer;
-  const asked = { expiresAt: offer.expiresAt, lines: backorder.facts.offer?.lines ?? lines };
-  const expiresAt = formatInstant(trueDeadline(asked, hasComeBack(backorder.facts, version)));
+  const expiresAt = formatInstant(trueDeadline(offer, hasComeBack(backorder.facts, version)));
   return { ...shown, offer: { ...shown.offer, stale, onSilence, expiresAt, options: lines.map(optionView) } };
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { ActorRecord, DecidedLineRecord, QuantityRecord } from '../db/records';
 import { answerableUntil, type OfferLine } from '../domain/backorder/offer';
+import { asItStands } from '../domain/backorder/rules/offering';
 import { toBusinessTime } from '../domain/business-time';
 import type { BusinessDate, Instant } from '../domain/calendar/business-date';
 import type { Returned, TenderShare } from '../domain/money/refund-plan';
@@ -52,6 +53,7 @@ export interface HeardSilence {
 
 /** What the customer's page shows beside the facts; the newest first, and not without end. */
 export interface CustomerView {
+  /** With the open offer as it stands at this moment. */
   readonly backorder: LoadedBackorder;
   readonly outcome: string | null;
   readonly silence: HeardSilence | null;
@@ -115,7 +117,7 @@ export async function customerView(act: Act, backorderId: string): Promise<Custo
       where order_id = ${backorder.orderId} order by at desc, id desc limit ${MOST_SHOWN}`),
   ]);
   return {
-    backorder,
+    backorder: { ...backorder, facts: asItStands(backorder.facts, backorder.now) },
     outcome: heads[0]?.outcome ?? null,
     silence,
     wishes: wishes.map(({ lineId }) => lineId),

@@ -5,7 +5,7 @@ import { agreedOf, keptCourse } from '../domain/backorder/course-state';
 import { mayTerminate } from '../domain/backorder/law';
 import { hasLeft } from '../domain/backorder/quantities';
 import { continueOffer, withoutOwnQuestion } from '../domain/backorder/rules/asking-on';
-import { agreeToWait, isAsOffered, reviseOffer } from '../domain/backorder/rules/offering';
+import { agreeToWait, asItStands, isAsOffered, reviseOffer } from '../domain/backorder/rules/offering';
 import { stoodOf } from '../domain/backorder/rules/taking-back';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
@@ -28,6 +28,7 @@ import {
   type Decided,
   givenBefore,
   isCurrent,
+  needsNoOffer,
   type ResolvedLine,
   resolveAnswer,
 } from './judge-answer';
@@ -58,7 +59,10 @@ async function judge(act: Act, backorderId: string, input: AnswerInput, locked: 
   if (await givenBefore(act, backorder, input)) return { kind: 'repeated' };
   if (setsFurtherPeriod(input)) return judgePeriods(act, backorder, input);
   if (isTooLate(backorder, input)) return { kind: 'too-late' };
-  if (!isCurrent(backorder, input)) return refresh(act, backorder);
+  if (!isCurrent(backorder, input)) {
+    await refresh(act, backorder);
+    return isQuestionOver(backorder, input) ? judge(act, backorderId, input, locked) : { kind: 'outdated' };
+  }
   const resolved = resolveAnswer(backorder, input);
   if (!Array.isArray(resolved)) return resolved;
   const missing = answerSkus(input).filter((sku) => !locked.has(sku));
@@ -70,6 +74,10 @@ async function judge(act: Act, backorderId: string, input: AnswerInput, locked: 
     ? { kind: 'possible', backorder, resolved, foreseen }
     : refresh(act, backorder);
 }
+
+/** The offer in hand was over, and whoever answers was shown none: what he wants needs none. */
+const isQuestionOver = ({ facts, now }: LoadedBackorder, input: AnswerInput): boolean =>
+  facts.offer !== null && needsNoOffer(input) && asItStands(facts, now).offer === null;
 
 /** Further periods for delivery need no offer and touch no units. */
 async function judgePeriods(act: Act, backorder: LoadedBackorder, input: AnswerInput): Promise<Judged> {

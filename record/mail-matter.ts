@@ -3,7 +3,7 @@ import { consentStands, terminationOf } from '../domain/backorder/law';
 import type { LegalAsk, OfferChoice, OfferLine } from '../domain/backorder/offer';
 import type { LineQuantity } from '../domain/backorder/quantities';
 import { type ReadyLeaves, readyLeaves } from '../domain/backorder/rules/arrival';
-import { offerAsItStands } from '../domain/backorder/rules/offering';
+import { asItStands } from '../domain/backorder/rules/offering';
 import { dispatchDay, endBeforeOwn, leavingNow as leavingFrom, packedDay } from '../domain/backorder/times';
 import type { PlannedMail, PlannedOffer } from '../domain/backorder/turn';
 import { type BusinessDate, dateAt, type Instant, instantOf, laterDate } from '../domain/calendar/business-date';
@@ -157,7 +157,7 @@ function leavingNow(
 /** The offer in hand, or the one that is just being opened, as a mail shows it. */
 export const openOffer = (source: MailSource): MailOffer | null => {
   const { facts, now } = source.backorder;
-  const offer = source.offer ?? offerAsItStands(facts, now);
+  const offer = source.offer ?? asItStands(facts, now).offer;
   return offer === null ? null : mailOffer(source, offer);
 };
 

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
+import { instantOf } from '../../domain/calendar/business-date';
 import { DAY, HOUR, MONDAY } from '../servers/clock';
 import { englishCustomer } from '../servers/shop';
 import { putStrictPack, servedShop, visits } from './customer-visits';
+import { formsOf } from './page-form';
 import type { Served } from './served';
 
 let it: Served;
@@ -12,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => it.stop());
 beforeEach(() => it.setTime(MONDAY));
 
-const { asked, page, send } = visits(() => it);
+const { asked, confirmed, page, send } = visits(() => it);
 
 /** The supplier's next word about an order's goods, passed on. */
 async function supplier(orderId: string, date: string | null): Promise<{ subject: string; text: string }> {
@@ -50,6 +52,38 @@ describe('a question that nobody need answer any more', () => {
     await asked('AGAIN');
     const { text } = await supplier('AGAIN', '2030-04-20');
     expect(text).toContain('先にお送りいたしましたご意向確認のメールに代わるもの');
+  });
+});
+
+describe('a question that is over, before its customer has been told', () => {
+  test('is on the page no more, and cancelling is an act of his own', async () => {
+    const link = await asked('QUIET');
+    await it.shop.supply('PO-QUIET', 'QUIET', 50, '2030-02-20');
+    expect((await it.shop.backorder('QUIET')).offer).toMatchObject({ version: 1, stale: true });
+    const { text } = await page(link);
+    expect(text).not.toContain('ご回答期限');
+    const [form] = formsOf(text);
+    expect(form?.fields).toMatchObject({ offerVersion: '0' });
+    expect(form?.choices['choice.1']).toEqual(['cancel']);
+    const { status } = await confirmed(link, { ...form?.fields, 'units.1:cancel': '1' });
+    expect(status).toBe(303);
+    const { offer, lines } = await it.shop.backorder('QUIET');
+    expect(offer).toBeUndefined();
+    expect(lines[0]).toMatchObject({ waiting: 1, cancelled: 1 });
+  });
+
+  test('with other choices by then it is shown with those, and the deadline they will have', async () => {
+    const link = await asked('NEARLY');
+    const { expiresAt } = (await it.shop.backorder('NEARLY')).offer;
+    it.setTime(instantOf(Date.parse(expiresAt) - HOUR));
+    await it.shop.supply('PO-NEARLY', 'NEARLY', 50, '2030-04-20');
+    const shown = (await it.shop.backorder('NEARLY')).offer;
+    expect(shown.stale).toBe(true);
+    expect(Date.parse(shown.expiresAt)).toBeGreaterThan(Date.parse(expiresAt));
+    const deadline = /ご回答期限:([^<]*)/.exec((await page(link)).text)?.[1];
+    await it.step('NEARLY', 'pass-on-date');
+    expect((await it.shop.backorder('NEARLY')).offer).toMatchObject({ version: 2, expiresAt: shown.expiresAt });
+    expect(/ご回答期限:([^<]*)/.exec((await page(link)).text)?.[1]).toBe(deadline);
   });
 });
 

@@ -113,25 +113,6 @@ function withLaw(facts: BackorderFacts, now: Instant, lines: readonly OfferLine[
 const linesToAsk = (facts: BackorderFacts, now: Instant): readonly OfferLine[] =>
   withLaw(facts, now, withSilence(offerLines(facts, now), atStake(facts, now), facts.policy.offers.onSilence).lines);
 
-/**
- * The open offer as its customer may be shown it: with the choices there are now. Of one that has been overtaken that is
- * what its next version will say; nothing comes of silence before.
- */
-export function offerAsItStands(facts: BackorderFacts, now: Instant): OpenOffer | null {
-  if (facts.offer === null) return null;
-  const offer = { ...facts.offer, ...timeByHisClock(facts, now, facts.offer) };
-  if (offer.stale || !isAsOffered(facts, now)) {
-    const lines = linesToAsk(facts, now);
-    return { ...offer, stale: true, lines, onSilence: silenceOf(lines) };
-  }
-  const asked = offerLines(facts, now);
-  // For how many units an alternative is there changes with every sale.
-  return {
-    ...offer,
-    lines: offer.lines.map((line) => ({ ...line, ...asked.find(({ lineId }) => lineId === line.lineId) })),
-  };
-}
-
 function planOffer(facts: BackorderFacts, now: Instant, reason: OfferReason, keep: KeptDeadline | null): PlannedOffer {
   const lines = linesToAsk(facts, now);
   const onSilence = silenceOf(lines);
@@ -298,11 +279,39 @@ function withoutOffer(facts: BackorderFacts, now: Instant): Turn {
 export const isEndedByLaw = (facts: BackorderFacts, now: Instant): boolean =>
   lostByLaw(facts, now).some(({ units }) => units > 0);
 
-/** Brings a stale offer up to date, not more often than the pack's debounce allows. */
+/**
+ * Brings a stale offer up to date, with a mail not more often than the pack's debounce allows. What needs none is not held: it
+ * is as it was, or nothing is asked any more.
+ */
 export const reviseStaleOffer: Rule = (facts, now) => {
   if (facts.offer === null || !facts.offer.stale || isEndedByLaw(facts, now)) return nothing(facts);
-  return newsIsHeld(facts, now) && waitingUnits(facts.lines) > 0 ? nothing(facts) : reviseOffer(facts, now);
+  const revised = reviseOffer(facts, now);
+  const mails = revised.effects.some(({ kind }) => kind === 'mail');
+  return mails && newsIsHeld(facts, now) && waitingUnits(facts.lines) > 0 ? nothing(facts) : revised;
 };
+
+/**
+ * The facts with their open offer as its customer may be shown it: with the choices there are now. Of one that has been
+ * overtaken that is what its next version will say, deadline and silence included; none where nothing is asked any more.
+ */
+export function asItStands(facts: BackorderFacts, now: Instant): BackorderFacts {
+  const { offer } = facts;
+  if (offer === null) return facts;
+  const { facts: next } =
+    offer.stale || !isAsOffered(facts, now)
+      ? reviseOffer({ ...facts, offer: { ...offer, stale: true } }, now)
+      : offerStands(facts, now, offer);
+  if (next.offer === null) return { ...facts, offer: null };
+  if (next.offer.version !== offer.version)
+    return {
+      ...withCourse(facts, { answered: next.course.answered }),
+      offer: { ...next.offer, version: offer.version, stale: true },
+    };
+  // For how many units an alternative is there changes with every sale.
+  const asked = offerLines(facts, now);
+  const lines = next.offer.lines.map((line) => ({ ...line, ...asked.find(({ lineId }) => lineId === line.lineId) }));
+  return { ...facts, offer: { ...next.offer, lines } };
+}
 
 /**
  * Records that the customer waits on, for dates and in spite of what is known now: asked again only when it gets worse

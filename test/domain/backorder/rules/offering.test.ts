@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { offerDigest } from '../../../../domain/backorder/rules/offering';
+import { asItStands, offerDigest } from '../../../../domain/backorder/rules/offering';
 import { takeBack } from '../course/answers';
 import { DAY, dated, day, HOUR, JP_SHOP, line, MINUTE, promised, withOffers } from '../course/facts';
 import { dateMoves, itemEnds, orderCancelled, unitsMissing } from '../course/outside';
@@ -162,6 +162,35 @@ describe('the facts change under an open offer', () => {
     world.happen(orderCancelled(world.facts, 'A', 1, 'x'));
     expect(world.facts.offer).toBeNull();
     expect(world.templates).toEqual(['first-notice', 'cancelled']);
+  });
+
+  test('where its end needs no mail it is over at once, whatever the pause after other news', () => {
+    const world = ordered([line('A', { waiting: 0, allocated: 1 }), dated(JP_SHOP, 'B', day(10))]);
+    supplier(world, 'B', on(12));
+    world.pass(10 * MINUTE);
+    world.happen(orderCancelled(world.facts, 'A', 1, 'x'));
+    expect(world.facts.offer).toBeNull();
+    expect(world.templates).toEqual(['first-notice', 'offer', 'cancelled']);
+  });
+
+  test('what is shown in the pause is what the next version says, its deadline too, or that nothing is asked', () => {
+    const world = late();
+    world.pass(6 * DAY);
+    const [mailed] = [world.facts.offer];
+    supplier(world, 'A', on(52));
+    world.pass(10 * MINUTE);
+    supplier(world, 'A', on(55));
+    const { offer } = world.facts;
+    expect(offer?.stale).toBe(true);
+    const shown = asItStands(world.facts, world.now).offer;
+    expect(shown).toMatchObject({ version: offer?.version, stale: true });
+    expect(shown?.lines[0]?.choices[0]).toEqual({ choice: 'wait', promise: on(55) });
+    expect(shown?.expiresAt).toBeGreaterThan(mailed?.expiresAt ?? 0);
+    supplier(world, 'A', on(12));
+    expect(world.facts.offer?.stale).toBe(true);
+    expect(asItStands(world.facts, world.now).offer).toBeNull();
+    supplier(world, 'A', on(52));
+    expect(asItStands(world.facts, world.now).offer).toEqual(world.facts.offer);
   });
 
   test('a graver reason is a question of its own, with the whole time to answer', () => {
