@@ -84,12 +84,13 @@ function noticesOf(rows: readonly NoticeRow[], { scale }: LawSource): Map<string
   const notices = new Map<string, DelayNotice[]>();
   for (const { version, openedAt, options, mails, givenAt } of rows.toReversed()) {
     const delivery = deliveryOf(mails ?? [], givenAt, scale);
-    for (const { lineId, legal } of options)
-      if (legal !== undefined)
-        notices.set(lineId, [
-          ...(notices.get(lineId) ?? []),
-          { version, plannedAt: sqlInstant(openedAt), delivery, revisedShipDate: legal.revisedShipDate },
-        ]);
+    for (const { lineId, legal } of options) {
+      if (legal === undefined) continue;
+      const { revisedShipDate, agreedUnits } = legal;
+      const said = { revisedShipDate, ...(agreedUnits === undefined ? {} : { agreedUnits }) };
+      const notice = { version, plannedAt: sqlInstant(openedAt), delivery, ...said };
+      notices.set(lineId, [...(notices.get(lineId) ?? []), notice]);
+    }
   }
   return notices;
 }

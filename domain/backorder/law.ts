@@ -1,6 +1,7 @@
 import { dateAt, type Instant, instantOf } from '../calendar/business-date';
 import type { LegalClock, Termination } from '../legal/clock';
 import { clocksOf, type LegalTerms } from '../legal/clocks';
+import { wordsForAll, wordsForParts } from '../legal/consents';
 import type { CustomerWord, LawOnRecord, LegalLine, LegalOrder, LineOnRecord } from '../legal/facts';
 import { usShipBy } from '../legal/us-mitor';
 import type { PolicyPack } from '../policy/policy-pack';
@@ -28,45 +29,26 @@ const isRefused = (line: LineFacts, regime: LegalTerms['regime']): boolean =>
   isHopeless(line) &&
   (regime !== 'us-mitor' || line.alternatives.every(({ upTo }) => upTo !== undefined));
 
-const consentsTo = (word: CustomerWord): number =>
-  word.kind === 'consents' || word.kind === 'consents-indefinitely' ? (word.units ?? Number.POSITIVE_INFINITY) : 0;
-
-/**
- * What a customer said of a line as far as it holds for all that waits: consent to wait with two of five is none for the
- * line. `consented`: units he agreed to wait with in words that do not hold for the rest.
- */
-export function wordsForAll(
-  words: readonly CustomerWord[],
-  waiting: number,
-): { readonly words: readonly CustomerWord[]; readonly consented: number } {
-  const holding: CustomerWord[] = [];
-  let partial: CustomerWord[] = [];
-  let consented = 0;
-  for (const word of words) {
-    const units = consentsTo(word);
-    if (units === 0) {
-      holding.push(word);
-      continue;
-    }
-    partial.push(word);
-    consented += units;
-    if (consented < waiting) continue;
-    holding.push(...partial);
-    partial = [];
-    consented = 0;
-  }
-  return { words: holding.sort((a, b) => a.at - b.at), consented };
+/** A line, or units of one, with what its customer said of them. */
+interface SpokenLine {
+  readonly line: LineFacts;
+  readonly words: readonly CustomerWord[];
 }
 
-function legalLine(law: LawOnRecord, line: LineFacts, regime: LegalTerms['regime'], now: Instant): LegalLine {
+function legalLine(
+  law: LawOnRecord,
+  { line, words }: SpokenLine,
+  regime: LegalTerms['regime'],
+  now: Instant,
+): LegalLine {
   const datesOf = (promise: LineFacts['current']) =>
     promise === null ? null : { shipDate: promise.shipDate, deliverBy: promise.deliveryWindow.to };
-  const record = recordOf(law, line.lineId);
   return {
-    ...record,
-    words: wordsForAll(record.words, line.waiting).words,
+    ...recordOf(law, line.lineId),
+    words,
     lineId: line.lineId,
     owedUnits: line.waiting + line.allocated,
+    waitingUnits: line.waiting,
     sold: datesOf(line.original),
     expected: datesOf(line.current),
     // The customer is asked in the transaction that learns of a delay: nobody has known of it for longer.
@@ -84,7 +66,8 @@ export function clocksAt(facts: BackorderFacts, now: Instant): readonly LegalClo
   if (policy.legal === undefined || law === null || closed) return [];
   const known = read.get(facts);
   if (known?.now === now) return known.clocks;
-  const clocks = clocksOfLines(facts, lines, now);
+  const spoken = lines.map((line) => ({ line, words: wordsForAll(recordOf(law, line.lineId).words, line.waiting) }));
+  const clocks = clocksOfLines(facts, spoken, now);
   read.set(facts, { now, clocks });
   return clocks;
 }
@@ -92,7 +75,7 @@ export function clocksAt(facts: BackorderFacts, now: Instant): readonly LegalClo
 /** The same of these lines alone. */
 function clocksOfLines(
   { law, policy }: BackorderFacts,
-  lines: readonly LineFacts[],
+  lines: readonly SpokenLine[],
   now: Instant,
 ): readonly LegalClock[] {
   const { legal, shipping } = policy;
@@ -110,15 +93,16 @@ function clocksOfLines(
 }
 
 /**
- * Units of a line that its customer agreed to wait with past that moment, in words that do not hold for the rest: read as
- * if they were all that waits. Consent to a day that is over by then, or was no later than what stood anyhow, keeps none.
+ * Units of a line that its customer agreed to wait with past that moment, in words that do not hold for the rest: each part is
+ * read as if it were all that waits. Consent to a day that is over by then, or was no later than what stood anyhow, keeps none.
  */
 function agreedPast(facts: BackorderFacts, line: LineFacts, moment: Instant, now: Instant): number {
   if (facts.law === null) return 0;
-  const { consented } = wordsForAll(recordOf(facts.law, line.lineId).words, line.waiting);
-  if (consented === 0) return 0;
-  const alone = clocksOfLines(facts, [{ ...line, waiting: consented }], now).find(({ clock }) => clock === 'ship-by');
-  return alone === undefined || (alone.runsOutAt !== null && alone.runsOutAt <= moment) ? 0 : consented;
+  const agreed = wordsForParts(recordOf(facts.law, line.lineId).words).reduce((sum, { units, words }) => {
+    const alone = clocksOfLines(facts, [{ line, words }], now).find(({ clock }) => clock === 'ship-by');
+    return alone === undefined || (alone.runsOutAt !== null && alone.runsOutAt <= moment) ? sum : sum + units;
+  }, 0);
+  return Math.min(agreed, line.waiting);
 }
 
 /** A line with the clock its goods run against. */
@@ -267,9 +251,15 @@ export function noticed(
   if (law === null) return null;
   const given = lines.flatMap(({ lineId, legal }) => {
     if (legal === undefined) return [];
-    const { revisedShipDate } = legal;
+    const { revisedShipDate, agreedUnits } = legal;
     const before = recordOf(law, lineId);
-    const notice = { version, plannedAt, delivery: { state: 'pending' }, revisedShipDate } as const;
+    const notice = {
+      version,
+      plannedAt,
+      delivery: { state: 'pending' },
+      revisedShipDate,
+      ...(agreedUnits === undefined ? {} : { agreedUnits }),
+    } as const;
     return [[lineId, { ...before, notices: [...before.notices, notice] }] as const];
   });
   return given.length === 0 ? law : { ...law, lines: { ...law.lines, ...Object.fromEntries(given) } };

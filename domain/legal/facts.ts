@@ -32,6 +32,8 @@ export interface DelayNotice {
   readonly delivery: NoticeDelivery;
   /** The ship date it named; null: that nobody can say. */
   readonly revisedShipDate: BusinessDate | null;
+  /** Units it said nothing comes of silence for, since their customer had agreed to wait with them; absent: none. */
+  readonly agreedUnits?: number;
 }
 
 /** What the customer said of the line in so many words; silence is none of these. */
@@ -56,6 +58,8 @@ export interface LegalLine {
   readonly lineId: string;
   /** Units neither shipped nor taken off; 0: every clock has stopped. */
   readonly owedUnits: number;
+  /** Of these, units that are not there. */
+  readonly waitingUnits: number;
   /** What the order page stated before the customer ordered. */
   readonly stated: { readonly shipBy: BusinessDate | null; readonly deliverBy: BusinessDate | null };
   /** Delivery in time was essential, and the shop knew before the contract. */

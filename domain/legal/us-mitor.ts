@@ -100,10 +100,13 @@ function standingOf(order: LegalOrder, line: LegalLine, timeZone: string): Stand
   return standing;
 }
 
-/** Whether the customer has been told, or is being told, of a date as late as the one expected now. */
+/**
+ * Whether the customer has been told, or is being told, of a date as late as the one expected now. What said that units are not
+ * in question asked nothing of them: once no others wait, they are asked about.
+ */
 function isCovered(line: LegalLine): boolean {
   const last = line.notices.filter(({ delivery }) => delivery.state !== 'failed').at(-1);
-  if (last === undefined) return false;
+  if (last === undefined || (last.agreedUnits ?? -1) >= line.waitingUnits) return false;
   if (last.revisedShipDate === null) return true;
   return line.expected !== null && line.expected.shipDate <= last.revisedShipDate;
 }

@@ -52,6 +52,7 @@ function lineOf(row: Row): LegalLine {
   const usual: LegalLine = {
     lineId: '1',
     owedUnits: 2,
+    waitingUnits: 2,
     stated: { shipBy: null, deliverBy: null },
     essential: false,
     sold: null,

@@ -60,6 +60,7 @@ const words: fc.Arbitrary<CustomerWord[]> = fc
 const lines: fc.Arbitrary<LegalLine> = fc.record({
   lineId: fc.constant('1'),
   owedUnits: fc.constant(1),
+  waitingUnits: fc.constant(1),
   stated: fc.record({ shipBy: fc.option(days), deliverBy: fc.constant(null) }),
   essential: fc.constant(false),
   sold: fc.constant(null),

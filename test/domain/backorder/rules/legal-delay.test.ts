@@ -156,6 +156,31 @@ describe('who has agreed to wait with some of a line', () => {
     expect(world.facts.cancellations.length + world.templates.filter((mail) => mail === 'cancelled').length).toBe(1);
   });
 
+  test('by answers to two days keeps each part until its own day', () => {
+    const world = ordered([dated(US_LAW, 'A', day(3), { waiting: 3 })], {
+      pack: US_LAW,
+      law: law && { ...law, lines: { A: shippedBy(10) } },
+    });
+    world.pass(DAY);
+    for (const days of [60, 80]) {
+      supplier(world, 'A', on(days));
+      world.pass(HOUR);
+      answers(world, { A: ['wait', 1] });
+    }
+    expect(world.facts.offer?.lines).toMatchObject([{ quantity: 3, legal: { agreedUnits: 2 } }]);
+    world.passUntil(clock(US_LAW, 42, '10:00'));
+    expect(units(world, 'A')).toMatchObject({ waiting: 2, cancelled: 1 });
+    world.passUntil(clock(US_LAW, 59, '10:00'));
+    expect(world.facts.offer?.lines).toMatchObject([
+      { quantity: 2, legal: { notice: 'us-renewed-delay', agreedUnits: 1 } },
+    ]);
+    world.passUntil(clock(US_LAW, 70, '10:00'));
+    expect(units(world, 'A')).toMatchObject({ waiting: 1, cancelled: 2 });
+    arrives(world, 'A', 1);
+    world.pass(DAY);
+    expect(units(world, 'A')).toMatchObject({ waiting: 0, cancelled: 2 });
+  });
+
   test('and agreed to a day that was no later than the law gives anyhow, loses them with the others, in one go', () => {
     const world = twoLines();
     world.pass(DAY);
