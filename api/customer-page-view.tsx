@@ -67,7 +67,7 @@ function Undo({ undo, base, locale }: { undo: UndoShown; base: string; locale: '
 
 /** What was decided, when and by whom, the newest first; and the way back while there is one. */
 function Answers({ view, base, undo }: { view: CustomerView; base: string; undo: UndoShown | null }) {
-  const { backorder, decisions, wishes } = view;
+  const { backorder, decisions } = view;
   const text = textsOf(backorder);
   if (decisions.length === 0) return null;
   const { locale } = backorder.customer;
@@ -75,7 +75,7 @@ function Answers({ view, base, undo }: { view: CustomerView; base: string; undo:
   const answer = (line: DecidedLineRecord) => (
     <li>
       <bdi>{nameOf(backorder, line.lineId)}</bdi>
-      {` (${text.quantity} ${text.pieces(line.quantity)}): ${decidedText(backorder, line, wishes)}`}
+      {` (${text.quantity} ${text.pieces(line.quantity)}): ${decidedText(backorder, line)}`}
     </li>
   );
   const written = ({ lines }: StandingDecision) => fitting(lines.slice(0, MOST_WRITTEN), ANSWER_BYTES, answer);
@@ -250,7 +250,7 @@ function document(view: CustomerView, occasion: PageOccasion, shown: LinePage, p
   const shop = channel.name[locale] ?? channel.name.ja ?? channel.name.en ?? channel.sender.name;
   const outcome = view.outcome as keyof typeof text.closed | null;
   const { lines } = shown;
-  const next = nextText(backorder, view.wishes);
+  const next = nextText(backorder);
   return pageDocument(
     locale,
     rejected === null ? text.title : `${text.errorTitle} - ${text.title}`,

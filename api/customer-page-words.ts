@@ -145,8 +145,8 @@ export function backText(backorder: LoadedBackorder, refund: ShownRefund): strin
   return pieces.join(returned.and);
 }
 
-/** What was answered for units of a line. `wishes` are the lines of which staff have yet to speak with him. */
-export function decidedText(backorder: LoadedBackorder, line: DecidedLineRecord, wishes: readonly string[]): string {
+/** What was answered for units of a line. */
+export function decidedText(backorder: LoadedBackorder, line: DecidedLineRecord): string {
   const text = textsOf(backorder).decided;
   if (line.choice === 'set-deadline')
     return text.setDeadline(line.date === undefined ? '' : dayText(backorder.customer.locale, line.date));
@@ -154,7 +154,7 @@ export function decidedText(backorder: LoadedBackorder, line: DecidedLineRecord,
   if (line.choice !== 'alternative') return text[line.choice];
   const name = alternativeName(backorder, line.lineId, line.alternativeSku ?? '');
   if (line.asksStaff !== true) return text.alternative(name);
-  return wishes.includes(line.lineId) ? text.asksStaff(name) : text.askedStaff(name);
+  return backorder.facts.wished.includes(line.lineId) ? text.asksStaff(name) : text.askedStaff(name);
 }
 
 /** How much of the order's price the customer has given. */
@@ -227,10 +227,9 @@ function usualSilence(backorder: LoadedBackorder, asked: readonly OfferLine[]): 
 
 /**
  * What happens when the customer does nothing and nothing is asked of him; null where nothing is to come. Where his
- * payment has to be renewed, that is what is asked, beside any question about the goods. `wishes` are the lines of which
- * staff have yet to speak with him.
+ * payment has to be renewed, that is what is asked, beside any question about the goods.
  */
-export function nextText(backorder: LoadedBackorder, wishes: readonly string[]): string | null {
+export function nextText(backorder: LoadedBackorder): string | null {
   const { facts, customer, now } = backorder;
   const { next } = textsOf(backorder);
   if (facts.closed) return null;
@@ -239,7 +238,7 @@ export function nextText(backorder: LoadedBackorder, wishes: readonly string[]):
     return (renewBy > now ? next.renew : next.ended)(deadlineText(customer.locale, renewBy, facts.timeZone));
   if (facts.offer !== null) return null;
   const waiting = facts.lines.filter((line) => line.waiting > 0);
-  if (waiting.some(({ lineId }) => wishes.includes(lineId))) return next.wish;
+  if (waiting.some(({ lineId }) => facts.wished.includes(lineId))) return next.wish;
   if (waiting.length === 0) return facts.lines.some((line) => line.allocated > 0) ? next.ready : null;
   if (waiting.every(({ current }) => current !== null)) return next.dated;
   const { nextNewsOn } = facts.course;

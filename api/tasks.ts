@@ -15,6 +15,7 @@ import {
   recordNotice,
 } from '../record/notice-tasks';
 import { ITEM_TASKS } from '../record/tasks';
+import { putWishAside } from '../record/wishes';
 import { pastMoment } from './moments';
 import { mutate } from './mutate';
 import { DEFAULT_LIMIT, decodeCursor, page } from './paging';
@@ -220,6 +221,7 @@ export const tasks: Resource = (app, deps) => {
               update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz, note = ${body.note ?? null}
               where id = ${id}`);
           if (notice !== null) recordNotice(act, notice);
+          if (task.kind === 'alternative-surcharge' && task.backorderId !== null) putWishAside(act, task.backorderId);
         }
         return { status: 200, body: shown(await read(act, id), act.at) };
       }),

@@ -57,8 +57,6 @@ export interface CustomerView {
   readonly backorder: LoadedBackorder;
   readonly outcome: string | null;
   readonly silence: HeardSilence | null;
-  /** Lines whose customer wants a dearer alternative, on which staff have yet to speak with him. */
-  readonly wishes: readonly string[];
   readonly decisions: readonly StandingDecision[];
   readonly refunds: readonly ShownRefund[];
   readonly coupons: readonly ShownCoupon[];
@@ -95,12 +93,9 @@ async function heardSilence(act: Act, backorderId: string): Promise<HeardSilence
 export async function customerView(act: Act, backorderId: string): Promise<CustomerView | null> {
   const backorder = await readBackorder(act, backorderId);
   if (backorder === null) return null;
-  const [heads, silence, wishes, decisions, refunds, coupons, parcels] = await Promise.all([
+  const [heads, silence, decisions, refunds, coupons, parcels] = await Promise.all([
     act.tx.execute<{ outcome: string | null }>(sql`select outcome from backorders where id = ${backorderId}`),
     heardSilence(act, backorderId),
-    act.tx.execute<{ lineId: string }>(sql`
-      select distinct data->>'lineId' as "lineId" from tasks
-      where backorder_id = ${backorderId} and kind = 'alternative-surcharge' and state = 'open'`),
     act.tx.execute<{ id: string; at: string; lines: DecidedLineRecord[]; actor: ActorRecord }>(sql`
       select id, at::text, lines, actor from decisions
       where backorder_id = ${backorderId} and undone_at is null order by at desc, id desc limit ${MOST_SHOWN}`),
@@ -120,7 +115,6 @@ export async function customerView(act: Act, backorderId: string): Promise<Custo
     backorder: { ...backorder, facts: asItStands(backorder.facts, backorder.now) },
     outcome: heads[0]?.outcome ?? null,
     silence,
-    wishes: wishes.map(({ lineId }) => lineId),
     decisions: decisions.map(({ at, ...decision }) => ({ ...decision, at: sqlInstant(at) })),
     refunds: refunds.map(({ id, dueAt, ...refund }) => ({
       ...refund,

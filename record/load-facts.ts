@@ -281,6 +281,7 @@ function loaded(
     offerVersion: head.offerVersion,
     offerUnheard: head.offer?.unheard ?? false,
     decisions,
+    wished: head.wished,
     revocableUntil: maybeInstant(head.revocableUntil),
     cancellations,
     law,

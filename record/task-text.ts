@@ -124,8 +124,8 @@ export const TASK_TEXT: Readonly<Record<TaskKind, Words>> = {
     en: 'The supplier says that a purchase cannot be delivered. See whether the goods can be had elsewhere.',
   },
   'alternative-surcharge': {
-    ja: 'お客様が、差額の発生する代替品をご希望です。差額についてご相談のうえ、ご回答を登録してください。',
-    en: 'The customer would like an alternative that costs more. Agree on the difference, then enter the answer.',
+    ja: 'お客様が、差額の発生する代替品をご希望です。差額についてご相談のうえ、ご回答を登録してください。登録をもってこのタスクは完了します。ご回答を登録せずに完了とした場合、入荷の見込みのない商品については、お客様にあらためてご意向をおうかがいします。',
+    en: 'The customer would like an alternative that costs more. Agree on the difference, then enter the answer: that ends this task. If it is resolved without one, and the goods will never come, the customer is asked again what he wants.',
   },
   'legal-clock-at-risk': {
     ja: '法律またはお約束の発送・お届け・通知の期限が近づいているか、過ぎています。対応を確認してください。',

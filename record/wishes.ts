@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
 import type { DecidedLineRecord } from '../db/records';
-import type { Act } from './act';
+import { type Act, note } from './act';
 import { isSettledByStaff } from './settled-wishes';
 import { openTask } from './tasks';
 
@@ -21,6 +21,13 @@ export const askAboutWish = (
     { backorderId, ...(alternativeSku === undefined ? {} : { sku: alternativeSku }) },
     { lineId, quantity, alternativeSku: alternativeSku ?? null },
   );
+
+/**
+ * Staff have put a wish aside and entered nothing of it: what it kept from being asked about, goods that will never come, is
+ * asked about again.
+ */
+export const putWishAside = (act: Act, backorderId: string): void =>
+  note(act, backorderId, { signal: 'orderChanged', signalFacts: { cause: 'wish-put-aside' } });
 
 /** What had taken the place of wishes for these lines has been taken back: they stand again, and staff are asked again. */
 export async function wishesStandAgain(act: Act, backorderId: string, lineIds: readonly string[]): Promise<void> {

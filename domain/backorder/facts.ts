@@ -124,6 +124,8 @@ export interface BackorderFacts {
    */
   readonly offerUnheard: boolean;
   readonly decisions: readonly UntoldDecision[];
+  /** Lines whose customer wishes for a dearer alternative, of which staff have yet to speak with him. */
+  readonly wished: readonly string[];
   /** Until when the customer can take back an answer: nothing is released before. Null: every answer is final. */
   readonly revocableUntil: Instant | null;
   readonly cancellations: readonly OpenCancellation[];

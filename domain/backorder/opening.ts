@@ -32,6 +32,7 @@ export const factsAtOpening = (
   offerVersion: 0,
   offerUnheard: false,
   decisions: [],
+  wished: [],
   revocableUntil: null,
   cancellations: [],
   law: lawAtOpening(policy, {

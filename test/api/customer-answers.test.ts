@@ -1,14 +1,11 @@
 import { sql } from 'drizzle-orm';
-import { shippedPack } from '../../db/seed-policies';
 import type { Json } from '../servers/api-client';
 import { HOUR, MINUTE, MONDAY } from '../servers/clock';
 import { englishCustomer, yen } from '../servers/shop';
-import { expectPage, servedShop, visits } from './customer-visits';
+import { expectPage, putOffers, servedShop, visits } from './customer-visits';
 import { footprint } from './footprint';
 import { formsOf, submit } from './page-form';
 import type { Served } from './served';
-
-const JP_SHOP = shippedPack('jp-shop');
 
 let it: Served;
 beforeAll(async () => {
@@ -19,25 +16,9 @@ beforeEach(() => it.setTime(MONDAY));
 
 const { asked, confirmed, lineOf, linkOf, page, send, askedWithOther } = visits(() => it);
 
-/** A shop with other offer terms. */
-async function policy(id: string, offers: object): Promise<string> {
-  await it.api.ok(
-    it.api.put(`/v1/policies/${id}/versions/1`, {
-      ...JP_SHOP,
-      id,
-      version: 1,
-      offers: { ...JP_SHOP.offers, ...offers },
-    }),
-  );
-  return id;
-}
-
 /** An order of five, 40 days late, whose alternative costs so much. */
 const fiveAsked = (orderId: string, price = 1200, changes: object = {}, there = 10): Promise<string> =>
   askedWithOther(orderId, { price, there, lines: [5], order: { shippingFee: yen(500), ...changes } });
-
-const openTasks = async (orderId: string): Promise<string[]> =>
-  (await it.api.ok(it.api.get(`/v1/tasks?backorderId=bo-${orderId}&state=open`))).items.map(({ kind }: Json) => kind);
 
 /** The text of the last mail. */
 const lastText = async (orderId: string): Promise<string> =>
@@ -131,7 +112,7 @@ describe('an alternative’s price', () => {
   });
 
   test('dearer, and the pack offers none such', async () => {
-    const id = await policy('not-dearer', { dearerAlternative: 'not-offered' });
+    const id = await putOffers(it, 'not-dearer', { dearerAlternative: 'not-offered' });
     await fiveAsked('NOT-OFFERED', 1500, { policy: id });
     expect((await it.shop.backorder('NOT-OFFERED')).offer.options[0].choices).toMatchObject([
       { choice: 'wait' },
@@ -139,55 +120,6 @@ describe('an alternative’s price', () => {
     ]);
     await fiveAsked('STILL-OFFERED', 1200, { policy: id });
     expect((await it.shop.backorder('STILL-OFFERED')).offer.options[0].choices).toHaveLength(3);
-  });
-
-  test('dearer, and staff ask first: the wish is a task, the goods wait on, and staff enter what was agreed', async () => {
-    const id = await policy('asks-staff', { dearerAlternative: 'ask-staff' });
-    const link = await fiveAsked('ASK', 1500, { policy: id });
-    const { preview } = await confirmed(link, { 'choice.1': 'alternative:ASK-ALT' });
-    expect(preview).toMatch(/差額1,500円について担当者からご連絡し/);
-    expect(await it.shop.backorder('ASK')).toMatchObject({
-      status: 'scheduled',
-      lines: [{ waiting: 5, substituted: 0 }],
-    });
-    expect(await it.shop.tasks('ASK')).toContain('alternative-surcharge');
-    expect((await page(link)).text).toContain('ご希望の代替品の差額について、担当者からご連絡いたします');
-    await it.api.ok(
-      it.api.post('/v1/backorders/bo-ASK/decisions', {
-        offerVersion: 0,
-        lines: [{ lineId: '1', choice: 'alternative', alternativeSku: 'ASK-ALT' }],
-        actor: { type: 'staff', id: 'sato', via: 'phone' },
-      }),
-    );
-    expect(await lineOf('ASK')).toMatchObject({ waiting: 0, substituted: 5 });
-    expect(await openTasks('ASK')).toEqual([]);
-    expect((await page(link)).text).toMatch(/お電話で承ったご回答[\s\S]*代替品「代わりの品」に変更/);
-  });
-
-  test('a wish for a dearer one can be taken back, and its task with it', async () => {
-    const link = await fiveAsked('ASK-UNDO', 1500, {
-      policy: await policy('asks-again', { dearerAlternative: 'ask-staff' }),
-    });
-    await confirmed(link, { 'choice.1': 'alternative:ASK-UNDO-ALT' });
-    await submit(it.api, `${link}/undo`, {});
-    expect(await it.shop.backorder('ASK-UNDO')).toMatchObject({ status: 'deciding' });
-    expect(await openTasks('ASK-UNDO')).toEqual([]);
-  });
-
-  test('a wish for a dearer one is over when its line is given up, and not before', async () => {
-    const link = await fiveAsked('ASK-NOT', 1500, {
-      policy: await policy('asks-in-vain', { dearerAlternative: 'ask-staff' }),
-      customer: englishCustomer('c-ask-not'),
-    });
-    await confirmed(link, { 'choice.1': 'alternative:ASK-NOT-ALT' });
-    expect((await page(link)).text).toContain('We’ll contact you about the price of the replacement');
-    it.pass(HOUR);
-    const { preview } = await confirmed(link, { offerVersion: '0', 'units.1:cancel': '4' });
-    expect(preview).toContain('The other one stays on order');
-    expect(await openTasks('ASK-NOT')).toEqual(['alternative-surcharge']);
-    it.pass(HOUR);
-    await confirmed(link, { offerVersion: '0', 'choice.1': 'cancel' });
-    expect(await openTasks('ASK-NOT')).toEqual([]);
   });
 });
 
@@ -239,7 +171,7 @@ describe('an alternative that is there for some of the units only', () => {
 describe('alternatives held while the offer is open', () => {
   const stockOf = async (sku: string) =>
     it.api.ok(it.api.get(`/v1/items/${sku}/stock`)) as Promise<{ reserved: number; available: number }>;
-  const held = async (orderId: string) => fiveAsked(orderId, 1200, { policy: await policy('holds', HOLDS) });
+  const held = async (orderId: string) => fiveAsked(orderId, 1200, { policy: await putOffers(it, 'holds', HOLDS) });
   const HOLDS = { reserveAlternatives: true };
 
   test('nobody else can buy them; they are his when he takes them', async () => {

@@ -56,6 +56,14 @@ export async function putStrictPack({ api }: Served): Promise<void> {
   await api.ok(api.put('/v1/policies/strict/versions/1', pack));
 }
 
+/** The Japanese shop with other offer terms. Returns the pack's id. */
+export async function putOffers({ api }: Served, id: string, offers: object): Promise<string> {
+  const jpShop = shippedPack('jp-shop');
+  const pack = { ...jpShop, id, version: 1, offers: { ...jpShop.offers, ...offers } };
+  await api.ok(api.put(`/v1/policies/${id}/versions/1`, pack));
+  return id;
+}
+
 export function visits(it: () => Served): CustomerVisits {
   const linkOf = async (orderId: string): Promise<string> => {
     const { shop } = it();

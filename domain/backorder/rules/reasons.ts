@@ -72,7 +72,10 @@ function gives(facts: BackorderFacts, now: Instant, reason: OfferReason, line: L
 
 /** Which waiting lines give rise to an offer for that reason, at this moment. */
 export function concerned(facts: BackorderFacts, now: Instant, reason: OfferReason): LineFacts[] {
-  const agreed = (line: LineFacts) => !isHopeless(line) && facts.course.waitsDespite.includes(despite(reason, line));
+  // Nobody waits for what will never come, but who has said what he wants instead waits for the shop's word.
+  const agreed = (line: LineFacts) =>
+    (!isHopeless(line) || facts.wished.includes(line.lineId)) &&
+    facts.course.waitsDespite.includes(despite(reason, line));
   // Of what the law cancels nothing is asked any more.
   const lost = lostByLaw(facts, now).map(({ line }) => line);
   return facts.lines.filter(
