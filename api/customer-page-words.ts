@@ -15,7 +15,7 @@ import { type TakenOfPrice, takenOfPrice } from '../domain/money/charging';
 import { formatMoney, type Money } from '../domain/money/money';
 import { priceText } from '../emails/choice-terms';
 import { dayText, deadlineText, restockText } from '../emails/dates';
-import { CONSENT_BY_SILENCE } from '../emails/legal-blocks';
+import { CONSENT_BY_SILENCE, STAYS } from '../emails/legal-blocks';
 import type { ShownRefund } from '../record/customer-view';
 import type { Foreseen, ForeseenLine } from '../record/foresee-answer';
 import type { LoadedBackorder, RecordedLine } from '../record/load-facts';
@@ -208,6 +208,7 @@ export function silenceText(backorder: LoadedBackorder, offer: OpenOffer): strin
 
 /** The same where silence means what the pack says, or cancels by law. */
 function usualSilence(backorder: LoadedBackorder, asked: readonly OfferLine[]): string {
+  const { locale } = backorder.customer;
   const { silence } = textsOf(backorder);
   const lost = asked.filter(({ onSilence }) => onSilence === 'cancel');
   if (lost.length === 0) return silence.wait;
@@ -219,10 +220,13 @@ function usualSilence(backorder: LoadedBackorder, asked: readonly OfferLine[]): 
           lost.map(({ lineId }) => nameOf(backorder, lineId)),
           back,
         );
+  const isInPart = ({ lineId }: OfferLine): boolean =>
+    backorder.lines.some((line) => line.lineId === lineId && line.allocated + line.shipped > 0);
+  const stays = lost.some(isInPart) ? `${locale === 'ja' ? '' : ' '}${STAYS[locale]}` : '';
   const agreed = lost.flatMap(({ lineId, legal }) =>
     legal?.agreedUnits === undefined ? [] : [{ name: nameOf(backorder, lineId), units: legal.agreedUnits }],
   );
-  return agreed.length === 0 ? ends : `${ends}${silence.agreed(agreed)}`;
+  return `${ends}${stays}${agreed.length === 0 ? '' : silence.agreed(agreed)}`;
 }
 
 /**

@@ -59,8 +59,11 @@ const endingEn = (goods: string, { missingUnits }: MailDelay): string =>
       ? `the one unit of ${goods} that is not here yet`
       : `the ${missingUnits} units of ${goods} that are not here yet`;
 
-const STAYS_JA = 'すでにご用意または発送いたしました分は、キャンセルいたしません。';
-const STAYS_EN = 'What is already here, or on its way to you, will not be cancelled.';
+/** Said beside what is cancelled of an item of which some is here, or has left: in mails and on the page. */
+export const STAYS = {
+  ja: 'すでにご用意または発送いたしました分は、キャンセルいたしません。',
+  en: 'What is already here, or on its way to you, will not be cancelled.',
+} as const;
 
 function groupJa({ names, delay }: DelayGroup, facts: MailFacts): readonly Block[] {
   const goods = namesJa(names);
@@ -81,7 +84,7 @@ function groupJa({ names, delay }: DelayGroup, facts: MailFacts): readonly Block
       delay.notice === 'us-first-delay'
         ? CONSENT_BY_SILENCE.ja(until, by)
         : `${by === null ? `${until}までに発送できず、かつ同日までに「待つ」とのご回答をいただけない場合は` : `${by}までに発送できず、「待つ」とのご回答もいただけない場合は`}、${endingJa(goods, delay)}のご注文は自動的にキャンセルとなり、全額をご返金いたします。`,
-      delay.notice !== 'us-first-delay' && delay.missingUnits !== undefined && STAYS_JA,
+      delay.notice !== 'us-first-delay' && delay.missingUnits !== undefined && STAYS.ja,
       agreedJa(delay),
       !dated && '発送日未定のままお待ちいただく場合も、発送前であれば、いつでもキャンセルしていただけます。',
     ),
@@ -108,7 +111,7 @@ function groupEn({ names, delay }: DelayGroup, facts: MailFacts): readonly Block
       delay.notice === 'us-first-delay'
         ? CONSENT_BY_SILENCE.en(until, by)
         : `Unless we ship by ${by ?? `the end of ${until}`}, or you tell us by then that you agree to wait longer, your order for ${endingEn(goods, delay)} will automatically be cancelled and fully refunded.`,
-      delay.notice !== 'us-first-delay' && delay.missingUnits !== undefined && STAYS_EN,
+      delay.notice !== 'us-first-delay' && delay.missingUnits !== undefined && STAYS.en,
       agreedEn(delay),
       delay.revisedShipDate === null &&
         `If you agree to wait without a date, you can still cancel at any time until ${one ? 'it ships' : 'they ship'}.`,

@@ -77,6 +77,24 @@ describe('where silence is consent to a first delay (16 CFR 435)', () => {
   });
 });
 
+test.each([
+  [
+    'en',
+    /we’ll cancel the items on backorder\. .* What is already here, or on its way to you, will not be cancelled\./,
+  ],
+  ['ja', /入荷待ちの商品をキャンセルいたします。[^<]*すでにご用意または発送いたしました分は、キャンセルいたしません。/],
+] as const)('where silence cancels, units that are here are said to stay (%s)', async (locale, says) => {
+  const orderId = `PART-${locale}`;
+  await it.shop.item(orderId);
+  await it.shop.stock(orderId, 3);
+  await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-02-20');
+  const customer = { ...englishCustomer(`c-${orderId}`), locale };
+  await it.shop.order(orderId, [{ sku: orderId, quantity: 5 }], { policy: 'strict', customer });
+  await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-04-01');
+  await it.step(orderId, 'pass-on-date');
+  expect((await page(await linkOf(orderId))).text).toMatch(says);
+});
+
 describe('while staff hold the order', () => {
   const hold = (orderId: string) => it.api.put(`/v1/backorders/bo-${orderId}/hold`);
 
