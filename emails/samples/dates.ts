@@ -94,6 +94,12 @@ export function dateMails(locale: Locale): Samples {
       },
     ),
     status: facts(locale, both(SOON, SOON), { template: 'status', daysUntilRestock: 8, nextNewsOn: null, others: [] }),
+    'status-part': facts(locale, both(SOON, LATER), {
+      template: 'status',
+      daysUntilRestock: 8,
+      nextNewsOn: null,
+      others: [],
+    }),
     'status-vague': facts(locale, [of(0, 1, { kind: 'preorder', promise: MARCH })], {
       template: 'status',
       daysUntilRestock: 30,

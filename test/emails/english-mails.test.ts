@@ -96,6 +96,7 @@ test('each kind of mail has its own subject', () => {
     'decision-received-final': 'We have your answer for order HP-10042',
     'decision-received-taken-back': 'We have undone your cancellation for order HP-10042',
     status: '8 days to go: your order HP-10042',
+    'status-part': '8 days to go: part of your order HP-10042',
     countdown: '3 days to go: your order HP-10042',
     'countdown-last': 'Due in tomorrow: part of your order HP-10042',
     'status-vague': 'Where your order HP-10042 stands',

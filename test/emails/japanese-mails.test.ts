@@ -158,6 +158,7 @@ test('each kind of mail has its own subject', () => {
     'alternative-agreed-by-telephone': '代替品への変更を承りました',
     'decision-received-taken-back': 'キャンセルのお取り消しを承りました',
     status: '入荷予定日まであと8日です',
+    'status-part': '一部の商品の入荷予定日まであと8日です',
     countdown: '入荷まであと3日です',
     'countdown-last': '一部の商品が明日、入荷の予定です',
     'status-vague': 'ご注文商品の入荷状況のお知らせ',
