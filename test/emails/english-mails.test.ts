@@ -117,6 +117,7 @@ test('each kind of mail has its own subject', () => {
     'decision-received-wish': 'We have your answer for order HP-10042',
     'alternative-agreed': 'A replacement is agreed for your order HP-10042',
     'alternative-agreed-dearer': 'We have your answer for order HP-10042',
+    'alternative-agreed-missing': 'A replacement is agreed for your order HP-10042',
     'alternative-agreed-by-telephone': 'A replacement is agreed for your order HP-10042',
     'late-termination': 'Your order HP-10042 is late: you may now end the contract',
     'cancelled-terminated': 'The contract for your order HP-10042 has ended',

@@ -155,6 +155,7 @@ test('each kind of mail has its own subject', () => {
     'decision-received-wish': 'ご回答を承りました',
     'alternative-agreed': '代替品への変更を承りました',
     'alternative-agreed-dearer': 'ご回答を承りました',
+    'alternative-agreed-missing': '代替品への変更を承りました',
     'alternative-agreed-by-telephone': '代替品への変更を承りました',
     'decision-received-taken-back': 'キャンセルのお取り消しを承りました',
     status: '入荷予定日まであと8日です',
