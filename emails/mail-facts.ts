@@ -204,6 +204,8 @@ export type MailMatter =
       readonly reason: string | null;
       /** He was asked to decide, and need not any more. */
       readonly questionOver?: boolean | undefined;
+      /** Only the delivery has changed, since the address or the carrier was chosen anew: nothing to apologise for. */
+      readonly otherWay?: true;
     }
   | { readonly template: 'date-missed'; readonly missedOn: BusinessDate; readonly nextNewsOn: BusinessDate }
   | OfferMatter<'offer'>

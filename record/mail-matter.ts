@@ -194,6 +194,7 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
         nextNewsOn: mail.nextNewsOn,
         reason: source.because,
         questionOver: mail.questionOver,
+        ...(mail.otherWay ? { otherWay: mail.otherWay } : {}),
       };
     case 'date-confirmed':
       return {

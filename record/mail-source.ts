@@ -70,7 +70,7 @@ export async function mailSource(
   toldToo: readonly OrderToldToo[],
 ): Promise<MailSource> {
   const asked = mail.template === 'offer' ? (offer ?? backorder.facts.offer) : null;
-  const explains = mail.template === 'date-changed' || mail.template === 'offer';
+  const explains = (mail.template === 'date-changed' && mail.otherWay !== true) || mail.template === 'offer';
   return {
     backorder,
     lines,

@@ -1,5 +1,5 @@
 import type { Locale } from '../mail-facts';
-import { business, day, facts, goodsOf, LATER, MARCH, NEWS, type Samples, SOON } from './shop';
+import { business, CHILLED, day, facts, goodsOf, LATER, MARCH, NEWS, type Samples, SOON } from './shop';
 
 /** Dates that come, move and pass, and what is said while nothing does. */
 export function dateMails(locale: Locale): Samples {
@@ -66,6 +66,12 @@ export function dateMails(locale: Locale): Samples {
       nextNewsOn: null,
       reason: because,
       questionOver: true,
+    }),
+    'date-changed-other-way': facts(locale, both(CHILLED, CHILLED), {
+      template: 'date-changed',
+      nextNewsOn: null,
+      reason: null,
+      otherWay: true,
     }),
     'date-changed-not-asked': facts(locale, both(null, null), {
       template: 'date-changed',

@@ -76,6 +76,7 @@ test('each kind of mail has its own subject', () => {
     'date-changed': 'New dates for your order HP-10042',
     'date-changed-one-parcel': 'New dates for your order HP-10042',
     'date-changed-unknown': 'Your order HP-10042 is delayed',
+    'date-changed-other-way': 'New delivery dates for your order HP-10042',
     'date-changed-earlier': 'No answer needed: better dates for your order HP-10042',
     'date-changed-not-asked': 'Your order HP-10042 is delayed',
     'date-confirmed-not-asked': 'We have a date for your order HP-10042',
@@ -178,6 +179,13 @@ describe('dates in English', () => {
     expect(text('date-confirmed')).toContain('Good news');
     expect(text('date-confirmed-again')).toContain('we are sorry that the first one did not hold');
     expect(text('date-confirmed-again')).not.toContain('Good news');
+  });
+
+  test('of another delivery alone are told without an apology', () => {
+    const other = text('date-changed-other-way');
+    expect(other).toContain('Your delivery address or carrier was changed, and your delivery dates with it.');
+    expect(other).toContain('Your items are still expected in stock as we told you.');
+    expect(other).not.toMatch(/sorry|let you down|Why it changed/);
   });
 
   test('count one day as one day', () => {

@@ -134,6 +134,7 @@ test('each kind of mail has its own subject', () => {
     'date-changed': '【重要】入荷予定日変更のお詫びとお知らせ',
     'date-changed-one-parcel': '【重要】入荷予定日変更のお詫びとお知らせ',
     'date-changed-unknown': '【重要】入荷予定日変更のお詫びとお知らせ',
+    'date-changed-other-way': '【重要】お届け予定日変更のお知らせ',
     'date-changed-earlier': '【重要】入荷予定日が早まり、ご回答は不要となりました',
     'date-changed-not-asked': '【重要】入荷予定日変更のお詫びとお知らせ',
     'date-confirmed-not-asked': '【重要】入荷予定日が決まりました',
