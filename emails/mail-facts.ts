@@ -143,6 +143,12 @@ export interface MailRefund {
   readonly needsAccount: boolean;
 }
 
+/**
+ * When an alternative leaves that was agreed on. Before the customer is told of that, some of it may be found `missing`, or
+ * all of it be `given-up`, cancelled or replaced in its turn: then there is no day to name.
+ */
+export type SubstituteLeaves = ReadyLeaves | { readonly how: 'missing' | 'given-up' };
+
 /** What was answered for some units of a line. */
 export type DecidedUnits = MailQuantity &
   (
@@ -156,7 +162,7 @@ export type DecidedUnits = MailQuantity &
         readonly alternative: { readonly name: string; readonly sku: string };
         readonly terms: PriceTerms;
         /** When it leaves; null: a wish, on whose price staff have yet to agree with the customer. */
-        readonly leaves: ReadyLeaves | null;
+        readonly leaves: SubstituteLeaves | null;
       }
   );
 
@@ -198,6 +204,8 @@ export type MailMatter =
       readonly reason: string | null;
       /** He was asked to decide, and need not any more. */
       readonly questionOver?: boolean | undefined;
+      /** Only the delivery has changed, since the address or the carrier was chosen anew: nothing to apologise for. */
+      readonly otherWay?: true;
     }
   | { readonly template: 'date-missed'; readonly missedOn: BusinessDate; readonly nextNewsOn: BusinessDate }
   | OfferMatter<'offer'>

@@ -1,4 +1,5 @@
 import type { BusinessDate, Instant } from '../calendar/business-date';
+import type { LinePromise } from '../promise/promise';
 import type { OfferReason } from './offer';
 
 /** Units of a line whose customer waits with them, or has said what he wants instead, while the others are asked about. */
@@ -58,6 +59,8 @@ export interface CourseState {
   readonly heldTold: readonly string[];
   /** Units are missing that its customer was told were ready: what the apology of the first notice to come is for. */
   readonly lostReady: boolean;
+  /** Lines' promises as a change of address or carrier left them, which had moved nothing but the delivery. */
+  readonly sentElsewhere: Readonly<Record<string, LinePromise>>;
   /** The end of an authorised payment that the customer was asked to renew it before. */
   readonly authorizationTold: Instant | null;
   /** The end that staff were asked to see to, since it came and nothing had been renewed. */
@@ -162,6 +165,7 @@ export const freshCourse = (split: boolean): CourseState => ({
   acceptance: null,
   heldTold: [],
   lostReady: false,
+  sentElsewhere: {},
   authorizationTold: null,
   authorizationEnded: null,
 });

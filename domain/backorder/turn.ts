@@ -27,6 +27,8 @@ export type PlannedMail =
       readonly nextNewsOn: BusinessDate | null;
       /** The customer had been asked to decide, and need not any more. */
       readonly questionOver: boolean;
+      /** The news is of another delivery alone, and comes of the address or carrier that was chosen anew. */
+      readonly otherWay?: true;
     }
   | { readonly template: 'date-missed'; readonly missedOn: BusinessDate; readonly nextNewsOn: BusinessDate }
   | {

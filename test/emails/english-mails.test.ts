@@ -76,6 +76,7 @@ test('each kind of mail has its own subject', () => {
     'date-changed': 'New dates for your order HP-10042',
     'date-changed-one-parcel': 'New dates for your order HP-10042',
     'date-changed-unknown': 'Your order HP-10042 is delayed',
+    'date-changed-other-way': 'New delivery dates for your order HP-10042',
     'date-changed-earlier': 'No answer needed: better dates for your order HP-10042',
     'date-changed-not-asked': 'Your order HP-10042 is delayed',
     'date-confirmed-not-asked': 'We have a date for your order HP-10042',
@@ -96,6 +97,7 @@ test('each kind of mail has its own subject', () => {
     'decision-received-final': 'We have your answer for order HP-10042',
     'decision-received-taken-back': 'We have undone your cancellation for order HP-10042',
     status: '8 days to go: your order HP-10042',
+    'status-part': '8 days to go: part of your order HP-10042',
     countdown: '3 days to go: your order HP-10042',
     'countdown-last': 'Due in tomorrow: part of your order HP-10042',
     'status-vague': 'Where your order HP-10042 stands',
@@ -116,6 +118,7 @@ test('each kind of mail has its own subject', () => {
     'decision-received-wish': 'We have your answer for order HP-10042',
     'alternative-agreed': 'A replacement is agreed for your order HP-10042',
     'alternative-agreed-dearer': 'We have your answer for order HP-10042',
+    'alternative-agreed-missing': 'A replacement is agreed for your order HP-10042',
     'alternative-agreed-by-telephone': 'A replacement is agreed for your order HP-10042',
     'late-termination': 'Your order HP-10042 is late: you may now end the contract',
     'cancelled-terminated': 'The contract for your order HP-10042 has ended',
@@ -176,6 +179,13 @@ describe('dates in English', () => {
     expect(text('date-confirmed')).toContain('Good news');
     expect(text('date-confirmed-again')).toContain('we are sorry that the first one did not hold');
     expect(text('date-confirmed-again')).not.toContain('Good news');
+  });
+
+  test('of another delivery alone are told without an apology', () => {
+    const other = text('date-changed-other-way');
+    expect(other).toContain('Your delivery address or carrier was changed, and your delivery dates with it.');
+    expect(other).toContain('Your items are still expected in stock as we told you.');
+    expect(other).not.toMatch(/sorry|let you down|Why it changed/);
   });
 
   test('count one day as one day', () => {
