@@ -57,6 +57,7 @@ export interface HeadRow {
     digest: string;
     options: OfferLine[];
     onSilence: 'wait' | 'cancel';
+    openedAt: string;
     expiresAt: string;
     remindAt: string | null;
     remindedAt: string | null;
@@ -145,7 +146,8 @@ const headSql = (backorderId: SQL, defaultPolicy: string) => sql`
       where id = ${defaultPolicy} order by version desc limit 1) as "minimumSplit",
     coalesce((select max(version) from offers f where f.backorder_id = b.id), 0)::int as "offerVersion",
     (select jsonb_build_object('version', f.version, 'state', f.state, 'reason', f.reason, 'digest', f.digest,
-        'options', f.options, 'onSilence', f.on_silence, 'expiresAt', f.expires_at, 'remindAt', f.remind_at,
+        'options', f.options, 'onSilence', f.on_silence, 'openedAt', f.opened_at,
+        'expiresAt', f.expires_at, 'remindAt', f.remind_at,
         'remindedAt', f.reminded_at,
         'sentAt', ${toldAt(sql`f.mail_id`)}, 'remindedMailAt', ${toldAt(sql`f.reminder_mail_id`)},
         'unheard', ${IS_UNHEARD})
