@@ -4,7 +4,7 @@ import type { LegalAsk, OfferChoice, OfferLine } from '../domain/backorder/offer
 import type { LineQuantity } from '../domain/backorder/quantities';
 import { type ReadyLeaves, readyLeaves } from '../domain/backorder/rules/arrival';
 import { asItStands } from '../domain/backorder/rules/offering';
-import { dispatchDay, endBeforeOwn, leavingNow as leavingFrom, packedDay } from '../domain/backorder/times';
+import { dispatchDay, endBeforeOwn, packedDay } from '../domain/backorder/times';
 import type { PlannedMail, PlannedOffer } from '../domain/backorder/turn';
 import { type BusinessDate, dateAt, type Instant, instantOf, laterDate } from '../domain/calendar/business-date';
 import { takenOfPrice } from '../domain/money/charging';
@@ -28,6 +28,7 @@ import type {
 } from '../emails/mail-facts';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
 import { type LinesSource, leavesLater, lineName, localized, quantities } from './mail-lines';
+import { readyUnits } from './ready-units';
 
 /** What a mail about money has to know beside the facts. */
 export interface MoneyNews {
@@ -267,20 +268,6 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
     case 'cancelled':
       return cancelledMatter(mail.cancellationIds, source);
   }
-}
-
-/** Units that are here or leaving, and when they leave: as the rules would release them now. */
-function readyUnits(source: MailSource): Extract<MailMatter, { template: 'acceptance' }>['ready'] {
-  const { facts, now, shipTo } = source.backorder;
-  const asItStands = { ...facts, lines: source.lines };
-  return source.lines.flatMap(({ lineId, allocated, released }) => {
-    const of = (quantity: number, leaves: ReadyLeaves) =>
-      quantities(source, quantity === 0 ? [] : [{ lineId, quantity }]).map((units) => ({ ...units, leaves }));
-    return [
-      ...of(released, { how: 'now', ...leavingFrom(facts.policy, now, shipTo) }),
-      ...of(allocated - released, readyLeaves(asItStands, lineId, now, shipTo)),
-    ];
-  });
 }
 
 type LateLines = Extract<MailMatter, { template: 'late-termination' }>['late'];
