@@ -16,6 +16,7 @@ import type { BusinessDate } from '../domain/calendar/business-date';
 import type { LinePromise } from '../domain/promise/promise';
 import type { Reading } from './act';
 import { UNKEPT_UNITS } from './free-stock';
+import { isMailOrAgain } from './mail-again';
 import { ofEach, type RowsOfEach } from './of-each';
 import { isSettledByStaff } from './settled-wishes';
 import { isStopped } from './stopped-addresses';
@@ -108,9 +109,10 @@ export interface LineRow {
   alternatives: RecordedAlternative[] | null;
 }
 
-/** When the provider took a mail, or staff said by telephone, or by letter, what it says. */
+/** When the provider took a mail, or the same sent again, or staff said by telephone, or by letter, what it says. */
 const toldAt = (mailId: SQL) => sql`coalesce(
-  (select m.sent_at from mails m where m.id = ${mailId} and m.status in ('sent', 'delivered')),
+  (select min(m.sent_at) from mails m
+    where m.backorder_id = b.id and ${isMailOrAgain(mailId)} and m.status in ('sent', 'delivered')),
   (select min(t.given_at) from tasks t where t.backorder_id = b.id and t.data ->> 'mailId' = ${mailId}))`;
 
 /**
@@ -128,7 +130,7 @@ const IS_UNHEARD = sql`
             where t.backorder_id = h.backorder_id and t.data ->> 'mailId' = h.mail_id and t.given_at is not null)
           or exists (select from mails m
             where m.backorder_id = h.backorder_id and m.status in ('queued', 'sent', 'delivered', 'complained')
-              and (m.id = h.mail_id or m.cause like 'resend:' || h.mail_id || ':%')))))`;
+              and ${isMailOrAgain(sql`h.mail_id`)}))))`;
 
 const headSql = (backorderId: SQL, defaultPolicy: string) => sql`
   select b.order_id as "orderId", o.channel_id as "channelId", b.cause, b.opened_at as "openedAt", b.closed_at as "closedAt", b.held, b.course,
