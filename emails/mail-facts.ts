@@ -85,6 +85,8 @@ export interface MailOffer {
     readonly onSilence: 'wait' | 'cancel';
     /** What the law wants said of the line. */
     readonly legal?: MailDelay | undefined;
+    /** Until when the marketplace that sold the line leaves it standing, answered or not; null: nobody can say. Absent: none did. */
+    readonly standsUntil?: Instant | null;
   }[];
 }
 

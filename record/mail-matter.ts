@@ -1,5 +1,6 @@
 import type { DecidedLineRecord } from '../db/records';
 import { consentStands, terminationOf } from '../domain/backorder/law';
+import { standsUntil } from '../domain/backorder/marketplace';
 import type { LegalAsk, OfferChoice, OfferLine } from '../domain/backorder/offer';
 import type { LineQuantity } from '../domain/backorder/quantities';
 import { type ReadyLeaves, readyLeaves } from '../domain/backorder/rules/arrival';
@@ -109,7 +110,9 @@ function mailOffer(
     lines: readonly OfferLine[];
   },
 ): MailOffer {
-  const { locale } = source.backorder.customer;
+  const { customer, facts, now } = source.backorder;
+  const { locale } = customer;
+  const isElsewhere = isMarketplace(facts.policy.legal);
   const lineOf = (id: string) => source.lines.find(({ lineId }) => lineId === id);
   return {
     version: offer.version,
@@ -123,6 +126,7 @@ function mailOffer(
         choices: choices.map((choice) => mailChoice(choice, line, source)),
         onSilence,
         ...(legal === undefined ? {} : { legal: mailDelay(lineId, legal, source.backorder) }),
+        ...(isElsewhere ? { standsUntil: standsUntil(facts, lineId, now) } : {}),
       };
     }),
   };

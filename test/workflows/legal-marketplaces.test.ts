@@ -13,10 +13,10 @@ const PACKS = [
   ['FOUR', 'marketplace-4-days', '2030-02-14T14:00', '2030-02-20T05:00:00Z'],
 ] as const;
 
-/** Moved so far that their customers are asked, and nobody answers. */
+/** Moved so far that their customers are asked, and nobody answers; with the last day on which the marketplace keeps the order. */
 const ASKED = [
-  ['ASKED-SEVEN', 'marketplace-7-business-days'],
-  ['ASKED-FOUR', 'marketplace-4-days'],
+  ['ASKED-SEVEN', 'marketplace-7-business-days', 'Wednesday, February 27'],
+  ['ASKED-FOUR', 'marketplace-4-days', 'Tuesday, February 19'],
 ] as const;
 
 interface Notice {
@@ -77,7 +77,17 @@ describe.each(PACKS)('%s: %s', (orderId, _policy, warnedAt, cancelledAt) => {
   });
 });
 
-describe.each(ASKED)('%s: %s', (orderId) => {
+describe.each(ASKED)('%s: %s', (orderId, _policy, lastDay) => {
+  test('is not told that nothing is cancelled, but until when the marketplace keeps the order', async () => {
+    const asked = (await notices(orderId)).filter(({ template }) => template.startsWith('offer'));
+    for (const { text } of asked) {
+      expect(text).not.toContain('nothing is cancelled');
+      expect(text.replaceAll('\n', ' ')).toContain(
+        `cancels your order if it has not shipped by ${lastDay}, midnight EST (the end of that day).`,
+      );
+    }
+  });
+
   test('a question that the marketplace was handed is heard to its end: reminded once, and silence waits on', async () => {
     const asked = await notices(orderId);
     expect(asked.map(({ template }) => template).filter((template) => template.startsWith('offer'))).toEqual([
