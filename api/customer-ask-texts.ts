@@ -135,8 +135,12 @@ export const ASK_TEXTS = {
         `${day}までのお届けのご希望を承ります。その日までにお届けできない場合は、契約を解除していただけます`,
       refund: (amount: string) => `返金額 ${amount}`,
       noCharge: '代金のご請求はありません',
-      left: (count: number) => `残り${count}点は、このままご回答をお待ちします`,
-      kept: (count: number) => `残り${count}点は、このままお届けします`,
+      left: {
+        asked: (count: number) => `残り${count}点は、このままご回答をお待ちします`,
+        agreed: (count: number) =>
+          `お待ちいただくとのご回答をすでにいただいている${count}点は、引き続き入荷をお待ちいただきます`,
+        kept: (count: number) => `残り${count}点は、このままお届けします`,
+      },
       total: '返金の合計',
       shipping: (amount: string) => `うち送料 ${amount}`,
       fees: (amount: string) => `うち手数料など ${amount}`,
@@ -263,8 +267,12 @@ export const ASK_TEXTS = {
         `we are to deliver by ${day}; if we haven’t by then, you can end the contract and get your money back`,
       refund: (amount: string) => `refund ${amount}`,
       noCharge: 'you will not be charged for it',
-      left: (count: number) => `${theOther(count, 'stay')} open for you to decide`,
-      kept: (count: number) => `${theOther(count, 'stay')} on order`,
+      left: {
+        asked: (count: number) => `${theOther(count, 'stay')} open for you to decide`,
+        agreed: (count: number) =>
+          `${count === 1 ? 'The one you’ve already agreed to wait for stays' : `The ${count} you’ve already agreed to wait for stay`} on order`,
+        kept: (count: number) => `${theOther(count, 'stay')} on order`,
+      },
       total: 'Total refund',
       shipping: (amount: string) => `including ${amount} shipping`,
       fees: (amount: string) => `including ${amount} in fees`,

@@ -73,7 +73,7 @@ const Resolution = Type.Object(
         NOTICE_RESULTS.map((result) => Type.Literal(result)),
         {
           description:
-            'of a task to give a notice (`call-customer`, `legal-notice-failed`, `paper-notice`): how it was given. A notice counts as given from `at` on when it was `told` or `posted`. `no-answer` notes the attempt and leaves the task open; `given-up` ends it without a notice. Absent: a call was told, a letter was posted, a notice that came back was not given. A call that is no longer true ends by itself: the task is resolved as `overtaken`, `data.overtakenBy` says by what, and it cannot be reported as told.',
+            'of a task to give a notice (`call-customer`, `legal-notice-failed`, `paper-notice`): how it was given. A notice counts as given from `at` on when it was `told` or `posted`. `no-answer` notes the attempt and leaves the task open; `given-up` ends it without a notice. Absent: a call was told, a letter was posted, a notice that came back was not given. A call that is no longer true ends by itself: the task is resolved as `overtaken`, `data.overtakenBy` says by what, and it cannot be reported as told. So does what was to be seen to because a mail did not arrive (`mail-failed`, `legal-notice-failed`, `offer-not-delivered`), when that mail was sent again and the provider has taken it: `data.resentAs`.',
         },
       ),
     ),

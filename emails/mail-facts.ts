@@ -25,6 +25,9 @@ export type LeavesLater =
   | { readonly how: 'perhaps-with-rest' }
   | { readonly how: 'with-rest'; readonly last: LinePromise | null; readonly lastToldBefore: LinePromise | null };
 
+/** When ready units leave and are at the door; the window is null where they go with a rest of which nobody can say when. */
+export type ReadyDates = ReadyLeaves & { readonly deliveryWindow: LinePromise['deliveryWindow'] | null };
+
 /** One line of the order as a mail shows it. All lines of an order appear in every mail. */
 export interface MailLine {
   readonly lineId: string;
@@ -82,6 +85,8 @@ export interface MailOffer {
     readonly onSilence: 'wait' | 'cancel';
     /** What the law wants said of the line. */
     readonly legal?: MailDelay | undefined;
+    /** Until when the marketplace that sold the line leaves it standing, answered or not; null: nobody can say. Absent: none did. */
+    readonly standsUntil?: Instant | null;
   }[];
 }
 
@@ -272,7 +277,7 @@ export type MailMatter =
       /** Money received before the goods leave. */
       readonly received: { readonly amount: Money; readonly on: BusinessDate };
       /** Units that wait for no goods, with the time they leave and arrive: part of the delivery time owed by law. */
-      readonly ready: readonly (MailQuantity & { readonly leaves: ReadyLeaves })[];
+      readonly ready: readonly (MailQuantity & { readonly leaves: ReadyDates })[];
     }
   | {
       readonly template: 'late-termination';

@@ -13,6 +13,7 @@ import { NO_SECOND_POSTAGE, priceText } from './choice-terms';
 import { dayText, deadlineText, restockText, windowText } from './dates';
 import { legalBlocksEn, legalBlocksJa } from './legal-blocks';
 import type { Locale, MailChoice, MailFacts, MailOffer } from './mail-facts';
+import { isOnMarketplace, marketplaceSilenceEn, marketplaceSilenceJa } from './marketplace-blocks';
 import { capitalised, quantityText } from './order-lines';
 import { saidJa } from './said-aloud';
 
@@ -278,7 +279,7 @@ export const offerBlocksJa = (facts: MailFacts, offer: MailOffer): readonly Bloc
           rows: [{ label: 'ご回答期限', value: `${deadlineText('ja', offer.expiresAt, facts.shop.timeZone)}まで` }],
         } as const,
       ]),
-  ...paragraphJa(silenceJa(facts, offer)),
+  ...(isOnMarketplace(offer) ? marketplaceSilenceJa(facts, offer) : paragraphJa(silenceJa(facts, offer))),
   ...legalBlocksJa(facts, offer),
 ];
 
@@ -293,7 +294,7 @@ export const offerBlocksEn = (facts: MailFacts, offer: MailOffer): readonly Bloc
           rows: [{ label: 'Deadline', value: deadlineText('en', offer.expiresAt, facts.shop.timeZone) }],
         } as const,
       ]),
-  ...paragraphEn(silenceEn(facts, offer)),
+  ...(isOnMarketplace(offer) ? marketplaceSilenceEn(facts, offer) : paragraphEn(silenceEn(facts, offer))),
   ...legalBlocksEn(facts, offer),
 ];
 

@@ -16,6 +16,7 @@ import type { BusinessDate } from '../domain/calendar/business-date';
 import type { LinePromise } from '../domain/promise/promise';
 import type { Reading } from './act';
 import { UNKEPT_UNITS } from './free-stock';
+import { isMailOrAgain } from './mail-again';
 import { ofEach, type RowsOfEach } from './of-each';
 import { isSettledByStaff } from './settled-wishes';
 import { isStopped } from './stopped-addresses';
@@ -57,6 +58,7 @@ export interface HeadRow {
     digest: string;
     options: OfferLine[];
     onSilence: 'wait' | 'cancel';
+    openedAt: string;
     expiresAt: string;
     remindAt: string | null;
     remindedAt: string | null;
@@ -107,9 +109,10 @@ export interface LineRow {
   alternatives: RecordedAlternative[] | null;
 }
 
-/** When the provider took a mail, or staff said by telephone, or by letter, what it says. */
+/** When the provider took a mail, or the same sent again, or staff said by telephone, or by letter, what it says. */
 const toldAt = (mailId: SQL) => sql`coalesce(
-  (select m.sent_at from mails m where m.id = ${mailId} and m.status in ('sent', 'delivered')),
+  (select min(m.sent_at) from mails m
+    where m.backorder_id = b.id and ${isMailOrAgain(mailId)} and m.status in ('sent', 'delivered')),
   (select min(t.given_at) from tasks t where t.backorder_id = b.id and t.data ->> 'mailId' = ${mailId}))`;
 
 /**
@@ -127,7 +130,7 @@ const IS_UNHEARD = sql`
             where t.backorder_id = h.backorder_id and t.data ->> 'mailId' = h.mail_id and t.given_at is not null)
           or exists (select from mails m
             where m.backorder_id = h.backorder_id and m.status in ('queued', 'sent', 'delivered', 'complained')
-              and (m.id = h.mail_id or m.cause like 'resend:' || h.mail_id || ':%')))))`;
+              and ${isMailOrAgain(sql`h.mail_id`)}))))`;
 
 const headSql = (backorderId: SQL, defaultPolicy: string) => sql`
   select b.order_id as "orderId", o.channel_id as "channelId", b.cause, b.opened_at as "openedAt", b.closed_at as "closedAt", b.held, b.course,
@@ -145,7 +148,8 @@ const headSql = (backorderId: SQL, defaultPolicy: string) => sql`
       where id = ${defaultPolicy} order by version desc limit 1) as "minimumSplit",
     coalesce((select max(version) from offers f where f.backorder_id = b.id), 0)::int as "offerVersion",
     (select jsonb_build_object('version', f.version, 'state', f.state, 'reason', f.reason, 'digest', f.digest,
-        'options', f.options, 'onSilence', f.on_silence, 'expiresAt', f.expires_at, 'remindAt', f.remind_at,
+        'options', f.options, 'onSilence', f.on_silence, 'openedAt', f.opened_at,
+        'expiresAt', f.expires_at, 'remindAt', f.remind_at,
         'remindedAt', f.reminded_at,
         'sentAt', ${toldAt(sql`f.mail_id`)}, 'remindedMailAt', ${toldAt(sql`f.reminder_mail_id`)},
         'unheard', ${IS_UNHEARD})

@@ -75,7 +75,8 @@ export interface LoadedBackorder {
   readonly now: Instant;
 }
 
-function openOffer(row: NonNullable<HeadRow['offer']>, scale: TimeScale): OpenOffer {
+/** `handedOver`: a marketplace has taken its notices in the moment they were written; there is no mail to wait for. */
+function openOffer(row: NonNullable<HeadRow['offer']>, scale: TimeScale, handedOver: boolean): OpenOffer {
   const onItsClock = (at: string | null) => (at === null ? null : toBusinessTime(sqlInstant(at), scale));
   return {
     version: row.version,
@@ -87,8 +88,8 @@ function openOffer(row: NonNullable<HeadRow['offer']>, scale: TimeScale): OpenOf
     expiresAt: sqlInstant(row.expiresAt),
     remindAt: maybeInstant(row.remindAt),
     reminded: row.remindedAt !== null,
-    mailAcceptedAt: onItsClock(row.sentAt),
-    reminderAcceptedAt: onItsClock(row.remindedMailAt),
+    mailAcceptedAt: handedOver ? sqlInstant(row.openedAt) : onItsClock(row.sentAt),
+    reminderAcceptedAt: onItsClock(handedOver ? row.remindedAt : row.remindedMailAt),
   };
 }
 
@@ -289,7 +290,7 @@ function loaded(
     held: head.held,
     lines: recorded,
     course,
-    offer: head.offer === null ? null : openOffer(head.offer, scale),
+    offer: head.offer === null ? null : openOffer(head.offer, scale, isMarketplace(policy.legal)),
     offerVersion: head.offerVersion,
     offerUnheard: head.offer?.unheard ?? false,
     decisions,

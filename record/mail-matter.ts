@@ -1,9 +1,9 @@
 import { consentStands, terminationOf } from '../domain/backorder/law';
+import { standsUntil } from '../domain/backorder/marketplace';
 import type { LegalAsk, OfferChoice, OfferLine } from '../domain/backorder/offer';
 import type { LineQuantity } from '../domain/backorder/quantities';
-import { type ReadyLeaves, readyLeaves } from '../domain/backorder/rules/arrival';
 import { asItStands } from '../domain/backorder/rules/offering';
-import { dispatchDay, endBeforeOwn, leavingNow as leavingFrom, packedDay } from '../domain/backorder/times';
+import { dispatchDay, endBeforeOwn, packedDay } from '../domain/backorder/times';
 import type { PlannedMail, PlannedOffer } from '../domain/backorder/turn';
 import { type BusinessDate, dateAt, instantOf, laterDate } from '../domain/calendar/business-date';
 import { takenOfPrice } from '../domain/money/charging';
@@ -18,6 +18,7 @@ import { decisionMatter } from './decision-matter';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
 import { type LinesSource, leavesLater, lineName, localized, quantities } from './mail-lines';
 import type { MailSource } from './mail-source';
+import { readyUnits } from './ready-units';
 
 function mailChoice(choice: OfferChoice, line: RecordedLine | undefined, source: LinesSource): MailChoice {
   const { locale } = source.backorder.customer;
@@ -80,7 +81,9 @@ function mailOffer(
     lines: readonly OfferLine[];
   },
 ): MailOffer {
-  const { locale } = source.backorder.customer;
+  const { customer, facts, now } = source.backorder;
+  const { locale } = customer;
+  const isElsewhere = isMarketplace(facts.policy.legal);
   const lineOf = (id: string) => source.lines.find(({ lineId }) => lineId === id);
   return {
     version: offer.version,
@@ -94,6 +97,7 @@ function mailOffer(
         choices: choices.map((choice) => mailChoice(choice, line, source)),
         onSilence,
         ...(legal === undefined ? {} : { legal: mailDelay(lineId, legal, source.backorder) }),
+        ...(isElsewhere ? { standsUntil: standsUntil(facts, lineId, now) } : {}),
       };
     }),
   };
@@ -240,20 +244,6 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
     case 'cancelled':
       return cancelledMatter(mail.cancellationIds, source);
   }
-}
-
-/** Units that are here or leaving, and when they leave: as the rules would release them now. */
-function readyUnits(source: MailSource): Extract<MailMatter, { template: 'acceptance' }>['ready'] {
-  const { facts, now, shipTo } = source.backorder;
-  const asItStands = { ...facts, lines: source.lines };
-  return source.lines.flatMap(({ lineId, allocated, released }) => {
-    const of = (quantity: number, leaves: ReadyLeaves) =>
-      quantities(source, quantity === 0 ? [] : [{ lineId, quantity }]).map((units) => ({ ...units, leaves }));
-    return [
-      ...of(released, { how: 'now', ...leavingFrom(facts.policy, now, shipTo) }),
-      ...of(allocated - released, readyLeaves(asItStands, lineId, now, shipTo)),
-    ];
-  });
 }
 
 type LateLines = Extract<MailMatter, { template: 'late-termination' }>['late'];

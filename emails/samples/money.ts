@@ -9,7 +9,7 @@ export function moneyMails(locale: Locale): Samples {
     acceptance: facts(locale, [of(0, 2, { promise: SOON }), of(1, 1), ready], {
       template: 'acceptance',
       received: { amount: money(locale, 34400), on: day('2026-11-20') },
-      ready: [{ ...quantity(locale, 2, 1), leaves: { how: 'with-rest', shipDate: SOON.shipDate } }],
+      ready: [{ ...quantity(locale, 2, 1), leaves: { how: 'with-rest', ...SOON } }],
     }),
     'refund-requested': facts(locale, [of(0, 2, { waiting: 0, substituted: 2 }), of(1, 1, { promise: SOON })], {
       template: 'refund-requested',

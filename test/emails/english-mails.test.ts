@@ -87,6 +87,7 @@ test('each kind of mail has its own subject', () => {
     'offer-replaced': 'Please choose: your order HP-10042 cannot go ahead as planned',
     'offer-part-lost': 'Please choose: your order HP-10042 cannot go ahead as planned',
     'offer-cancel-or-stay': 'Please choose: your order HP-10042 cannot go ahead as planned',
+    'offer-on-marketplace': 'Please choose: your order HP-10042 cannot go ahead as planned',
     'offer-cancel-only': "We're sorry: we cannot supply your order HP-10042",
     'offer-part-ready': 'Please choose: part of your order HP-10042 is ready',
     'offer-reminder': 'Reminder: please choose for your order HP-10042',

@@ -145,6 +145,7 @@ test('each kind of mail has its own subject', () => {
     'offer-replaced': '【重要】ご注文商品のお詫びとご意向確認のお願い',
     'offer-part-lost': '【重要】ご注文商品のお詫びとご意向確認のお願い',
     'offer-cancel-or-stay': '【重要】ご注文商品のお詫びとご意向確認のお願い',
+    'offer-on-marketplace': '【重要】ご注文商品のお詫びとご意向確認のお願い',
     'offer-cancel-only': '【重要】ご注文商品のお詫びとキャンセルのお願い',
     'offer-part-ready': '【重要】ご注文商品の発送方法についてのご意向確認',
     'offer-reminder': '【重要】ご意向確認のご回答期限が近づいております',
