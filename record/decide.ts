@@ -7,6 +7,7 @@ import { hasLeft } from '../domain/backorder/quantities';
 import { continueOffer, withoutOwnQuestion } from '../domain/backorder/rules/asking-on';
 import { agreeToWait, asItStands, isAsOffered, reviseOffer } from '../domain/backorder/rules/offering';
 import { stoodOf } from '../domain/backorder/rules/taking-back';
+import { sayingWhy } from '../domain/backorder/turn';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { takeHeldAlternative } from './alternative-holds';
@@ -322,7 +323,7 @@ async function endOrContinueOffer(
     const whole = answeredWhole(resolved);
     const inPart = resolved.map(({ line }) => line.lineId).filter((lineId) => !whole.includes(lineId));
     const turn = continueOffer(facts, after.now, { agreed: agreedOf(before.course), whole, inPart });
-    await carryOut(act, after, turn, `answer-${offer.version}`);
+    await carryOut(act, after, sayingWhy(turn, { partAnswered: true }), `answer-${offer.version}`);
   } else if (course !== after.facts.course)
     act.write(sql`update backorders set course = ${JSON.stringify(keptCourse(course))}::text::jsonb where id = ${id}`);
 }
