@@ -100,7 +100,7 @@ export async function matterByNow(act: Act, backorder: LoadedBackorder, call: Op
       return asked(backorder, matter.offer.version, matter);
     case 'date-confirmed':
     case 'date-changed':
-      return isNews(backorder, call)
+      return isNews(backorder, call) || (matter.questionOver === true && facts.lines.some(showsDates))
         ? { matter: { ...matter, nextNewsOn: hasUnknownDate(facts) ? matter.nextNewsOn : null } }
         : 'over';
     case 'date-missed':
