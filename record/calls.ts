@@ -129,6 +129,18 @@ const endHearing = (act: Act, backorderId: string, version: number): void =>
       or (kind = 'legal-notice-failed' and subject = ${backorderId} || ':' || (
         select f.mail_id from offers f where f.backorder_id = ${backorderId} and f.version = ${version}::int)))`);
 
+/** A notice has been told: once the open question has been heard, and its reminder where there was one, that is seen to. */
+export const endHearingOnceHeard = (act: Act, backorderId: string): void =>
+  act.write(sql`
+    update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz
+    where kind = 'offer-not-delivered' and subject = ${backorderId} and state = 'open'
+      and exists (select from offers f where f.backorder_id = ${backorderId} and f.state in ('open', 'stale')
+        and not exists (select from unnest(array[f.mail_id, f.reminder_mail_id]) as n(mail_id)
+          where n.mail_id is not null
+            and not exists (select from tasks t
+              where t.backorder_id = ${backorderId} and t.data ->> 'mailId' = n.mail_id and t.given_at is not null)
+            and not exists (select from mails m where m.id = n.mail_id and m.status in ('sent', 'delivered'))))`);
+
 /**
  * A question is over: nobody is asked it by telephone any more. A first notice that carried it is still to be told,
  * without it, unless the customer has answered: then he knows. `now` says how the order stands.

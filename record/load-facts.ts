@@ -280,6 +280,7 @@ function loaded(
     offer: head.offer === null ? null : openOffer(head.offer, scale),
     offerVersion: head.offerVersion,
     offerUnheard: head.offer?.unheard ?? false,
+    offerToCall: head.offer?.toCall ?? { question: false, reminder: false },
     decisions,
     wished: head.wished,
     revocableUntil: maybeInstant(head.revocableUntil),

@@ -4,6 +4,7 @@ import type { PlannedMail, TaskKind } from '../domain/backorder/turn';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { noticeWords } from './call-words';
+import { endHearingOnceHeard } from './calls';
 import { CHANNEL_FIELD } from './channels';
 import { acceptanceDue } from './clock-tasks';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
@@ -66,6 +67,7 @@ export async function recordNotice(act: Act, given: NoticeGiven): Promise<void> 
   if (backorderId === null) return;
   if (isGiven) {
     knowsByNow(act, backorderId, sql`(select g.seq from tasks g where g.id = ${taskId})`);
+    endHearingOnceHeard(act, backorderId);
     if (kind === 'call-customer') await countEarlierWords(act, { taskId, backorderId, at: given.at, wordedAt });
   }
   const who = {
