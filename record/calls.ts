@@ -11,6 +11,7 @@ import { type CallEnd, endsAtClosing, givesWayTo, isOnlyDates, isSaidByFirstNoti
 import { openTask } from './tasks';
 
 type FirstNotice = Extract<MailMatter, { readonly template: 'first-notice' }>;
+type Confirmation = Extract<MailMatter, { readonly template: 'decision-received' }>;
 
 /** How an order stands, for whatever is to be said of it. */
 type OrderNow = Omit<MailFacts, 'matter'>;
@@ -98,10 +99,23 @@ export async function overtakeCalls(act: Act, backorder: LoadedBackorder, facts:
       sql`${template} = ${anyOf(over)} and (${template} <> 'first-notice' or ${matter.template === 'cancelled'} or not ${carriesQuestion})`,
       matter.template,
     );
+  if (matter.template === 'decision-received') await endTakenBack(act, id, matter);
   const isSaid = isSaidByFirstNotice(matter.template);
   if (!isSaid && !OFFERS.includes(matter.template)) return false;
   const news = isOnlyDates(matter.template) && 'nextNewsOn' in matter ? { nextNewsOn: matter.nextNewsOn } : {};
   return (await rewordFirstNotice(act, id, facts, news)) && isSaid;
+}
+
+/** Of an answer that was taken back nothing is left to say once the same lines have been answered, or undone, again. */
+async function endTakenBack(act: Act, backorderId: string, { decided }: Confirmation): Promise<void> {
+  const over = (await openCalls(act, backorderId, sql`${template} = 'decision-received'`)).filter(
+    ({ kept: { matter } }) =>
+      matter.template === 'decision-received' &&
+      matter.takenBack &&
+      matter.decided.every((units) => decided.some(({ lineId }) => lineId === units.lineId)),
+  );
+  if (over.length > 0)
+    await endCalls(act, backorderId, sql`id = ${anyOf(over.map(({ id }) => id))}`, 'decision-received');
 }
 
 /** What was to be told of a refund gives way to what comes of it next. */

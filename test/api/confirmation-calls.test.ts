@@ -76,6 +76,34 @@ describe('an answer that is taken back before it was confirmed', () => {
   });
 });
 
+test('that an answer was taken back is not said any more once its lines are answered, or undone, again', async () => {
+  await due(['AGAIN']);
+  await order('AGAIN', { AGAIN: 2 });
+  await tell('AGAIN');
+  for (let time = 0; time < 2; time++) {
+    await it.api.ok(
+      it.api.post('/v1/backorders/bo-AGAIN/decisions', {
+        offerVersion: 0,
+        lines: [{ lineId: '1', quantity: 1, choice: 'cancel' }],
+        actor: { type: 'customer', via: 'web' },
+        undoable: true,
+      }),
+    );
+    await it.step('AGAIN', 'carry-out-decision');
+    const [given, ...others] = await said('AGAIN');
+    expect(others).toEqual([]);
+    expect(given?.[1]).toMatch(/Your choice: Item AGAIN; quantity: 1; choice: Cancel/);
+    it.pass(MINUTE);
+    await undo('AGAIN');
+    const [undone, ...more] = await said('AGAIN');
+    expect(more).toEqual([]);
+    expect(undone?.[1]).toMatch(/we have undone the following choice[\s\S]*back to how it was before/);
+  }
+  // What moves since is not how it was.
+  await moveTo('AGAIN', 'AGAIN', '2030-02-15');
+  expect((await said('AGAIN'))[0]?.[1]).toMatch(/Things have changed since you made it[\s\S]*February 15, 2030/);
+});
+
 describe('a call that confirms an answer', () => {
   test('says the day a substitute leaves as it is by now', async () => {
     await asked('SUBSTITUTE');
