@@ -29,6 +29,6 @@ export const askedAnewEn = (question: Question): ToldApart | false =>
   saidAnew(
     question,
     REPLACES_EN,
-    'You have answered part of it; this is about the rest.',
+    'You have answered part of our question; this is about the rest.',
     'This takes the place of what we asked you before.',
   );

@@ -33,6 +33,11 @@ function stillThere<Units extends MailQuantity>(
   });
 }
 
+/** Nothing else of the order has left, and nothing will: the rest was cancelled after the parcel. */
+const isAllThatCame = ({ lines }: LoadedBackorder, parcel: readonly MailQuantity[]): boolean =>
+  owedUnits(lines) === 0 &&
+  lines.every(({ lineId, shipped }) => shipped === (parcel.find((units) => units.lineId === lineId)?.quantity ?? 0));
+
 const some = <Units>(units: readonly Units[], matter: (units: readonly Units[]) => MailMatter): ByNow =>
   units.length === 0 ? 'over' : { matter: matter(units) };
 
@@ -127,7 +132,7 @@ export async function matterByNow(act: Act, backorder: LoadedBackorder, call: Op
         (late) => ({ ...matter, late }),
       );
     case 'shipped':
-      return { matter: { ...matter, complete: owedUnits(facts.lines) === 0 } };
+      return { matter: { ...matter, complete: matter.complete || isAllThatCame(backorder, matter.parcel) } };
     case 'cancelled':
       return {
         matter: { ...matter, whole: lines.every((line) => line.cancelled + line.substituted === line.ordered) },

@@ -131,7 +131,7 @@ describe('a call that confirms an answer', () => {
 
 describe('the call that asks what an answer has left open', () => {
   test.each([
-    ['en', /You have answered part of it; this is about the rest/, /Things have changed/],
+    ['en', /You have answered part of our question; this is about the rest/, /Things have changed/],
     ['ja', /まだお決まりでない分/, /状況が変わりましたので/],
   ] as const)('does not say that things have changed: only the answer has, in %s', async (locale, says, not) => {
     const phone = phoneCustomers(() => it, locale);

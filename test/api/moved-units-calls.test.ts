@@ -157,6 +157,19 @@ describe('units that have come', () => {
     expect(await saying('GONE', 'cancelled')).toMatch(/Item GONE-B; quantity: 1; status: Shipped/);
   });
 
+  test('and left in two parcels: only the last one is said to complete the order', async () => {
+    await due(['PARCEL-A', 'PARCEL-B']);
+    await order('PARCELS', { 'PARCEL-A': 1, 'PARCEL-B': 1 }, { policy: 'whole' });
+    await tell('PARCELS');
+    await arrive('PARCELS', 'PARCEL-A', 1);
+    await arrive('PARCELS', 'PARCEL-B', 1);
+    for (const lineId of ['1', '2']) await it.api.ok(it.shop.ship('PARCELS', [{ lineId, quantity: 1 }]));
+    expect(await said('PARCELS')).toEqual([
+      ['shipped', expect.stringMatching(/This parcel completes it[\s\S]*In this parcel: Item PARCEL-B/)],
+      ['shipped', expect.stringMatching(/Part of your order is on its way[\s\S]*In this parcel: Item PARCEL-A/)],
+    ]);
+  });
+
   test('in part are told of as far as they are still there', async () => {
     await due(['HELD-A', 'HELD-B']);
     await order('HELD', { 'HELD-A': 2, 'HELD-B': 2 }, { policy: 'whole' });
