@@ -117,6 +117,8 @@ interface OfferMatter<Template extends 'offer' | LegalOfferTemplate> {
   readonly replaces?: boolean | undefined;
   /** It is asked because an answer was taken back. */
   readonly takenBack?: boolean | undefined;
+  /** It is about what an answer to the one before has left open. */
+  readonly partAnswered?: boolean | undefined;
 }
 
 export interface MailQuantity {

@@ -10,7 +10,7 @@ import type {
 } from '../db/records';
 import type { MinimumSplit } from '../domain/allocation/minimum-split';
 import type { CourseState } from '../domain/backorder/course-state';
-import type { BackorderCause, LineFacts, RefusalReason } from '../domain/backorder/facts';
+import type { BackorderCause, BackorderFacts, LineFacts, RefusalReason } from '../domain/backorder/facts';
 import type { OfferLine, OfferReason } from '../domain/backorder/offer';
 import type { BusinessDate } from '../domain/calendar/business-date';
 import type { LinePromise } from '../domain/promise/promise';
@@ -65,6 +65,7 @@ export interface HeadRow {
     sentAt: string | null;
     remindedMailAt: string | null;
     unheard: boolean;
+    toCall: BackorderFacts['offerToCall'];
   } | null;
 }
 
@@ -132,6 +133,11 @@ const IS_UNHEARD = sql`
             where m.backorder_id = h.backorder_id and m.status in ('queued', 'sent', 'delivered', 'complained')
               and ${isMailOrAgain(sql`h.mail_id`)}))))`;
 
+/** Staff have yet to say by telephone what the mail would. */
+const isToCall = (mailId: SQL) => sql`
+  exists (select from tasks t where t.backorder_id = b.id and t.kind = 'call-customer' and t.state = 'open'
+    and t.data ->> 'mailId' = ${mailId})`;
+
 const headSql = (backorderId: SQL, defaultPolicy: string) => sql`
   select b.order_id as "orderId", o.channel_id as "channelId", b.cause, b.opened_at as "openedAt", b.closed_at as "closedAt", b.held, b.course,
     b.facts_version::int as "factsVersion", b.last_step as "lastStep", b.link_epoch as "linkEpoch",
@@ -152,7 +158,8 @@ const headSql = (backorderId: SQL, defaultPolicy: string) => sql`
         'expiresAt', f.expires_at, 'remindAt', f.remind_at,
         'remindedAt', f.reminded_at,
         'sentAt', ${toldAt(sql`f.mail_id`)}, 'remindedMailAt', ${toldAt(sql`f.reminder_mail_id`)},
-        'unheard', ${IS_UNHEARD})
+        'unheard', ${IS_UNHEARD},
+        'toCall', jsonb_build_object('question', ${isToCall(sql`f.mail_id`)}, 'reminder', ${isToCall(sql`f.reminder_mail_id`)}))
       from offers f where f.backorder_id = b.id and f.state in ('open', 'stale')) as offer
   from backorders b join orders o on o.id = b.order_id
   where b.id = ${backorderId}`;

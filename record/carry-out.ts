@@ -11,7 +11,8 @@ import { deadlineText } from '../emails/dates';
 import type { MailMatter } from '../emails/mail-facts';
 import { type Act, note } from './act';
 import { endAlternativeHolds, extendAlternativeHolds, holdAlternatives } from './alternative-holds';
-import { type AskingCall, endCallsAtClosing, endQuestionTasks, rewordQuestion } from './calls';
+import type { OpenCall } from './call-words';
+import { endCallsAtClosing, endQuestionTasks, rewordQuestion } from './calls';
 import { clockTask, clockTaskData } from './clock-tasks';
 import { takeOff } from './free-units';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
@@ -288,12 +289,12 @@ async function nameDeadline(
   });
 }
 
-function askedAgain({ template, words }: AskingCall, reason: OfferReason, source: MailSource): MailMatter {
-  if (template === 'offer-reminder') return mailMatter({ template }, source);
+function askedAgain({ kept: { matter } }: OpenCall, reason: OfferReason, source: MailSource): MailMatter {
+  if (matter.template === 'offer-reminder') return mailMatter({ template: matter.template }, source);
   const offer = openOffer(source);
-  return words === null || offer === null
-    ? mailMatter({ template: 'offer', replaces: false }, source)
-    : { template: 'first-notice', ...words, offer: { reason, offer } };
+  if (matter.template === 'first-notice' && offer !== null) return { ...matter, offer: { reason, offer } };
+  const { replaces = false, takenBack = false, partAnswered = false } = 'replaces' in matter ? matter : {};
+  return mailMatter({ template: 'offer', replaces, takenBack, partAnswered }, source);
 }
 
 /** Silence takes waiting units only; what was freed of supply goes down the queue. */
@@ -324,7 +325,8 @@ async function send(
   mailId: string,
 ): Promise<string | null> {
   const facts = mailFacts(source.backorder, mailLines(source, showing), mailMatter(mail, source), act.here);
-  const sha256 = await queueMail(act, source.backorder, facts, cause, mailId);
+  const answers = mail.template === 'decision-received' ? mail.decisionIds : [];
+  const sha256 = await queueMail(act, source.backorder, facts, cause, mailId, answers);
   if (mail.template === 'decision-received') await markTold(act, 'decisions', mail.decisionIds);
   if (mail.template === 'cancelled') await markTold(act, 'cancellations', mail.cancellationIds);
   return sha256;

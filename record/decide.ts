@@ -10,6 +10,7 @@ import { agreeByAnswer, type SaidOfLine } from '../domain/backorder/rules/agreei
 import { continueOffer, withoutOwnQuestion } from '../domain/backorder/rules/asking-on';
 import { asItStands, isAsOffered, reviseOffer } from '../domain/backorder/rules/offering';
 import { stoodOf } from '../domain/backorder/rules/taking-back';
+import { sayingWhy } from '../domain/backorder/turn';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { takeHeldAlternative } from './alternative-holds';
@@ -340,7 +341,7 @@ async function endOrContinueOffer(
   const { offer, course } = facts;
   if (offer !== null) {
     const turn = continueOffer(facts, after.now, answeredWhole(before, resolved));
-    await carryOut(act, after, turn, `answer-${offer.version}`);
+    await carryOut(act, after, sayingWhy(turn, { partAnswered: true }), `answer-${offer.version}`);
   } else if (course !== after.facts.course)
     act.write(sql`update backorders set course = ${JSON.stringify(keptCourse(course))}::text::jsonb where id = ${id}`);
 }

@@ -14,8 +14,11 @@ type DecisionMail = Extract<PlannedMail, { template: 'decision-received' }>;
 export function decisionMatter(mail: DecisionMail, source: MailSource): MailMatter {
   const { decisionIds, takenBack } = mail;
   const taken = source.backorder.decisions.filter(({ id }) => decisionIds.includes(id));
+  const { now } = source.backorder;
   const undo = taken.flatMap(({ lines, undoUntil }) =>
-    undoUntil !== null && lines.every((answer) => standsWhole(source.backorder, answer)) ? [undoUntil] : [],
+    undoUntil !== null && undoUntil > now && lines.every((answer) => standsWhole(source.backorder, answer))
+      ? [undoUntil]
+      : [],
   );
   // Of several answers the first one's end: until then all of it can be taken back.
   const undoUntil = takenBack || undo.length === 0 ? null : undo.reduce((a, b) => (a < b ? a : b));

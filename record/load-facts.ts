@@ -293,6 +293,7 @@ function loaded(
     offer: head.offer === null ? null : openOffer(head.offer, scale, isMarketplace(policy.legal)),
     offerVersion: head.offerVersion,
     offerUnheard: head.offer?.unheard ?? false,
+    offerToCall: head.offer?.toCall ?? { question: false, reminder: false },
     decisions,
     wished: head.wished,
     revocableUntil: maybeInstant(head.revocableUntil),

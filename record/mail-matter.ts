@@ -150,10 +150,10 @@ const tellsNoDelay = (offer: MailOffer, { facts, now }: LoadedBackorder): boolea
   offer.lines.every(({ lineId, legal }) => legal === undefined || consentStands(facts, lineId, now));
 
 /** An offer's mail is called by the gravest legal notice it gives; goods that are ready are the news where it gives none anew. */
-function offerMatter(source: MailSource, { replaces, takenBack = false }: OfferMail): MailMatter {
+function offerMatter(source: MailSource, { replaces, takenBack = false, partAnswered = false }: OfferMail): MailMatter {
   const offer = offerOf(source);
   const reason = source.offer?.reason ?? source.backorder.facts.offer?.reason ?? 'too-late';
-  const matter = { reason, because: source.because, offer, replaces, takenBack };
+  const matter = { reason, because: source.because, offer, replaces, takenBack, partAnswered };
   if (reason === 'part-ready' && tellsNoDelay(offer, source.backorder)) return { template: 'offer', ...matter };
   switch (legalNotice(offer)) {
     case undefined:

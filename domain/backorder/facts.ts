@@ -125,6 +125,8 @@ export interface BackorderFacts {
    * whose mail is on its way it is not said.
    */
   readonly offerUnheard: boolean;
+  /** Calls about the open offer that staff have yet to make: the question, and the reminder of it. */
+  readonly offerToCall: { readonly question: boolean; readonly reminder: boolean };
   readonly decisions: readonly UntoldDecision[];
   /** Lines whose customer wishes for a dearer alternative, of which staff have yet to speak with him. */
   readonly wished: readonly string[];

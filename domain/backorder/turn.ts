@@ -37,6 +37,8 @@ export type PlannedMail =
       readonly replaces: boolean;
       /** It is made because an answer was taken back. */
       readonly takenBack?: boolean;
+      /** It is about what an answer has left open. */
+      readonly partAnswered?: boolean;
     }
   | { readonly template: 'offer-reminder' }
   | { readonly template: 'decision-received'; readonly decisionIds: readonly string[]; readonly takenBack: false }
@@ -181,6 +183,19 @@ export function inTurn(rules: readonly Rule[]): Rule {
       return { facts: next.facts, effects: [...turn.effects, ...next.effects] };
     }, nothing(facts));
 }
+
+/** The mail of the question that a turn puts says why it is put. */
+export const sayingWhy = (
+  { facts, effects }: Turn,
+  why: Pick<Extract<PlannedMail, { readonly template: 'offer' }>, 'takenBack' | 'partAnswered'>,
+): Turn => ({
+  facts,
+  effects: effects.map((effect) =>
+    effect.kind === 'mail' && effect.mail.template === 'offer'
+      ? { ...effect, mail: { ...effect.mail, ...why } }
+      : effect,
+  ),
+});
 
 export const withCourse = (facts: BackorderFacts, course: Partial<CourseState>): BackorderFacts => ({
   ...facts,

@@ -1,3 +1,4 @@
+import { askedAnewEn, askedAnewJa } from '../asked-anew';
 import { paragraphEn, paragraphJa, toldApart } from '../blocks';
 import { deadlineText } from '../dates';
 import { type MailWriter, orderTagEn, orderTagJa } from '../letter';
@@ -13,8 +14,6 @@ import {
   offerNeedsApology,
   offerReasonEn,
   offerReasonJa,
-  REPLACES_EN,
-  REPLACES_JA,
   TAKEN_BACK_EN,
   TAKEN_BACK_JA,
 } from '../offer-blocks';
@@ -23,7 +22,7 @@ import { orderItems } from '../order-lines';
 /** Why the customer is asked, what can be chosen, until when, and what silence means. */
 export const offer: MailWriter<'offer'> = {
   ja: (facts) => {
-    const { reason, because, offer: choices, replaces, takenBack } = facts.matter;
+    const { reason, because, offer: choices, takenBack } = facts.matter;
     const sorry = offerNeedsApology(reason);
     const until = deadlineText('ja', choices.expiresAt, facts.shop.timeZone);
     return {
@@ -39,7 +38,7 @@ export const offer: MailWriter<'offer'> = {
           offerReasonJa(reason, choices),
           because !== null && becauseJa(because),
           sorry && 'お待ちいただいておりましたところ、このようなご連絡となり、誠に申し訳ございません。',
-          replaces === true && REPLACES_JA,
+          askedAnewJa(facts.matter),
         ),
         ...paragraphJa(
           askToCancelJa(facts, choices) ??
@@ -56,7 +55,7 @@ export const offer: MailWriter<'offer'> = {
     };
   },
   en: (facts) => {
-    const { reason, because, offer: choices, replaces, takenBack } = facts.matter;
+    const { reason, because, offer: choices, takenBack } = facts.matter;
     const sorry = offerNeedsApology(reason);
     const until = deadlineText('en', choices.expiresAt, facts.shop.timeZone);
     return {
@@ -75,7 +74,7 @@ export const offer: MailWriter<'offer'> = {
             (endsAnyhow(choices)
               ? 'We are sorry, and we have nothing that we could offer you instead.'
               : 'We are sorry, and we would like you to decide what happens next.'),
-          replaces === true && REPLACES_EN,
+          askedAnewEn(facts.matter),
         ),
         ...paragraphEn(
           askToCancelEn(facts, choices) ??
