@@ -179,21 +179,15 @@ function writeDown(act: Act, order: LockedOrder, what: Return, { id, refundId }:
     });
 }
 
-async function tell(
-  act: Act,
-  backorder: LoadedBackorder,
-  { id, state }: Requested,
-  deductionMinor: number,
-): Promise<void> {
-  await tellRefund(
+const tell = (act: Act, backorder: LoadedBackorder, { id, state }: Requested): Promise<void> =>
+  tellRefund(
     act,
     backorder,
     id,
     state === 'needs-account'
       ? { template: 'refund-needs-account', cause: 'way-paid' }
-      : { template: 'refund-requested', because: 'returned', deductionMinor },
+      : { template: 'refund-requested', because: 'returned' },
   );
-}
 
 /**
  * 返品・受取拒否の返金: gives back the money of shipped units, as a person decided, from the order's frozen terms and by the
@@ -210,6 +204,6 @@ export async function returnUnits(act: Act, order: LockedOrder, what: Return): P
   const refund = await requestRefund(act, asPaid(charged), given);
   const returned = { id: act.newId('return'), refundId: refund?.id ?? null };
   writeDown(act, order, what, returned);
-  if (refund !== null && backorder !== null) await tell(act, backorder, refund, what.deductionMinor);
+  if (refund !== null && backorder !== null) await tell(act, backorder, refund);
   return returned;
 }
