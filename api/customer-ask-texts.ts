@@ -7,6 +7,12 @@ interface Agreed {
   readonly units: number;
 }
 
+/** Goods that are cancelled where nobody answers: so many units of them, or (null) all that wait. */
+export interface Lost {
+  readonly name: string;
+  readonly units: number | null;
+}
+
 /** So many goods are named in a sentence; the rest is a number. */
 const MOST_NAMED = 4;
 
@@ -32,10 +38,10 @@ export const ASK_TEXTS = {
     silence: {
       wait: '期限までにご回答がない場合は、キャンセルにも代替品への変更にもせず、このままお待ちいただくものとして手配を続けます。',
       cancel: (back: string) => `期限までにご回答がない場合は、入荷待ちの商品をキャンセルいたします。${back}`,
-      some: (names: readonly string[], back: string) =>
+      some: (goods: readonly Lost[], back: string) =>
         `期限までにご回答がない場合は、${listed(
-          names,
-          (name) => `「${name}」`,
+          goods,
+          ({ name, units }) => `「${name}」${units === null ? '' : `${units}点`}`,
           '',
           (count) => `ほか${count}件`,
         )}をキャンセルいたします。${back}そのほかの商品は、このまま手配を続けます。`,
@@ -161,10 +167,10 @@ export const ASK_TEXTS = {
     silence: {
       wait: 'If we don’t hear from you by then, nothing is cancelled or replaced: we’ll keep your order and carry on as planned.',
       cancel: (back: string) => `If we don’t hear from you by then, we’ll cancel the items on backorder. ${back}`,
-      some: (names: readonly string[], back: string) =>
+      some: (goods: readonly Lost[], back: string) =>
         `If we don’t hear from you by then, we’ll cancel ${listed(
-          names,
-          (name) => `“${name}”`,
+          goods,
+          ({ name, units }) => (units === null ? `“${name}”` : `${units} of “${name}”`),
           ' and ',
           (count) => `${count} more`,
         )}. ${back} Everything else carries on as planned.`,

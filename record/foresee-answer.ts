@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { digestOf } from '../domain/backorder/digest';
 import { mayTerminate } from '../domain/backorder/law';
-import { whoPaysMore } from '../domain/backorder/offer';
+import { askedUnits, whoPaysMore } from '../domain/backorder/offer';
 import { unitsLeaving } from '../domain/backorder/rules/arrival';
 import { leftToAsk } from '../domain/backorder/rules/reasons';
 import { withCourse } from '../domain/backorder/turn';
@@ -210,9 +210,10 @@ export async function foreseeAnswer(
   const lines = oneAfterTheOther(resolved).map((one) => foreseeLine(backorder, one, leaving));
   const named = unitsByLine(resolved);
   const goOn = askedOn(backorder, resolved);
-  const left = backorder.lines.flatMap(({ lineId, waiting }) => {
-    const asked = backorder.facts.offer?.lines.some((line) => line.lineId === lineId) ?? named.has(lineId);
-    const quantity = waiting - (named.get(lineId) ?? 0);
+  const left = backorder.lines.flatMap((line) => {
+    const { lineId } = line;
+    const asked = backorder.facts.offer?.lines.some((one) => one.lineId === lineId) ?? named.has(lineId);
+    const quantity = askedUnits(backorder.facts, line) - (named.get(lineId) ?? 0);
     return asked && quantity > 0 ? [{ lineId, quantity, asked: goOn.includes(lineId) }] : [];
   });
   return {

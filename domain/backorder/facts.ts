@@ -52,6 +52,8 @@ export interface LineFacts {
   readonly unitPriceMinor: number;
   /** Minor units that come back if all waiting units are cancelled now; null when no money was taken. */
   readonly refundMinor: number | null;
+  /** The same of the units that are still asked about, where its customer has answered for a part of those that wait. */
+  readonly rest?: Pick<LineFacts, 'alternatives' | 'refundMinor'>;
 }
 
 /** 代替品: what could be had right now for waiting units of a line. */

@@ -1,10 +1,11 @@
 import { type Instant, instantOf } from '../../calendar/business-date';
 import type { BackorderFacts } from '../facts';
-import { answerableUntil, isHopeless, type OpenOffer } from '../offer';
+import { answerableUntil, askedUnits, isHopeless, type OpenOffer } from '../offer';
 import { after, deadlineFor, mailMoment } from '../times';
 import { nothing, type Rule, type Turn, tell } from '../turn';
+import { agreeToWait } from './agreeing';
 import { cancelWaitingLines } from './cancelling';
-import { agreeToWait, endOffer } from './offering';
+import { endOffer } from './offering';
 
 /** When the reminder of the offer in hand goes out, seen from `now`; null when there is none to send any more. */
 export function reminderAt(facts: BackorderFacts, now: Instant): Instant | null {
@@ -73,18 +74,19 @@ export const silence: Rule = (facts, now) => {
     offer.mailAcceptedAt === null || !isHeard(offer) ? lookAgainAt(facts, now) : readBy(facts, offer.mailAcceptedAt);
   if (now < read) return extend(facts, offer, read);
   const waits = offer.lines.filter(({ onSilence }) => onSilence === 'wait').map(({ lineId }) => lineId);
-  const over = endOffer(agreeToWait(facts, now, waits), offer.version, 'silent');
   // Where the law cancels on silence it has, by this moment, and has left what was agreed to in words.
   const lost = offer.lines
     .filter(({ onSilence, legal }) => onSilence === 'cancel' && legal?.silence.means !== 'cancel')
     .map(({ lineId }) => lineId);
-  const cancelled = cancelWaiting(over.facts, now, offer, lost);
-  return { facts: cancelled.facts, effects: [...over.effects, ...cancelled.effects] };
+  const cancelled = cancelWaiting(agreeToWait(facts, now, waits), now, offer, lost);
+  const over = endOffer(cancelled.facts, now, offer.version, 'silent');
+  return { facts: over.facts, effects: [...over.effects, ...cancelled.effects] };
 };
 
 function cancelWaiting(facts: BackorderFacts, now: Instant, offer: OpenOffer, lineIds: readonly string[]): Turn {
   const gone = facts.lines.filter(({ lineId, waiting }) => waiting > 0 && lineIds.includes(lineId));
   const cause = offer.reason === 'discontinued' && gone.every(isHopeless) ? 'discontinued' : 'silence';
-  const taken = gone.map(({ lineId, waiting }) => ({ lineId, units: waiting }));
+  // What he has answered for is not what he was silent about.
+  const taken = gone.map((line) => ({ lineId: line.lineId, units: askedUnits(facts, line) }));
   return cancelWaitingLines(facts, taken, cause, `${facts.id}.silence-${offer.version}`, now);
 }

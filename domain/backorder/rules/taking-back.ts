@@ -67,11 +67,11 @@ export function askAgain(facts: BackorderFacts, now: Instant, answer: TakenBackA
     return sayingSo(openOffer(facts, now, reason, { keep: at === null ? null : { at, exactly: false } }));
   }
   if (reason === null) {
-    const gone = endOffer(facts, offer.version, 'withdrawn');
+    const gone = endOffer(facts, now, offer.version, 'withdrawn');
     return followedBy(gone, confirmTakenBack(gone.facts, now, answer, true));
   }
   const at = keptDeadline(reason, now, [offer, before]);
-  const gone = endOffer(facts, offer.version, 'replaced');
+  const gone = endOffer(facts, now, offer.version, 'replaced');
   const next = openOffer(gone.facts, now, reason, {
     keep: at === null ? null : { at, exactly: false },
     replaces: true,

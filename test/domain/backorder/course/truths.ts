@@ -120,11 +120,12 @@ const oneFirstNotice: Truth = (step) => {
 const offersNameTheMoney: Truth = (step) => {
   const after = priced(step.after);
   for (const { offer } of effectsOf(step, 'open-offer'))
-    for (const { lineId, choices } of offer.lines) {
+    for (const { lineId, quantity, choices } of offer.lines) {
       const refund = choices.flatMap((choice) =>
         choice.choice === 'cancel' ? [choice.refund?.amount ?? null] : [],
       )[0];
-      const back = lineOf(after, lineId)?.refundMinor;
+      const line = lineOf(after, lineId);
+      const back = (quantity === line?.waiting ? line : line?.rest)?.refundMinor;
       if (refund !== back) return `version ${offer.version} names ${refund} for ${lineId}, and ${back} comes back`;
     }
   return null;
