@@ -169,6 +169,23 @@ test('an order without tenders that is not paid for says no tax where only point
   ]);
 });
 
+test('an order that is wholly paid for with points hears what cancelling and a cheaper item bring back, though it is only authorised', async () => {
+  const orderId = 'ALL-POINTS';
+  await authorised(orderId, 2, 0, { tenders: [POINTS(2000)] });
+  await it.shop.supply(`PO-${orderId}`, `CUP-${orderId}`, 50, '2030-04-01');
+  await it.step(orderId, 'pass-on-date');
+  const { offer } = await it.shop.backorder(orderId);
+  expect(offer.options[0].choices).toMatchObject([
+    { choice: 'wait' },
+    { choice: 'alternative', alternativeSku: 'CHEAP', refund: yen(1000) },
+    { choice: 'cancel', refund: yen(2000) },
+  ]);
+  const [asked] = (await it.shop.mails(orderId)).slice(-1);
+  const { text } = await it.shop.content(asked?.id);
+  expect(text).toContain('差額1,000円をお返しします');
+  expect(text).toContain('2,000円');
+});
+
 type Deed = 'ship' | 'cancel' | 'return' | 'return-with-shipping' | 'window-over';
 
 /** Three cups of which two are there, paid for partly with what is taken at once; and what becomes of them. */
