@@ -312,6 +312,8 @@ export type MailMatter =
       readonly because: 'cheaper-alternative' | 'account-received' | 'returned';
       /** What the way back cost the customer, taken off the refund; null for nothing. */
       readonly deducted: Money | null;
+      /** What of the price had not been charged, and will not be, beside what comes back; null for nothing. */
+      readonly uncharged: Money | null;
       readonly units: readonly MailQuantity[];
       readonly refund: MailRefund;
     }
@@ -319,6 +321,8 @@ export type MailMatter =
       readonly template: 'refund-needs-account';
       /** `account-wrong`: he has named one, and the money did not get there. */
       readonly cause: 'way-paid' | 'account-wrong';
+      /** What the way back cost the customer, taken off the refund; null for nothing. */
+      readonly deducted: Money | null;
       readonly units: readonly MailQuantity[];
       readonly refund: MailRefund;
       /** The shop's own form; null where it has none, and staff see to it. */

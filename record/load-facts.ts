@@ -12,6 +12,7 @@ import { givesAllBack } from '../domain/backorder/law';
 import { answeredPart, type OpenOffer } from '../domain/backorder/offer';
 import { type TimeScale, toBusinessTime } from '../domain/business-time';
 import { type Instant, parseInstant } from '../domain/calendar/business-date';
+import { takenOfPrice } from '../domain/money/charging';
 import { type OrderTerms, partsTotal, refundMinor, refundParts } from '../domain/money/refund';
 import { paidForLast, priceDifference } from '../domain/money/substitution';
 import { type PolicyPack, timeScaleOf } from '../domain/policy/policy-pack';
@@ -272,7 +273,7 @@ function loaded(
   const terms = orderTerms(head, rows);
   const standing = rows.reduce((units, { waiting, allocated, shipped }) => units + waiting + allocated + shipped, 0);
   // A marketplace took the money, and gives it back.
-  const paid = head.payment.state === 'paid' && !isMarketplace(policy.legal);
+  const paid = takenOfPrice(head.payment.state === 'paid', terms) === 'all' && !isMarketplace(policy.legal);
   const recorded = rows.map((row) => recordedLine(row, course, { terms, paid, standing, currency: head.currency }));
   const now = toBusinessTime(reading.at, scale);
   const facts: BackorderFacts = {

@@ -127,9 +127,11 @@ test('each kind of mail has its own subject', () => {
     'cancelled-points-uncharged': 'Your order HP-10042 has been cancelled',
     'cancelled-split-tenders': 'Your order HP-10042 has been cancelled',
     'refund-requested': 'A refund is on its way for your order HP-10042',
+    'refund-requested-part-uncharged': 'A refund is on its way for your order HP-10042',
     'refund-requested-account': 'A refund is on its way for your order HP-10042',
     'refund-requested-returned': 'A refund is on its way for your order HP-10042',
     'refund-needs-account': 'Action needed: where should we send the refund for your order HP-10042?',
+    'refund-needs-account-returned': 'Action needed: where should we send the refund for your order HP-10042?',
     'refund-needs-account-again': 'Action needed: the refund for your order HP-10042 did not reach your account',
     'refund-needs-account-no-form': 'Action needed: where should we send the refund for your order HP-10042?',
     'refund-done': 'Your refund for order HP-10042 has been paid',
@@ -232,6 +234,18 @@ describe('shipment and cancellation in English', () => {
     const written = renderMail(facts).text;
     expect(written).toContain('is refunded through the marketplace you ordered from.');
     expect(written).not.toContain('You will not be charged');
+  });
+
+  test('a difference of which only a part had been taken is said whole, with what comes back and what is not charged', () => {
+    const mail = text('refund-requested-part-uncharged');
+    expect(mail).toContain(
+      'The item you chose instead costs $29.98 less. Of that, we are returning what you had already paid.',
+    );
+    expect(mail).toContain('The other $24.99 of the difference has not been charged, and will not be.');
+  });
+
+  test('what was kept back for the way is said also where an account is asked for', () => {
+    expect(section('refund-needs-account-returned', 'Your refund')).toContain('Return shipping taken off: $9.99');
   });
 
   test('an authorisation that ends is said to be uncharged only where nothing was taken', () => {
