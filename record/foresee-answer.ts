@@ -7,7 +7,7 @@ import { unitsLeaving } from '../domain/backorder/rules/arrival';
 import { leftToAsk } from '../domain/backorder/rules/reasons';
 import { withCourse } from '../domain/backorder/turn';
 import { addDuration, type BusinessDate, dateAt, type Instant } from '../domain/calendar/business-date';
-import { givesDifferenceBack } from '../domain/money/charging';
+import { givesDifferenceBack, takenOfPrice } from '../domain/money/charging';
 import type { Money } from '../domain/money/money';
 import { refundMinor } from '../domain/money/refund';
 import { type PriceTerms, paidForLast, priceDifference, priceTerms } from '../domain/money/substitution';
@@ -101,7 +101,7 @@ export function termsOf(
     paidForLast(terms, line, quantity),
     price?.currency === facts.currency ? price.amount * quantity : null,
   );
-  const paid = payment.state === 'paid';
+  const paid = takenOfPrice(payment.state === 'paid', terms) === 'all';
   return priceTerms(differenceMinor, { paid, currency: facts.currency, dearer: whoPaysMore(facts.policy) });
 }
 
@@ -116,7 +116,8 @@ function leavingAfter({ facts, now }: LoadedBackorder, resolved: readonly Resolv
 function foreseeLine(backorder: LoadedBackorder, resolved: ResolvedLine, leaving: number): ForeseenLine {
   const { answer, line, quantity } = resolved;
   const about = { lineId: answer.lineId, quantity };
-  const paid = backorder.payment.state === 'paid' && !isMarketplace(backorder.facts.policy.legal);
+  const taken = takenOfPrice(backorder.payment.state === 'paid', backorder.terms);
+  const paid = taken === 'all' && !isMarketplace(backorder.facts.policy.legal);
   switch (answer.choice) {
     case 'wait':
       return { ...about, choice: 'wait', promise: line.current };
