@@ -38,20 +38,38 @@ interface MailState {
 /** More offers or answers than these no backorder has; the last ones count. */
 const MOST = 500;
 
+/** How a notice reached its customer otherwise than by mail. */
+interface ReachedBy {
+  /** Real time at which staff gave it by telephone or letter; null: they have not. */
+  readonly givenAt: string | null;
+  /** Business time of the first answer to its offer, however its customer heard of that; null: there is none. */
+  readonly answeredAt?: string | null;
+}
+
 /**
  * A complaint is about a mail that was read; everything else that is not delivered has not been given, unless staff have
- * given it by telephone or letter (`givenAt`).
+ * given it, or it was answered.
  */
-function deliveryOf(mails: readonly MailState[], givenAt: string | null, scale: TimeScale): NoticeDelivery {
+function deliveryOf(
+  mails: readonly MailState[],
+  { givenAt, answeredAt = null }: ReachedBy,
+  scale: TimeScale,
+): NoticeDelivery {
   const taken = mails.filter(({ status }) => ['sent', 'delivered', 'complained'].includes(status));
-  const [at] = [...taken.map(({ sentAt }) => sentAt), givenAt]
-    .flatMap((text) => (text === null ? [] : [sqlInstant(text)]))
-    .sort((a, b) => a - b);
-  if (at !== undefined) return { state: 'accepted', at: toBusinessTime(at, scale) };
+  const [at] = [
+    ...[...taken.map(({ sentAt }) => sentAt), givenAt].flatMap((text) =>
+      text === null ? [] : [toBusinessTime(sqlInstant(text), scale)],
+    ),
+    ...(answeredAt === null ? [] : [sqlInstant(answeredAt)]),
+  ].sort((a, b) => a - b);
+  if (at !== undefined) return { state: 'accepted', at };
   // A customer without an address has no mail: until somebody has reached him he has not been told.
   const isUnderWay = mails.length === 0 || mails.some(({ status }) => status === 'queued');
   return { state: isUnderWay ? 'pending' : 'failed' };
 }
+
+/** Answers to an offer `f`, also those taken back: whoever gave one has seen what it says. */
+const ANSWERS_TO_IT = sql`from decisions d where d.backorder_id = f.backorder_id and d.offer_version = f.version`;
 
 /** The same of an offer `f`, for lists: its mail did not arrive, and nobody has told its customer instead. */
 export const CAME_BACK = sql`
@@ -59,31 +77,32 @@ export const CAME_BACK = sql`
     and coalesce((select bool_and(m.status not in ('queued', 'sent', 'delivered', 'complained')) from mails m
       where m.backorder_id = f.backorder_id and (m.id = f.mail_id or m.cause like 'resend:' || f.mail_id || ':%')), false)
     and not exists (select from tasks t
-      where t.backorder_id = f.backorder_id and t.data ->> 'mailId' = f.mail_id and t.given_at is not null))`;
+      where t.backorder_id = f.backorder_id and t.data ->> 'mailId' = f.mail_id and t.given_at is not null)
+    and not exists (select ${ANSWERS_TO_IT}))`;
 
-interface NoticeRow {
+interface NoticeRow extends Required<ReachedBy> {
   readonly version: number;
   readonly openedAt: string;
   readonly options: readonly OfferLine[];
   readonly mails: readonly MailState[] | null;
-  readonly givenAt: string | null;
 }
 
-/** Offers that gave legal notice, with how far their mails got: the first one sent, or one sent again to a new address. */
+/** Offers that gave legal notice, with how far they got: their mails, sent again to a new address too, calls and letters, answers. */
 const noticesSql = (backorderId: SQL) => sql`
   select f.version, f.opened_at as "openedAt", f.options,
     (select jsonb_agg(jsonb_build_object('status', m.status, 'sentAt', m.sent_at)) from mails m
       where m.backorder_id = f.backorder_id and (m.id = f.mail_id or m.cause like 'resend:' || f.mail_id || ':%')) as mails,
     (select min(t.given_at)::text from tasks t
-      where t.backorder_id = f.backorder_id and t.data ->> 'mailId' = f.mail_id) as "givenAt"
+      where t.backorder_id = f.backorder_id and t.data ->> 'mailId' = f.mail_id) as "givenAt",
+    (select min(d.at)::text ${ANSWERS_TO_IT}) as "answeredAt"
   from offers f where f.backorder_id = ${backorderId} and f.options @> '[{"legal":{}}]'
   order by f.version desc limit ${MOST}`;
 
 /** The notices given about each line, the earliest first. */
 function noticesOf(rows: readonly NoticeRow[], { scale }: LawSource): Map<string, DelayNotice[]> {
   const notices = new Map<string, DelayNotice[]>();
-  for (const { version, openedAt, options, mails, givenAt } of rows.toReversed()) {
-    const delivery = deliveryOf(mails ?? [], givenAt, scale);
+  for (const { version, openedAt, options, mails, ...reachedBy } of rows.toReversed()) {
+    const delivery = deliveryOf(mails ?? [], reachedBy, scale);
     for (const { lineId, legal } of options) {
       if (legal === undefined) continue;
       const { revisedShipDate, agreedUnits } = legal;
@@ -150,7 +169,7 @@ function acceptanceOf(
   { acceptance, scale }: LawSource,
 ): AcceptanceNotice {
   if (acceptance === null) return null;
-  const delivery = deliveryOf(mails, postedAt, scale);
+  const delivery = deliveryOf(mails, { givenAt: postedAt }, scale);
   // A letter that is still to be posted takes the place of a mail that came back.
   if (acceptance === 'paper') return delivery.state === 'failed' ? { state: 'pending' } : delivery;
   const queuedAt = mails[0]?.queuedAt;
