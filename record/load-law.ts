@@ -3,6 +3,7 @@ import type { DecidedLineRecord, PaymentRecord, StatedTimes } from '../db/record
 import type { OfferLine } from '../domain/backorder/offer';
 import { type TimeScale, toBusinessTime } from '../domain/business-time';
 import type { BusinessDate, Instant } from '../domain/calendar/business-date';
+import { heldBeside } from '../domain/legal/consents';
 import type {
   AcceptanceNotice,
   CustomerWord,
@@ -130,26 +131,30 @@ function wordsOf(rows: readonly AnswerRow[]): Map<string, CustomerWord[]> {
   const words = new Map<string, CustomerWord[]>();
   for (const { at, lines, options } of rows.toReversed())
     for (const line of lines) {
-      const word = wordOf(line, sqlInstant(at), options ?? []);
+      const answered = lines.reduce((units, one) => units + (one.lineId === line.lineId ? one.quantity : 0), 0);
+      const word = wordOf(line, sqlInstant(at), options ?? [], answered);
       if (word !== null) words.set(line.lineId, [...(words.get(line.lineId) ?? []), word]);
     }
   return words;
 }
 
-/** What an answer says of a line in the law's terms; null where that is nothing. */
+/** What an answer says of a line in the law's terms; null where that is nothing. `answered`: units of the line in all of it. */
 function wordOf(
-  { lineId, quantity: units, choice, date, asksStaff }: DecidedLineRecord,
+  { lineId, quantity: units, choice, date, asksStaff, stood }: DecidedLineRecord,
   at: Instant,
   options: readonly OfferLine[],
+  answered: number,
 ): CustomerWord | null {
   if (choice === 'set-deadline') return date === undefined ? null : { kind: 'sets-deadline', at, until: date };
-  const shown = options.find((option) => option.lineId === lineId)?.choices.find((option) => option.choice === 'wait');
+  const asked = options.find((option) => option.lineId === lineId);
+  const shown = asked?.choices.find((option) => option.choice === 'wait');
   if (choice === 'alternative') return asksStaff === true ? { kind: 'wishes-otherwise', at } : null;
   // Whoever has the ready units sent ahead waits for the rest.
-  if ((choice !== 'wait' && choice !== 'split') || shown?.choice !== 'wait') return null;
+  if ((choice !== 'wait' && choice !== 'split') || asked === undefined || shown?.choice !== 'wait') return null;
+  const of = { units, ...heldBeside(stood?.allocated ?? 0, answered, asked.quantity) };
   return shown.promise === null
-    ? { kind: 'consents-indefinitely', at, units }
-    : { kind: 'consents', at, until: shown.promise.shipDate, units };
+    ? { kind: 'consents-indefinitely', at, ...of }
+    : { kind: 'consents', at, until: shown.promise.shipDate, ...of };
 }
 
 interface AcceptanceRow extends MailState {
