@@ -80,6 +80,8 @@ export interface MailOffer {
     readonly choices: readonly MailChoice[];
     /** What becomes of the line without an answer. */
     readonly onSilence: 'wait' | 'cancel';
+    /** Its own deadline, where that comes before the offer's. */
+    readonly answerBy?: Instant;
     /** What the law wants said of the line. */
     readonly legal?: MailDelay | undefined;
   }[];

@@ -1,7 +1,8 @@
 import type { DecidedLineRecord } from '../db/records';
 import { consentStands, terminationOf } from '../domain/backorder/law';
-import type { LegalAsk, OfferChoice, OfferLine } from '../domain/backorder/offer';
+import type { LegalAsk, OfferChoice } from '../domain/backorder/offer';
 import type { LineQuantity } from '../domain/backorder/quantities';
+import { soonerEnds } from '../domain/backorder/rules/answering-time';
 import { type ReadyLeaves, readyLeaves } from '../domain/backorder/rules/arrival';
 import { asItStands } from '../domain/backorder/rules/offering';
 import { dispatchDay, endBeforeOwn, leavingNow as leavingFrom, packedDay } from '../domain/backorder/times';
@@ -100,27 +101,23 @@ const LEGAL_NOTICES: readonly LegalNotice[] = ['us-renewed-delay', 'us-long-dela
 const legalNotice = (offer: MailOffer): LegalNotice | undefined =>
   LEGAL_NOTICES.find((notice) => offer.lines.some(({ legal }) => legal?.notice === notice));
 
-function mailOffer(
-  source: MailSource,
-  offer: {
-    version: number;
-    expiresAt: PlannedOffer['expiresAt'];
-    lines: readonly OfferLine[];
-  },
-): MailOffer {
+function mailOffer(source: MailSource, offer: Pick<PlannedOffer, 'version' | 'expiresAt' | 'lines'>): MailOffer {
   const { locale } = source.backorder.customer;
   const lineOf = (id: string) => source.lines.find(({ lineId }) => lineId === id);
+  const sooner = soonerEnds(source.backorder.facts, source.backorder.now, offer);
   return {
     version: offer.version,
     expiresAt: offer.expiresAt,
     lines: offer.lines.map(({ lineId, quantity, choices, onSilence, legal }) => {
       const line = lineOf(lineId);
+      const own = sooner.find(({ lineIds }) => lineIds.includes(lineId));
       return {
         lineId,
         name: line ? lineName(line, locale) : lineId,
         quantity,
         choices: choices.map((choice) => mailChoice(choice, line, source)),
         onSilence,
+        ...(own === undefined ? {} : { answerBy: own.at }),
         ...(legal === undefined ? {} : { legal: mailDelay(lineId, legal, source.backorder) }),
       };
     }),

@@ -124,6 +124,71 @@ test('the law ends one of two: what the mail about the other names is what givin
   expect((await it.shop.backorder('APART')).offer.version).toBe(offer.version);
 });
 
+/** Two items that nobody can say a date for, to ship by the 12th and by the 20th of February. Told; returns its link. */
+async function endingApart(orderId: string, locale: 'ja' | 'en'): Promise<string> {
+  const skus = [`${orderId}-1`, `${orderId}-2`];
+  for (const sku of skus) {
+    await it.shop.item(sku);
+    await it.shop.supply(`PO-${sku}`, sku, 50, null);
+  }
+  const [first = '', second = ''] = skus;
+  await it.shop.order(
+    orderId,
+    [
+      { sku: first, quantity: 1, stated: { shipBy: '2030-02-12' } },
+      { sku: second, quantity: 1, stated: { shipBy: '2030-02-20' } },
+    ],
+    {
+      policy: 'us-shop',
+      customer: {
+        id: orderId,
+        name: 'Emma Clarke',
+        email: `${orderId}@example.com`,
+        locale,
+        timeZone: 'America/New_York',
+      },
+      shipTo: { country: 'US', region: 'US-NY' },
+    },
+  );
+  await mailsLeave(orderId);
+  return linkOf(orderId);
+}
+
+describe('lines that the law ends on different days', () => {
+  test('have each their own deadline on page and in mail, by their names', async () => {
+    const link = await endingApart('ENDS', 'en');
+    expect((await it.shop.backorder('ENDS')).offer.expiresAt).toBe('2030-03-23T00:59:00Z');
+    expect((await it.api.get(link)).text).toContain(
+      'Please answer for “Item ENDS-1” by Thursday, March 14, 8:59 PM EDT; for “Item ENDS-2” by Friday, March 22, 8:59 PM EDT.',
+    );
+    const [mail] = await it.shop.mails('ENDS');
+    const { text } = await it.shop.content(mail?.id);
+    expect(text).toContain('Deadline for “Item ENDS-1”: Thursday, March 14, 8:59 PM EDT');
+    expect(text).toContain('Deadline for “Item ENDS-2”: Friday, March 22, 8:59 PM EDT');
+    expect(text).not.toMatch(/^Deadline:/m);
+  });
+
+  test('in Japanese as well', async () => {
+    const link = await endingApart('ENDS-JA', 'ja');
+    expect((await it.api.get(link)).text).toContain(
+      'ご回答期限:「商品ENDS-JA-1」は3月14日(木)20時59分(米国東部夏時間)、「商品ENDS-JA-2」は3月22日(金)20時59分(米国東部夏時間)',
+    );
+    const [mail] = await it.shop.mails('ENDS-JA');
+    const { text } = await it.shop.content(mail?.id);
+    expect(text).toContain('「商品ENDS-JA-1」のご回答期限:3月14日(木)20時59分(米国東部夏時間)まで');
+    expect(text).toContain('「商品ENDS-JA-2」のご回答期限:3月22日(金)20時59分(米国東部夏時間)まで');
+  });
+
+  test('are reminded of before the first', async () => {
+    await endingApart('ENDS-REMIND', 'en');
+    it.setTime(at('2030-03-14T12:00:00Z'));
+    await it.step('ENDS-REMIND', 'remind');
+    const mail = (await it.shop.mails('ENDS-REMIND')).at(-1);
+    expect(mail).toMatchObject({ template: 'offer-reminder' });
+    expect((await it.shop.content(mail?.id)).text).toContain('The first deadline is Thursday, March 14, 8:59 PM EDT.');
+  });
+});
+
 describe('an order that comes when the law has ended it', () => {
   test('is told so in its one mail: what was ordered, that it is over, and the money', async () => {
     await it.shop.item('PAST');
