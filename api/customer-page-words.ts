@@ -10,7 +10,7 @@ import {
 } from '../domain/backorder/offer';
 import { type SoonerEnd, soonerEnds } from '../domain/backorder/rules/answering-time';
 import { renewalAskedFor } from '../domain/backorder/rules/authorization';
-import { endBeforeOwn } from '../domain/backorder/times';
+import { momentOfDay } from '../domain/backorder/times';
 import { type BusinessDate, dateAt, type Instant } from '../domain/calendar/business-date';
 import { type TakenOfPrice, takenOfPrice } from '../domain/money/charging';
 import { formatMoney, type Money } from '../domain/money/money';
@@ -172,7 +172,7 @@ export function consentText(backorder: LoadedBackorder, asked: readonly OfferLin
     if (until !== null) days.set(until, [...(days.get(until) ?? []), nameOf(backorder, line.lineId)]);
   }
   const texts = [...days].map(([until, names]) => {
-    const end = endBeforeOwn(backorder.facts, until);
+    const end = momentOfDay(backorder.facts, until, backorder.now);
     const by = end === null ? null : deadlineText(locale, end, backorder.facts.timeZone);
     const words = CONSENT_BY_SILENCE[locale](dayText(locale, until), by);
     return named || days.size > 1 ? consentFor(names, words) : words;

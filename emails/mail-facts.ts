@@ -96,7 +96,7 @@ export interface MailDelay {
   readonly revisedShipDate: BusinessDate | null;
   /** The last day for the customer to say something else than silence says. */
   readonly silentUntil: BusinessDate;
-  /** The moment in which that day ends at the shop, for a reader whose own ends later. */
+  /** The moment in which that day ends at the shop, for a reader whose own ends later, or is as good as over. */
   readonly endsAt?: Instant;
   /** Units he has agreed to wait with already: silence cancels only the others. */
   readonly agreedUnits?: number;

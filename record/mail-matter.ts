@@ -5,7 +5,7 @@ import type { LineQuantity } from '../domain/backorder/quantities';
 import { soonerEnds } from '../domain/backorder/rules/answering-time';
 import { type ReadyLeaves, readyLeaves } from '../domain/backorder/rules/arrival';
 import { asItStands } from '../domain/backorder/rules/offering';
-import { dispatchDay, endBeforeOwn, leavingNow as leavingFrom, packedDay } from '../domain/backorder/times';
+import { dispatchDay, leavingNow as leavingFrom, momentOfDay, packedDay } from '../domain/backorder/times';
 import type { PlannedMail, PlannedOffer } from '../domain/backorder/turn';
 import { type BusinessDate, dateAt, type Instant, instantOf, laterDate } from '../domain/calendar/business-date';
 import { takenOfPrice } from '../domain/money/charging';
@@ -76,7 +76,7 @@ function mailChoice(choice: OfferChoice, line: RecordedLine | undefined, source:
 function mailDelay(
   lineId: string,
   { silence, untoldUntil: _unsaid, ...ask }: LegalAsk,
-  { facts }: LoadedBackorder,
+  { facts, now }: LoadedBackorder,
 ): MailDelay {
   const silentUntil =
     silence.means === 'consent'
@@ -84,7 +84,7 @@ function mailDelay(
       : silence.means === 'cancel'
         ? dateAt(instantOf(silence.at - 1), facts.policy.shipping.timeZone)
         : ask.shipBy;
-  const endsAt = endBeforeOwn(facts, silentUntil);
+  const endsAt = momentOfDay(facts, silentUntil, now);
   const line = facts.lines.find((one) => one.lineId === lineId);
   const isPart = line !== undefined && line.allocated + line.shipped > 0;
   return {

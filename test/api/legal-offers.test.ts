@@ -88,6 +88,20 @@ test('west of the shop the last day of a law is named with the hour in which it 
   expect((await it.api.get(link)).text).toMatch(words);
 });
 
+test('east of the shop, where that day is over but for its night, the hour in which it ends there is named as well', async () => {
+  const link = await late('EAST', '2030-03-04', { timeZone: 'Asia/Tokyo' });
+  // Ten in the evening in Tokyo, of the day that silence has consented to.
+  it.setTime(at('2030-03-05T13:00:00Z'));
+  await it.shop.supply('PO-EAST', 'EAST', 50, '2030-04-15');
+  await it.step('EAST', 'pass-on-date');
+  expect((await it.shop.backorder('EAST')).offer.expiresAt).toBe('2030-03-06T05:00:00Z');
+  const { template, text } = await lastMail('EAST');
+  expect(template).toBe('offer-us-renewed-delay');
+  expect(text).toContain('Deadline: Wednesday, March 6, 2:00 PM JST');
+  expect(text).toContain('Unless we ship by Wednesday, March 6, 2:00 PM JST, or you tell us by then');
+  expect((await it.api.get(link)).text).toContain('Please answer by Wednesday, March 6, 2:00 PM JST.');
+});
+
 test('the law ends one of two: what the mail about the other names is what giving it up gives back by then', async () => {
   for (const sku of ['FIRST', 'SECOND']) {
     await it.shop.item(sku);
