@@ -27,6 +27,16 @@ export function newsDay(facts: BackorderFacts, now: Instant, after: { businessDa
   return addWorkingDays(day, Math.max(1, after.businessDays), facts.policy.shipping.warehouse);
 }
 
+/**
+ * When the news are due that were promised for that day: in the shop's afternoon, but on the day as its customer has it: not before
+ * his morning, nor after his own afternoon. Far west of the shop its afternoon is his night, or his evening before.
+ */
+export function newsMoment({ policy, timeZone }: BackorderFacts, day: BusinessDate): Instant {
+  const { morningAt, newsAt } = policy.notices;
+  const atShop = instantAt(day, newsAt, policy.shipping.timeZone);
+  return instantOf(Math.min(Math.max(atShop, instantAt(day, morningAt, timeZone)), instantAt(day, newsAt, timeZone)));
+}
+
 /** The morning after which a customer is told that a day has passed without the goods. */
 export function morningAfter(facts: BackorderFacts, day: BusinessDate): Instant {
   const { shipping, notices } = facts.policy;

@@ -1,11 +1,11 @@
-import { type BusinessDate, type Instant, instantAt, instantOf, laterDate } from '../../calendar/business-date';
+import { type BusinessDate, type Instant, laterDate } from '../../calendar/business-date';
 import { plannedRestock } from '../../promise/promise';
 import { despite } from '../course-state';
 import { dateNews, isOfPassedDay, pendingNews } from '../date-news';
 import type { BackorderFacts, LineFacts } from '../facts';
 import { lostByLaw, noticeNotAfter } from '../law';
 import { isHopeless } from '../offer';
-import { after, businessMorning, morningAfter, newsDay } from '../times';
+import { after, businessMorning, morningAfter, newsDay, newsMoment } from '../times';
 import { nothing, type Rule, type Turn, tell, withCourse } from '../turn';
 
 /** The line waits for a date: it has none, and may still get one. */
@@ -125,13 +125,10 @@ export const tellMissedDate: Rule = (facts, now) => {
   return { facts: told.facts, effects: [...told.effects, { kind: 'task', task: 'supply-overdue' }] };
 };
 
-/** When the promised news is due, on the day it was promised for: in the shop's afternoon, or the customer's if that is sooner. */
+/** When the promised news is due, on the day it was promised for. */
 export function newsDueAt(facts: BackorderFacts): Instant | null {
   const { nextNewsOn } = facts.course;
-  if (nextNewsOn === null || !hasUnknownDate(facts)) return null;
-  const { policy, timeZone } = facts;
-  const clocks = [policy.shipping.timeZone, timeZone];
-  return instantOf(Math.min(...clocks.map((clock) => instantAt(nextNewsOn, policy.notices.newsAt, clock))));
+  return nextNewsOn === null || !hasUnknownDate(facts) ? null : newsMoment(facts, nextNewsOn);
 }
 
 /**
