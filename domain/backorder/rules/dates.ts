@@ -1,4 +1,4 @@
-import { type BusinessDate, type Instant, laterDate } from '../../calendar/business-date';
+import { type BusinessDate, dateAt, type Instant, laterDate } from '../../calendar/business-date';
 import { plannedRestock } from '../../promise/promise';
 import { despite } from '../course-state';
 import { dateNews, isOfPassedDay, pendingNews } from '../date-news';
@@ -151,21 +151,29 @@ function forgetAgreed(facts: BackorderFacts): BackorderFacts {
 }
 
 /**
- * Keeps the books of unknown dates: since when each line has none, and that a day for news is set unless the customer
- * hears otherwise: of the day that passed, or by the offer he has in hand.
+ * The day for news that is set where none is; null where the customer hears otherwise: of the day that passed, or by the offer
+ * he has in hand, unless that stands for longer without a word than news are apart.
  */
+function newsToCome(facts: BackorderFacts, now: Instant, unknown: readonly LineFacts[]): BusinessDate | null {
+  const { offer, timeZone } = facts;
+  const { nextNewsAfter, stillAskingEvery } = facts.policy.notices;
+  if (unknown.every((line) => dateNews(line) === 'missed')) return null;
+  if (offer === null) return newsDay(facts, now, nextNewsAfter);
+  const day = newsDay(facts, now, stillAskingEvery);
+  return day < dateAt(offer.remindAt ?? offer.expiresAt, timeZone) ? day : null;
+}
+
+/** Keeps the books of unknown dates: since when each line has none, and that a day for news is set. */
 export const minuteUnknown: Rule = (before, now) => {
   const facts = forgetAgreed(before);
   const unknown = facts.lines.filter(isUnknown);
   if (unknown.length === 0 && Object.keys(facts.course.unknownSince).length === 0 && facts.course.nextNewsOn === null)
     return nothing(facts);
   const since = Object.fromEntries(unknown.map((line) => [line.lineId, unknownSince(facts, line) ?? now]));
-  const hearsOtherwise = facts.offer !== null || unknown.every((line) => dateNews(line) === 'missed');
   const { nextNewsOn: set, newsPromised } = facts.course;
-  const next = () => (hearsOtherwise ? null : newsDay(facts, now, facts.policy.notices.nextNewsAfter));
   // A date that is known and not told yet may be lost again: until then the promised day stands.
   const untold = unknown.length === 0 && pendingNews(facts).length > 0;
-  const nextNewsOn = untold ? set : unknown.length === 0 ? null : (set ?? next());
+  const nextNewsOn = untold ? set : unknown.length === 0 ? null : (set ?? newsToCome(facts, now, unknown));
   return nothing(
     withCourse(facts, { unknownSince: since, nextNewsOn, newsPromised: newsPromised && nextNewsOn === set }),
   );
