@@ -30,11 +30,29 @@ function listed<T>(
 const theOther = (count: number, does: string): string =>
   count === 1 ? `The other one ${does}s` : `The other ${count} ${does}`;
 
+/** A deadline of some lines of a question, by their names. */
+interface Deadline {
+  readonly names: readonly string[];
+  readonly when: string;
+}
+
 /** Every word of the page's questions: the form, what an answer would do, and what is wrong with one. */
 export const ASK_TEXTS = {
   ja: {
     askTitle: 'ご希望をお選びください',
     deadline: (when: string) => `ご回答期限:${when}`,
+    deadlines: (ends: readonly Deadline[]) =>
+      `ご回答期限:${ends
+        .map(
+          ({ names, when }) =>
+            `${listed(
+              names,
+              (name) => `「${name}」`,
+              '',
+              (count) => `ほか${count}件`,
+            )}は${when}`,
+        )
+        .join('、')}`,
     silence: {
       wait: '期限までにご回答がない場合は、キャンセルにも代替品への変更にもせず、このままお待ちいただくものとして手配を続けます。',
       cancel: (back: string) => `期限までにご回答がない場合は、入荷待ちの商品をキャンセルいたします。${back}`,
@@ -168,6 +186,18 @@ export const ASK_TEXTS = {
   en: {
     askTitle: 'Please choose',
     deadline: (when: string) => `Please answer by ${when}.`,
+    deadlines: (ends: readonly Deadline[]) =>
+      `Please answer ${ends
+        .map(
+          ({ names, when }) =>
+            `for ${listed(
+              names,
+              (name) => `“${name}”`,
+              ' and ',
+              (count) => `${count} more`,
+            )} by ${when}`,
+        )
+        .join('; ')}.`,
     silence: {
       wait: 'If we don’t hear from you by then, nothing is cancelled or replaced: we’ll keep your order and carry on as planned.',
       cancel: (back: string) => `If we don’t hear from you by then, we’ll cancel the items on backorder. ${back}`,

@@ -8,9 +8,10 @@ import {
   type OfferLine,
   type OpenOffer,
 } from '../domain/backorder/offer';
+import { type SoonerEnd, soonerEnds } from '../domain/backorder/rules/answering-time';
 import { renewalAskedFor } from '../domain/backorder/rules/authorization';
-import { endBeforeOwn } from '../domain/backorder/times';
-import { type BusinessDate, dateAt } from '../domain/calendar/business-date';
+import { momentOfDay } from '../domain/backorder/times';
+import { type BusinessDate, dateAt, type Instant } from '../domain/calendar/business-date';
 import { type TakenOfPrice, takenOfPrice } from '../domain/money/charging';
 import { formatMoney, type Money } from '../domain/money/money';
 import { priceText } from '../emails/choice-terms';
@@ -172,7 +173,7 @@ export function consentText(backorder: LoadedBackorder, asked: readonly OfferLin
     if (until !== null) days.set(until, [...(days.get(until) ?? []), nameOf(backorder, line.lineId)]);
   }
   const texts = [...days].map(([until, names]) => {
-    const end = endBeforeOwn(backorder.facts, until);
+    const end = momentOfDay(backorder.facts, until, backorder.now);
     const by = end === null ? null : deadlineText(locale, end, backorder.facts.timeZone);
     const words = CONSENT_BY_SILENCE[locale](dayText(locale, until), by);
     return named || days.size > 1 ? consentFor(names, words) : words;
@@ -193,7 +194,25 @@ export function deadlineOf(backorder: LoadedBackorder, offer: OpenOffer): string
     { expiresAt: deadlineLeft(offer, now), lines: offer.lines },
     hasComeBack(facts, offer.version),
   );
-  return textsOf(backorder).deadline(deadlineText(customer.locale, until, facts.timeZone));
+  const when = (at: Instant) => deadlineText(customer.locale, at, facts.timeZone);
+  const sooner = soonerEnds(facts, now, { expiresAt: until, lines: offer.lines });
+  const text = textsOf(backorder);
+  return sooner.length === 0
+    ? text.deadline(when(until))
+    : text.deadlines(
+        deadlinesOf(offer, sooner, until).map(({ at, lineIds }) => ({
+          names: lineIds.map((lineId) => nameOf(backorder, lineId)),
+          when: when(at),
+        })),
+      );
+}
+
+/** Every deadline there is, with its lines; of consent by silence the day is said by itself. */
+function deadlinesOf({ lines }: OpenOffer, sooner: readonly SoonerEnd[], last: Instant): readonly SoonerEnd[] {
+  const rest = lines.filter(
+    (line) => consentUntil(line) === null && !sooner.some(({ lineIds }) => lineIds.includes(line.lineId)),
+  );
+  return [...sooner, { at: last, lineIds: rest.map(({ lineId }) => lineId) }];
 }
 
 /** What happens when nobody answers, by name where it is not the same for all lines. */

@@ -32,7 +32,7 @@ export const CONSENT_BY_SILENCE = {
     `Unless you tell us to cancel before we ship, and by ${by ?? `the end of ${until}`}, you will be deemed to have agreed to shipment on or before ${until}.`,
 } as const;
 
-/** 法律上の期限: its moment on the reader's clock, where his day goes on after it; null where its day says enough. */
+/** 法律上の期限: its moment on the reader's clock, where its day is not enough to go by; null where it is. */
 const momentText = (locale: Locale, { endsAt }: MailDelay, { shop }: MailFacts): string | null =>
   endsAt === undefined ? null : deadlineText(locale, endsAt, shop.timeZone);
 

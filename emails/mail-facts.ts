@@ -83,6 +83,8 @@ export interface MailOffer {
     readonly choices: readonly MailChoice[];
     /** What becomes of the line without an answer. */
     readonly onSilence: 'wait' | 'cancel';
+    /** Its own deadline, where that comes before the offer's. */
+    readonly answerBy?: Instant;
     /** What the law wants said of the line. */
     readonly legal?: MailDelay | undefined;
     /** Until when the marketplace that sold the line leaves it standing, answered or not; null: nobody can say. Absent: none did. */
@@ -99,7 +101,7 @@ export interface MailDelay {
   readonly revisedShipDate: BusinessDate | null;
   /** The last day for the customer to say something else than silence says. */
   readonly silentUntil: BusinessDate;
-  /** The moment in which that day ends at the shop, for a reader whose own ends later. */
+  /** The moment in which that day ends at the shop, for a reader whose own ends later, or is as good as over. */
   readonly endsAt?: Instant;
   /** Units he has agreed to wait with already: silence cancels only the others. */
   readonly agreedUnits?: number;

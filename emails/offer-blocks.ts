@@ -1,4 +1,5 @@
 import type { OfferReason } from '../domain/backorder/offer';
+import type { Instant } from '../domain/calendar/business-date';
 import { formatMoney } from '../domain/money/money';
 import {
   type Block,
@@ -169,7 +170,7 @@ export function askToCancelJa(facts: MailFacts, offer: MailOffer): Sentence {
       '入荷の見通しが立っておりませんので、キャンセルをご希望の場合は、下記のページよりお手続きをお願い申し上げます。',
       '入荷の見通しが立っておりませんので、キャンセルをご希望の場合は、お電話で承ります。',
     );
-  const until = deadlineText('ja', offer.expiresAt, facts.shop.timeZone);
+  const until = deadlineText('ja', firstDeadline(offer), facts.shop.timeZone);
   const asked = 'つきましては、誠に恐れ入りますが、ご注文をキャンセルとさせていただきたく、';
   return toldApart(
     `${asked}下記のページよりお手続きをお願い申し上げます。お手続きがない場合は、${until}をもちましてキャンセルいたします。`,
@@ -184,7 +185,7 @@ export function askToCancelEn(facts: MailFacts, offer: MailOffer): Sentence {
       'We cannot say when we will be able to send it. If you would rather not wait, please cancel it on the page below.',
       'We cannot say when we will be able to send it. If you would rather not wait, just tell us and we will cancel it.',
     );
-  const until = deadlineText('en', offer.expiresAt, facts.shop.timeZone);
+  const until = deadlineText('en', firstDeadline(offer), facts.shop.timeZone);
   return `We would like to cancel it with your agreement. If we do not hear from you by ${until}, we will cancel it for you.`;
 }
 
@@ -258,13 +259,46 @@ function silenceEn(facts: MailFacts, whole: MailOffer): string | null {
 const consentsBySilence = (offer: MailOffer): boolean =>
   offer.lines.length > 0 && offer.lines.every(({ legal }) => legal?.notice === 'us-first-delay');
 
-/** Until when an answer can be given, as words: where silence is consent, the day, or its last moment, in which it becomes that. */
+/** Lines with a deadline before the offer's own. */
+const endingSooner = ({ lines }: MailOffer): readonly AskedLine[] =>
+  lines.filter(({ answerBy: own }) => own !== undefined);
+
+/** Some of the lines have to be answered before the others. */
+export const endsApart = (offer: MailOffer): boolean => endingSooner(offer).length > 0;
+
+/** The first deadline there is. */
+export const firstDeadline = (offer: MailOffer): Instant =>
+  endingSooner(offer).reduce<Instant>(
+    (first, { answerBy: own = first }) => (own < first ? own : first),
+    offer.expiresAt,
+  );
+
+/** Until when an answer can be given at first, as words: where silence is consent, the day, or its last moment, in which it becomes that. */
 export function answerBy(locale: Locale, facts: MailFacts, offer: MailOffer): string {
   const { timeZone } = facts.shop;
   const delays = offer.lines.flatMap(({ legal }) => legal ?? []);
   const [last] = delays.toSorted((a, b) => (a.silentUntil < b.silentUntil ? 1 : -1));
-  if (!consentsBySilence(offer) || last === undefined) return deadlineText(locale, offer.expiresAt, timeZone);
+  if (!consentsBySilence(offer) || last === undefined) return deadlineText(locale, firstDeadline(offer), timeZone);
   return last.endsAt === undefined ? dayText(locale, last.silentUntil) : deadlineText(locale, last.endsAt, timeZone);
+}
+
+/** Every deadline, with the lines it is of; none named where it is the same for all. Of consent by silence the day is said by itself. */
+function deadlineRows(
+  offer: MailOffer,
+  label: string,
+  labelOf: (lines: readonly AskedLine[]) => string,
+  value: (at: Instant) => string,
+): { readonly label: string; readonly value: string }[] {
+  if (!endsApart(offer)) return [{ label, value: value(offer.expiresAt) }];
+  const ends = new Map<Instant, AskedLine[]>();
+  for (const line of offer.lines) {
+    if (line.legal?.notice === 'us-first-delay') continue;
+    const at = line.answerBy ?? offer.expiresAt;
+    ends.set(at, [...(ends.get(at) ?? []), line]);
+  }
+  return [...ends]
+    .sort(([one], [other]) => one - other)
+    .map(([at, lines]) => ({ label: labelOf(lines), value: value(at) }));
 }
 
 /** The choices by line, until when to answer, and what silence means. */
@@ -276,7 +310,12 @@ export const offerBlocksJa = (facts: MailFacts, offer: MailOffer): readonly Bloc
         {
           kind: 'details',
           label: 'ご回答のお願い',
-          rows: [{ label: 'ご回答期限', value: `${deadlineText('ja', offer.expiresAt, facts.shop.timeZone)}まで` }],
+          rows: deadlineRows(
+            offer,
+            'ご回答期限',
+            (lines) => `${namesJa(lines)}のご回答期限`,
+            (at) => `${deadlineText('ja', at, facts.shop.timeZone)}まで`,
+          ),
         } as const,
       ]),
   ...(isOnMarketplace(offer) ? marketplaceSilenceJa(facts, offer) : paragraphJa(silenceJa(facts, offer))),
@@ -291,7 +330,12 @@ export const offerBlocksEn = (facts: MailFacts, offer: MailOffer): readonly Bloc
         {
           kind: 'details',
           label: 'Please answer by',
-          rows: [{ label: 'Deadline', value: deadlineText('en', offer.expiresAt, facts.shop.timeZone) }],
+          rows: deadlineRows(
+            offer,
+            'Deadline',
+            (lines) => `Deadline for ${namesEn(lines)}`,
+            (at) => deadlineText('en', at, facts.shop.timeZone),
+          ),
         } as const,
       ]),
   ...(isOnMarketplace(offer) ? marketplaceSilenceEn(facts, offer) : paragraphEn(silenceEn(facts, offer))),

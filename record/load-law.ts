@@ -3,6 +3,7 @@ import type { DecidedLineRecord, PaymentRecord, StatedTimes } from '../db/record
 import type { OfferLine } from '../domain/backorder/offer';
 import { type TimeScale, toBusinessTime } from '../domain/business-time';
 import type { BusinessDate, Instant } from '../domain/calendar/business-date';
+import { heldBeside } from '../domain/legal/consents';
 import type {
   AcceptanceNotice,
   CustomerWord,
@@ -38,20 +39,38 @@ interface MailState {
 /** More offers or answers than these no backorder has; the last ones count. */
 const MOST = 500;
 
+/** How a notice reached its customer otherwise than by mail. */
+interface ReachedBy {
+  /** Real time at which staff gave it by telephone or letter; null: they have not. */
+  readonly givenAt: string | null;
+  /** Business time of the first answer to its offer, however its customer heard of that; null: there is none. */
+  readonly answeredAt?: string | null;
+}
+
 /**
  * A complaint is about a mail that was read; everything else that is not delivered has not been given, unless staff have
- * given it by telephone or letter (`givenAt`).
+ * given it, or it was answered.
  */
-function deliveryOf(mails: readonly MailState[], givenAt: string | null, scale: TimeScale): NoticeDelivery {
+function deliveryOf(
+  mails: readonly MailState[],
+  { givenAt, answeredAt = null }: ReachedBy,
+  scale: TimeScale,
+): NoticeDelivery {
   const taken = mails.filter(({ status }) => ['sent', 'delivered', 'complained'].includes(status));
-  const [at] = [...taken.map(({ sentAt }) => sentAt), givenAt]
-    .flatMap((text) => (text === null ? [] : [sqlInstant(text)]))
-    .sort((a, b) => a - b);
-  if (at !== undefined) return { state: 'accepted', at: toBusinessTime(at, scale) };
+  const [at] = [
+    ...[...taken.map(({ sentAt }) => sentAt), givenAt].flatMap((text) =>
+      text === null ? [] : [toBusinessTime(sqlInstant(text), scale)],
+    ),
+    ...(answeredAt === null ? [] : [sqlInstant(answeredAt)]),
+  ].sort((a, b) => a - b);
+  if (at !== undefined) return { state: 'accepted', at };
   // A customer without an address has no mail: until somebody has reached him he has not been told.
   const isUnderWay = mails.length === 0 || mails.some(({ status }) => status === 'queued');
   return { state: isUnderWay ? 'pending' : 'failed' };
 }
+
+/** Answers to an offer `f`, also those taken back: whoever gave one has seen what it says. */
+const ANSWERS_TO_IT = sql`from decisions d where d.backorder_id = f.backorder_id and d.offer_version = f.version`;
 
 /** The same of an offer `f`, for lists: its mail did not arrive, and nobody has told its customer instead. */
 export const CAME_BACK = sql`
@@ -59,31 +78,32 @@ export const CAME_BACK = sql`
     and coalesce((select bool_and(m.status not in ('queued', 'sent', 'delivered', 'complained')) from mails m
       where m.backorder_id = f.backorder_id and (m.id = f.mail_id or m.cause like 'resend:' || f.mail_id || ':%')), false)
     and not exists (select from tasks t
-      where t.backorder_id = f.backorder_id and t.data ->> 'mailId' = f.mail_id and t.given_at is not null))`;
+      where t.backorder_id = f.backorder_id and t.data ->> 'mailId' = f.mail_id and t.given_at is not null)
+    and not exists (select ${ANSWERS_TO_IT}))`;
 
-interface NoticeRow {
+interface NoticeRow extends Required<ReachedBy> {
   readonly version: number;
   readonly openedAt: string;
   readonly options: readonly OfferLine[];
   readonly mails: readonly MailState[] | null;
-  readonly givenAt: string | null;
 }
 
-/** Offers that gave legal notice, with how far their mails got: the first one sent, or one sent again to a new address. */
+/** Offers that gave legal notice, with how far they got: their mails, sent again to a new address too, calls and letters, answers. */
 const noticesSql = (backorderId: SQL) => sql`
   select f.version, f.opened_at as "openedAt", f.options,
     (select jsonb_agg(jsonb_build_object('status', m.status, 'sentAt', m.sent_at)) from mails m
       where m.backorder_id = f.backorder_id and (m.id = f.mail_id or m.cause like 'resend:' || f.mail_id || ':%')) as mails,
     (select min(t.given_at)::text from tasks t
-      where t.backorder_id = f.backorder_id and t.data ->> 'mailId' = f.mail_id) as "givenAt"
+      where t.backorder_id = f.backorder_id and t.data ->> 'mailId' = f.mail_id) as "givenAt",
+    (select min(d.at)::text ${ANSWERS_TO_IT}) as "answeredAt"
   from offers f where f.backorder_id = ${backorderId} and f.options @> '[{"legal":{}}]'
   order by f.version desc limit ${MOST}`;
 
 /** The notices given about each line, the earliest first. */
 function noticesOf(rows: readonly NoticeRow[], { scale }: LawSource): Map<string, DelayNotice[]> {
   const notices = new Map<string, DelayNotice[]>();
-  for (const { version, openedAt, options, mails, givenAt } of rows.toReversed()) {
-    const delivery = deliveryOf(mails ?? [], givenAt, scale);
+  for (const { version, openedAt, options, mails, ...reachedBy } of rows.toReversed()) {
+    const delivery = deliveryOf(mails ?? [], reachedBy, scale);
     for (const { lineId, legal } of options) {
       if (legal === undefined) continue;
       const { revisedShipDate, agreedUnits } = legal;
@@ -111,26 +131,30 @@ function wordsOf(rows: readonly AnswerRow[]): Map<string, CustomerWord[]> {
   const words = new Map<string, CustomerWord[]>();
   for (const { at, lines, options } of rows.toReversed())
     for (const line of lines) {
-      const word = wordOf(line, sqlInstant(at), options ?? []);
+      const answered = lines.reduce((units, one) => units + (one.lineId === line.lineId ? one.quantity : 0), 0);
+      const word = wordOf(line, sqlInstant(at), options ?? [], answered);
       if (word !== null) words.set(line.lineId, [...(words.get(line.lineId) ?? []), word]);
     }
   return words;
 }
 
-/** What an answer says of a line in the law's terms; null where that is nothing. */
+/** What an answer says of a line in the law's terms; null where that is nothing. `answered`: units of the line in all of it. */
 function wordOf(
-  { lineId, quantity: units, choice, date, asksStaff }: DecidedLineRecord,
+  { lineId, quantity: units, choice, date, asksStaff, stood }: DecidedLineRecord,
   at: Instant,
   options: readonly OfferLine[],
+  answered: number,
 ): CustomerWord | null {
   if (choice === 'set-deadline') return date === undefined ? null : { kind: 'sets-deadline', at, until: date };
-  const shown = options.find((option) => option.lineId === lineId)?.choices.find((option) => option.choice === 'wait');
+  const asked = options.find((option) => option.lineId === lineId);
+  const shown = asked?.choices.find((option) => option.choice === 'wait');
   if (choice === 'alternative') return asksStaff === true ? { kind: 'wishes-otherwise', at } : null;
   // Whoever has the ready units sent ahead waits for the rest.
-  if ((choice !== 'wait' && choice !== 'split') || shown?.choice !== 'wait') return null;
+  if ((choice !== 'wait' && choice !== 'split') || asked === undefined || shown?.choice !== 'wait') return null;
+  const of = { units, ...heldBeside(stood?.allocated ?? 0, answered, asked.quantity) };
   return shown.promise === null
-    ? { kind: 'consents-indefinitely', at, units }
-    : { kind: 'consents', at, until: shown.promise.shipDate, units };
+    ? { kind: 'consents-indefinitely', at, ...of }
+    : { kind: 'consents', at, until: shown.promise.shipDate, ...of };
 }
 
 interface AcceptanceRow extends MailState {
@@ -150,7 +174,7 @@ function acceptanceOf(
   { acceptance, scale }: LawSource,
 ): AcceptanceNotice {
   if (acceptance === null) return null;
-  const delivery = deliveryOf(mails, postedAt, scale);
+  const delivery = deliveryOf(mails, { givenAt: postedAt }, scale);
   // A letter that is still to be posted takes the place of a mail that came back.
   if (acceptance === 'paper') return delivery.state === 'failed' ? { state: 'pending' } : delivery;
   const queuedAt = mails[0]?.queuedAt;

@@ -1,9 +1,10 @@
 import { consentStands, terminationOf } from '../domain/backorder/law';
 import { standsUntil } from '../domain/backorder/marketplace';
-import type { LegalAsk, OfferChoice, OfferLine } from '../domain/backorder/offer';
+import type { LegalAsk, OfferChoice } from '../domain/backorder/offer';
 import type { LineQuantity } from '../domain/backorder/quantities';
+import { soonerEnds } from '../domain/backorder/rules/answering-time';
 import { asItStands } from '../domain/backorder/rules/offering';
-import { dispatchDay, endBeforeOwn, packedDay } from '../domain/backorder/times';
+import { dispatchDay, momentOfDay, packedDay } from '../domain/backorder/times';
 import type { PlannedMail, PlannedOffer } from '../domain/backorder/turn';
 import { type BusinessDate, dateAt, instantOf, laterDate } from '../domain/calendar/business-date';
 import { takenOfPrice } from '../domain/money/charging';
@@ -48,7 +49,7 @@ function mailChoice(choice: OfferChoice, line: RecordedLine | undefined, source:
 function mailDelay(
   lineId: string,
   { silence, untoldUntil: _unsaid, ...ask }: LegalAsk,
-  { facts }: LoadedBackorder,
+  { facts, now }: LoadedBackorder,
 ): MailDelay {
   const silentUntil =
     silence.means === 'consent'
@@ -56,7 +57,7 @@ function mailDelay(
       : silence.means === 'cancel'
         ? dateAt(instantOf(silence.at - 1), facts.policy.shipping.timeZone)
         : ask.shipBy;
-  const endsAt = endBeforeOwn(facts, silentUntil);
+  const endsAt = momentOfDay(facts, silentUntil, now);
   const line = facts.lines.find((one) => one.lineId === lineId);
   const isPart = line !== undefined && line.allocated + line.shipped > 0;
   return {
@@ -73,29 +74,25 @@ const LEGAL_NOTICES: readonly LegalNotice[] = ['us-renewed-delay', 'us-long-dela
 const legalNotice = (offer: MailOffer): LegalNotice | undefined =>
   LEGAL_NOTICES.find((notice) => offer.lines.some(({ legal }) => legal?.notice === notice));
 
-function mailOffer(
-  source: MailSource,
-  offer: {
-    version: number;
-    expiresAt: PlannedOffer['expiresAt'];
-    lines: readonly OfferLine[];
-  },
-): MailOffer {
+function mailOffer(source: MailSource, offer: Pick<PlannedOffer, 'version' | 'expiresAt' | 'lines'>): MailOffer {
   const { customer, facts, now } = source.backorder;
   const { locale } = customer;
   const isElsewhere = isMarketplace(facts.policy.legal);
   const lineOf = (id: string) => source.lines.find(({ lineId }) => lineId === id);
+  const sooner = soonerEnds(facts, now, offer);
   return {
     version: offer.version,
     expiresAt: offer.expiresAt,
     lines: offer.lines.map(({ lineId, quantity, choices, onSilence, legal }) => {
       const line = lineOf(lineId);
+      const own = sooner.find(({ lineIds }) => lineIds.includes(lineId));
       return {
         lineId,
         name: line ? lineName(line, locale) : lineId,
         quantity,
         choices: choices.map((choice) => mailChoice(choice, line, source)),
         onSilence,
+        ...(own === undefined ? {} : { answerBy: own.at }),
         ...(legal === undefined ? {} : { legal: mailDelay(lineId, legal, source.backorder) }),
         ...(isElsewhere ? { standsUntil: standsUntil(facts, lineId, now) } : {}),
       };

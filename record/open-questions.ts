@@ -93,6 +93,15 @@ const AWAITED = sql`
       and (coalesce(e.planned_on, 'infinity'), e.created_at, e.id)
         < (coalesce(s.planned_on, 'infinity'), s.created_at, s.id)), 0))`;
 
+/**
+ * Until when a line of the open offer `f` can be answered for: the offer's deadline, or the end that the law gives that line where
+ * it comes sooner. Its midnight is counted to the day that ends then.
+ */
+const endOfLine = (lineId: SQL): SQL => sql`
+  least(f.expires_at, (
+    select min(to_timestamp((o #>> '{legal,silence,at}')::double precision / 1000)) - interval '1 millisecond'
+    from jsonb_array_elements(f.options) o where o ->> 'lineId' = ${lineId} and o #>> '{legal,silence,means}' = 'cancel'))`;
+
 const due = (at: Instant): SQL => sql`(look_again_at is null or look_again_at <= ${formatInstant(at)}::timestamptz)`;
 
 /**
@@ -114,10 +123,10 @@ export async function suppliesToAskAbout(db: Database, at: Instant, soon: Busine
       null as "backorderId", null as "policyId", null::int as "policyVersion"
     from s left join suppliers p on p.id = coalesce(s.supplier_id, s.usual_supplier_id)
     cross join lateral (
-      select min(b.course ->> 'nextNewsOn') as "newsOn", min(f.expires_at) as "offerEndsAt",
+      select min(b.course ->> 'nextNewsOn') as "newsOn", min(${endOfLine(sql`l.line_id`)}) as "offerEndsAt",
         -- That a date holds which was told is what is asked of goods that are due; it presses once it is lost.
         min(l.told ->> 'restockDate') filter (where s.overdue or s.planned_on is null) as "toldOn"
-      from (select l.order_id, l.told from pegs g join order_lines l on l.sku = g.sku
+      from (select l.order_id, l.line_id, l.told from pegs g join order_lines l on l.sku = g.sku
             where g.supply_id = s.id and g.units > 0 and l.waiting > 0 and l.promise_supply_id = s.id limit 500) l
       join backorders b on b.id = backorder_id(l.order_id)
       left join offers f on f.backorder_id = b.id and f.state = 'open') owed
@@ -130,7 +139,8 @@ export async function purchasesToAskAbout(db: Database, at: Instant): Promise<Op
   const rows = await db.execute<Row & Record<string, unknown>>(sql`
     select 'purchase' as kind, r.id, r.sku, i.name, r.quantity, null as eta, 'day' as precision, null as "plannedOn",
       1 as version, r.requested_at as "statedAt", r.asked_at as "askedAt", r.asked_times as "askedTimes",
-      b.course ->> 'nextNewsOn' as "newsOn", r.needed_by::text as "toldOn", f.expires_at as "offerEndsAt", ${SUPPLIER},
+      b.course ->> 'nextNewsOn' as "newsOn", r.needed_by::text as "toldOn", ${endOfLine(sql`r.for_line_id`)} as "offerEndsAt",
+      ${SUPPLIER},
       'purchase' as cause, b.id as "backorderId", b.policy_id as "policyId", b.policy_version as "policyVersion"
     from purchase_requests r join suppliers p on p.id = r.supplier_id left join items i on i.sku = r.sku
     left join backorders b on b.id = r.for_backorder_id

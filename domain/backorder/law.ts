@@ -1,7 +1,7 @@
 import { dateAt, type Instant, instantOf } from '../calendar/business-date';
 import type { LegalClock, Termination } from '../legal/clock';
 import { clocksOf, type LegalTerms } from '../legal/clocks';
-import { wordsForAll, wordsForParts } from '../legal/consents';
+import { wordsForAll, wordsForOwed, wordsForParts } from '../legal/consents';
 import type { CustomerWord, LawOnRecord, LegalLine, LegalOrder, LineOnRecord } from '../legal/facts';
 import { usShipBy } from '../legal/us-mitor';
 import type { PolicyPack } from '../policy/policy-pack';
@@ -90,6 +90,24 @@ function clocksOfLines(
     { timeZone: shipping.timeZone, shop: shipping.warehouse },
     now,
   );
+}
+
+/**
+ * Clocks of units on the shelf, where they have one of their own: what has not left of a line, taken as a whole. Consent that
+ * holds for all that waits need not hold for what is ready as well.
+ */
+export function shelfClocks(facts: BackorderFacts, now: Instant): readonly LegalClock[] {
+  const { law, policy, lines, closed } = facts;
+  if (policy.legal?.regime !== 'us-mitor' || law === null || closed) return [];
+  const apart = lines.flatMap((line): SpokenLine[] => {
+    const { words } = recordOf(law, line.lineId);
+    const ready = line.allocated - line.released;
+    const forOwed = wordsForOwed(words, line.waiting + ready);
+    const forWaiting = wordsForAll(words, line.waiting);
+    const isSame = forOwed.length === forWaiting.length && forOwed.every((word) => forWaiting.includes(word));
+    return ready === 0 || isSame ? [] : [{ line, words: forOwed }];
+  });
+  return clocksOfLines(facts, apart, now);
 }
 
 /**

@@ -27,6 +27,16 @@ export function newsDay(facts: BackorderFacts, now: Instant, after: { businessDa
   return addWorkingDays(day, Math.max(1, after.businessDays), facts.policy.shipping.warehouse);
 }
 
+/**
+ * When the news are due that were promised for that day: in the shop's afternoon, but on the day as its customer has it: not before
+ * his morning, nor after his own afternoon. Far west of the shop its afternoon is his night, or his evening before.
+ */
+export function newsMoment({ policy, timeZone }: BackorderFacts, day: BusinessDate): Instant {
+  const { morningAt, newsAt } = policy.notices;
+  const atShop = instantAt(day, newsAt, policy.shipping.timeZone);
+  return instantOf(Math.min(Math.max(atShop, instantAt(day, morningAt, timeZone)), instantAt(day, newsAt, timeZone)));
+}
+
 /** The morning after which a customer is told that a day has passed without the goods. */
 export function morningAfter(facts: BackorderFacts, day: BusinessDate): Instant {
   const { shipping, notices } = facts.policy;
@@ -120,21 +130,29 @@ export const deadlineFor = (facts: BackorderFacts, wanted: Instant): Instant =>
 
 /**
  * The same where a law sets the last moment. Its last day is named to the customer, and ends where he lives if that is
- * sooner: whoever is east of the shop would read of two days.
+ * sooner: whoever is east of the shop would read of two days. Where only its night is left to him, the hours count that
+ * the law leaves him after it.
  */
 export function lawfulDeadlineFor(facts: BackorderFacts, law: Instant, now: Instant): Instant {
+  const times = answerTimes(facts);
   const lastDay = dateAt(instantOf(law - 1), facts.policy.shipping.timeZone);
   const own = endOfDay(lastDay, facts.timeZone);
-  return lawfulDeadline(own > now && own < law ? own : law, answerTimes(facts), now);
+  const onHisDay = own > now && own < law ? lawfulDeadline(own, times, now) : null;
+  return onHisDay === null || isQuiet(onHisDay, times.quietHours, times.timeZone)
+    ? lawfulDeadline(law, times, now)
+    : onHisDay;
 }
 
 /**
- * The moment in which a day of the law ends, which is the shop's midnight, where the customer's own day goes on after it:
- * whoever is west of the shop would read of hours that he has not got. Null where the day ends for him no later.
+ * The moment in which a day of the law ends, which is the shop's midnight, where the day says too little to the customer:
+ * west of the shop it goes on after that, and he would read of hours that he has not got; east of it, it may be over for him,
+ * or have only its night left, when he reads of it. Null where the day says it.
  */
-export function endBeforeOwn({ policy, timeZone }: BackorderFacts, lastDay: BusinessDate): Instant | null {
-  const end = endOfDay(lastDay, policy.shipping.timeZone);
-  return end < endOfDay(lastDay, timeZone) ? end : null;
+export function momentOfDay(facts: BackorderFacts, lastDay: BusinessDate, now: Instant): Instant | null {
+  const end = endOfDay(lastDay, facts.policy.shipping.timeZone);
+  const own = endOfDay(lastDay, facts.timeZone);
+  const isOver = end > now && lawfulDeadlineFor(facts, end, now) > own;
+  return end < own || isOver ? end : null;
 }
 
 /** When a mail of that kind may go out, given that it was due at `at`. */

@@ -18,14 +18,29 @@ const longestFirst = (one: Consent, other: Consent): number => {
  * What a customer said of a line as far as it holds for all that waits. Consent to wait with two of five is none for the line;
  * two and three of five are, until the first of their days: beyond it those stand whose day is later.
  */
-export function wordsForAll(words: readonly CustomerWord[], waiting: number): readonly CustomerWord[] {
+export const wordsForAll = (words: readonly CustomerWord[], waiting: number): readonly CustomerWord[] =>
+  wordsFor(words, waiting, ({ units }) => units);
+
+/** The same as far as it holds for all that has not left, units on the shelf among it. */
+export const wordsForOwed = (words: readonly CustomerWord[], owed: number): readonly CustomerWord[] =>
+  wordsFor(words, owed, ({ units, held = 0 }) => units + held);
+
+/** Units on the shelf that an answer lets be held: all of them where it says of all that waited what becomes of it. */
+export const heldBeside = (ready: number, answered: number, waiting: number): { readonly held?: number } =>
+  ready > 0 && answered >= waiting ? { held: ready } : {};
+
+function wordsFor(
+  words: readonly CustomerWord[],
+  wanted: number,
+  unitsOf: (word: PartialConsent) => number,
+): readonly CustomerWord[] {
   let units = 0;
   const first = words
     .filter(isPartial)
     .sort(longestFirst)
     .find((word) => {
-      units += word.units;
-      return units >= waiting;
+      units += unitsOf(word);
+      return units >= wanted;
     });
   return words.filter((word) => !isPartial(word) || word === first);
 }

@@ -36,12 +36,18 @@ export interface DelayNotice {
   readonly agreedUnits?: number;
 }
 
+interface ConsentedUnits {
+  readonly units?: number;
+  /** Units that were here when he said of all the others what becomes of them: he lets them be held. Absent: none. */
+  readonly held?: number;
+}
+
 /** What the customer said of the line in so many words; silence is none of these. */
 export type CustomerWord =
   /** Agrees to wait until that ship date, with so many units; all of the line's where none are named. */
-  | { readonly kind: 'consents'; readonly at: Instant; readonly until: BusinessDate; readonly units?: number }
+  | ({ readonly kind: 'consents'; readonly at: Instant; readonly until: BusinessDate } & ConsentedUnits)
   /** Agrees to wait however long, with so many units. */
-  | { readonly kind: 'consents-indefinitely'; readonly at: Instant; readonly units?: number }
+  | ({ readonly kind: 'consents-indefinitely'; readonly at: Instant } & ConsentedUnits)
   /** Wants something else that the shop has yet to agree to: no consent, and no silence. */
   | { readonly kind: 'wishes-otherwise'; readonly at: Instant }
   /** Sets the shop a further period for delivery. */

@@ -7,6 +7,8 @@ import {
   ANSWER_EN,
   ANSWER_JA,
   becauseJa,
+  endsApart,
+  firstDeadline,
   offerBlocksEn,
   offerBlocksJa,
   TAKEN_BACK_EN,
@@ -29,12 +31,12 @@ const consents = ({ matter }: Facts): boolean => matter.template === 'offer-us-f
 export const legalDelay: MailWriter<LegalOfferTemplate> = {
   ja: (facts) => {
     const { offer, because, takenBack } = facts.matter;
-    const until = deadlineText('ja', offer.expiresAt, facts.shop.timeZone);
+    const until = deadlineText('ja', firstDeadline(offer), facts.shop.timeZone);
     return {
       subject: `${SUBJECT_JA[facts.matter.template]}${orderTagJa(facts)}`,
       preview: consents(facts)
         ? '新しい発送予定日と、お選びいただける内容をご案内いたします。'
-        : `${until}までにご回答がない場合は、キャンセルとなります。`,
+        : `${until}までにご回答がない場合は、${endsApart(offer) ? '一部の商品から順に' : ''}キャンセルとなります。`,
       opening: [
         ...paragraphJa(takenBack === true && TAKEN_BACK_JA),
         ...paragraphJa(
@@ -54,14 +56,14 @@ export const legalDelay: MailWriter<LegalOfferTemplate> = {
   },
   en: (facts) => {
     const { offer, because, takenBack } = facts.matter;
-    const until = deadlineText('en', offer.expiresAt, facts.shop.timeZone);
+    const until = deadlineText('en', firstDeadline(offer), facts.shop.timeZone);
     return {
       subject: consents(facts)
         ? `Your ${orderTagEn(facts)} is delayed: wait or cancel, the choice is yours`
         : `Please choose: your ${orderTagEn(facts)} is delayed${isRenewed(facts) ? ' again' : ''} and may be cancelled`,
       preview: consents(facts)
         ? 'Here is the new date, and what you can choose.'
-        : `Without your answer by ${until} it will be cancelled.`,
+        : `Without your answer by ${until} ${endsApart(offer) ? 'part of it' : 'it'} will be cancelled.`,
       opening: [
         ...paragraphEn(takenBack === true && TAKEN_BACK_EN),
         ...paragraphEn(

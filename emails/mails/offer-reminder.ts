@@ -1,6 +1,6 @@
 import { paragraphEn, paragraphJa, toldApart } from '../blocks';
 import { type MailWriter, orderTagEn, orderTagJa } from '../letter';
-import { ANSWER_EN, ANSWER_JA, answerBy, offerBlocksEn, offerBlocksJa } from '../offer-blocks';
+import { ANSWER_EN, ANSWER_JA, answerBy, endsApart, offerBlocksEn, offerBlocksJa } from '../offer-blocks';
 import { orderItems } from '../order-lines';
 
 /** The deadline is near and no answer has come. */
@@ -10,11 +10,11 @@ export const offerReminder: MailWriter<'offer-reminder'> = {
     const until = answerBy('ja', facts, offer);
     return {
       subject: `【重要】ご意向確認のご回答期限が近づいております${orderTagJa(facts)}`,
-      preview: `ご回答期限は${until}です。`,
+      preview: `${endsApart(offer) ? '最初の' : ''}ご回答期限は${until}です。`,
       opening: [
         ...paragraphJa(
           '先にお願いいたしましたご意向確認につきまして、ご回答の期限が近づいてまいりましたので、あらためてご案内申し上げます。',
-          `ご回答の期限は、${until}でございます。`,
+          `${endsApart(offer) ? '最初のご回答期限' : 'ご回答の期限'}は、${until}でございます。`,
         ),
         ...paragraphJa('すでにご回答いただいておりましたら、行き違いをご容赦ください。'),
       ],
@@ -28,11 +28,11 @@ export const offerReminder: MailWriter<'offer-reminder'> = {
     const until = answerBy('en', facts, offer);
     return {
       subject: `Reminder: please choose for your ${orderTagEn(facts)}`,
-      preview: `The deadline is ${until}.`,
+      preview: `The ${endsApart(offer) ? 'first deadline' : 'deadline'} is ${until}.`,
       opening: [
         ...paragraphEn(
           'A short reminder: we asked how you would like to proceed with your order, and have not had your answer yet.',
-          `The deadline is ${until}.`,
+          `The ${endsApart(offer) ? 'first deadline' : 'deadline'} is ${until}.`,
         ),
         ...paragraphEn(
           toldApart(

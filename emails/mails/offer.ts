@@ -9,6 +9,7 @@ import {
   askToCancelJa,
   becauseJa,
   endsAnyhow,
+  firstDeadline,
   offerBlocksEn,
   offerBlocksJa,
   offerNeedsApology,
@@ -24,7 +25,7 @@ export const offer: MailWriter<'offer'> = {
   ja: (facts) => {
     const { reason, because, offer: choices, takenBack } = facts.matter;
     const sorry = offerNeedsApology(reason);
-    const until = deadlineText('ja', choices.expiresAt, facts.shop.timeZone);
+    const until = deadlineText('ja', firstDeadline(choices), facts.shop.timeZone);
     return {
       subject: endsAnyhow(choices)
         ? `【重要】ご注文商品のお詫びとキャンセルのお願い${orderTagJa(facts)}`
@@ -57,7 +58,7 @@ export const offer: MailWriter<'offer'> = {
   en: (facts) => {
     const { reason, because, offer: choices, takenBack } = facts.matter;
     const sorry = offerNeedsApology(reason);
-    const until = deadlineText('en', choices.expiresAt, facts.shop.timeZone);
+    const until = deadlineText('en', firstDeadline(choices), facts.shop.timeZone);
     return {
       subject: endsAnyhow(choices)
         ? `We're sorry: we cannot supply your ${orderTagEn(facts)}`

@@ -87,6 +87,29 @@ test('what he has agreed to wait for is not said to be open when he answers for 
   expect(await it.shop.backorder('MORE')).not.toHaveProperty('offer');
 });
 
+const warning = async (orderId: string) =>
+  (await it.api.ok(it.api.get(`/v1/tasks?backorderId=bo-${orderId}&limit=200`))).items.find(
+    ({ kind }: { kind: string }) => kind === 'legal-clock-at-risk',
+  );
+
+test('of two that have come and that nobody agreed to hold, staff stay warned', async () => {
+  await it.shop.item('SHELF');
+  await confirmed(await told('SHELF', 5), { 'units.1:wait': '2' });
+  await it.shop.receive('PO-SHELF', 'SHELF', 2, it.now());
+  await runOut('SHELF');
+  expect(await lineOf('SHELF')).toMatchObject({ waiting: 2, allocated: 2, released: 0, cancelled: 1 });
+  expect(await warning('SHELF')).toMatchObject({ state: 'open', data: { dueOn: '2030-03-14' } });
+});
+
+test('of two that were here when he said that he waits for the rest, nobody is warned', async () => {
+  await it.shop.item('HELD');
+  await it.shop.stock('HELD', 2);
+  await confirmed(await told('HELD', 5), { 'choice.1': 'wait' });
+  await runOut('HELD');
+  expect(await lineOf('HELD')).toMatchObject({ waiting: 3, allocated: 2, cancelled: 0 });
+  expect(await warning('HELD')).toBeUndefined();
+});
+
 test('who has the ready part sent ahead waits for the rest', async () => {
   await it.shop.item('AHEAD');
   await it.shop.stock('AHEAD', 2);

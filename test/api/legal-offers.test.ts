@@ -88,6 +88,20 @@ test('west of the shop the last day of a law is named with the hour in which it 
   expect((await it.api.get(link)).text).toMatch(words);
 });
 
+test('east of the shop, where that day is over but for its night, the hour in which it ends there is named as well', async () => {
+  const link = await late('EAST', '2030-03-04', { timeZone: 'Asia/Tokyo' });
+  // Ten in the evening in Tokyo, of the day that silence has consented to.
+  it.setTime(at('2030-03-05T13:00:00Z'));
+  await it.shop.supply('PO-EAST', 'EAST', 50, '2030-04-15');
+  await it.step('EAST', 'pass-on-date');
+  expect((await it.shop.backorder('EAST')).offer.expiresAt).toBe('2030-03-06T05:00:00Z');
+  const { template, text } = await lastMail('EAST');
+  expect(template).toBe('offer-us-renewed-delay');
+  expect(text).toContain('Deadline: Wednesday, March 6, 2:00 PM JST');
+  expect(text).toContain('Unless we ship by Wednesday, March 6, 2:00 PM JST, or you tell us by then');
+  expect((await it.api.get(link)).text).toContain('Please answer by Wednesday, March 6, 2:00 PM JST.');
+});
+
 test('the law ends one of two: what the mail about the other names is what giving it up gives back by then', async () => {
   for (const sku of ['FIRST', 'SECOND']) {
     await it.shop.item(sku);
@@ -122,6 +136,71 @@ test('the law ends one of two: what the mail about the other names is what givin
   it.setTime(at('2030-03-15T05:00:00Z'));
   await it.step('APART', 'pass-on-date');
   expect((await it.shop.backorder('APART')).offer.version).toBe(offer.version);
+});
+
+/** Two items that nobody can say a date for, to ship by the 12th and by the 20th of February. Told; returns its link. */
+async function endingApart(orderId: string, locale: 'ja' | 'en'): Promise<string> {
+  const skus = [`${orderId}-1`, `${orderId}-2`];
+  for (const sku of skus) {
+    await it.shop.item(sku);
+    await it.shop.supply(`PO-${sku}`, sku, 50, null);
+  }
+  const [first = '', second = ''] = skus;
+  await it.shop.order(
+    orderId,
+    [
+      { sku: first, quantity: 1, stated: { shipBy: '2030-02-12' } },
+      { sku: second, quantity: 1, stated: { shipBy: '2030-02-20' } },
+    ],
+    {
+      policy: 'us-shop',
+      customer: {
+        id: orderId,
+        name: 'Emma Clarke',
+        email: `${orderId}@example.com`,
+        locale,
+        timeZone: 'America/New_York',
+      },
+      shipTo: { country: 'US', region: 'US-NY' },
+    },
+  );
+  await mailsLeave(orderId);
+  return linkOf(orderId);
+}
+
+describe('lines that the law ends on different days', () => {
+  test('have each their own deadline on page and in mail, by their names', async () => {
+    const link = await endingApart('ENDS', 'en');
+    expect((await it.shop.backorder('ENDS')).offer.expiresAt).toBe('2030-03-23T00:59:00Z');
+    expect((await it.api.get(link)).text).toContain(
+      'Please answer for “Item ENDS-1” by Thursday, March 14, 8:59 PM EDT; for “Item ENDS-2” by Friday, March 22, 8:59 PM EDT.',
+    );
+    const [mail] = await it.shop.mails('ENDS');
+    const { text } = await it.shop.content(mail?.id);
+    expect(text).toContain('Deadline for “Item ENDS-1”: Thursday, March 14, 8:59 PM EDT');
+    expect(text).toContain('Deadline for “Item ENDS-2”: Friday, March 22, 8:59 PM EDT');
+    expect(text).not.toMatch(/^Deadline:/m);
+  });
+
+  test('in Japanese as well', async () => {
+    const link = await endingApart('ENDS-JA', 'ja');
+    expect((await it.api.get(link)).text).toContain(
+      'ご回答期限:「商品ENDS-JA-1」は3月14日(木)20時59分(米国東部夏時間)、「商品ENDS-JA-2」は3月22日(金)20時59分(米国東部夏時間)',
+    );
+    const [mail] = await it.shop.mails('ENDS-JA');
+    const { text } = await it.shop.content(mail?.id);
+    expect(text).toContain('「商品ENDS-JA-1」のご回答期限:3月14日(木)20時59分(米国東部夏時間)まで');
+    expect(text).toContain('「商品ENDS-JA-2」のご回答期限:3月22日(金)20時59分(米国東部夏時間)まで');
+  });
+
+  test('are reminded of before the first', async () => {
+    await endingApart('ENDS-REMIND', 'en');
+    it.setTime(at('2030-03-14T12:00:00Z'));
+    await it.step('ENDS-REMIND', 'remind');
+    const mail = (await it.shop.mails('ENDS-REMIND')).at(-1);
+    expect(mail).toMatchObject({ template: 'offer-reminder' });
+    expect((await it.shop.content(mail?.id)).text).toContain('The first deadline is Thursday, March 14, 8:59 PM EDT.');
+  });
 });
 
 describe('an order that comes when the law has ended it', () => {

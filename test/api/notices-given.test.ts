@@ -36,6 +36,14 @@ async function delayed(orderId: string, email: boolean): Promise<void> {
   await it.step(orderId, 'pass-on-date');
 }
 
+/** One of the two units is waited for; of the other nothing is said. */
+async function answered(orderId: string, actor: object): Promise<void> {
+  const { offer } = await it.shop.backorder(orderId);
+  const lines = [{ lineId: '1', quantity: 1, choice: 'wait' }];
+  await it.api.ok(it.api.post(`/v1/backorders/bo-${orderId}/decisions`, { offerVersion: offer.version, lines, actor }));
+  await it.step(orderId, 'carry-out-decision');
+}
+
 /** Whether the order stands when the time it was to ship in is over. */
 async function standsAfter(orderId: string): Promise<boolean> {
   it.setTime(at('2030-02-21T06:00:00Z'));
@@ -92,6 +100,15 @@ describe('a customer without an address (16 CFR 435)', () => {
     expect(await standsAfter('GIVEN-UP')).toBe(false);
   });
 
+  test('who answers a part of it has been given it, and what he has left open stands as he was told', async () => {
+    await delayed('PART', false);
+    await answered('PART', { type: 'staff', id: 'keiko', via: 'phone' });
+    expect((await it.shop.backorder('PART')).offer).toMatchObject({ version: 2, onSilence: 'wait' });
+    it.setTime(at('2030-02-21T06:00:00Z'));
+    await it.step('PART', 'keep-law');
+    expect((await it.shop.backorder('PART')).lines).toMatchObject([{ waiting: 2, cancelled: 0 }]);
+  });
+
   test('a call that is simply done has been made', async () => {
     await delayed('DONE', false);
     await it.api.ok(resolve(await delayCall('DONE'), {}));
@@ -122,6 +139,15 @@ describe('a notice that bounced', () => {
     const task = await cameBack(`BACK-${result}`);
     await it.api.ok(resolve(task, { result, by: 'keiko' }));
     expect(await standsAfter(`BACK-${result}`)).toBe(true);
+  });
+
+  test('is given to whoever answers a part of it all the same', async () => {
+    await cameBack('BACK-PART');
+    it.pass(HOUR);
+    await answered('BACK-PART', { type: 'customer', via: 'web' });
+    it.setTime(at('2030-02-21T06:00:00Z'));
+    await it.step('BACK-PART', 'keep-law');
+    expect((await it.shop.backorder('BACK-PART')).lines).toMatchObject([{ waiting: 2, cancelled: 0 }]);
   });
 
   test('need not be given any more once its question is over', async () => {

@@ -1,5 +1,6 @@
-import { formatInstant } from '../../domain/calendar/business-date';
+import { businessDateOf, dateAt, formatInstant, instantOf } from '../../domain/calendar/business-date';
 import { applyProviderEvent } from '../../record/apply-provider-event';
+import { suppliesToAskAbout } from '../../record/open-questions';
 import { sweepOverdue } from '../../worker/sweep-overdue';
 import { type Served, served } from '../api/served';
 import { supplierSide, tokyo } from '../api/supplier-visits';
@@ -113,6 +114,23 @@ describe('the rhythm', () => {
     // News was promised for Thursday the 7th.
     for (const day of ['05', '06', '07', '08']) await at(`2030-02-${day}T09:00`);
     expect(await days('kiln')).toEqual(['05', '06', '07', '08'].map((day) => `2030-02-${day}T00:00:00Z`));
+  });
+
+  test('what presses is the end of the line that waits for it, and not the later one of its offer', async () => {
+    await supplier('kiln');
+    for (const sku of ['FIRST', 'LAST']) {
+      await it.shop.item(sku, { supplierId: 'kiln' });
+      await it.shop.supply(`PO-${sku}`, sku, 10, null);
+    }
+    const lines = [
+      { sku: 'FIRST', quantity: 1, stated: { shipBy: '2030-02-12' } },
+      { sku: 'LAST', quantity: 1, stated: { shipBy: '2030-02-20' } },
+    ];
+    await it.shop.order('APART', lines, { policy: 'us-shop', shipTo: { country: 'US', region: 'US-NY' } });
+    const asked = await suppliesToAskAbout(it.db, instantOf(it.now()), businessDateOf('2030-02-20'));
+    const lastDays = asked.map(({ sku, offerEndsAt }) => [sku, offerEndsAt && dateAt(offerEndsAt, 'America/New_York')]);
+    // Thirty days after the time stated for each.
+    expect(Object.fromEntries(lastDays)).toEqual({ FIRST: '2030-03-14', LAST: '2030-03-22' });
   });
 
   test('a date is asked about three days before it, once it has passed again, and after an answer not at all', async () => {

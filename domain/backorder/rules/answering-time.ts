@@ -44,6 +44,43 @@ function lawMoment(facts: BackorderFacts, now: Instant, lines: readonly OfferLin
   return first < usual ? first : null;
 }
 
+/** When silence ends a line by law; null where it does not. */
+function endByLaw(facts: BackorderFacts, now: Instant, { lineId, legal }: OfferLine): Instant | null {
+  if (legal?.silence.means === 'cancel') return legal.silence.at;
+  const { line, clock } = waitingClocks(facts, now).find((one) => one.line.lineId === lineId) ?? {};
+  const ends = line !== undefined && isHopeless(line) && clock?.silence.means === 'cancel';
+  return ends && clock.silence.at > now ? clock.silence.at : null;
+}
+
+/** Lines of an offer that have to be answered by then. */
+export interface SoonerEnd {
+  readonly at: Instant;
+  readonly lineIds: readonly string[];
+}
+
+/**
+ * Lines that the law ends before the last ones of their offer, each with the deadline before its own end; the soonest first.
+ * The deadline of the offer is that of the last.
+ */
+export function soonerEnds(
+  facts: BackorderFacts,
+  now: Instant,
+  offer: Pick<OpenOffer, 'expiresAt' | 'lines'> | null,
+): readonly SoonerEnd[] {
+  const ends = (offer?.lines ?? []).flatMap((line) => {
+    const end = endByLaw(facts, now, line);
+    return end === null ? [] : [{ lineId: line.lineId, end }];
+  });
+  const last = Math.max(...ends.map(({ end }) => end));
+  const days = [...new Set(ends.map(({ end }) => end).filter((end) => end < last))].sort((a, b) => a - b);
+  return days
+    .map((day) => ({
+      at: lawfulDeadlineFor(facts, day, now),
+      lineIds: ends.filter(({ end }) => end === day).map(({ lineId }) => lineId),
+    }))
+    .filter(({ at }) => offer !== null && at > now && at < offer.expiresAt);
+}
+
 /** A deadline never goes past the clock; it is put before it, by day. */
 function withinLaw(facts: BackorderFacts, now: Instant, lines: readonly OfferLine[], usual: Instant): Instant {
   const law = lawMoment(facts, now, lines, usual);
@@ -51,7 +88,8 @@ function withinLaw(facts: BackorderFacts, now: Instant, lines: readonly OfferLin
 }
 
 /**
- * The deadline and the reminder before it. Where silence cancels and the pack leaves no time for a reminder, the deadline is
+ * The deadline and the reminder before it, or before the first of several ends: once that has come, what is left is asked in a
+ * version with a reminder of its own. Where silence cancels and the pack leaves no time for a reminder, the deadline is
  * put a day later; unless the law sets it, or it stands to the minute for what is left of an offer that has been answered.
  */
 function withReminder(
@@ -63,7 +101,8 @@ function withReminder(
 ): AnsweringTime {
   const cancels = silenceOf(lines) === 'cancel';
   const expiresAt = withinLaw(facts, now, lines, usual);
-  const remindAt = reminderMoment(facts, now, expiresAt, cancels);
+  const ends = [...soonerEnds(facts, now, { expiresAt, lines }).map(({ at }) => at), expiresAt];
+  const remindAt = ends.map((end) => reminderMoment(facts, now, end, cancels)).find((at) => at !== null) ?? null;
   if (remindAt !== null || !cancels || exactly || lawMoment(facts, now, lines, usual) !== null)
     return { expiresAt, remindAt };
   const later = deadlineFor(facts, after(facts, expiresAt, 'P1D'));

@@ -1,11 +1,11 @@
-import { type BusinessDate, type Instant, instantAt, instantOf, laterDate } from '../../calendar/business-date';
+import { type BusinessDate, dateAt, type Instant, laterDate } from '../../calendar/business-date';
 import { plannedRestock } from '../../promise/promise';
 import { despite } from '../course-state';
 import { dateNews, isOfPassedDay, isOnlyOtherWay, pendingNews } from '../date-news';
 import type { BackorderFacts, LineFacts } from '../facts';
 import { lostByLaw, noticeNotAfter } from '../law';
 import { isHopeless } from '../offer';
-import { after, businessMorning, morningAfter, newsDay } from '../times';
+import { after, businessMorning, morningAfter, newsDay, newsMoment } from '../times';
 import { nothing, type Rule, type Turn, tell, withCourse } from '../turn';
 
 /** The line waits for a date: it has none, and may still get one. */
@@ -131,13 +131,10 @@ export const tellMissedDate: Rule = (facts, now) => {
   return { facts: told.facts, effects: [...told.effects, { kind: 'task', task: 'supply-overdue' }] };
 };
 
-/** When the promised news is due, on the day it was promised for: in the shop's afternoon, or the customer's if that is sooner. */
+/** When the promised news is due, on the day it was promised for. */
 export function newsDueAt(facts: BackorderFacts): Instant | null {
   const { nextNewsOn } = facts.course;
-  if (nextNewsOn === null || !hasUnknownDate(facts)) return null;
-  const { policy, timeZone } = facts;
-  const clocks = [policy.shipping.timeZone, timeZone];
-  return instantOf(Math.min(...clocks.map((clock) => instantAt(nextNewsOn, policy.notices.newsAt, clock))));
+  return nextNewsOn === null || !hasUnknownDate(facts) ? null : newsMoment(facts, nextNewsOn);
 }
 
 /**
@@ -160,21 +157,29 @@ function forgetAgreed(facts: BackorderFacts): BackorderFacts {
 }
 
 /**
- * Keeps the books of unknown dates: since when each line has none, and that a day for news is set unless the customer
- * hears otherwise: of the day that passed, or by the offer he has in hand.
+ * The day for news that is set where none is; null where the customer hears otherwise: of the day that passed, or by the offer
+ * he has in hand, unless that stands for longer without a word than news are apart.
  */
+function newsToCome(facts: BackorderFacts, now: Instant, unknown: readonly LineFacts[]): BusinessDate | null {
+  const { offer, timeZone } = facts;
+  const { nextNewsAfter, stillAskingEvery } = facts.policy.notices;
+  if (unknown.every((line) => dateNews(line) === 'missed')) return null;
+  if (offer === null) return newsDay(facts, now, nextNewsAfter);
+  const day = newsDay(facts, now, stillAskingEvery);
+  return day < dateAt(offer.remindAt ?? offer.expiresAt, timeZone) ? day : null;
+}
+
+/** Keeps the books of unknown dates: since when each line has none, and that a day for news is set. */
 export const minuteUnknown: Rule = (before, now) => {
   const facts = forgetAgreed(before);
   const unknown = facts.lines.filter(isUnknown);
   if (unknown.length === 0 && Object.keys(facts.course.unknownSince).length === 0 && facts.course.nextNewsOn === null)
     return nothing(facts);
   const since = Object.fromEntries(unknown.map((line) => [line.lineId, unknownSince(facts, line) ?? now]));
-  const hearsOtherwise = facts.offer !== null || unknown.every((line) => dateNews(line) === 'missed');
   const { nextNewsOn: set, newsPromised } = facts.course;
-  const next = () => (hearsOtherwise ? null : newsDay(facts, now, facts.policy.notices.nextNewsAfter));
   // A date that is known and not told yet may be lost again: until then the promised day stands.
   const untold = unknown.length === 0 && pendingNews(facts).length > 0;
-  const nextNewsOn = untold ? set : unknown.length === 0 ? null : (set ?? next());
+  const nextNewsOn = untold ? set : unknown.length === 0 ? null : (set ?? newsToCome(facts, now, unknown));
   return nothing(
     withCourse(facts, { unknownSince: since, nextNewsOn, newsPromised: newsPromised && nextNewsOn === set }),
   );

@@ -2,7 +2,7 @@ import type { Instant } from '../../calendar/business-date';
 import type { CancelReason, LegalClock } from '../../legal/clock';
 import type { AcceptanceNotice } from '../../legal/facts';
 import type { BackorderFacts } from '../facts';
-import { type ClockedLine, clocksAt, type LostLine, lostByLaw, waitingClocks } from '../law';
+import { type ClockedLine, clocksAt, type LostLine, lostByLaw, shelfClocks, waitingClocks } from '../law';
 import { answerableUntil } from '../offer';
 import { type ClockEnd, type Effect, nothing, type Rule, type Turn, tell, withCourse } from '../turn';
 import { cancelWaitingLines } from './cancelling';
@@ -38,14 +38,24 @@ const keyOf = ({ clock, lineId }: LegalClock): string => (clock === ACCEPTANCE ?
 
 const isClockKey = (key: string): boolean => /^(?:ship-by|deliver-by|acceptance-notice)(?::|$)/.test(key);
 
-/** Ends of clocks that staff are warned of, or will be. */
-function endsToKeep(facts: BackorderFacts, clocks: readonly LegalClock[]): Warning[] {
+/**
+ * Ends of clocks that staff are warned of, or will be. Where units on the shelf end at another time than what waits, the first
+ * of the two is the line's, and the other that of its rest.
+ */
+function endsToKeep(facts: BackorderFacts, now: Instant): Warning[] {
   const ends = new Map<string, Warning & { readonly about: readonly LegalClock[] }>();
-  for (const clock of clocks) {
+  const running = [...clocksAt(facts, now), ...shelfClocks(facts, now)].flatMap((clock) => {
     const { atRiskFrom, runsOutAt } = clock;
-    if (atRiskFrom === null || runsOutAt === null || isOut(facts, clock)) continue;
-    const key = keyOf(clock);
-    ends.set(key, { key, of: runsOutAt, dueAt: atRiskFrom, about: [...(ends.get(key)?.about ?? []), clock] });
+    return atRiskFrom === null || runsOutAt === null || isOut(facts, clock)
+      ? []
+      : [{ clock, of: runsOutAt, dueAt: atRiskFrom }];
+  });
+  for (const { clock, of, dueAt } of running.sort((a, b) => a.of - b.of)) {
+    const first = ends.get(keyOf(clock));
+    const about = first?.of === of ? first.about : [];
+    if (about.some(({ lineId }) => lineId === clock.lineId)) continue;
+    const key = first === undefined || first.of === of ? keyOf(clock) : `${keyOf(clock)}:rest`;
+    ends.set(key, { key, of, dueAt, about: [...about, clock] });
   }
   return [...ends.values()];
 }
@@ -61,8 +71,7 @@ const noticesToGive = (facts: BackorderFacts, clocks: readonly LegalClock[], now
 
 /** Warnings that staff have not had. */
 function warningsOf(facts: BackorderFacts, now: Instant): Warning[] {
-  const clocks = clocksAt(facts, now);
-  return [...noticesToGive(facts, clocks, now), ...endsToKeep(facts, clocks)].filter(
+  return [...noticesToGive(facts, clocksAt(facts, now), now), ...endsToKeep(facts, now)].filter(
     ({ key, of }) => !Object.hasOwn(facts.course.warned, key) || facts.course.warned[key] !== of,
   );
 }
@@ -71,7 +80,7 @@ function warningsOf(facts: BackorderFacts, now: Instant): Warning[] {
 function warningsOver(facts: BackorderFacts, now: Instant): ClockEnd[] {
   const warned = Object.entries(facts.course.warned).filter(([key]) => isClockKey(key));
   if (warned.length === 0) return [];
-  const ends = endsToKeep(facts, clocksAt(facts, now));
+  const ends = endsToKeep(facts, now);
   return warned
     .filter(([key, endsAt]) => !ends.some((end) => end.key === key && end.of === endsAt))
     .map(([key, endsAt]) => ({ key, endsAt }));
@@ -166,7 +175,7 @@ function offerAfter(facts: BackorderFacts, now: Instant, lost: readonly ClockedL
 
 /**
  * What the law deems cancelled is cancelled and paid back without being asked. It takes what waits; units on the shelf are
- * the warehouse's to ship, and staff have been warned of them. A question that goes on with less is put anew in the turn
+ * the warehouse's to ship, and staff are warned of them until they have left. A question that goes on with less is put anew in the turn
  * that follows, with what giving up the rest gives back by then.
  */
 export const cancelByLaw: Rule = (facts, now) => {

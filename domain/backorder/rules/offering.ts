@@ -177,14 +177,16 @@ export function openOffer(
       reminderAcceptedAt: null,
     },
   };
-  // With the offer the customer has heard more: a day that was promised for news is kept by it.
+  // With the offer the customer has heard more: a day that was promised for news is kept by it. What his own answer leaves open is
+  // no news to him.
+  const stays = keep?.exactly === true && facts.course.newsPromised;
   const told =
     notice === null
       ? tell(
           opened,
           now,
           { template: 'offer', replaces },
-          { lastChangeMailAt: now, nextNewsOn: null, newsPromised: false },
+          { lastChangeMailAt: now, ...(stays ? {} : { nextNewsOn: null, newsPromised: false }) },
         )
       : tell(opened, now, notice);
   const fate = taskFor(reason);

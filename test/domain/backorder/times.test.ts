@@ -5,6 +5,7 @@ import {
   lawfulDeadline,
   lawfulDeadlineFor,
   mailMoment,
+  momentOfDay,
   morningAfter,
   newsDay,
   outsideQuietHours,
@@ -191,6 +192,29 @@ describe('the deadline for an answer', () => {
     // Where that day is over already, the law's own moment counts.
     const late = at('2026-12-04', '12:00', NEW_YORK);
     expect(lawfulDeadlineFor({ ...us, timeZone: 'Asia/Tokyo' }, law, late)).toBeGreaterThan(late);
+  });
+
+  test('not in his night, while the law leaves hours by day after it; then its day is said by its moment', () => {
+    const us = { ...facts, policy: US_SHOP, timeZone: 'Asia/Tokyo' };
+    // Two in the afternoon of the fifth in Tokyo.
+    const law = at('2026-12-05', '00:00', NEW_YORK);
+    const [day, evening, night] = [
+      at('2026-12-04', '12:00', 'Asia/Tokyo'),
+      at('2026-12-04', '22:00', 'Asia/Tokyo'),
+      at('2026-12-05', '02:00', 'Asia/Tokyo'),
+    ];
+    expect(lawfulDeadlineFor(us, law, day)).toBe(at('2026-12-04', '20:59', 'Asia/Tokyo'));
+    for (const now of [evening, night]) expect(lawfulDeadlineFor(us, law, now)).toBe(law);
+    const said = [day, evening, night].map((now) => momentOfDay(us, businessDateOf('2026-12-04'), now));
+    expect(said).toEqual([null, law, law]);
+  });
+
+  test('west of the shop its moment is said from the start; where the customer lives with the shop never', () => {
+    const us = { ...facts, policy: US_SHOP };
+    const [now, law] = [at('2026-12-01', '12:00', NEW_YORK), at('2026-12-05', '00:00', NEW_YORK)];
+    const said = (timeZone: string) => momentOfDay({ ...us, timeZone }, businessDateOf('2026-12-04'), now);
+    expect(said('America/Los_Angeles')).toBe(law);
+    expect(said(NEW_YORK)).toBeNull();
   });
 
   // Weeks with both changes of the clocks in New York, 29 February, the end of a year and Thanksgiving.

@@ -9,6 +9,7 @@ import { askAgain, type Stood, stoodOf } from '../../../../domain/backorder/rule
 import { after } from '../../../../domain/backorder/times';
 import { type Turn, withCourse } from '../../../../domain/backorder/turn';
 import type { Instant } from '../../../../domain/calendar/business-date';
+import { heldBeside } from '../../../../domain/legal/consents';
 import type { CustomerWord, LawOnRecord } from '../../../../domain/legal/facts';
 import { line } from './facts';
 import { onLine, priced, recorded, staled } from './record';
@@ -70,15 +71,18 @@ function answerLine(facts: BackorderFacts, { lineId, quantity, choice }: Answere
 }
 
 /** Whoever chooses to wait agrees to the date he was shown, or to none. */
-function agreedInWords(law: LawOnRecord | null, lines: readonly AnsweredLine[], at: Instant): LawOnRecord | null {
+function agreedInWords(facts: BackorderFacts, lines: readonly AnsweredLine[], at: Instant): LawOnRecord | null {
+  const { law } = facts;
   if (law === null) return null;
   const said = lines.flatMap(({ lineId, quantity: units, choice }) => {
     if (choice.choice !== 'wait') return [];
     const before = law.lines[lineId] ?? UNRECORDED;
+    const { allocated = 0, waiting = 0 } = lineOf(facts, lineId) ?? {};
+    const of = { units, ...heldBeside(allocated, unitsNamed(lines, lineId), waiting) };
     const word: CustomerWord =
       choice.promise === null
-        ? { kind: 'consents-indefinitely', at, units }
-        : { kind: 'consents', at, until: choice.promise.shipDate, units };
+        ? { kind: 'consents-indefinitely', at, ...of }
+        : { kind: 'consents', at, until: choice.promise.shipDate, ...of };
     return [[lineId, { ...before, words: [...before.words, word] }] as const];
   });
   return { ...law, lines: { ...law.lines, ...Object.fromEntries(said) } };
@@ -119,7 +123,7 @@ export function answer(
     named.map((lineId) => ({ lineId, units: unitsNamed(waits, lineId), whole: whole.includes(lineId) })),
   );
   const split = lines.some(({ choice }) => choice.choice === 'split');
-  const consented = { ...agreed, law: agreedInWords(agreed.law, lines, now) };
+  const consented = { ...agreed, law: agreedInWords(agreed, lines, now) };
   const decided = lines.reduce(answerLine, withCourse(consented, { split: agreed.course.split || split }));
   const cancelled = lines.filter(({ choice }) => choice.choice === 'cancel');
   const noted: BackorderFacts = {

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
+import { lawAtOpening, UNRECORDED } from '../../../../domain/backorder/law';
 import { answerableUntil } from '../../../../domain/backorder/offer';
+import { soonerEnds } from '../../../../domain/backorder/rules/answering-time';
 import { outsideQuietHours } from '../../../../domain/backorder/times';
 import { timeOfDayAt } from '../../../../domain/calendar/business-date';
-import { DAY, dated, day, JP_SHOP, promised, US_LAW } from '../course/facts';
+import { clock, DAY, dated, day, HOUR, JP_SHOP, promised, US_LAW } from '../course/facts';
 import { customerMoves } from '../course/outside';
-import { ordered, supplier } from '../course/shop';
+import { ordered, supplier, units } from '../course/shop';
 import type { World } from '../course/world';
 
 describe('the customer lives by another clock', () => {
@@ -75,5 +77,50 @@ describe('the customer lives by another clock', () => {
       ),
       { seed: 20260407, numRuns: 120 },
     );
+  });
+});
+
+describe('16 CFR 435 ends lines of one offer on different days', () => {
+  /** A is cancelled after the fortieth day, B after the sixtieth, unless their customer waits. */
+  function twoEnds(): World {
+    const at = clock(US_LAW, 0, '10:00');
+    const order = { placedAt: at, completedAt: at, paidAt: at, creditApplication: false, country: 'US' };
+    const law = lawAtOpening(US_LAW, { ...order, electronicNotice: true });
+    const shippedBy = (days: number) => ({ ...UNRECORDED, stated: { shipBy: day(days), deliverBy: null } });
+    const lines = ['A', 'B'].map((lineId) => dated(US_LAW, lineId, day(8)));
+    const world = ordered(lines, {
+      pack: US_LAW,
+      law: law && { ...law, lines: { A: shippedBy(10), B: shippedBy(30) } },
+    });
+    world.pass(DAY);
+    world.happen({
+      facts: {
+        ...world.facts,
+        lines: world.facts.lines.map((line) => ({ ...line, current: null })),
+      },
+      wakes: 'pass-on-date',
+    });
+    world.pass(HOUR);
+    return world;
+  }
+  const reminders = (world: World) => world.sent.filter(({ mail }) => mail.template === 'offer-reminder');
+
+  test('the offer stands for the last of them, and says of the first when it is to be answered', () => {
+    const { facts, now } = twoEnds();
+    const { offer } = facts;
+    if (offer === null) throw new Error('there is an offer');
+    expect(offer.expiresAt).toBe(clock(US_LAW, 60, '20:59'));
+    expect(soonerEnds(facts, now, offer)).toEqual([{ at: clock(US_LAW, 40, '20:59'), lineIds: ['A'] }]);
+  });
+
+  test('its customer is reminded before each', () => {
+    const world = twoEnds();
+    world.passUntil(clock(US_LAW, 40, '12:00'));
+    expect(reminders(world)).toHaveLength(1);
+    world.passUntil(clock(US_LAW, 42, '12:00'));
+    expect(units(world, 'A')).toMatchObject({ waiting: 0, cancelled: 1 });
+    expect(soonerEnds(world.facts, world.now, world.facts.offer)).toEqual([]);
+    world.passUntil(clock(US_LAW, 60, '12:00'));
+    expect(reminders(world)).toHaveLength(2);
   });
 });

@@ -2,9 +2,9 @@ import type { BackorderFacts } from '../../../../domain/backorder/facts';
 import { lawAtOpening, UNRECORDED } from '../../../../domain/backorder/law';
 import type { BusinessDate, Instant } from '../../../../domain/calendar/business-date';
 import type { PolicyPack } from '../../../../domain/policy/policy-pack';
-import { clock, DAY, dated, day, EU_LAW, HOUR, JP_LAW, MINUTE } from '../course/facts';
+import { clock, DAY, dated, day, EU_LAW, HOUR, JP_LAW, MINUTE, promised, US_LAW } from '../course/facts';
 import { parcelLeaves } from '../course/outside';
-import { arrives, ordered } from '../course/shop';
+import { answers, arrives, ordered, supplier, units } from '../course/shop';
 import type { World } from '../course/world';
 
 /** The law on record of an order paid at that moment, with the day each line was to be at the door. */
@@ -20,6 +20,12 @@ function law(
     ([lineId, until]) => [lineId, { ...UNRECORDED, stated: { shipBy: null, deliverBy: until } }] as const,
   );
   return record && { ...record, lines: Object.fromEntries(lines) };
+}
+
+/** The same of an order in the United States that was placed on the first day, with the day A was to ship by. */
+function shippedBy(pack: PolicyPack, until: BusinessDate): BackorderFacts['law'] {
+  const record = law(pack, clock(pack, 0, '10:00'));
+  return record && { ...record, lines: { A: { ...UNRECORDED, stated: { shipBy: until, deliverBy: null } } } };
 }
 
 const about = (world: World): string[] => [...world.warnings].map((warning) => warning.replace(/ .*/, ''));
@@ -73,6 +79,65 @@ describe('staff have a task for each clock that nears its end', () => {
     world.passUntil(clock(EU_LAW, 18, '12:00'));
     expect(world.templates).toContain('late-termination');
     expect([...world.warnings]).toEqual(second);
+  });
+});
+
+describe('units on the shelf that nobody agreed to hold (16 CFR 435)', () => {
+  /** Five units to ship in ten days; its customer is told on the second day that they come on the sixtieth. */
+  function fiveLate(): World {
+    const world = ordered([dated(US_LAW, 'A', day(3), { waiting: 5 })], {
+      pack: US_LAW,
+      law: shippedBy(US_LAW, day(10)),
+    });
+    world.pass(DAY);
+    supplier(world, 'A', promised(US_LAW, day(60)));
+    world.pass(HOUR);
+    return world;
+  }
+  // Thirty days after the tenth; the warning is some working days before it.
+  const END = clock(US_LAW, 41, '00:00');
+
+  test('keep their warning when the rest of the line is what its customer agreed to wait with', () => {
+    const world = fiveLate();
+    answers(world, { A: ['wait', 2] });
+    arrives(world, 'A', 2);
+    world.passUntil(clock(US_LAW, 40, '12:00'));
+    const warned = [...world.warnings];
+    expect(about(world)).toEqual(['ship-by:A']);
+    world.passUntil(clock(US_LAW, 42, '12:00'));
+    expect(units(world, 'A')).toMatchObject({ waiting: 2, allocated: 2, released: 0, cancelled: 1 });
+    expect(world.facts.course.warned['ship-by:A']).toBe(END);
+    expect([...world.warnings]).toEqual(warned);
+  });
+
+  test('are one warning, and what waits past them another', () => {
+    const world = fiveLate();
+    answers(world, { A: ['wait', 2] });
+    arrives(world, 'A', 2);
+    world.passUntil(clock(US_LAW, 60, '12:00'));
+    expect(about(world)).toEqual(['ship-by:A', 'ship-by:A:rest']);
+    arrives(world, 'A', 2);
+    leaves(world);
+    expect(about(world)).toEqual([]);
+  });
+
+  test('need none where he agreed to wait with all of the line, or with as many as have not left', () => {
+    const world = fiveLate();
+    answers(world, { A: ['wait', 2] });
+    answers(world, { A: ['wait', 3] });
+    arrives(world, 'A', 2);
+    world.passUntil(clock(US_LAW, 42, '12:00'));
+    expect(about(world)).toEqual([]);
+  });
+
+  test('nor where they were here when he said that he waits for the rest', () => {
+    const world = fiveLate();
+    arrives(world, 'A', 2);
+    world.pass(HOUR);
+    answers(world, { A: 'wait' });
+    world.passUntil(clock(US_LAW, 42, '12:00'));
+    expect(units(world, 'A')).toMatchObject({ waiting: 3, allocated: 2, released: 0 });
+    expect(about(world)).toEqual([]);
   });
 });
 
