@@ -7,6 +7,12 @@ interface Agreed {
   readonly units: number;
 }
 
+/** Goods that are cancelled where nobody answers: so many units of them, or (null) all that wait. */
+export interface Lost {
+  readonly name: string;
+  readonly units: number | null;
+}
+
 /** So many goods are named in a sentence; the rest is a number. */
 const MOST_NAMED = 4;
 
@@ -50,10 +56,10 @@ export const ASK_TEXTS = {
     silence: {
       wait: '期限までにご回答がない場合は、キャンセルにも代替品への変更にもせず、このままお待ちいただくものとして手配を続けます。',
       cancel: (back: string) => `期限までにご回答がない場合は、入荷待ちの商品をキャンセルいたします。${back}`,
-      some: (names: readonly string[], back: string) =>
+      some: (goods: readonly Lost[], back: string) =>
         `期限までにご回答がない場合は、${listed(
-          names,
-          (name) => `「${name}」`,
+          goods,
+          ({ name, units }) => `「${name}」${units === null ? '' : `${units}点`}`,
           '',
           (count) => `ほか${count}件`,
         )}をキャンセルいたします。${back}そのほかの商品は、このまま手配を続けます。`,
@@ -147,8 +153,12 @@ export const ASK_TEXTS = {
         `${day}までのお届けのご希望を承ります。その日までにお届けできない場合は、契約を解除していただけます`,
       refund: (amount: string) => `返金額 ${amount}`,
       noCharge: '代金のご請求はありません',
-      left: (count: number) => `残り${count}点は、このままご回答をお待ちします`,
-      kept: (count: number) => `残り${count}点は、このままお届けします`,
+      left: {
+        asked: (count: number) => `残り${count}点は、このままご回答をお待ちします`,
+        agreed: (count: number) =>
+          `お待ちいただくとのご回答をすでにいただいている${count}点は、引き続き入荷をお待ちいただきます`,
+        kept: (count: number) => `残り${count}点は、このままお届けします`,
+      },
       total: '返金の合計',
       shipping: (amount: string) => `うち送料 ${amount}`,
       fees: (amount: string) => `うち手数料など ${amount}`,
@@ -191,10 +201,10 @@ export const ASK_TEXTS = {
     silence: {
       wait: 'If we don’t hear from you by then, nothing is cancelled or replaced: we’ll keep your order and carry on as planned.',
       cancel: (back: string) => `If we don’t hear from you by then, we’ll cancel the items on backorder. ${back}`,
-      some: (names: readonly string[], back: string) =>
+      some: (goods: readonly Lost[], back: string) =>
         `If we don’t hear from you by then, we’ll cancel ${listed(
-          names,
-          (name) => `“${name}”`,
+          goods,
+          ({ name, units }) => (units === null ? `“${name}”` : `${units} of “${name}”`),
           ' and ',
           (count) => `${count} more`,
         )}. ${back} Everything else carries on as planned.`,
@@ -287,8 +297,12 @@ export const ASK_TEXTS = {
         `we are to deliver by ${day}; if we haven’t by then, you can end the contract and get your money back`,
       refund: (amount: string) => `refund ${amount}`,
       noCharge: 'you will not be charged for it',
-      left: (count: number) => `${theOther(count, 'stay')} open for you to decide`,
-      kept: (count: number) => `${theOther(count, 'stay')} on order`,
+      left: {
+        asked: (count: number) => `${theOther(count, 'stay')} open for you to decide`,
+        agreed: (count: number) =>
+          `${count === 1 ? 'The one you’ve already agreed to wait for stays' : `The ${count} you’ve already agreed to wait for stay`} on order`,
+        kept: (count: number) => `${theOther(count, 'stay')} on order`,
+      },
       total: 'Total refund',
       shipping: (amount: string) => `including ${amount} shipping`,
       fees: (amount: string) => `including ${amount} in fees`,

@@ -104,11 +104,10 @@ function Part({
 
 /** Units of a line of which nothing was said. */
 function Left({ backorder, units }: { backorder: LoadedBackorder; units: Foreseen['left'][number] }) {
-  const { left, kept } = textsOf(backorder).foreseen;
-  const stay = units.asked ? left : kept;
+  const { left } = textsOf(backorder).foreseen;
   return (
     <p>
-      <bdi>{`${nameOf(backorder, units.lineId)}: ${stay(units.quantity)}`}</bdi>
+      <bdi>{`${nameOf(backorder, units.lineId)}: ${left[units.as](units.quantity)}`}</bdi>
     </p>
   );
 }
@@ -126,7 +125,7 @@ export function confirmPage(backorder: LoadedBackorder, preview: Preview): strin
       {left
         .filter(({ lineId }) => lineId === line.lineId)
         .map((units) => (
-          <Left key={units.lineId} backorder={backorder} units={units} />
+          <Left key={`${units.lineId} ${units.as}`} backorder={backorder} units={units} />
         ))}
     </>
   ));
@@ -154,7 +153,7 @@ function document(backorder: LoadedBackorder, preview: Preview, written: readonl
       {foreseen.left
         .filter(({ lineId }) => written.some((line) => line.lineId === lineId))
         .map((units) => (
-          <Left key={units.lineId} backorder={backorder} units={units} />
+          <Left key={`${units.lineId} ${units.as}`} backorder={backorder} units={units} />
         ))}
       <Sums backorder={backorder} foreseen={foreseen} undoUntil={undoUntil} />
       <form method="post" action={`${base}/decisions`}>

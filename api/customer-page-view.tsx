@@ -107,7 +107,7 @@ function Answers({ view, base, undo }: { view: CustomerView; base: string; undo:
 
 /** Money that comes back and coupons, with when. */
 function Money({ view }: { view: CustomerView }) {
-  const { backorder, refunds, coupons } = view;
+  const { backorder, refunds, moreRefunds, coupons } = view;
   const { lines } = backorder;
   const text = textsOf(backorder);
   const { locale } = backorder.customer;
@@ -133,6 +133,7 @@ function Money({ view }: { view: CustomerView }) {
             )}
           </li>
         ))}
+        {moreRefunds > 0 && <li>{text.moreRefunds(moreRefunds)}</li>}
         {coupons.map(({ code, percent, amountMinor, currency, validUntil }) => (
           <li key={code}>
             {text.coupon(

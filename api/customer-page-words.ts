@@ -22,6 +22,7 @@ import type { Foreseen, ForeseenLine } from '../record/foresee-answer';
 import type { LoadedBackorder, RecordedLine } from '../record/load-facts';
 import { lineName, localized } from '../record/mail-lines';
 import { paidShares } from '../record/refund-view';
+import type { Lost } from './customer-ask-texts';
 import { PAGE_TEXTS } from './customer-page-texts';
 
 export const textsOf = ({ customer }: LoadedBackorder) => PAGE_TEXTS[customer.locale];
@@ -232,13 +233,14 @@ function usualSilence(backorder: LoadedBackorder, asked: readonly OfferLine[]): 
   const lost = asked.filter(({ onSilence }) => onSilence === 'cancel');
   if (lost.length === 0) return silence.wait;
   const back = silence.back[takenOf(backorder)];
-  const ends =
-    lost.length === asked.length
-      ? silence.cancel(back)
-      : silence.some(
-          lost.map(({ lineId }) => nameOf(backorder, lineId)),
-          back,
-        );
+  const unitsOf = ({ lineId, quantity }: OfferLine): Lost => {
+    const others = backorder.lines.some((line) => line.lineId === lineId && line.waiting > quantity);
+    return { name: nameOf(backorder, lineId), units: others ? quantity : null };
+  };
+  const isAll = backorder.lines.every(
+    ({ lineId, waiting }) => waiting === 0 || lost.some((line) => line.lineId === lineId && line.quantity === waiting),
+  );
+  const ends = isAll ? silence.cancel(back) : silence.some(lost.map(unitsOf), back);
   const isInPart = ({ lineId }: OfferLine): boolean =>
     backorder.lines.some((line) => line.lineId === lineId && line.allocated + line.shipped > 0);
   const stays = lost.some(isInPart) ? `${locale === 'ja' ? '' : ' '}${STAYS[locale]}` : '';

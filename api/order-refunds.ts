@@ -19,7 +19,7 @@ const OrderRefund = Type.Object(
     shipping: Type.Optional(
       Type.Union([Type.Literal('kept'), Type.Literal('refunded')], {
         description:
-          'whether shipping and fees go back too; once an order, and only where it is said. Of an authorised payment they are charged with the last parcel: let go before that, they are not charged any more',
+          'whether shipping and fees go back too; once an order, and only where it is said. Of an authorised payment they are charged with the last parcel: let go before that, they are not charged any more, and what points or gift cards had given for them goes back',
       }),
     ),
     deduction: Type.Optional(Money),

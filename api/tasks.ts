@@ -2,8 +2,9 @@ import { type SQL, sql } from 'drizzle-orm';
 import { Type } from 'typebox';
 import { anyOf } from '../db/lists';
 import type { TaskKind } from '../domain/backorder/turn';
-import { formatInstant, type Instant } from '../domain/calendar/business-date';
+import { formatInstant, type Instant, parseInstant } from '../domain/calendar/business-date';
 import type { Act } from '../record/act';
+import type { KeptOfCall } from '../record/call-words';
 import { type DueData, taskTitle } from '../record/clock-tasks';
 import { sqlInstant } from '../record/load-facts';
 import {
@@ -15,6 +16,7 @@ import {
   recordNotice,
 } from '../record/notice-tasks';
 import { ITEM_TASKS } from '../record/tasks';
+import { hadWords } from '../record/told-earlier';
 import { putWishAside } from '../record/wishes';
 import { pastMoment } from './moments';
 import { mutate } from './mutate';
@@ -32,7 +34,8 @@ interface Row {
   sku: string | null;
   supplyId: string | null;
   /** `kept`: what a notice has to remember until it has been given. */
-  data: Readonly<Record<string, unknown>> & DueData & { readonly kept?: unknown };
+  data: Readonly<Record<string, unknown>> &
+    DueData & { readonly wordedAt?: string; readonly kept?: Pick<KeptOfCall, 'earlier'> };
   openedAt: string;
   resolvedAt: string | null;
   note: string | null;
@@ -73,11 +76,16 @@ const Resolution = Type.Object(
         NOTICE_RESULTS.map((result) => Type.Literal(result)),
         {
           description:
-            'of a task to give a notice (`call-customer`, `legal-notice-failed`, `paper-notice`): how it was given. A notice counts as given from `at` on when it was `told` or `posted`. `no-answer` notes the attempt and leaves the task open; `given-up` ends it without a notice. Absent: a call was told, a letter was posted, a notice that came back was not given. A call that is no longer true ends by itself: the task is resolved as `overtaken`, `data.overtakenBy` says by what, and it cannot be reported as told.',
+            'of a task to give a notice (`call-customer`, `legal-notice-failed`, `paper-notice`): how it was given. A notice counts as given from `at` on when it was `told` or `posted`. `no-answer` notes the attempt and leaves the task open; `given-up` ends it without a notice. Absent: a call was told, a letter was posted, a notice that came back was not given. A call that is no longer true ends by itself: the task is resolved as `overtaken`, `data.overtakenBy` says by what, and it cannot be reported as told. So does what was to be seen to because a mail did not arrive (`mail-failed`, `legal-notice-failed`, `offer-not-delivered`), when that mail was sent again and the provider has taken it: `data.resentAs`.',
         },
       ),
     ),
     at: Type.Optional({ ...InstantText, description: 'when it was told or posted; now, where it is not said' }),
+    wordedAt: Type.Optional({
+      ...InstantText,
+      description:
+        'of a call: `data.wordedAt` of the words that were told, as they were read. A call that is still to be made is worded anew when dates or units move; the customer then knows what he was told, and hears what has moved since in a call of its own. Absent: the words that stood at `at`.',
+    }),
     by: Type.Optional({ ...Id, description: 'the member of staff who gave it' }),
   },
   closed,
@@ -87,6 +95,7 @@ interface ResolutionBody {
   readonly note?: string;
   readonly result?: NoticeResult;
   readonly at?: string;
+  readonly wordedAt?: string;
   readonly by?: string;
 }
 
@@ -96,7 +105,7 @@ function noticeOf(act: Act, task: Row, body: ResolutionBody): NoticeGiven | null
   const [usual] = possible;
   const { at, by = null, result = usual } = body;
   if (usual === undefined || result === undefined) {
-    for (const field of ['result', 'at', 'by'] as const)
+    for (const field of ['result', 'at', 'wordedAt', 'by'] as const)
       if (body[field] !== undefined)
         throw refuse(`/${field}`, `belongs to tasks that give a notice, not to ${task.kind}`);
     return null;
@@ -104,6 +113,10 @@ function noticeOf(act: Act, task: Row, body: ResolutionBody): NoticeGiven | null
   if (!possible.includes(result)) throw refuse('/result', `must be one of ${possible.join(', ')} for this task`);
   const given = at === undefined ? act.at : pastMoment(act, at, '/at');
   if (given < sqlInstant(task.openedAt)) throw refuse('/at', 'must not be before the task was opened');
+  const wordedAt = body.wordedAt === undefined ? null : parseInstant(body.wordedAt);
+  if (wordedAt !== null && !hadWords(task.data, wordedAt))
+    throw refuse('/wordedAt', 'must be `data.wordedAt` of this call as it was read');
+  if (wordedAt !== null && given < wordedAt) throw refuse('/at', 'must not be before the words that were told');
   const { template } = task.data;
   return {
     taskId: task.id,
@@ -112,6 +125,7 @@ function noticeOf(act: Act, task: Row, body: ResolutionBody): NoticeGiven | null
     template: typeof template === 'string' ? template : null,
     result,
     at: given,
+    wordedAt,
     by,
   };
 }
@@ -124,6 +138,8 @@ const WHY_OVER: Readonly<Record<string, string>> = {
   closed: 'the backorder is closed',
   'payment-renewed': 'the payment has been seen to',
   'nothing-new': 'its date has moved, and the one by now is no later than the customer knows',
+  'moved-on': 'the units that it speaks of are no longer where it says',
+  'taken-back': 'the answer that it confirms has been taken back',
 };
 
 /** A call that has been overtaken was not told: what it would have said is not true. Says what is to be said instead. */
@@ -220,7 +236,7 @@ export const tasks: Resource = (app, deps) => {
             act.write(sql`
               update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz, note = ${body.note ?? null}
               where id = ${id}`);
-          if (notice !== null) recordNotice(act, notice);
+          if (notice !== null) await recordNotice(act, notice);
           if (task.kind === 'alternative-surcharge' && task.backorderId !== null) putWishAside(act, task.backorderId);
         }
         return { status: 200, body: shown(await read(act, id), act.at) };

@@ -26,6 +26,7 @@ const LABELS = {
     price: '代金',
     ship: '発送予定日',
     delivery: 'お届け予定日',
+    unknown: '未定',
   },
   en: {
     heading: 'What we agreed',
@@ -36,6 +37,7 @@ const LABELS = {
     price: 'Price',
     ship: 'Expected to ship',
     delivery: 'Estimated delivery',
+    unknown: 'Not known yet',
   },
 } as const;
 
@@ -65,11 +67,20 @@ function priceAgreed(locale: Locale, { terms }: AgreedAlternative): string {
 }
 
 function leavingRows(locale: Locale, { leaves }: AgreedAlternative): readonly Row[] {
-  const label = LABELS[locale];
-  const ship = { label: label.ship, value: leavesText(locale, leaves) };
-  return leaves.how === 'now'
-    ? [ship, { label: label.delivery, value: windowText(locale, leaves.deliveryWindow) }]
-    : [ship];
+  const { ship, delivery, unknown } = LABELS[locale];
+  switch (leaves.how) {
+    case 'given-up':
+      return [];
+    case 'missing':
+      return [{ label: ship, value: unknown }];
+    case 'with-rest':
+      return [{ label: ship, value: leavesText(locale, leaves) }];
+    case 'now':
+      return [
+        { label: ship, value: leavesText(locale, leaves) },
+        { label: delivery, value: windowText(locale, leaves.deliveryWindow) },
+      ];
+  }
 }
 
 /** What was agreed of each: the item ordered and the one sent for it, who agreed, what it costs and when it leaves. */
@@ -94,3 +105,7 @@ export const agreedBlocks = (facts: Facts): readonly Block[] =>
 /** Whether a difference comes back, which has a mail of its own when it is on its way. */
 export const refundFollows = ({ matter }: Facts): boolean =>
   matter.decided.some((decided) => isAgreed(decided) && decided.terms.refund !== undefined);
+
+/** Whether some of what was agreed has been found missing since: what becomes of it is told in a mail of its own. */
+export const isMissing = ({ matter }: Facts): boolean =>
+  matter.decided.some((decided) => isAgreed(decided) && decided.leaves.how === 'missing');

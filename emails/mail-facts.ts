@@ -25,6 +25,9 @@ export type LeavesLater =
   | { readonly how: 'perhaps-with-rest' }
   | { readonly how: 'with-rest'; readonly last: LinePromise | null; readonly lastToldBefore: LinePromise | null };
 
+/** When ready units leave and are at the door; the window is null where they go with a rest of which nobody can say when. */
+export type ReadyDates = ReadyLeaves & { readonly deliveryWindow: LinePromise['deliveryWindow'] | null };
+
 /** One line of the order as a mail shows it. All lines of an order appear in every mail. */
 export interface MailLine {
   readonly lineId: string;
@@ -84,6 +87,8 @@ export interface MailOffer {
     readonly answerBy?: Instant;
     /** What the law wants said of the line. */
     readonly legal?: MailDelay | undefined;
+    /** Until when the marketplace that sold the line leaves it standing, answered or not; null: nobody can say. Absent: none did. */
+    readonly standsUntil?: Instant | null;
   }[];
 }
 
@@ -114,6 +119,8 @@ interface OfferMatter<Template extends 'offer' | LegalOfferTemplate> {
   readonly replaces?: boolean | undefined;
   /** It is asked because an answer was taken back. */
   readonly takenBack?: boolean | undefined;
+  /** It is about what an answer to the one before has left open. */
+  readonly partAnswered?: boolean | undefined;
 }
 
 export interface MailQuantity {
@@ -145,6 +152,12 @@ export interface MailRefund {
   readonly needsAccount: boolean;
 }
 
+/**
+ * When an alternative leaves that was agreed on. Before the customer is told of that, some of it may be found `missing`, or
+ * all of it be `given-up`, cancelled or replaced in its turn: then there is no day to name.
+ */
+export type SubstituteLeaves = ReadyLeaves | { readonly how: 'missing' | 'given-up' };
+
 /** What was answered for some units of a line. */
 export type DecidedUnits = MailQuantity &
   (
@@ -158,7 +171,7 @@ export type DecidedUnits = MailQuantity &
         readonly alternative: { readonly name: string; readonly sku: string };
         readonly terms: PriceTerms;
         /** When it leaves; null: a wish, on whose price staff have yet to agree with the customer. */
-        readonly leaves: ReadyLeaves | null;
+        readonly leaves: SubstituteLeaves | null;
       }
   );
 
@@ -200,6 +213,8 @@ export type MailMatter =
       readonly reason: string | null;
       /** He was asked to decide, and need not any more. */
       readonly questionOver?: boolean | undefined;
+      /** Only the delivery has changed, since the address or the carrier was chosen anew: nothing to apologise for. */
+      readonly otherWay?: true;
     }
   | { readonly template: 'date-missed'; readonly missedOn: BusinessDate; readonly nextNewsOn: BusinessDate }
   | OfferMatter<'offer'>
@@ -266,7 +281,7 @@ export type MailMatter =
       /** Money received before the goods leave. */
       readonly received: { readonly amount: Money; readonly on: BusinessDate };
       /** Units that wait for no goods, with the time they leave and arrive: part of the delivery time owed by law. */
-      readonly ready: readonly (MailQuantity & { readonly leaves: ReadyLeaves })[];
+      readonly ready: readonly (MailQuantity & { readonly leaves: ReadyDates })[];
     }
   | {
       readonly template: 'late-termination';
@@ -299,6 +314,8 @@ export type MailMatter =
       readonly because: 'cheaper-alternative' | 'account-received' | 'returned';
       /** What the way back cost the customer, taken off the refund; null for nothing. */
       readonly deducted: Money | null;
+      /** What of the price had not been charged, and will not be, beside what comes back; null for nothing. */
+      readonly uncharged: Money | null;
       readonly units: readonly MailQuantity[];
       readonly refund: MailRefund;
     }
@@ -306,6 +323,8 @@ export type MailMatter =
       readonly template: 'refund-needs-account';
       /** `account-wrong`: he has named one, and the money did not get there. */
       readonly cause: 'way-paid' | 'account-wrong';
+      /** What the way back cost the customer, taken off the refund; null for nothing. */
+      readonly deducted: Money | null;
       readonly units: readonly MailQuantity[];
       readonly refund: MailRefund;
       /** The shop's own form; null where it has none, and staff see to it. */

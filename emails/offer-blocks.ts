@@ -14,6 +14,7 @@ import { NO_SECOND_POSTAGE, priceText } from './choice-terms';
 import { dayText, deadlineText, restockText, windowText } from './dates';
 import { legalBlocksEn, legalBlocksJa } from './legal-blocks';
 import type { Locale, MailChoice, MailFacts, MailOffer } from './mail-facts';
+import { isOnMarketplace, marketplaceSilenceEn, marketplaceSilenceJa } from './marketplace-blocks';
 import { capitalised, quantityText } from './order-lines';
 import { saidJa } from './said-aloud';
 
@@ -191,10 +192,27 @@ export function askToCancelEn(facts: MailFacts, offer: MailOffer): Sentence {
 const namesJa = (lines: readonly AskedLine[]): string => lines.map(({ name }) => `「${name}」`).join('');
 const namesEn = (lines: readonly AskedLine[]): string => lines.map(({ name }) => `“${name}”`).join(' and ');
 
+/** Silence ends all that waits: it need not be named. */
+const isAllThatWaits = ({ lines }: MailFacts, lost: readonly AskedLine[]): boolean =>
+  lines.every(
+    ({ lineId, waiting }) => waiting === 0 || lost.some((line) => line.lineId === lineId && line.quantity === waiting),
+  );
+
+/** Units asked about where the item has others that wait; null where it has none. */
+const someOf = ({ lines }: MailFacts, { lineId, quantity }: AskedLine): number | null =>
+  lines.some((line) => line.lineId === lineId && line.waiting > quantity) ? quantity : null;
+
+const lostJa = (facts: MailFacts, lost: readonly AskedLine[]): string =>
+  lost.map((line) => `「${line.name}」${someOf(facts, line) === null ? '' : `${line.quantity}点`}`).join('');
+const lostEn = (facts: MailFacts, lost: readonly AskedLine[]): string =>
+  lost
+    .map((line) => (someOf(facts, line) === null ? `“${line.name}”` : `${line.quantity} of “${line.name}”`))
+    .join(' and ');
+
 /** Where the law says of other lines what silence means, what it means for these is said by their names. */
 const isBesideLaw = (whole: MailOffer, { lines }: MailOffer): boolean => lines.length < whole.lines.length;
 
-function silenceJa(whole: MailOffer): string | null {
+function silenceJa(facts: MailFacts, whole: MailOffer): string | null {
   // What silence means for lines of which the law speaks is said with them.
   const offer = withoutLegal(whole);
   if (offer.lines.length === 0) return null;
@@ -206,14 +224,16 @@ function silenceJa(whole: MailOffer): string | null {
     return beside
       ? `期限までにご回答がない場合も、${goOn(namesJa(kept))}`
       : '期限までにご回答がない場合は、キャンセルにはせず、このまま入荷をお待ちいただくものとしてご注文を継続いたします。';
-  const what = kept.length === 0 && !beside ? '入荷待ちの商品' : namesJa(lost);
+  const all = isAllThatWaits(facts, lost);
+  const what = all ? '入荷待ちの商品' : lostJa(facts, lost);
   const cancelled = refunds(lost)
     ? `期限までにご回答がない場合は、${what}のご注文をキャンセルし、その代金を全額ご返金いたします。`
     : `期限までにご回答がない場合は、${what}のご注文をキャンセルいたします。その商品の代金をお支払い済みの場合は、全額ご返金いたします。`;
-  return kept.length === 0 ? cancelled : `${cancelled}${goOn(beside ? namesJa(kept) : 'そのほかの商品')}`;
+  if (all || (beside && kept.length === 0)) return cancelled;
+  return `${cancelled}${goOn(beside ? namesJa(kept) : 'そのほかの商品')}`;
 }
 
-function silenceEn(whole: MailOffer): string | null {
+function silenceEn(facts: MailFacts, whole: MailOffer): string | null {
   const offer = withoutLegal(whole);
   if (offer.lines.length === 0) return null;
   const beside = isBesideLaw(whole, offer);
@@ -224,12 +244,12 @@ function silenceEn(whole: MailOffer): string | null {
     return beside
       ? `If we do not hear from you by then, we will still ${goesOn}.`
       : 'If we do not hear from you by then, nothing is cancelled: we will keep your order open and ship when the items arrive.';
-  const unnamed = kept.length === 0 && !beside;
-  const what = unnamed ? 'the units on backorder' : namesEn(lost);
+  const all = isAllThatWaits(facts, lost);
+  const what = all ? 'the units on backorder' : lostEn(facts, lost);
   const cancelled = refunds(lost)
     ? `If we do not hear from you by then, ${what} will be cancelled and fully refunded.`
-    : `If we do not hear from you by then, ${what} will be cancelled, and anything you have paid for ${lost.length === 1 && !unnamed ? 'it' : 'them'} will be fully refunded.`;
-  if (kept.length === 0) return cancelled;
+    : `If we do not hear from you by then, ${what} will be cancelled, and anything you have paid for ${lost.length === 1 && !all && lost.every((line) => someOf(facts, line) === null) ? 'it' : 'them'} will be fully refunded.`;
+  if (all || (beside && kept.length === 0)) return cancelled;
   return beside
     ? `${cancelled} We will ${goesOn}.`
     : `${cancelled} We will keep the rest of your order open and ship it when it arrives.`;
@@ -298,7 +318,7 @@ export const offerBlocksJa = (facts: MailFacts, offer: MailOffer): readonly Bloc
           ),
         } as const,
       ]),
-  ...paragraphJa(silenceJa(offer)),
+  ...(isOnMarketplace(offer) ? marketplaceSilenceJa(facts, offer) : paragraphJa(silenceJa(facts, offer))),
   ...legalBlocksJa(facts, offer),
 ];
 
@@ -318,7 +338,7 @@ export const offerBlocksEn = (facts: MailFacts, offer: MailOffer): readonly Bloc
           ),
         } as const,
       ]),
-  ...paragraphEn(silenceEn(offer)),
+  ...(isOnMarketplace(offer) ? marketplaceSilenceEn(facts, offer) : paragraphEn(silenceEn(facts, offer))),
   ...legalBlocksEn(facts, offer),
 ];
 

@@ -1,8 +1,7 @@
-import type { ReadyLeaves } from '../domain/backorder/rules/arrival';
 import type { LinePromise } from '../domain/promise/promise';
 import type { Block, DateGroup, ItemRows, Row } from './blocks';
 import { dayText, leavesText, restockText, windowText } from './dates';
-import type { ItemKind, Locale, MailFacts, MailLine, MailQuantity } from './mail-facts';
+import type { ItemKind, Locale, MailFacts, MailLine, MailQuantity, ReadyDates } from './mail-facts';
 
 const LABELS = {
   ja: {
@@ -263,7 +262,7 @@ export function waitingDates(facts: MailFacts, withBefore = false): readonly Blo
 /** Dates of units that wait for no goods: their own, or those of the rest they leave with. */
 export function readyDates(
   { locale }: MailFacts,
-  ready: readonly (MailQuantity & { readonly leaves: ReadyLeaves })[],
+  ready: readonly (MailQuantity & { readonly leaves: ReadyDates })[],
 ): Block[] {
   const label = LABELS[locale];
   const groups = ready.map(({ name, quantity, leaves }): DateGroup => {
@@ -272,9 +271,9 @@ export function readyDates(
       names: [locale === 'ja' ? `${name} ${units}` : `${name} × ${units}`],
       rows: [
         { label: label.ship, value: leavesText(locale, leaves), before: null },
-        ...(leaves.how === 'now'
-          ? [{ label: label.delivery, value: windowText(locale, leaves.deliveryWindow), before: null }]
-          : []),
+        ...(leaves.deliveryWindow === null
+          ? []
+          : [{ label: label.delivery, value: windowText(locale, leaves.deliveryWindow), before: null }]),
       ],
     };
   });

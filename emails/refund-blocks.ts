@@ -1,4 +1,4 @@
-import { formatMoney } from '../domain/money/money';
+import { formatMoney, type Money } from '../domain/money/money';
 import type { TenderMethod } from '../domain/money/tender';
 import { type Block, paragraphEn, paragraphJa, type Row } from './blocks';
 import { dayText } from './dates';
@@ -81,6 +81,17 @@ export const dueRow = (locale: Locale, { dueOn }: MailRefund): Row =>
   locale === 'ja'
     ? { label: 'ご返金期日', value: `${dayText('ja', dueOn)}まで` }
     : { label: 'Refunded by', value: dayText('en', dueOn) };
+
+/** What was kept back for the way the goods came. */
+export const deductedRow = (locale: Locale, deducted: Money | null): readonly Row[] =>
+  deducted === null
+    ? []
+    : [
+        {
+          label: locale === 'ja' ? '差し引いた返送料' : 'Return shipping taken off',
+          value: formatMoney(deducted, locale),
+        },
+      ];
 
 /** How the money arrives, by what it was paid with. */
 export function arrivalNotes(locale: Locale, { byTender, returns }: MailRefund): readonly Block[] {

@@ -4,6 +4,7 @@ import { tellCancellations } from '../domain/backorder/rules/answers';
 import { type Act, note } from './act';
 import { carryOut } from './carry-out';
 import { loadBackorder } from './load-facts';
+import { keepCallsTrue } from './true-calls';
 
 /**
  * Words owed for what happens to a backorder whose course has ended (a cancellation after release): no workflow is
@@ -13,6 +14,7 @@ export async function tellAfterClosing(act: Act, backorderId: string): Promise<v
   const backorder = await loadBackorder(act, backorderId);
   if (!backorder?.facts.closed) return;
   await carryOut(act, backorder, tellCancellations(backorder.facts, backorder.now), `closed-${backorder.factsVersion}`);
+  if (backorder.callsOpen) await keepCallsTrue(act, backorder.facts);
   await correctOutcome(act, backorderId, outcomeOf(backorder.facts.lines));
 }
 

@@ -10,12 +10,13 @@ import type {
 } from '../db/records';
 import type { MinimumSplit } from '../domain/allocation/minimum-split';
 import type { CourseState } from '../domain/backorder/course-state';
-import type { BackorderCause, LineFacts, RefusalReason } from '../domain/backorder/facts';
+import type { BackorderCause, BackorderFacts, LineFacts, RefusalReason } from '../domain/backorder/facts';
 import type { OfferLine, OfferReason } from '../domain/backorder/offer';
 import type { BusinessDate } from '../domain/calendar/business-date';
 import type { LinePromise } from '../domain/promise/promise';
 import type { Reading } from './act';
 import { UNKEPT_UNITS } from './free-stock';
+import { isMailOrAgain } from './mail-again';
 import { ofEach, type RowsOfEach } from './of-each';
 import { isSettledByStaff } from './settled-wishes';
 import { isStopped } from './stopped-addresses';
@@ -57,12 +58,14 @@ export interface HeadRow {
     digest: string;
     options: OfferLine[];
     onSilence: 'wait' | 'cancel';
+    openedAt: string;
     expiresAt: string;
     remindAt: string | null;
     remindedAt: string | null;
     sentAt: string | null;
     remindedMailAt: string | null;
     unheard: boolean;
+    toCall: BackorderFacts['offerToCall'];
   } | null;
 }
 
@@ -107,9 +110,10 @@ export interface LineRow {
   alternatives: RecordedAlternative[] | null;
 }
 
-/** When the provider took a mail, or staff said by telephone, or by letter, what it says. */
+/** When the provider took a mail, or the same sent again, or staff said by telephone, or by letter, what it says. */
 const toldAt = (mailId: SQL) => sql`coalesce(
-  (select m.sent_at from mails m where m.id = ${mailId} and m.status in ('sent', 'delivered')),
+  (select min(m.sent_at) from mails m
+    where m.backorder_id = b.id and ${isMailOrAgain(mailId)} and m.status in ('sent', 'delivered')),
   (select min(t.given_at) from tasks t where t.backorder_id = b.id and t.data ->> 'mailId' = ${mailId}))`;
 
 /**
@@ -127,7 +131,12 @@ const IS_UNHEARD = sql`
             where t.backorder_id = h.backorder_id and t.data ->> 'mailId' = h.mail_id and t.given_at is not null)
           or exists (select from mails m
             where m.backorder_id = h.backorder_id and m.status in ('queued', 'sent', 'delivered', 'complained')
-              and (m.id = h.mail_id or m.cause like 'resend:' || h.mail_id || ':%')))))`;
+              and ${isMailOrAgain(sql`h.mail_id`)}))))`;
+
+/** Staff have yet to say by telephone what the mail would. */
+const isToCall = (mailId: SQL) => sql`
+  exists (select from tasks t where t.backorder_id = b.id and t.kind = 'call-customer' and t.state = 'open'
+    and t.data ->> 'mailId' = ${mailId})`;
 
 const headSql = (backorderId: SQL, defaultPolicy: string) => sql`
   select b.order_id as "orderId", o.channel_id as "channelId", b.cause, b.opened_at as "openedAt", b.closed_at as "closedAt", b.held, b.course,
@@ -145,10 +154,12 @@ const headSql = (backorderId: SQL, defaultPolicy: string) => sql`
       where id = ${defaultPolicy} order by version desc limit 1) as "minimumSplit",
     coalesce((select max(version) from offers f where f.backorder_id = b.id), 0)::int as "offerVersion",
     (select jsonb_build_object('version', f.version, 'state', f.state, 'reason', f.reason, 'digest', f.digest,
-        'options', f.options, 'onSilence', f.on_silence, 'expiresAt', f.expires_at, 'remindAt', f.remind_at,
+        'options', f.options, 'onSilence', f.on_silence, 'openedAt', f.opened_at,
+        'expiresAt', f.expires_at, 'remindAt', f.remind_at,
         'remindedAt', f.reminded_at,
         'sentAt', ${toldAt(sql`f.mail_id`)}, 'remindedMailAt', ${toldAt(sql`f.reminder_mail_id`)},
-        'unheard', ${IS_UNHEARD})
+        'unheard', ${IS_UNHEARD},
+        'toCall', jsonb_build_object('question', ${isToCall(sql`f.mail_id`)}, 'reminder', ${isToCall(sql`f.reminder_mail_id`)}))
       from offers f where f.backorder_id = b.id and f.state in ('open', 'stale')) as offer
   from backorders b join orders o on o.id = b.order_id
   where b.id = ${backorderId}`;

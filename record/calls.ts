@@ -3,39 +3,20 @@ import { anyOf } from '../db/lists';
 import type { KeptOfNotice } from '../domain/backorder/untold';
 import { formatInstant } from '../domain/calendar/business-date';
 import type { MailFacts, MailMatter, TemplateName } from '../emails/mail-facts';
-import { renderMail } from '../emails/render';
-import { spokenText } from '../emails/spoken';
-import { writeLetter } from '../emails/write-letter';
 import { type Act, note } from './act';
+import { type KeptOfCall, noticeWords, OPEN_CALL as OPEN, type OpenCall, openCalls, wordAnew } from './call-words';
 import type { LoadedBackorder } from './load-facts';
 import { lockBackorders } from './lock-items';
-import { type CallEnd, endsAtClosing, givesWayTo, isOnlyDates, isWordedAnew, OFFERS } from './overtaken-calls';
+import { type CallEnd, endsAtClosing, givesWayTo, isOnlyDates, isSaidByFirstNotice, OFFERS } from './overtaken-calls';
 import { openTask } from './tasks';
 
 type FirstNotice = Extract<MailMatter, { readonly template: 'first-notice' }>;
-
-/** What a first notice is written from beside the order's lines and its offer; kept so that it can be worded anew. */
-export type FirstWords = Pick<FirstNotice, 'cause' | 'ready' | 'nextNewsOn'>;
-
-/** A call that asks, as far as it takes to word it anew. */
-export interface AskingCall {
-  readonly template: TemplateName;
-  readonly words: FirstWords | null;
-  /** What it says so far. */
-  readonly text: string;
-}
+type Confirmation = Extract<MailMatter, { readonly template: 'decision-received' }>;
 
 /** How an order stands, for whatever is to be said of it. */
 type OrderNow = Omit<MailFacts, 'matter'>;
 
-const OPEN = sql`kind = 'call-customer' and state = 'open'`;
 const template = sql`data ->> 'template'`;
-
-/** What a notice says: as a letter, and on the telephone. */
-export const noticeWords = (facts: MailFacts) => ({
-  text: renderMail(facts).text,
-  say: spokenText(writeLetter(facts)),
-});
 
 /** The call carries an offer that is open: it ends with that. */
 const carriesQuestion = sql`exists (select from offers f where f.backorder_id = tasks.backorder_id
@@ -59,58 +40,47 @@ export async function endCalls(act: Act, backorderId: string, which: SQL, by: Ca
     });
 }
 
-/** Opens a call: what staff have to tell a customer who cannot be written to. */
+/** Opens a call: what staff have to tell a customer who cannot be written to. `answers`: those that it confirms. */
 export async function openCall(
   act: Act,
   { facts: { id } }: LoadedBackorder,
   { facts, kept }: { readonly facts: MailFacts; readonly kept: KeptOfNotice },
-  { cause, mailId }: { readonly cause: string; readonly mailId: string },
+  {
+    cause,
+    mailId,
+    answers = [],
+  }: { readonly cause: string; readonly mailId: string; readonly answers?: readonly string[] | undefined },
 ): Promise<void> {
   const { matter } = facts;
+  const keeps: KeptOfCall = { ...kept, matter, ...(answers.length === 0 ? {} : { answers }) };
   await openTask(
     act,
     'call-customer',
     `${id}:${cause}`,
     { backorderId: id },
-    {
-      template: matter.template,
-      mailId,
-      ...noticeWords(facts),
-      kept: isWordedAnew(matter.template) ? { ...kept, matter } : kept,
-      ...(matter.template === 'first-notice' ? { words: firstWords(matter) } : {}),
-    },
+    { template: matter.template, mailId, wordedAt: formatInstant(act.at), ...noticeWords(facts), kept: keeps },
   );
 }
 
-const firstWords = ({ cause, ready, nextNewsOn }: FirstNotice): FirstWords => ({ cause, ready, nextNewsOn });
-
 /**
  * First notices that nobody has told yet say the dates as they are by now, and no change of dates that were never told.
- * One whose question is open is left: its offer says what it says until that is replaced. `news` may name another day for
- * more. Returns whether there was one.
+ * One whose question is open is left: its offer says what it says until that is replaced. `news` may say more of how things
+ * stand. The last of several says it all. Returns whether there was one.
  */
 export async function rewordFirstNotice(
   act: Act,
   backorderId: string,
   now: OrderNow,
-  news: Partial<Pick<FirstWords, 'nextNewsOn'>>,
+  news: Partial<Pick<FirstNotice, 'nextNewsOn' | 'ready'>>,
 ): Promise<boolean> {
-  const found = await act.tx.execute<{ id: string; words: FirstWords }>(sql`
-    select id, data -> 'words' as words from tasks
-    where backorder_id = ${backorderId} and ${OPEN} and ${template} = 'first-notice' and data ? 'words'
-      and not ${carriesQuestion}`);
-  for (const { id, words } of found) {
-    const lines = now.lines.map((line) => ({ ...line, toldBefore: null }));
-    const as = { ...words, ...news };
-    const facts: MailFacts = { ...now, lines, matter: { template: 'first-notice', ...as, offer: null } };
-    setWords(act, id, { ...noticeWords(facts), words: as });
-  }
-  return found.length > 0;
-}
-
-export function setWords(act: Act, taskId: string, words: Readonly<Record<string, unknown>>): void {
-  act.write(sql`
-    update tasks set data = data || ${JSON.stringify(words)}::text::jsonb where id = ${taskId}`);
+  const found = await openCalls(act, backorderId, sql`${template} = 'first-notice' and not ${carriesQuestion}`);
+  const last = found.at(-1);
+  if (last === undefined || last.kept.matter.template !== 'first-notice') return false;
+  const others = found.filter((call) => call !== last).map(({ id }) => id);
+  if (others.length > 0) await endCalls(act, backorderId, sql`id = ${anyOf(others)}`, 'first-notice');
+  const lines = now.lines.map((line) => ({ ...line, toldBefore: null }));
+  wordAnew(act, last, { ...now, lines, matter: { ...last.kept.matter, ...news, offer: null } });
+  return true;
 }
 
 /**
@@ -129,10 +99,23 @@ export async function overtakeCalls(act: Act, backorder: LoadedBackorder, facts:
       sql`${template} = ${anyOf(over)} and (${template} <> 'first-notice' or ${matter.template === 'cancelled'} or not ${carriesQuestion})`,
       matter.template,
     );
-  const isDated = isOnlyDates(matter.template);
-  if (!isDated && !OFFERS.includes(matter.template)) return false;
-  const news = 'nextNewsOn' in matter ? { nextNewsOn: matter.nextNewsOn } : {};
-  return (await rewordFirstNotice(act, id, facts, news)) && isDated;
+  if (matter.template === 'decision-received') await endTakenBack(act, id, matter);
+  const isSaid = isSaidByFirstNotice(matter.template);
+  if (!isSaid && !OFFERS.includes(matter.template)) return false;
+  const news = isOnlyDates(matter.template) && 'nextNewsOn' in matter ? { nextNewsOn: matter.nextNewsOn } : {};
+  return (await rewordFirstNotice(act, id, facts, news)) && isSaid;
+}
+
+/** Of an answer that was taken back nothing is left to say once the same lines have been answered, or undone, again. */
+async function endTakenBack(act: Act, backorderId: string, { decided }: Confirmation): Promise<void> {
+  const over = (await openCalls(act, backorderId, sql`${template} = 'decision-received'`)).filter(
+    ({ kept: { matter } }) =>
+      matter.template === 'decision-received' &&
+      matter.takenBack &&
+      matter.decided.every((units) => decided.some(({ lineId }) => lineId === units.lineId)),
+  );
+  if (over.length > 0)
+    await endCalls(act, backorderId, sql`id = ${anyOf(over.map(({ id }) => id))}`, 'decision-received');
 }
 
 /** What was to be told of a refund gives way to what comes of it next. */
@@ -160,6 +143,18 @@ const endHearing = (act: Act, backorderId: string, version: number): void =>
       or (kind = 'legal-notice-failed' and subject = ${backorderId} || ':' || (
         select f.mail_id from offers f where f.backorder_id = ${backorderId} and f.version = ${version}::int)))`);
 
+/** A notice has been told: once the open question has been heard, and its reminder where there was one, that is seen to. */
+export const endHearingOnceHeard = (act: Act, backorderId: string): void =>
+  act.write(sql`
+    update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz
+    where kind = 'offer-not-delivered' and subject = ${backorderId} and state = 'open'
+      and exists (select from offers f where f.backorder_id = ${backorderId} and f.state in ('open', 'stale')
+        and not exists (select from unnest(array[f.mail_id, f.reminder_mail_id]) as n(mail_id)
+          where n.mail_id is not null
+            and not exists (select from tasks t
+              where t.backorder_id = ${backorderId} and t.data ->> 'mailId' = n.mail_id and t.given_at is not null)
+            and not exists (select from mails m where m.id = n.mail_id and m.status in ('sent', 'delivered'))))`);
+
 /**
  * A question is over: nobody is asked it by telephone any more. A first notice that carried it is still to be told,
  * without it, unless the customer has answered: then he knows. `now` says how the order stands.
@@ -177,11 +172,11 @@ export async function endQuestionTasks(
   const which = carried ? sql`${template} <> 'first-notice' and ${asks(id, version)}` : asks(id, version);
   await endCalls(act, id, which, as);
   if (!carried) return;
+  await rewordFirstNotice(act, id, now, {});
   // Told from now on it gives no notice of that offer.
   act.write(sql`
     update tasks set data = data - 'mailId'
     where backorder_id = ${id} and ${OPEN} and ${template} = 'first-notice' and ${asks(id, version)}`);
-  await rewordFirstNotice(act, id, now, {});
 }
 
 /** Calls that ask say until when, as of now; `factsOf` is null of those that say it already. */
@@ -189,16 +184,13 @@ export async function rewordQuestion(
   act: Act,
   backorder: LoadedBackorder,
   version: number,
-  factsOf: (call: AskingCall) => Promise<MailFacts | null>,
+  factsOf: (call: OpenCall) => Promise<MailFacts | null>,
 ): Promise<void> {
   if (!mayHaveCalls(backorder)) return;
   const { id } = backorder.facts;
-  const found = await act.tx.execute<AskingCall & { id: string } & Record<string, unknown>>(sql`
-    select id, ${template} as template, data -> 'words' as words, data ->> 'text' as text from tasks
-    where backorder_id = ${id} and ${OPEN} and ${asks(id, version)}`);
-  for (const call of found) {
+  for (const call of await openCalls(act, id, asks(id, version))) {
     const facts = await factsOf(call);
-    if (facts !== null) setWords(act, call.id, noticeWords(facts));
+    if (facts !== null) wordAnew(act, call, facts);
   }
 }
 

@@ -6,28 +6,26 @@ import type { Outcome } from '../domain/backorder/lifecycle';
 import { answerableUntil, type OfferReason } from '../domain/backorder/offer';
 import type { LineQuantity } from '../domain/backorder/quantities';
 import type { Effect, PlannedMail, PlannedOffer, ToldLine, Turn } from '../domain/backorder/turn';
-import { type BusinessDate, formatInstant, type Instant } from '../domain/calendar/business-date';
+import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { deadlineText } from '../emails/dates';
-import type { MailCoupon, MailMatter } from '../emails/mail-facts';
+import type { MailMatter } from '../emails/mail-facts';
 import { type Act, note } from './act';
 import { endAlternativeHolds, extendAlternativeHolds, holdAlternatives } from './alternative-holds';
-import { type AskingCall, endCallsAtClosing, endQuestionTasks, rewordQuestion } from './calls';
+import type { OpenCall } from './call-words';
+import { endCallsAtClosing, endQuestionTasks, rewordQuestion } from './calls';
 import { clockTask, clockTaskData } from './clock-tasks';
-import { delayReason } from './delay-reason';
 import { takeOff } from './free-units';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
 import { mailLines } from './mail-lines';
-import { type MailSource, type MoneyNews, mailMatter, openOffer } from './mail-matter';
+import { mailMatter, openOffer } from './mail-matter';
 import { mailFacts, mailFrame, queueMail } from './mail-queue';
+import { type MailSource, mailSource } from './mail-source';
 import { itemsOfTask, taskMatter } from './notice-tasks';
-import { refundRows } from './refund-view';
 import { lockedForMove, releaseUnits } from './release-units';
 import { replanBoundaries } from './replan';
 import { settleCancellation } from './settle';
-import { type OrderToldToo, ordersToldToo, tellToo } from './shared-status';
-import { isSupplierSilent } from './supplier-silence';
+import { ordersToldToo, tellToo } from './shared-status';
 import { heldSubject, openItemTask, openTask, resolveTasks } from './tasks';
-import { mailRefund } from './tell-refund';
 import { whoDid } from './who-did';
 import { writeTurn } from './write-turn';
 
@@ -291,12 +289,12 @@ async function nameDeadline(
   });
 }
 
-function askedAgain({ template, words }: AskingCall, reason: OfferReason, source: MailSource): MailMatter {
-  if (template === 'offer-reminder') return mailMatter({ template }, source);
+function askedAgain({ kept: { matter } }: OpenCall, reason: OfferReason, source: MailSource): MailMatter {
+  if (matter.template === 'offer-reminder') return mailMatter({ template: matter.template }, source);
   const offer = openOffer(source);
-  return words === null || offer === null
-    ? mailMatter({ template: 'offer', replaces: false }, source)
-    : { template: 'first-notice', ...words, offer: { reason, offer } };
+  if (matter.template === 'first-notice' && offer !== null) return { ...matter, offer: { reason, offer } };
+  const { replaces = false, takenBack = false, partAnswered = false } = 'replaces' in matter ? matter : {};
+  return mailMatter({ template: 'offer', replaces, takenBack, partAnswered }, source);
 }
 
 /** Silence takes waiting units only; what was freed of supply goes down the queue. */
@@ -318,60 +316,6 @@ async function cancelWaiting(
   await replanBoundaries(act, [...new Set(taken.map(({ sku }) => sku))].sort());
 }
 
-async function moneyNews(act: Act, backorder: LoadedBackorder, cancellationIds: readonly string[]): Promise<MoneyNews> {
-  const taken = backorder.cancellations.filter(({ id }) => cancellationIds.includes(id));
-  const refundIds = taken.flatMap(({ refundId }) => (refundId === null ? [] : [refundId]));
-  const codes = taken.flatMap(({ couponCode }) => (couponCode === null ? [] : [couponCode]));
-  const refunds = await refundRows(act.tx, sql`id = ${anyOf(refundIds)}`, refundIds.length);
-  const coupons = await act.tx.execute<CouponRow & Record<string, unknown>>(sql`
-    select code, percent, amount::float8 as amount, currency, valid_until::text as "validUntil" from coupons
-    where code = ${anyOf(codes)} limit 1`);
-  const coupon = coupons[0];
-  return {
-    refund: mailRefund(backorder, refunds),
-    coupon: coupon === undefined ? null : mailCoupon(coupon),
-  };
-}
-
-interface CouponRow {
-  code: string;
-  percent: number | null;
-  amount: number | null;
-  currency: string | null;
-  validUntil: BusinessDate;
-}
-
-const mailCoupon = ({ code, percent, amount, currency, validUntil }: CouponRow): MailCoupon => ({
-  code,
-  ...(percent === null ? {} : { percent }),
-  ...(amount === null || currency === null ? {} : { amount: { amount, currency } }),
-  validUntil,
-});
-
-async function mailSource(
-  act: Act,
-  backorder: LoadedBackorder,
-  lines: readonly RecordedLine[],
-  offer: PlannedOffer | null,
-  { mail, showing }: { readonly mail: PlannedMail; readonly showing: readonly ToldLine[] },
-  toldToo: readonly OrderToldToo[],
-): Promise<MailSource> {
-  const asked = mail.template === 'offer' ? (offer ?? backorder.facts.offer) : null;
-  const explains = mail.template === 'date-changed' || mail.template === 'offer';
-  return {
-    backorder,
-    lines,
-    offer,
-    money:
-      mail.template === 'cancelled'
-        ? await moneyNews(act, backorder, mail.cancellationIds)
-        : { refund: null, coupon: null },
-    because: explains ? await delayReason(act, backorder, lines, { showing, offer: asked }) : null,
-    supplierSilent: mail.template === 'still-asking' && (await isSupplierSilent(act, backorder.facts.id)),
-    others: toldToo.map(({ order }) => order),
-  };
-}
-
 async function send(
   act: Act,
   source: MailSource,
@@ -381,7 +325,8 @@ async function send(
   mailId: string,
 ): Promise<string | null> {
   const facts = mailFacts(source.backorder, mailLines(source, showing), mailMatter(mail, source), act.here);
-  const sha256 = await queueMail(act, source.backorder, facts, cause, mailId);
+  const answers = mail.template === 'decision-received' ? mail.decisionIds : [];
+  const sha256 = await queueMail(act, source.backorder, facts, cause, mailId, answers);
   if (mail.template === 'decision-received') await markTold(act, 'decisions', mail.decisionIds);
   if (mail.template === 'cancelled') await markTold(act, 'cancellations', mail.cancellationIds);
   return sha256;

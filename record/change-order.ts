@@ -4,6 +4,7 @@ import type { ActorRecord, CustomerRecord, PaymentRecord, ShipToRecord } from '.
 import { canonical } from '../domain/backorder/digest';
 import { chargedTooEarly } from '../domain/money/charging';
 import { type CarrierRefused, carrierRefused } from '../domain/promise/carriers';
+import { isSameDispatch, type LinePromise } from '../domain/promise/promise';
 import { type Act, note } from './act';
 import { endPaymentCalls } from './calls';
 import { moveHeld } from './held-dates';
@@ -31,11 +32,29 @@ interface KeptRow extends ChangeableTerms {
 const json = (value: unknown) => sql`${JSON.stringify(value)}::text::jsonb`;
 
 /** Lines of an order that now goes elsewhere, or by another carrier, get their dates anew, from the same supply. */
-async function replanDelivery(act: Act, { orderId, lines }: LockedOrder): Promise<void> {
-  await moveHeld(act, orderId);
+async function replanDelivery(act: Act, { orderId, backorderId, lines }: LockedOrder): Promise<void> {
+  const held = await moveHeld(act, orderId);
   const waiting = lines.filter((line) => line.waiting > 0);
-  if (waiting.length === 0) return;
-  await replan(act, [...new Set(waiting.map(({ sku }) => sku))].sort(), null, [orderId]);
+  const planned = await replan(act, [...new Set(waiting.map(({ sku }) => sku))].sort(), null, [orderId]);
+  const own = planned.filter((move) => move.orderId === orderId);
+  if (backorderId !== null) rememberOtherWay(act, backorderId, [...held, ...own]);
+}
+
+/** Keeps what the other way alone has made of promises: it is no delay of anybody's doing. */
+function rememberOtherWay(
+  act: Act,
+  backorderId: string,
+  moves: readonly Pick<PromiseMove, 'lineId' | 'before' | 'after'>[],
+) {
+  const left = moves.flatMap(({ lineId, before, after }): (readonly [string, LinePromise])[] =>
+    before !== null && after !== null && isSameDispatch(before, after) ? [[lineId, after]] : [],
+  );
+  if (left.length === 0) return;
+  lockBackorders(act, [backorderId]);
+  act.write(sql`
+    update backorders set course = jsonb_set(course, '{sentElsewhere}',
+      coalesce(course -> 'sentElsewhere', '{}') || ${json(Object.fromEntries(left))})
+    where id = ${backorderId}`);
 }
 
 /** Lines that a customer's rank concerns: those that wait, and those whose units a loss may send back into the queue. */

@@ -2,11 +2,15 @@ import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
 import type { DecidedLineRecord } from '../db/records';
 import { agreedOf, keptCourse } from '../domain/backorder/course-state';
+import type { BackorderFacts } from '../domain/backorder/facts';
 import { mayTerminate } from '../domain/backorder/law';
+import { askedUnits } from '../domain/backorder/offer';
 import { hasLeft } from '../domain/backorder/quantities';
+import { agreeByAnswer, type SaidOfLine } from '../domain/backorder/rules/agreeing';
 import { continueOffer, withoutOwnQuestion } from '../domain/backorder/rules/asking-on';
-import { agreeToWait, asItStands, isAsOffered, reviseOffer } from '../domain/backorder/rules/offering';
+import { asItStands, isAsOffered, reviseOffer } from '../domain/backorder/rules/offering';
 import { stoodOf } from '../domain/backorder/rules/taking-back';
+import { sayingWhy } from '../domain/backorder/turn';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
 import { takeHeldAlternative } from './alternative-holds';
@@ -32,7 +36,7 @@ import {
   type ResolvedLine,
   resolveAnswer,
 } from './judge-answer';
-import { type LoadedBackorder, loadBackorder } from './load-facts';
+import { type LoadedBackorder, loadBackorder, type RecordedLine } from './load-facts';
 import { NeedsMoreLocks } from './perform';
 import { replanBoundaries } from './replan';
 import { substitute } from './substitute';
@@ -176,16 +180,9 @@ async function carryOutAnswer(
   const decisionId = act.newId('decision');
   const undoUntil = undoEnd(backorder, input);
   const asked = resolved.filter((one) => asksStaff(backorder, input, one));
-  const waits = resolved.filter(
-    (one) => one.answer.choice === 'wait' || one.answer.choice === 'split' || asked.includes(one),
-  );
-  const agreed = agreeToWait(
-    facts,
-    backorder.now,
-    waits.map(({ line }) => line.lineId),
-  );
+  const agreed = agreeByAnswer(facts, backorder.now, saidOfLines(backorder, resolved, asked));
   const split = resolved.some(({ answer }) => answer.choice === 'split');
-  const course = waits.length === 0 ? facts.course : { ...agreed.course, split: facts.course.split || split };
+  const course = { ...agreed.course, split: facts.course.split || split };
   act.write(
     sql`update backorders set course = ${JSON.stringify(keptCourse(course))}::text::jsonb where id = ${facts.id}`,
   );
@@ -247,8 +244,10 @@ function endWishes(
 }
 
 /** Lines of which an answer leaves nothing to wait. */
-const goneWhole = (settled: readonly ResolvedLine[]): string[] =>
-  answeredWhole(settled.filter(({ answer }) => answer.choice === 'cancel' || answer.choice === 'alternative'));
+function goneWhole(settled: readonly ResolvedLine[]): string[] {
+  const gone = settled.filter(({ answer }) => answer.choice === 'cancel' || answer.choice === 'alternative');
+  return linesOf(gone).flatMap((line) => (namedUnits(gone, line.lineId) >= line.waiting ? [line.lineId] : []));
+}
 
 /** Which line stands in for the units of each part of an answer. */
 type Substitutes = ReadonlyMap<ResolvedLine['answer'], string>;
@@ -300,11 +299,33 @@ function writeDecision(
             ${JSON.stringify(agreedOf(backorder.facts.course))}::text::jsonb)`);
 }
 
-/** Lines answered for all their waiting units; what an answer leaves of a line is still to be decided. */
-function answeredWhole(resolved: readonly ResolvedLine[]): string[] {
-  const named = (lineId: string): number =>
-    resolved.reduce((units, { line, quantity }) => units + (line.lineId === lineId ? quantity : 0), 0);
-  return resolved.flatMap(({ line }) => (named(line.lineId) >= line.waiting ? [line.lineId] : []));
+/** Units that an answer names, by line. */
+const namedUnits = (resolved: readonly ResolvedLine[], of: string): number =>
+  resolved.reduce((units, { line, quantity }) => units + (line.lineId === of ? quantity : 0), 0);
+
+const linesOf = (resolved: readonly ResolvedLine[]): RecordedLine[] => [...new Set(resolved.map(({ line }) => line))];
+
+/** Lines answered for all units that were asked about; what an answer leaves of a line is still to be decided. */
+const answeredWhole = (facts: BackorderFacts, resolved: readonly ResolvedLine[]): string[] =>
+  linesOf(resolved).flatMap((line) =>
+    namedUnits(resolved, line.lineId) >= askedUnits(facts, line) ? [line.lineId] : [],
+  );
+
+/** With how many units of each line the customer waits by an answer, wishes that staff see to included. */
+function saidOfLines(
+  { facts }: LoadedBackorder,
+  resolved: readonly ResolvedLine[],
+  asked: readonly ResolvedLine[],
+): SaidOfLine[] {
+  const whole = answeredWhole(facts, resolved);
+  const waits = resolved.filter(
+    (one) => one.answer.choice === 'wait' || one.answer.choice === 'split' || asked.includes(one),
+  );
+  return linesOf(resolved).map(({ lineId }) => ({
+    lineId,
+    units: namedUnits(waits, lineId),
+    whole: whole.includes(lineId),
+  }));
 }
 
 /** Ends the offer that was answered, or asks on about what the answer has left open of it. */
@@ -319,10 +340,8 @@ async function endOrContinueOffer(
   const facts = withoutOwnQuestion(before, after.facts, after.now);
   const { offer, course } = facts;
   if (offer !== null) {
-    const whole = answeredWhole(resolved);
-    const inPart = resolved.map(({ line }) => line.lineId).filter((lineId) => !whole.includes(lineId));
-    const turn = continueOffer(facts, after.now, { agreed: agreedOf(before.course), whole, inPart });
-    await carryOut(act, after, turn, `answer-${offer.version}`);
+    const turn = continueOffer(facts, after.now, answeredWhole(before, resolved));
+    await carryOut(act, after, sayingWhy(turn, { partAnswered: true }), `answer-${offer.version}`);
   } else if (course !== after.facts.course)
     act.write(sql`update backorders set course = ${JSON.stringify(keptCourse(course))}::text::jsonb where id = ${id}`);
 }

@@ -1,12 +1,13 @@
 import { sql } from 'drizzle-orm';
+import type { QuantityRecord } from '../db/records';
 import { digestOf } from '../domain/backorder/digest';
 import { mayTerminate } from '../domain/backorder/law';
-import { whoPaysMore } from '../domain/backorder/offer';
+import { answeredPart, whoPaysMore } from '../domain/backorder/offer';
 import { unitsLeaving } from '../domain/backorder/rules/arrival';
 import { leftToAsk } from '../domain/backorder/rules/reasons';
 import { withCourse } from '../domain/backorder/turn';
 import { addDuration, type BusinessDate, dateAt, type Instant } from '../domain/calendar/business-date';
-import { givesDifferenceBack } from '../domain/money/charging';
+import { givesDifferenceBack, takenOfPrice } from '../domain/money/charging';
 import type { Money } from '../domain/money/money';
 import { refundMinor } from '../domain/money/refund';
 import { type PriceTerms, paidForLast, priceDifference, priceTerms } from '../domain/money/substitution';
@@ -36,11 +37,18 @@ export type ForeseenLine = { readonly lineId: string; readonly quantity: number 
   | { readonly choice: 'set-deadline'; readonly until: BusinessDate }
 );
 
+/** Units of a line that an answer leaves: they are asked about still, or are waited for by consent that stands, or are in no question. */
+export interface LeftUnits {
+  readonly lineId: string;
+  readonly quantity: number;
+  readonly as: 'asked' | 'agreed' | 'kept';
+}
+
 /** What an answer would bring about, as it is put to the customer before he confirms it. */
 export interface Foreseen {
   readonly lines: readonly ForeseenLine[];
-  /** Units that were asked about and that the answer leaves as they are; `asked`: they still are. */
-  readonly left: readonly { readonly lineId: string; readonly quantity: number; readonly asked: boolean }[];
+  /** Units that were asked about and that the answer leaves as they are. */
+  readonly left: readonly LeftUnits[];
   /** What comes back in all; null where nothing does. */
   readonly refund: ForeseenRefund | null;
   readonly coupon: {
@@ -93,7 +101,7 @@ export function termsOf(
     paidForLast(terms, line, quantity),
     price?.currency === facts.currency ? price.amount * quantity : null,
   );
-  const paid = payment.state === 'paid';
+  const paid = takenOfPrice(payment.state === 'paid', terms) === 'all';
   return priceTerms(differenceMinor, { paid, currency: facts.currency, dearer: whoPaysMore(facts.policy) });
 }
 
@@ -108,7 +116,8 @@ function leavingAfter({ facts, now }: LoadedBackorder, resolved: readonly Resolv
 function foreseeLine(backorder: LoadedBackorder, resolved: ResolvedLine, leaving: number): ForeseenLine {
   const { answer, line, quantity } = resolved;
   const about = { lineId: answer.lineId, quantity };
-  const paid = backorder.payment.state === 'paid' && !isMarketplace(backorder.facts.policy.legal);
+  const taken = takenOfPrice(backorder.payment.state === 'paid', backorder.terms);
+  const paid = taken === 'all' && !isMarketplace(backorder.facts.policy.legal);
   switch (answer.choice) {
     case 'wait':
       return { ...about, choice: 'wait', promise: line.current };
@@ -199,6 +208,17 @@ function askedOn({ facts, now }: LoadedBackorder, resolved: readonly ResolvedLin
   return leftToAsk(after, now, facts.offer.reason)?.lineIds ?? [];
 }
 
+/** What is left of a line. Of units its customer has agreed to wait for already nothing is asked. */
+function leftOf({ lineId, quantity }: QuantityRecord, agreedUnits: number, goesOn: boolean): readonly LeftUnits[] {
+  if (!goesOn) return quantity > 0 ? [{ lineId, quantity, as: 'kept' }] : [];
+  const agreed = Math.min(agreedUnits, quantity);
+  const parts = [
+    { lineId, quantity: quantity - agreed, as: 'asked' },
+    { lineId, quantity: agreed, as: 'agreed' },
+  ] as const;
+  return parts.filter((part) => part.quantity > 0);
+}
+
 /** What an answer that fits the facts would bring about. Changes nothing. */
 export async function foreseeAnswer(
   act: Act,
@@ -210,10 +230,14 @@ export async function foreseeAnswer(
   const lines = oneAfterTheOther(resolved).map((one) => foreseeLine(backorder, one, leaving));
   const named = unitsByLine(resolved);
   const goOn = askedOn(backorder, resolved);
-  const left = backorder.lines.flatMap(({ lineId, waiting }) => {
-    const asked = backorder.facts.offer?.lines.some((line) => line.lineId === lineId) ?? named.has(lineId);
-    const quantity = waiting - (named.get(lineId) ?? 0);
-    return asked && quantity > 0 ? [{ lineId, quantity, asked: goOn.includes(lineId) }] : [];
+  const left = backorder.lines.flatMap((line) => {
+    const { lineId, waiting } = line;
+    const { offer } = backorder.facts;
+    const asked = offer?.lines.find((one) => one.lineId === lineId);
+    if (offer === null ? !named.has(lineId) : asked === undefined) return [];
+    const units = { lineId, quantity: waiting - (named.get(lineId) ?? 0) };
+    const agreed = Math.max(asked?.legal?.agreedUnits ?? 0, answeredPart(backorder.facts, line)?.units ?? 0);
+    return leftOf(units, agreed, goOn.includes(lineId));
   });
   return {
     lines,

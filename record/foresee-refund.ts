@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/calendar/business-date';
+import { borneBefore } from '../domain/money/borne';
 import { partsTotal, type RefundPart, type RefundUnits, refundParts } from '../domain/money/refund';
 import { refundDueAt } from '../domain/money/refund-due';
 import { type EarlierRefund, type PlannedRefund, planRefund, unchargedBy } from '../domain/money/refund-plan';
@@ -9,7 +10,7 @@ import type { Act } from './act';
 import type { LoadedBackorder } from './load-facts';
 import { dueDay } from './mail-matter';
 import type { RecordedCancellation } from './open-answers';
-import { borneBefore } from './refund-view';
+import { moneyMoved } from './refund-view';
 import { differencePart, isShopsDoing } from './settle';
 import { summedUp } from './tell-refund';
 
@@ -36,10 +37,14 @@ interface Piece extends Ending {
   readonly units: readonly RefundUnits[];
 }
 
-/** Nothing of the order is left standing, all is cancelled or came back; and nothing of it ever left. */
+/**
+ * Nothing of the order is left standing, all is cancelled or came back; and nothing of it ever left; and no other money of it
+ * is still to be settled.
+ */
 interface Ending {
   readonly last: boolean;
   readonly whole: boolean;
+  readonly rest: boolean;
 }
 
 /** What comes back beside the goods: the parts of these come first, then shipping, then fees. */
@@ -49,7 +54,7 @@ function beside({ parts, whole }: Piece, goods: readonly RefundUnits[]) {
   return { shippingMinor: shipping?.amountMinor ?? 0, feesMinor: partsTotal(fees) };
 }
 
-const NOT_THE_END: Ending = { last: false, whole: false };
+const NOT_THE_END: Ending = { last: false, whole: false, rest: false };
 
 const unitsOf = (cancellations: readonly RecordedCancellation[], lineId: string): number =>
   cancellations
@@ -100,7 +105,8 @@ function piecesOf(backorder: LoadedBackorder, { cancelled, terminates, differenc
   const returned = lines.reduce((sum, line) => sum + line.returned, 0);
   const isLastOf = (units: number): boolean =>
     gone === units && later.every(({ differenceMinor }) => differenceMinor !== null);
-  const end = { last: isLastOf(standing - returned), whole: isLastOf(standing) };
+  const whole = isLastOf(standing);
+  const end = { last: isLastOf(standing - returned), whole, rest: whole && later.length === 0 };
   const own = units(cancelled);
   const ownPiece = piece(own, end, isShopsDoing(backorder, terminates ? 'terminated' : 'customer', own));
   return {
@@ -124,9 +130,9 @@ export async function foreseeRefund(
   if (isMarketplace(policy.legal)) return null;
   const paid = payment.state === 'paid';
   const { pending, own, shippingMinor, feesMinor } = piecesOf(backorder, given);
-  const earlier: EarlierRefund[] = [...(await borneBefore(act.tx, backorder))];
-  const planned = ({ parts, units, last, whole }: Piece): PlannedRefund[] => {
-    const how = { paid, last, whole, tenderOrder: tenderOrderOf(policy.cancellation) };
+  const earlier: EarlierRefund[] = [...borneBefore(await moneyMoved(act.tx, backorder))];
+  const planned = ({ parts, units, last, whole, rest }: Piece): PlannedRefund[] => {
+    const how = { paid, last, whole, rest, tenderOrder: tenderOrderOf(policy.cancellation) };
     const plan = planRefund(terms, parts, units, earlier, how);
     const left = plan ?? unchargedBy(terms, parts, earlier, how);
     if (left !== null) earlier.push({ returns: [], ...left });

@@ -81,8 +81,9 @@ export function resolveAnswer(
     const cancels = answer.choice === 'cancel';
     if (!asked && !cancels && !agreedByStaff(backorder, input, answer))
       return { kind: 'refused', pointer: `${at}/lineId`, message: 'is not part of the open offer' };
-    const owed = cancels && !asked ? cancellable(line) : line.waiting;
-    const left = owed - (units.get(line.lineId) ?? 0);
+    const owed = mostTogether(input, line, asked?.quantity ?? null);
+    const said = units.get(line.lineId) ?? 0;
+    const left = Math.min(owed, asked?.quantity ?? owed) - said;
     const quantity = answer.quantity ?? Math.min(left, mostOf(line, answer));
     units.set(line.lineId, (units.get(line.lineId) ?? 0) + quantity);
     if (quantity < 1 || (units.get(line.lineId) ?? 0) > owed)
@@ -108,6 +109,16 @@ export function resolveAnswer(
     resolved.push({ answer, line, quantity });
   }
   return resolved;
+}
+
+/**
+ * For how many units of a line all answers together can be: those that are asked about. Who does nothing but cancel may give up
+ * units, too, with which he has said that he waits and, where nothing is asked of the line, units that are here.
+ */
+function mostTogether(input: AnswerInput, line: RecordedLine, asked: number | null): number {
+  const cancels = input.lines.every(({ lineId, choice }) => lineId !== line.lineId || choice === 'cancel');
+  if (asked === null) return cancels ? cancellable(line) : line.waiting;
+  return cancels ? line.waiting : asked;
 }
 
 /** For how many units an answer that names none can be meant: of a scarce alternative, as many as are there. */

@@ -9,9 +9,10 @@ import type {
 import { type CourseState, courseFrom } from '../domain/backorder/course-state';
 import type { BackorderFacts, LineAlternative, LineFacts } from '../domain/backorder/facts';
 import { givesAllBack } from '../domain/backorder/law';
-import type { OpenOffer } from '../domain/backorder/offer';
+import { answeredPart, type OpenOffer } from '../domain/backorder/offer';
 import { type TimeScale, toBusinessTime } from '../domain/business-time';
 import { type Instant, parseInstant } from '../domain/calendar/business-date';
+import { takenOfPrice } from '../domain/money/charging';
 import { type OrderTerms, partsTotal, refundMinor, refundParts } from '../domain/money/refund';
 import { paidForLast, priceDifference } from '../domain/money/substitution';
 import { type PolicyPack, timeScaleOf } from '../domain/policy/policy-pack';
@@ -75,7 +76,8 @@ export interface LoadedBackorder {
   readonly now: Instant;
 }
 
-function openOffer(row: NonNullable<HeadRow['offer']>, scale: TimeScale): OpenOffer {
+/** `handedOver`: a marketplace has taken its notices in the moment they were written; there is no mail to wait for. */
+function openOffer(row: NonNullable<HeadRow['offer']>, scale: TimeScale, handedOver: boolean): OpenOffer {
   const onItsClock = (at: string | null) => (at === null ? null : toBusinessTime(sqlInstant(at), scale));
   return {
     version: row.version,
@@ -87,8 +89,8 @@ function openOffer(row: NonNullable<HeadRow['offer']>, scale: TimeScale): OpenOf
     expiresAt: sqlInstant(row.expiresAt),
     remindAt: maybeInstant(row.remindAt),
     reminded: row.remindedAt !== null,
-    mailAcceptedAt: onItsClock(row.sentAt),
-    reminderAcceptedAt: onItsClock(row.remindedMailAt),
+    mailAcceptedAt: handedOver ? sqlInstant(row.openedAt) : onItsClock(row.sentAt),
+    reminderAcceptedAt: onItsClock(handedOver ? row.remindedAt : row.remindedMailAt),
   };
 }
 
@@ -98,49 +100,61 @@ function authorizationEnd({ state, authorizationExpiresAt }: PaymentRecord, scal
   return toBusinessTime(parseInstant(authorizationExpiresAt), scale);
 }
 
-/** An alternative with what it costs less or more than the waiting units of the line did, as many as it is there for. */
+/** An alternative with what it costs less or more than those units of the line did, as many as it is there for. */
 function lineAlternative(
   { sku, note, price, available }: RecordedAlternative,
   line: LineRow,
-  terms: OrderTerms,
-  currency: string,
+  waiting: number,
+  { terms, currency }: MoneyOfOrder,
 ): LineAlternative {
-  const units = Math.min(available, line.waiting);
+  const units = Math.min(available, waiting);
   const differenceMinor = priceDifference(
     paidForLast(terms, line, units),
     price?.currency === currency ? price.amount * units : null,
   );
   return {
     sku,
-    ...(units < line.waiting ? { upTo: units } : {}),
+    ...(units < waiting ? { upTo: units } : {}),
     ...(note === null ? {} : { note }),
     ...(differenceMinor === 0 ? {} : { differenceMinor }),
   };
 }
 
 /** `paid`: money was taken. `standing`: units of the whole order that are not cancelled. */
-function recordedLine(
+interface MoneyOfOrder {
+  readonly terms: OrderTerms;
+  readonly paid: boolean;
+  readonly standing: number;
+  readonly currency: string;
+}
+
+/** What can be had or comes back for so many of a line's waiting units. */
+function insteadOf(
   row: LineRow,
-  { terms, paid, standing, currency }: { terms: OrderTerms; paid: boolean; standing: number; currency: string },
-): RecordedLine {
+  waiting: number,
+  order: MoneyOfOrder,
+): Pick<LineFacts, 'alternatives' | 'refundMinor'> {
+  const possible = (row.alternatives ?? []).filter(({ available }) => available > 0 && waiting > 0);
+  const units = { lineId: row.lineId, before: row.cancelled, quantity: waiting };
+  return {
+    alternatives: possible.map((alternative) => lineAlternative(alternative, row, waiting, order)),
+    refundMinor: order.paid ? refundMinor(order.terms, [units], waiting === order.standing) : null,
+  };
+}
+
+function recordedLine(row: LineRow, course: CourseState, order: MoneyOfOrder): RecordedLine {
   const { alternatives, reason, unitPrice, discount, tax, taxRatePcm: _rate, stated: _stated, ...line } = row;
-  const possible = (alternatives ?? []).filter(({ available }) => available > 0 && line.waiting > 0);
+  const part = answeredPart({ course }, line);
   return {
     ...line,
     unitPriceMinor: Number(unitPrice),
     discount: Number(discount),
     tax: Number(tax),
     problem: reason,
-    alternatives: possible.map((alternative) => lineAlternative(alternative, row, terms, currency)),
     alternativeNames: Object.fromEntries((alternatives ?? []).map(({ sku, name }) => [sku, name])),
     alternativePrices: Object.fromEntries((alternatives ?? []).map(({ sku, price }) => [sku, price])),
-    refundMinor: paid
-      ? refundMinor(
-          terms,
-          [{ lineId: line.lineId, before: line.cancelled, quantity: line.waiting }],
-          line.waiting === standing,
-        )
-      : null,
+    ...insteadOf(row, line.waiting, order),
+    ...(part === null ? {} : { rest: insteadOf(row, Math.max(0, line.waiting - part.units), order) }),
   };
 }
 
@@ -259,8 +273,8 @@ function loaded(
   const terms = orderTerms(head, rows);
   const standing = rows.reduce((units, { waiting, allocated, shipped }) => units + waiting + allocated + shipped, 0);
   // A marketplace took the money, and gives it back.
-  const paid = head.payment.state === 'paid' && !isMarketplace(policy.legal);
-  const recorded = rows.map((row) => recordedLine(row, { terms, paid, standing, currency: head.currency }));
+  const paid = takenOfPrice(head.payment.state === 'paid', terms) === 'all' && !isMarketplace(policy.legal);
+  const recorded = rows.map((row) => recordedLine(row, course, { terms, paid, standing, currency: head.currency }));
   const now = toBusinessTime(reading.at, scale);
   const facts: BackorderFacts = {
     id: backorderId,
@@ -277,9 +291,10 @@ function loaded(
     held: head.held,
     lines: recorded,
     course,
-    offer: head.offer === null ? null : openOffer(head.offer, scale),
+    offer: head.offer === null ? null : openOffer(head.offer, scale, isMarketplace(policy.legal)),
     offerVersion: head.offerVersion,
     offerUnheard: head.offer?.unheard ?? false,
+    offerToCall: head.offer?.toCall ?? { question: false, reminder: false },
     decisions,
     wished: head.wished,
     revocableUntil: maybeInstant(head.revocableUntil),

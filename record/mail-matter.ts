@@ -1,13 +1,12 @@
-import type { DecidedLineRecord } from '../db/records';
 import { consentStands, terminationOf } from '../domain/backorder/law';
+import { standsUntil } from '../domain/backorder/marketplace';
 import type { LegalAsk, OfferChoice } from '../domain/backorder/offer';
 import type { LineQuantity } from '../domain/backorder/quantities';
 import { soonerEnds } from '../domain/backorder/rules/answering-time';
-import { type ReadyLeaves, readyLeaves } from '../domain/backorder/rules/arrival';
 import { asItStands } from '../domain/backorder/rules/offering';
-import { dispatchDay, leavingNow as leavingFrom, momentOfDay, packedDay } from '../domain/backorder/times';
+import { dispatchDay, momentOfDay, packedDay } from '../domain/backorder/times';
 import type { PlannedMail, PlannedOffer } from '../domain/backorder/turn';
-import { type BusinessDate, dateAt, type Instant, instantOf, laterDate } from '../domain/calendar/business-date';
+import { type BusinessDate, dateAt, instantOf, laterDate } from '../domain/calendar/business-date';
 import { takenOfPrice } from '../domain/money/charging';
 import { chargedTotal } from '../domain/money/refund';
 import { dayDue } from '../domain/money/refund-due';
@@ -15,38 +14,12 @@ import { isPrepaid } from '../domain/money/tender';
 import { paymentOf } from '../domain/policy/policy-pack';
 import { isMarketplace } from '../domain/policy/sections/legal';
 import { type LinePromise, promiseFor } from '../domain/promise/promise';
-import type {
-  Cause,
-  DecidedUnits,
-  LegalNotice,
-  MailChoice,
-  MailCoupon,
-  MailDelay,
-  MailMatter,
-  MailOffer,
-  MailOrder,
-  MailRefund,
-} from '../emails/mail-facts';
+import type { Cause, LegalNotice, MailChoice, MailDelay, MailMatter, MailOffer } from '../emails/mail-facts';
+import { decisionMatter } from './decision-matter';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
 import { type LinesSource, leavesLater, lineName, localized, quantities } from './mail-lines';
-
-/** What a mail about money has to know beside the facts. */
-export interface MoneyNews {
-  readonly refund: MailRefund | null;
-  readonly coupon: MailCoupon | null;
-}
-
-/** Everything a planned mail is filled in from. */
-export interface MailSource extends LinesSource {
-  readonly offer: PlannedOffer | null;
-  readonly money: MoneyNews;
-  /** The supplier's reason in words, for mails about a change. */
-  readonly because: string | null;
-  /** All that has no date has been asked about, and the supplier has not answered. */
-  readonly supplierSilent: boolean;
-  /** Orders that a status mail tells of beside its own. */
-  readonly others: readonly MailOrder[];
-}
+import type { MailSource } from './mail-source';
+import { readyUnits } from './ready-units';
 
 function mailChoice(choice: OfferChoice, line: RecordedLine | undefined, source: LinesSource): MailChoice {
   const { locale } = source.backorder.customer;
@@ -102,9 +75,11 @@ const legalNotice = (offer: MailOffer): LegalNotice | undefined =>
   LEGAL_NOTICES.find((notice) => offer.lines.some(({ legal }) => legal?.notice === notice));
 
 function mailOffer(source: MailSource, offer: Pick<PlannedOffer, 'version' | 'expiresAt' | 'lines'>): MailOffer {
-  const { locale } = source.backorder.customer;
+  const { customer, facts, now } = source.backorder;
+  const { locale } = customer;
+  const isElsewhere = isMarketplace(facts.policy.legal);
   const lineOf = (id: string) => source.lines.find(({ lineId }) => lineId === id);
-  const sooner = soonerEnds(source.backorder.facts, source.backorder.now, offer);
+  const sooner = soonerEnds(facts, now, offer);
   return {
     version: offer.version,
     expiresAt: offer.expiresAt,
@@ -119,6 +94,7 @@ function mailOffer(source: MailSource, offer: Pick<PlannedOffer, 'version' | 'ex
         onSilence,
         ...(own === undefined ? {} : { answerBy: own.at }),
         ...(legal === undefined ? {} : { legal: mailDelay(lineId, legal, source.backorder) }),
+        ...(isElsewhere ? { standsUntil: standsUntil(facts, lineId, now) } : {}),
       };
     }),
   };
@@ -171,10 +147,10 @@ const tellsNoDelay = (offer: MailOffer, { facts, now }: LoadedBackorder): boolea
   offer.lines.every(({ lineId, legal }) => legal === undefined || consentStands(facts, lineId, now));
 
 /** An offer's mail is called by the gravest legal notice it gives; goods that are ready are the news where it gives none anew. */
-function offerMatter(source: MailSource, { replaces, takenBack = false }: OfferMail): MailMatter {
+function offerMatter(source: MailSource, { replaces, takenBack = false, partAnswered = false }: OfferMail): MailMatter {
   const offer = offerOf(source);
   const reason = source.offer?.reason ?? source.backorder.facts.offer?.reason ?? 'too-late';
-  const matter = { reason, because: source.because, offer, replaces, takenBack };
+  const matter = { reason, because: source.because, offer, replaces, takenBack, partAnswered };
   if (reason === 'part-ready' && tellsNoDelay(offer, source.backorder)) return { template: 'offer', ...matter };
   switch (legalNotice(offer)) {
     case undefined:
@@ -219,6 +195,7 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
         nextNewsOn: mail.nextNewsOn,
         reason: source.because,
         questionOver: mail.questionOver,
+        ...(mail.otherWay ? { otherWay: mail.otherWay } : {}),
       };
     case 'date-confirmed':
       return {
@@ -266,20 +243,6 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
   }
 }
 
-/** Units that are here or leaving, and when they leave: as the rules would release them now. */
-function readyUnits(source: MailSource): Extract<MailMatter, { template: 'acceptance' }>['ready'] {
-  const { facts, now, shipTo } = source.backorder;
-  const asItStands = { ...facts, lines: source.lines };
-  return source.lines.flatMap(({ lineId, allocated, released }) => {
-    const of = (quantity: number, leaves: ReadyLeaves) =>
-      quantities(source, quantity === 0 ? [] : [{ lineId, quantity }]).map((units) => ({ ...units, leaves }));
-    return [
-      ...of(released, { how: 'now', ...leavingFrom(facts.policy, now, shipTo) }),
-      ...of(allocated - released, readyLeaves(asItStands, lineId, now, shipTo)),
-    ];
-  });
-}
-
 type LateLines = Extract<MailMatter, { template: 'late-termination' }>['late'];
 
 /** Lines whose customer may end the contract because they are late, with all of their units that have not left. */
@@ -308,65 +271,6 @@ function received({ facts, terms, placedAt, channel }: LoadedBackorder) {
     amount: { amount: chargedTotal(terms), currency: facts.currency },
     on: dateAt(paidAt, channel.timeZone),
   };
-}
-
-type DecisionMail = Extract<PlannedMail, { template: 'decision-received' }>;
-
-function decisionMatter(mail: DecisionMail, source: MailSource): MailMatter {
-  const { decisionIds, takenBack } = mail;
-  const taken = source.backorder.decisions.filter(({ id }) => decisionIds.includes(id));
-  const undo = taken.flatMap(({ undoUntil }) => (undoUntil === null ? [] : [undoUntil]));
-  // Of several answers the first one's end: until then all of it can be taken back.
-  const undoUntil = takenBack || undo.length === 0 ? null : undo.reduce((a, b) => (a < b ? a : b));
-  return {
-    template: 'decision-received',
-    by: taken.some(({ actor }) => actor.type === 'customer') ? 'customer' : 'staff',
-    via: taken[0]?.actor.via ?? 'api',
-    takenBack,
-    ...(mail.takenBack ? { asBefore: mail.asBefore, questionOver: mail.questionOver } : {}),
-    undoUntil,
-    decided: taken.flatMap(({ lines, undoUntil: until }) =>
-      lines.flatMap((answer) => {
-        const line = source.lines.find(({ lineId }) => lineId === answer.lineId);
-        return line ? [decidedUnits(answer, line, source.backorder, takenBack ? null : until)] : [];
-      }),
-    ),
-  };
-}
-
-function decidedUnits(
-  { lineId, quantity, choice, alternativeSku = '', terms = {}, asksStaff = false, ...more }: DecidedLineRecord,
-  line: RecordedLine,
-  backorder: LoadedBackorder,
-  undoUntil: Instant | null,
-): DecidedUnits {
-  const { locale } = backorder.customer;
-  const units = { lineId, quantity, sku: line.sku, name: lineName(line, locale) };
-  if (choice === 'set-deadline') return { ...units, choice, until: more.date };
-  if (choice === 'cancel') return { ...units, choice, terminates: more.terminates === true };
-  if (choice !== 'alternative') return { ...units, choice };
-  return {
-    ...units,
-    choice,
-    alternative: {
-      sku: alternativeSku,
-      name: localized(line.alternativeNames[alternativeSku], locale, alternativeSku),
-    },
-    terms,
-    leaves: asksStaff ? null : substituteLeaves(backorder, lineId, alternativeSku, undoUntil),
-  };
-}
-
-/** When the substitute leaves that an answer has set aside; it has a line of its own. */
-function substituteLeaves(
-  { facts, now, shipTo }: LoadedBackorder,
-  lineId: string,
-  sku: string,
-  undoUntil: Instant | null,
-): ReadyLeaves {
-  const substitutes = facts.lines.filter((line) => line.substituteFor === lineId && line.sku === sku);
-  const from = undoUntil !== null && undoUntil > now ? undoUntil : now;
-  return readyLeaves(facts, substitutes.at(-1)?.lineId ?? '', from, shipTo);
 }
 
 function cancelledMatter(ids: readonly string[], source: MailSource): MailMatter {

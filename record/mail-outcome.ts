@@ -3,6 +3,7 @@ import type { SupplierSettings } from '../db/records';
 import { formatInstant } from '../domain/calendar/business-date';
 import { LEGAL_NOTICES } from '../emails/mail-facts';
 import { type Act, note } from './act';
+import { askAgainForNotice, endUntilSentAgain, type SentAgain } from './sent-again';
 import { stopAddressOf } from './stopped-addresses';
 import { whomToCall } from './suppliers';
 import { openTask } from './tasks';
@@ -27,14 +28,20 @@ export async function batchAccepted(
 ): Promise<void> {
   const at = sql`${formatInstant(act.at)}::timestamptz`;
   act.write(sql`update mail_batches set state = 'accepted', last_error = null where id = ${batchId}`);
-  act.write(sql`
-    update mails m
-    set status = case when m.status in ('queued', 'failed') then 'sent' else m.status end,
-        failure = case when m.status in ('queued', 'failed') then null else m.failure end,
-        sent_at = coalesce(m.sent_at, ${at}), provider_id = coalesce(p."providerId", m.provider_id)
-    from mails k
-    left join jsonb_to_recordset(${JSON.stringify(providerIds)}::text::jsonb) as p(id text, "providerId" text) on p.id = k.id
-    where k.batch_id = ${batchId} and m.id = k.id`);
+  const again = await act.tx.execute<SentAgain & Record<string, unknown>>(sql`
+    with taken as (
+      update mails m
+      set status = case when m.status in ('queued', 'failed') then 'sent' else m.status end,
+          failure = case when m.status in ('queued', 'failed') then null else m.failure end,
+          sent_at = coalesce(m.sent_at, ${at}), provider_id = coalesce(p."providerId", m.provider_id)
+      from mails k
+      left join jsonb_to_recordset(${JSON.stringify(providerIds)}::text::jsonb) as p(id text, "providerId" text) on p.id = k.id
+      where k.batch_id = ${batchId} and m.id = k.id
+      returning m.id, m.status, m.cause, m.backorder_id
+    )
+    select id, split_part(cause, ':', 2) as original, backorder_id as "backorderId" from taken
+    where starts_with(cause, 'resend:') and status in ('sent', 'delivered')`);
+  endUntilSentAgain(act, again);
   act.write(sql`
     update tasks set state = 'resolved', resolved_at = ${at}
     where kind = 'mail-unknown' and subject = ${batchId} and state = 'open'`);
@@ -69,6 +76,7 @@ export async function mailFailed(
   const whom = supplierId === null ? {} : { supplierId, ...(supplier === null ? {} : whomToCall(supplier)) };
   const about = backorderId === null ? {} : { backorderId };
   await openTask(act, 'mail-failed', mailId, about, { mailId, template, reason, ...whom });
+  await askAgainForNotice(act, mailId);
 }
 
 /**

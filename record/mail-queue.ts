@@ -95,7 +95,7 @@ export function wayOf({ facts, customer, addressStopped }: LoadedBackorder): Way
 /**
  * Renders and queues a mail in the transaction that causes it; from now on its bytes never change. `cause` makes a
  * second mail for the same cause impossible. A customer who cannot be written to becomes a call for staff, unless one that is
- * still to be made says it. Returns the hash of the mail; null where others give the notice.
+ * still to be made says it. `answers`: those that it confirms. Returns the hash of the mail; null where others give the notice.
  */
 export async function queueMail(
   act: Act,
@@ -103,6 +103,7 @@ export async function queueMail(
   facts: MailFacts,
   cause: string,
   id = act.newId('mail'),
+  answers: readonly string[] = [],
 ): Promise<string | null> {
   const { customer } = backorder;
   const { template } = facts.matter;
@@ -124,7 +125,7 @@ export async function queueMail(
   const isSaid = await overtakeCalls(act, backorder, facts);
   const to = customer.noticeEmail ?? customer.email;
   if (to === undefined || way === 'call') {
-    if (!isSaid) await openCall(act, backorder, await asKnown(act, backorder, facts), { cause, mailId: id });
+    if (!isSaid) await openCall(act, backorder, await asKnown(act, backorder, facts), { cause, mailId: id, answers });
     return null;
   }
   const isUnsent = await overtakeMails(act, backorder.facts.id, template);

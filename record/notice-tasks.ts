@@ -3,7 +3,8 @@ import type { OfferLine } from '../domain/backorder/offer';
 import type { PlannedMail, TaskKind } from '../domain/backorder/turn';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
-import { noticeWords } from './calls';
+import { noticeWords } from './call-words';
+import { endHearingOnceHeard } from './calls';
 import { CHANNEL_FIELD } from './channels';
 import { acceptanceDue } from './clock-tasks';
 import type { LoadedBackorder, RecordedLine } from './load-facts';
@@ -12,6 +13,7 @@ import { mailLines } from './mail-lines';
 import { mailMatter } from './mail-matter';
 import { mailFacts } from './mail-queue';
 import { ITEM_TASKS } from './tasks';
+import { countEarlierWords } from './told-earlier';
 import { knowsByNow } from './untold-notices';
 
 /** What came of a task to give a notice: said on the telephone, sent by letter, nobody there, or nobody will. */
@@ -40,16 +42,18 @@ export interface NoticeGiven {
   readonly result: NoticeResult;
   /** Real time. */
   readonly at: Instant;
+  /** Since when the words that were told stood, where staff say which: real time. */
+  readonly wordedAt: Instant | null;
   /** The id of the member of staff, where it was said. */
   readonly by: string | null;
 }
 
 /**
  * Puts on record what came of a notice by telephone or letter. One that was given was given at that moment, for the legal
- * clocks as for silence; the course looks again. Where nobody answered the task stays open, with the attempt noted.
+ * clocks as for silence; the course looks again. Of a call that was worded anew it gave the words it had then. Where nobody answered the task stays open, with the attempt noted.
  */
-export function recordNotice(act: Act, given: NoticeGiven): void {
-  const { taskId, kind, backorderId, template, result, by } = given;
+export async function recordNotice(act: Act, given: NoticeGiven): Promise<void> {
+  const { taskId, kind, backorderId, template, result, wordedAt, by } = given;
   const at = formatInstant(given.at);
   const isGiven = result === 'told' || result === 'posted';
   if (result === 'no-answer')
@@ -61,7 +65,11 @@ export function recordNotice(act: Act, given: NoticeGiven): void {
       update tasks set result = ${result}, given_at = ${isGiven ? at : null}::timestamptz, given_by = ${by}
       where id = ${taskId}`);
   if (backorderId === null) return;
-  if (isGiven) knowsByNow(act, backorderId, sql`(select g.seq from tasks g where g.id = ${taskId})`);
+  if (isGiven) {
+    knowsByNow(act, backorderId, sql`(select g.seq from tasks g where g.id = ${taskId})`);
+    endHearingOnceHeard(act, backorderId);
+    if (kind === 'call-customer') await countEarlierWords(act, { taskId, backorderId, at: given.at, wordedAt });
+  }
   const who = {
     taskId,
     task: kind,

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { anyOf } from '../db/lists';
 import type { ActorRecord, DecidedLineRecord, QuantityRecord } from '../db/records';
 import type { OpenCancellation } from '../domain/backorder/facts';
 import { type TimeScale, toBusinessTime } from '../domain/business-time';
@@ -29,15 +30,32 @@ interface DecisionRow extends Omit<RecordedDecision, 'undoUntil'> {
   readonly undoUntil: string | null;
 }
 
+const ANSWER = sql`
+  d.id, d.lines, d.actor, case when not ${isSettledByStaff(sql`d`)} then d.undo_until end as "undoUntil"`;
+
 /** By backorder, the earliest first. */
 export const openDecisions = (reading: Reading, backorderIds: readonly string[]): Promise<RowsOfEach<DecisionRow>> =>
   ofEach(
     reading,
     backorderIds,
     (id) => sql`
-      select d.id, d.lines, d.actor, case when not ${isSettledByStaff(sql`d`)} then d.undo_until end as "undoUntil"
-      from decisions d where d.backorder_id = ${id} and not d.told and d.undone_at is null order by d.at, d.id`,
+      select ${ANSWER} from decisions d where d.backorder_id = ${id} and not d.told and d.undone_at is null
+      order by d.at, d.id`,
   );
+
+/** Answers of a backorder, told or not; `undone`: those that were taken back, else those that stand. */
+export async function decisionsOf(
+  reading: Reading,
+  backorderId: string,
+  ids: readonly string[],
+  undone: boolean,
+): Promise<readonly RecordedDecision[]> {
+  const rows = await reading.tx.execute<DecisionRow & Record<string, unknown>>(sql`
+    select ${ANSWER} from decisions d where d.backorder_id = ${backorderId} and d.id = ${anyOf(ids)}
+      and ${undone ? sql`d.undone_at is not null` : sql`d.undone_at is null`}
+    order by d.at, d.id`);
+  return rows.map(recordedDecision);
+}
 
 export const recordedDecision = (row: DecisionRow): RecordedDecision => ({
   ...row,

@@ -1,7 +1,9 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
+import { anyOf } from '../db/lists';
 import { freshCourse, keptCourse } from '../domain/backorder/course-state';
 import { formatInstant } from '../domain/calendar/business-date';
 import type { PolicyPack } from '../domain/policy/policy-pack';
+import type { TemplateName } from '../emails/mail-facts';
 import { type Act, note } from './act';
 import { loadBackorder } from './load-facts';
 import { contentHash } from './policies';
@@ -32,14 +34,26 @@ export function openBackorder(
   });
 }
 
+/** A call of one of those kinds is still to be made. */
+const isUntold = (id: string, templates: readonly TemplateName[]): SQL => sql`
+  exists (select from tasks t where t.backorder_id = ${id} and t.kind = 'call-customer' and t.state = 'open'
+    and t.data ->> 'template' = ${anyOf(templates)})`;
+
+/** That units are here has not been told: their customer knows that he waits, for the reason he knows, and loses nothing. */
+const isReadyUntold = (id: string): SQL => isUntold(id, ['arrived', 'part-shipped', 'held-for-rest']);
+
+const causeAfter = (id: string, cause: FaultCause): SQL =>
+  sql`case when ${isReadyUntold(id)} then cause else ${cause} end`;
+
 /**
  * A closed backorder whose order lost units again (a shortage) goes on: same id, same journal, a new first notice.
  */
 export async function reopenBackorder(act: Act, id: string, cause: FaultCause): Promise<void> {
   act.write(sql`
     update backorders
-    set closed_at = null, outcome = null, cause = ${cause}, 
-      course = course || '{"firstToldAt": null, "splitAskedAt": 0, "lostReady": true}'::jsonb
+    set closed_at = null, outcome = null, cause = ${causeAfter(id, cause)},
+      course = course || '{"firstToldAt": null, "splitAskedAt": 0}'::jsonb
+        || case when ${isReadyUntold(id)} then '{}' else '{"lostReady": true}' end::jsonb
     where id = ${id}`);
   note(act, id, {
     journal: { kind: 'reopened', data: {} },
@@ -56,8 +70,9 @@ export async function reopenBackorder(act: Act, id: string, cause: FaultCause): 
 export async function apologiseAnew(act: Act, id: string, cause: FaultCause): Promise<void> {
   act.write(sql`
     update backorders
-    set cause = ${cause}, course = course || '{"firstToldAt": null}'::jsonb
-      || case when course ->> 'firstToldAt' is null then '{}' else '{"lostReady": true}' end::jsonb
+    set cause = ${causeAfter(id, cause)}, course = course || '{"firstToldAt": null}'::jsonb
+      || case when course ->> 'firstToldAt' is null or ${isUntold(id, ['first-notice'])} or ${isReadyUntold(id)}
+        then '{}' else '{"lostReady": true}' end::jsonb
     where id = ${id}`);
 }
 

@@ -1,8 +1,9 @@
 import type { MailMatter, TemplateName } from '../emails/mail-facts';
 
 /**
- * Why a call need not be made any more: the notice that took its place, what became of its question, the end of all, or that
- * its date is no longer so and the one by now is no later than its customer knows.
+ * Why a call need not be made any more: the notice that took its place, what became of its question, the end of all, that
+ * its date is no longer so and the one by now is no later than its customer knows, that nothing of what it says of units is so
+ * any more, or that the answer it confirms was taken back.
  */
 export type CallEnd =
   | TemplateName
@@ -12,7 +13,9 @@ export type CallEnd =
   | 'withdrawn'
   | 'closed'
   | 'payment-renewed'
-  | 'nothing-new';
+  | 'nothing-new'
+  | 'moved-on'
+  | 'taken-back';
 
 /** News that says no more than how things stand. */
 const RHYTHM: readonly TemplateName[] = ['status', 'countdown', 'still-asking'];
@@ -45,14 +48,12 @@ export const endsAtClosing: readonly TemplateName[] = [
 /** Whether a notice of that kind only says dates: who has had no first notice yet is told them with that. */
 export const isOnlyDates = (template: TemplateName): boolean => DATES.includes(template);
 
-/**
- * Whether a notice of that kind has something to say beside the dates it shows: where these move it is worded anew. The
- * others end, or have ends of their own.
- */
-export const isWordedAnew = (template: TemplateName): boolean =>
-  !isOnlyDates(template) &&
-  !OFFERS.includes(template) &&
-  !['first-notice', 'offer-reminder', 'held-for-rest', 'arrived'].includes(template);
+/** Signs of life: where what they show is no longer so, there are other words. */
+export const isSignOfLife = (template: TemplateName): boolean => template === 'status' || template === 'countdown';
+
+/** Whether news of that kind are told by a first notice that is still to be told: it says where all units are, and until when. */
+export const isSaidByFirstNotice = (template: TemplateName): boolean =>
+  isOnlyDates(template) || template === 'held-for-rest';
 
 /**
  * Kinds of notices that are no longer true once that one is given, as far as they were not: a call stays open for hours, and
@@ -73,6 +74,9 @@ export function givesWayTo(matter: MailMatter): readonly TemplateName[] {
     case 'offer-us-long-delay':
     case 'offer-us-renewed-delay':
       return [...DATES, 'held-for-rest'];
+    // Of a shortage: it says of all units where they are.
+    case 'first-notice':
+      return ['first-notice', ...DATES, ...LEAVING];
     case 'held-for-rest':
       return [...RHYTHM, 'held-for-rest'];
     case 'part-shipped':
@@ -85,8 +89,6 @@ export function givesWayTo(matter: MailMatter): readonly TemplateName[] {
     case 'authorization-ending':
     case 'late-termination':
       return [matter.template];
-    case 'decision-received':
-      return matter.takenBack ? ['decision-received'] : [];
     case 'cancelled':
       return matter.whole ? ['decision-received', ...endsAtClosing, ...LEAVING] : [];
     default:

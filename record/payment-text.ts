@@ -4,6 +4,12 @@ export const UNDER_WAY = {
   en: 'The payment provider has been asked for it. Look there before paying it in another way.',
 } as const;
 
+/** Points, cards and the like, of a refund the rest of which waits for the customer's account. */
+export const NEEDS_NO_ACCOUNT = {
+  ja: '口座への振込分を除き、お客様からの口座のご連絡を待たずに返金してください。確認の登録は、振込分も含めて全額の返金が済んでから行ってください。',
+  en: 'The part of it that needs no account: pay it without waiting for the customer. Confirm the refund when all of it has been paid.',
+} as const;
+
 /** Why a payment provider would not pay something back, for staff: its codes in words. */
 const WORDS: Readonly<Record<string, { readonly ja: string; readonly en: string }>> = {
   charge_already_refunded: {

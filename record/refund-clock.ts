@@ -2,19 +2,20 @@ import { sql } from 'drizzle-orm';
 import type { Database, Tx } from '../db/client';
 import { type TimeScale, toBusinessTime, toRealTime } from '../domain/business-time';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
-import { isUnderWay } from '../domain/money/direct-payment';
+import { isForTheShop, isUnderWay } from '../domain/money/direct-payment';
 import { nextReminderAt } from '../domain/money/refund-due';
 import type { TenderShare } from '../domain/money/refund-plan';
 import type { RefundState } from '../domain/money/refund-state';
+import { needsAccount } from '../domain/money/tender';
 import { type PolicyPack, timeScaleOf } from '../domain/policy/policy-pack';
 import { type Act, type Installation, note } from './act';
 import { announceOther } from './events';
 import { finish } from './finish';
 import { sqlInstant } from './load-facts';
-import { UNDER_WAY } from './payment-text';
+import { NEEDS_NO_ACCOUNT, UNDER_WAY } from './payment-text';
 import { perform } from './perform';
 import { policyOf } from './policies';
-import { lockRefund, type RefundRow } from './refund-view';
+import { lockRefund, paidShares, type RefundRow } from './refund-view';
 import { openTask, resolveTasks } from './tasks';
 
 /** A refund's clock as its workflow keeps it: real milliseconds. */
@@ -108,12 +109,18 @@ const taskData = ({ id, orderId, byTender }: RefundRow) => ({
   ...(byTender.some(isUnderWay) ? { reason: UNDER_WAY } : {}),
 });
 
+/** For the shop's payment system to pay, without waiting for the customer. */
+const goesBackAsItCame = (share: TenderShare): boolean => isForTheShop(share) && !needsAccount(share);
+
 /** What staff are reminded of: that a day comes near, that it has passed, or that the customer's account is missing. */
 async function remind(act: Act, refund: RefundRow, now: Instant): Promise<void> {
   const { id, state } = refund;
   const due = now >= sqlInstant(refund.dueAt);
   if (state === 'confirmed') return;
   if (due && (state === 'requested' || state === 'failed')) return becomeOverdue(act, refund);
+  // A part that needs no account is not late for want of one. What became of it alone nobody can say: it is reminded of once.
+  if (!due && state === 'needs-account' && refund.failure === null && paidShares(refund).some(goesBackAsItCame))
+    await openTask(act, 'refund-due-soon', id, aboutOf(refund), { ...taskData(refund), reason: NEEDS_NO_ACCOUNT });
   const kind =
     state === 'needs-account' ? 'refund-needs-account' : due ? 'refund-overdue' : ('refund-due-soon' as const);
   await openTask(act, kind, id, aboutOf(refund), taskData(refund));

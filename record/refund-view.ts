@@ -2,7 +2,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../db/client';
 import type { PaymentRecord, QuantityRecord } from '../db/records';
 import { formatInstant } from '../domain/calendar/business-date';
-import type { EarlierRefund, Returned, TenderShare } from '../domain/money/refund-plan';
+import type { MoneyMoved, PastCapture, PastRefund } from '../domain/money/borne';
+import type { Returned, TenderShare, Uncharged } from '../domain/money/refund-plan';
 import type { RefundState } from '../domain/money/refund-state';
 import type { TaxAtRate } from '../domain/money/refund-tax';
 import { sqlInstant } from './load-facts';
@@ -49,28 +50,30 @@ export async function lockRefund(tx: Pick<Tx, 'execute'>, id: string): Promise<R
 /** More refunds than an order can come to: each takes at least one unit of one line. */
 const MOST_OF_AN_ORDER = 10_000;
 
-/** What was given back of an order so far, or left uncharged. */
-export const earlierRefunds = (tx: Pick<Tx, 'execute'>, orderId: string): Promise<readonly EarlierRefund[]> =>
-  tx.execute<EarlierRefund & Record<string, unknown>>(sql`
-    select by_tender as "byTender", tax_by_rate as "taxByRate", returns from refunds where order_id = ${orderId}
-    union all
-    select by_tender, tax_by_rate, '[]'::jsonb from uncharged_shares where order_id = ${orderId}
-    limit ${MOST_OF_AN_ORDER}`);
-
 /**
- * What its tenders bear no more when something is cancelled: what was given back or left uncharged and, of a payment that is
- * charged parcel by parcel, what was asked to be charged for those that left.
+ * All that has become of an order's money: what was given back of it, left uncharged and, of a payment that is charged parcel
+ * by parcel, asked to be charged.
  */
-export const borneBefore = async (
+export async function moneyMoved(
   tx: Pick<Tx, 'execute'>,
   { orderId, payment }: { readonly orderId: string; readonly payment: Pick<PaymentRecord, 'state'> },
-): Promise<readonly EarlierRefund[]> => {
-  const refunds = await earlierRefunds(tx, orderId);
-  if (payment.state !== 'authorized') return refunds;
-  const captures = await tx.execute<Pick<EarlierRefund, 'byTender'> & Record<string, unknown>>(sql`
-    select by_tender as "byTender" from captures where order_id = ${orderId}`);
-  return [...refunds, ...captures.map(({ byTender }) => ({ byTender, taxByRate: [], returns: [] }))];
-};
+): Promise<MoneyMoved> {
+  const [refunds, uncharged, captures] = await Promise.all([
+    tx.execute<PastRefund & Record<string, unknown>>(sql`
+      select by_tender as "byTender", tax_by_rate as "taxByRate", returns, amount::float8 as "amountMinor", exists (
+        select 1 from returns t where t.order_id = r.order_id and t.refund_id = r.id) as "cameBack"
+      from refunds r where order_id = ${orderId} limit ${MOST_OF_AN_ORDER}`),
+    tx.execute<Uncharged & Record<string, unknown>>(sql`
+      select by_tender as "byTender", tax_by_rate as "taxByRate" from uncharged_shares where order_id = ${orderId}
+      limit ${MOST_OF_AN_ORDER}`),
+    payment.state === 'authorized'
+      ? tx.execute<PastCapture & Record<string, unknown>>(sql`
+          select amount::float8 as "amountMinor", by_tender as "byTender", complete from captures
+          where order_id = ${orderId} limit ${MOST_OF_AN_ORDER}`)
+      : [],
+  ]);
+  return { refunds, uncharged, captures };
+}
 
 /** Of its tenders, those that give money back. */
 export const paidShares = ({ byTender }: Pick<RefundRow, 'byTender'>): readonly TenderShare[] =>
@@ -108,14 +111,15 @@ export function refundView(row: RefundRow) {
             },
           }),
     })),
-    // Where only points go back, no money that was taxed does.
-    taxByRate: byTender.some(({ taken }) => !taken)
-      ? []
-      : taxByRate.map(({ ratePcm, amountMinor, taxMinor }) => ({
-          rate: ratePcm === null ? null : percentOf(ratePcm),
-          amount: money(amountMinor),
-          tax: money(taxMinor),
-        })),
+    // Where nothing but points goes back, no money that was taxed does.
+    taxByRate:
+      Number(row.amount) === 0 || byTender.some(({ taken }) => !taken)
+        ? []
+        : taxByRate.map(({ ratePcm, amountMinor, taxMinor }) => ({
+            rate: ratePcm === null ? null : percentOf(ratePcm),
+            amount: money(amountMinor),
+            tax: money(taxMinor),
+          })),
     returns: returns.map((item) => ({
       kind: item.kind,
       amount: money(item.amountMinor),

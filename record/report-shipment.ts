@@ -12,6 +12,7 @@ import { whereFrom } from './release-units';
 import { staleOffers } from './replan';
 import { requestCapture } from './request-capture';
 import { moveStock } from './stock-moves';
+import { keepCallsTrue } from './true-calls';
 
 export interface ShipmentInput {
   readonly lines: readonly { readonly lineId: string; readonly quantity: number; readonly locationId?: string }[];
@@ -66,6 +67,7 @@ export async function reportShipment(
   if (after !== null && after.facts.offer !== null && !isAsOffered(after.facts, after.now))
     await staleOffers(act, [backorderId]);
   if (after) await tellShipped(act, after, parcelOf(lines), shipment, id);
+  if (after?.facts.closed && after.callsOpen) await keepCallsTrue(act, after.facts);
   return id;
 }
 

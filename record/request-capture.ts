@@ -1,12 +1,13 @@
 import { sql } from 'drizzle-orm';
 import type { ActorRecord, QuantityRecord } from '../db/records';
 import { formatInstant } from '../domain/calendar/business-date';
+import { borneBefore } from '../domain/money/borne';
 import { type ChargeableLine, captureByTender, captureMinor } from '../domain/money/capture';
 import { partsTotal, refundParts } from '../domain/money/refund';
 import type { TenderShare } from '../domain/money/refund-plan';
 import { type Act, note } from './act';
 import { announceOther } from './events';
-import { earlierRefunds } from './refund-view';
+import { moneyMoved } from './refund-view';
 import type { Owing } from './request-refund';
 import { plainOwing } from './settle-order';
 import { AUTHORIZATION_TASKS, resolveTasks } from './tasks';
@@ -29,17 +30,6 @@ async function standing(act: Act, orderId: string) {
   return { lines, over, complete: over && lines.some(({ shipped }) => shipped > 0) };
 }
 
-interface Captured {
-  readonly amount: number;
-  readonly complete: boolean;
-  readonly byTender: readonly TenderShare[];
-  readonly [column: string]: unknown;
-}
-
-const capturedBefore = (act: Act, orderId: string): Promise<readonly Captured[]> =>
-  act.tx.execute<Captured>(sql`
-    select amount::float8 as amount, complete, by_tender as "byTender" from captures where order_id = ${orderId}`);
-
 /**
  * Shipping and fees that a person has let go before they were charged: there was nothing to give back, and nothing of them is
  * charged any more. They are charged with the last parcel.
@@ -53,7 +43,8 @@ async function letGo(act: Act, { orderId, terms, policy }: Owing): Promise<numbe
   return partsTotal(refundParts(terms, [], { last: true, shopsDoing: isShopsWish(decided.actor, policy) }));
 }
 
-const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);
+const sumOf = (parts: readonly { readonly amountMinor: number }[]): number =>
+  parts.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
 
 interface Capture {
   readonly id: string;
@@ -74,7 +65,7 @@ async function announce(act: Act, owing: Owing, { id, amountMinor, complete, sha
   const { orderId, backorderId, currency, payment } = owing;
   const toCharge = shares.filter(({ taken }) => !taken);
   // Nothing was said of what it is paid with: then all of it is to be charged.
-  const amount = shares.length === 0 ? amountMinor : sumOf(toCharge.map((share) => share.amountMinor));
+  const amount = shares.length === 0 ? amountMinor : sumOf(toCharge);
   if (amount === 0) return;
   if (backorderId !== null)
     note(act, backorderId, {
@@ -122,18 +113,14 @@ export async function requestCapture(
   // What left is the payment system's to charge; nothing waits that staff could still talk about with the customer.
   if (over && backorderId !== null) resolveTasks(act, backorderId, backorderId, AUTHORIZATION_TASKS);
   if (parcel === null && !complete) return;
-  const [before, refunds, letGoMinor] = await Promise.all([
-    capturedBefore(act, orderId),
-    earlierRefunds(act.tx, orderId),
-    letGo(act, owing),
-  ]);
+  const [moved, letGoMinor] = await Promise.all([moneyMoved(act.tx, owing), letGo(act, owing)]);
   const amountMinor = captureMinor(owing.terms, lines, parcel?.lines ?? [], {
     complete,
-    beforeMinor: sumOf(before.map(({ amount }) => amount)),
+    beforeMinor: sumOf(moved.captures),
     letGoMinor,
   });
   if (parcel === null && amountMinor === 0) return;
-  const earlier = [...before, ...refunds].flatMap(({ byTender }) => byTender);
+  const earlier = borneBefore(moved).flatMap(({ byTender }) => byTender);
   const shares = captureByTender(owing.terms, amountMinor, earlier, complete);
   const id = act.newId('capture');
   act.write(sql`
@@ -141,48 +128,4 @@ export async function requestCapture(
     values (${id}, ${orderId}, ${parcel?.shipmentId ?? null}, ${amountMinor}, ${JSON.stringify(shares)}::text::jsonb,
             ${complete}, ${formatInstant(act.at)}::timestamptz)`);
   await announce(act, owing, { id, amountMinor, complete, shares, parcel });
-}
-
-/** An order's money as it can go back. */
-export interface Charged {
-  readonly owing: Owing;
-  /** No more than this can go back, in minor units; null where all was charged. */
-  readonly mostMinor: number | null;
-  /** Shipping and fees were charged: of an authorised payment with the last parcel. */
-  readonly shipping: boolean;
-}
-
-/**
- * An order's money as it can go back: of an authorised payment what was asked to be charged, tender by tender, however
- * much the whole order would have come to.
- */
-export async function asCharged(act: Act, owing: Owing): Promise<Charged> {
-  const { orderId, payment, terms } = owing;
-  const captured = payment.state === 'authorized' ? await capturedBefore(act, orderId) : [];
-  if (captured.length === 0) return { owing, mostMinor: null, shipping: true };
-  // Of what was cancelled before it was charged the tenders have given nothing.
-  const others = await act.tx.execute<{ byTender: readonly TenderShare[]; amount: number; cameBack: boolean }>(sql`
-    select by_tender as "byTender", amount::float8 as amount, exists (
-      select 1 from returns t where t.order_id = r.order_id and t.refund_id = r.id) as "cameBack"
-    from refunds r where r.order_id = ${orderId}
-    union all
-    select by_tender, 0, false from uncharged_shares where order_id = ${orderId}`);
-  const shares = [...captured, ...others.filter(({ cameBack }) => !cameBack)].flatMap(({ byTender }) => byTender);
-  const of = (tender: number): number =>
-    sumOf(shares.map((share) => (share.tender === tender ? share.amountMinor : 0)));
-  const back = sumOf(others.map(({ cameBack, amount }) => (cameBack ? amount : 0)));
-  return {
-    owing: {
-      ...owing,
-      payment: { ...payment, state: 'paid' },
-      terms: {
-        ...terms,
-        ...(terms.tenders === undefined
-          ? {}
-          : { tenders: terms.tenders.map((tender, index) => ({ ...tender, amount: of(index) })) }),
-      },
-    },
-    mostMinor: Math.max(0, sumOf(captured.map(({ amount }) => amount)) - back),
-    shipping: captured.some(({ complete }) => complete),
-  };
 }

@@ -1,15 +1,16 @@
 import { sql } from 'drizzle-orm';
 import type { PaymentRecord, QuantityRecord } from '../db/records';
 import { formatInstant, type Instant } from '../domain/calendar/business-date';
+import { borneBefore } from '../domain/money/borne';
 import { withDirectPayment } from '../domain/money/direct-payment';
 import type { OrderTerms, RefundPart, RefundUnits } from '../domain/money/refund';
 import { refundDueAt } from '../domain/money/refund-due';
-import { planRefund, type Uncharged, unchargedBy } from '../domain/money/refund-plan';
+import { comesBackWhole, planRefund, type Uncharged, unchargedBy, withLetGo } from '../domain/money/refund-plan';
 import { type PolicyPack, tenderOrderOf } from '../domain/policy/policy-pack';
 import { isMarketplace } from '../domain/policy/sections/legal';
 import { type Act, note } from './act';
 import { announceOther } from './events';
-import { borneBefore, lockRefund, refundView } from './refund-view';
+import { lockRefund, moneyMoved, refundView } from './refund-view';
 import { openTask } from './tasks';
 
 /** An order some of whose money is owed back. */
@@ -37,6 +38,10 @@ export interface GivenBack {
   readonly last: boolean;
   /** And all that was charged comes back, shipping too; as `last` where not said. */
   readonly whole?: boolean;
+  /** And no other money of the order is still to be settled; as `whole` where not said. */
+  readonly rest?: boolean;
+  /** Shipping and fees that are let go with it before they were charged. */
+  readonly letGo?: Uncharged | null;
 }
 
 /** A refund that was asked for. */
@@ -72,18 +77,28 @@ function rememberUncharged(act: Act, orderId: string, left: Uncharged | null): v
 export async function requestRefund(
   act: Act,
   owing: Owing,
-  { parts, lines, units, last, whole = last }: GivenBack,
+  { parts, lines, units, last, whole = last, rest = whole, letGo = null }: GivenBack,
 ): Promise<Requested | null> {
   const { orderId, backorderId, policy, now, currency } = owing;
   // The customer has paid the marketplace, which pays back itself when it hears that units were cancelled.
   if (isMarketplace(policy.legal)) return null;
-  const earlier = await borneBefore(act.tx, owing);
-  const how = { paid: owing.payment.state === 'paid', last, whole, tenderOrder: tenderOrderOf(policy.cancellation) };
-  const plan = planRefund(owing.terms, parts, units, earlier, how);
-  if (plan === null) {
-    rememberUncharged(act, orderId, unchargedBy(owing.terms, parts, earlier, how));
-    return null;
-  }
+  const earlier = [
+    ...borneBefore(await moneyMoved(act.tx, owing)),
+    ...(letGo === null ? [] : [{ byTender: [], taxByRate: letGo.taxByRate, returns: [] }]),
+  ];
+  const how = {
+    paid: owing.payment.state === 'paid',
+    last,
+    whole,
+    rest,
+    tenderOrder: tenderOrderOf(policy.cancellation),
+  };
+  const ofParts = planRefund(owing.terms, parts, units, earlier, how);
+  const plan = letGo === null ? ofParts : withLetGo(ofParts, letGo);
+  if (ofParts === null) rememberUncharged(act, orderId, unchargedBy(owing.terms, parts, earlier, how));
+  if (letGo !== null)
+    rememberUncharged(act, orderId, { ...letGo, ...(comesBackWhole(letGo) ? { taxByRate: [] } : {}) });
+  if (plan === null) return null;
   const id = act.newId('refund');
   const byTender = withDirectPayment(plan.byTender, act.here.paysBackThrough ?? null);
   const state = plan.needsAccount ? 'needs-account' : 'requested';

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { formatInstant } from '../domain/calendar/business-date';
 import { type Act, note } from './act';
+import { againCause } from './mail-again';
 import { type KeptMail, mailHash } from './mail-hash';
 import { resumeAddress } from './stopped-addresses';
 
@@ -10,6 +11,7 @@ export type CannotResend = 'unknown-mail' | 'still-queued' | 'superseded' | 'no-
 interface Original extends Omit<KeptMail, 'toAddress' | 'unsubscribeUrl'> {
   backorderId: string | null;
   template: string;
+  cause: string;
   locale: 'ja' | 'en';
   status: string;
   batchState: string | null;
@@ -22,7 +24,7 @@ interface Original extends Omit<KeptMail, 'toAddress' | 'unsubscribeUrl'> {
  */
 export async function resendMail(act: Act, mailId: string): Promise<{ id: string } | { refused: CannotResend }> {
   const rows = await act.tx.execute<Original & Record<string, unknown>>(sql`
-    select m.backorder_id as "backorderId", m.template, m.locale, m.status, t.state as "batchState",
+    select m.backorder_id as "backorderId", m.template, m.cause, m.locale, m.status, t.state as "batchState",
       m.from_address as "fromAddress", m.reply_to as "replyTo", m.subject, m.text, m.html,
       coalesce(o.customer ->> 'noticeEmail', o.customer ->> 'email', p.settings ->> 'email') as email
     from mails m left join backorders b on b.id = m.backorder_id left join orders o on o.id = b.order_id
@@ -41,7 +43,7 @@ export async function resendMail(act: Act, mailId: string): Promise<{ id: string
   act.write(sql`
     insert into mails (id, backorder_id, supplier_id, template, locale, cause, from_address, reply_to, to_address, subject,
                        html, text, status, priority, supersedable, queued_at)
-    select ${id}, backorder_id, supplier_id, template, locale, ${`resend:${mailId}:${id}`}, from_address, reply_to, ${mail.email}, subject, html,
+    select ${id}, backorder_id, supplier_id, template, locale, ${againCause(mailId, mail.cause, id)}, from_address, reply_to, ${mail.email}, subject, html,
            text, 'queued', 0, false, ${formatInstant(act.at)}::timestamptz
     from mails where id = ${mailId}`);
   const others = await act.tx.execute<{ id: string }>(sql`

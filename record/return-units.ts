@@ -1,12 +1,15 @@
 import { sql } from 'drizzle-orm';
 import type { ActorRecord, QuantityRecord } from '../db/records';
 import { formatInstant } from '../domain/calendar/business-date';
+import { type AsCharged, asCharged, borneBefore, type MoneyMoved } from '../domain/money/borne';
 import { partsTotal, refundParts } from '../domain/money/refund';
+import { type Uncharged, unchargedBy } from '../domain/money/refund-plan';
 import { lessDeduction, returnedUnits, type ShippedLine } from '../domain/money/returned';
+import { tenderOrderOf } from '../domain/policy/policy-pack';
 import { type Act, note } from './act';
 import { type LoadedBackorder, loadBackorder } from './load-facts';
 import type { LockedOrder, OrderLineState } from './order-lines';
-import { asCharged, type Charged } from './request-capture';
+import { moneyMoved } from './refund-view';
 import { type Owing, type Requested, requestRefund } from './request-refund';
 import { plainOwing } from './settle-order';
 import { tellRefund } from './tell-refund';
@@ -83,11 +86,37 @@ const nothingLeft = (lines: readonly ShippedLine[], order: LockedOrder, what: Re
       shipped === returned + (what.lines.find((line) => line.lineId === lineId)?.quantity ?? 0),
   );
 
-function givenBack({ owing, mostMinor, shipping }: Charged, order: LockedOrder, what: Return, revocable: boolean) {
+/** An order's money as it can go back: of an authorised payment what was asked to be charged. */
+interface Charged extends AsCharged {
+  readonly owing: Owing;
+  readonly moved: MoneyMoved;
+}
+
+async function chargedOf(act: Act, owing: Owing): Promise<Charged> {
+  const moved = await moneyMoved(act.tx, owing);
+  return { owing, moved, ...asCharged(owing.terms, moved) };
+}
+
+/** What was charged of an authorised payment has been paid, as far as its return is concerned. */
+const asPaid = ({ owing, terms, mostMinor }: Charged): Owing =>
+  mostMinor === null ? owing : { ...owing, terms, payment: { ...owing.payment, state: 'paid' } };
+
+/**
+ * What has not been charged yet cannot go back; it is not charged any more either. Only what had been taken of it with the
+ * order comes back.
+ */
+function letGoOf({ owing, moved, shipping }: Charged, what: Return): Uncharged | null {
+  if (shipping || what.shipping === 'kept') return null;
+  const parts = refundParts(owing.terms, [], { last: true, shopsDoing: isShopsWish(what.actor, owing.policy) });
+  const how = { paid: false, last: false, tenderOrder: tenderOrderOf(owing.policy.cancellation) };
+  return unchargedBy(owing.terms, parts, borneBefore(moved), how);
+}
+
+function givenBack(charged: Charged, order: LockedOrder, what: Return, revocable: boolean) {
+  const { owing, terms, mostMinor, shipping } = charged;
   const units = what.lines.map(({ lineId, quantity }) => returnedUnits(stateOf(order, lineId), quantity));
   const shopsDoing = isShopsWish(what.actor, owing.policy);
-  // What has not been charged yet cannot go back; it is not charged any more either.
-  const parts = refundParts(owing.terms, units, { last: what.shipping === 'refunded' && shipping, shopsDoing });
+  const parts = refundParts(terms, units, { last: what.shipping === 'refunded' && shipping, shopsDoing });
   const whole = Math.min(partsTotal(parts), mostMinor ?? Number.POSITIVE_INFINITY);
   const last = !revocable && nothingLeft(order.lines, order, what);
   return {
@@ -98,6 +127,7 @@ function givenBack({ owing, mostMinor, shipping }: Charged, order: LockedOrder, 
       units,
       last,
       whole: last && what.shipping === 'refunded' && what.deductionMinor === 0,
+      letGo: letGoOf(charged, what),
     },
   };
 }
@@ -149,21 +179,15 @@ function writeDown(act: Act, order: LockedOrder, what: Return, { id, refundId }:
     });
 }
 
-async function tell(
-  act: Act,
-  backorder: LoadedBackorder,
-  { id, state }: Requested,
-  deductionMinor: number,
-): Promise<void> {
-  await tellRefund(
+const tell = (act: Act, backorder: LoadedBackorder, { id, state }: Requested): Promise<void> =>
+  tellRefund(
     act,
     backorder,
     id,
     state === 'needs-account'
       ? { template: 'refund-needs-account', cause: 'way-paid' }
-      : { template: 'refund-requested', because: 'returned', deductionMinor },
+      : { template: 'refund-requested', because: 'returned' },
   );
-}
 
 /**
  * 返品・受取拒否の返金: gives back the money of shipped units, as a person decided, from the order's frozen terms and by the
@@ -174,12 +198,12 @@ export async function returnUnits(act: Act, order: LockedOrder, what: Return): P
   const { orderId, backorderId } = order;
   if (what.shipping === 'refunded' && (await shippingWentBack(act, orderId))) return { kind: 'shipping-went-back' };
   const backorder = backorderId === null ? null : await loadBackorder(act, backorderId);
-  const charged = await asCharged(act, await owingOf(order, backorder, act));
+  const charged = await chargedOf(act, await owingOf(order, backorder, act));
   const { whole, given } = givenBack(charged, order, what, await mayComeBackToLife(act, orderId));
   if (what.deductionMinor > whole) return { kind: 'deducts-too-much', mostMinor: whole };
-  const refund = await requestRefund(act, charged.owing, given);
+  const refund = await requestRefund(act, asPaid(charged), given);
   const returned = { id: act.newId('return'), refundId: refund?.id ?? null };
   writeDown(act, order, what, returned);
-  if (refund !== null && backorder !== null) await tell(act, backorder, refund, what.deductionMinor);
+  if (refund !== null && backorder !== null) await tell(act, backorder, refund);
   return returned;
 }

@@ -22,11 +22,19 @@ interface TakenOff {
   readonly last: boolean;
   /** And nothing of it was ever shipped: shipping and fees go back. */
   readonly whole: boolean;
+  /** And no other money of it is still to be settled. */
+  readonly rest: boolean;
   /** The difference owed for a cheaper alternative; null for units that were cancelled. */
   readonly difference: number | null;
 }
 
-type Row = RefundUnits & { cause: TakenOff['cause']; left: number; returned: number; difference: number | null };
+type Row = RefundUnits & {
+  cause: TakenOff['cause'];
+  left: number;
+  returned: number;
+  others: number;
+  difference: number | null;
+};
 
 /** Units of this cancellation, with how many of each line were paid back earlier. */
 async function takenOff(act: Act, cancellationId: string): Promise<TakenOff> {
@@ -38,7 +46,9 @@ async function takenOff(act: Act, cancellationId: string): Promise<TakenOff> {
       (select coalesce(sum(l.waiting + l.allocated + l.shipped), 0) from order_lines l where l.order_id = c.order_id)::float8
         + (select count(*) from cancellations p where p.order_id = c.order_id and p.cause <> 'substituted' and not p.settled
             and not p.undone and p.id <> c.id)::float8 as left,
-      (select coalesce(sum(l.returned), 0) from order_lines l where l.order_id = c.order_id)::float8 as returned
+      (select coalesce(sum(l.returned), 0) from order_lines l where l.order_id = c.order_id)::float8 as returned,
+      (select count(*) from cancellations p where p.order_id = c.order_id and not p.settled and not p.undone
+        and p.id <> c.id)::int as others
     from cancellations c, jsonb_to_recordset(c.lines) as u("lineId" text, quantity int)
     where c.id = ${cancellationId}`);
   return {
@@ -46,6 +56,7 @@ async function takenOff(act: Act, cancellationId: string): Promise<TakenOff> {
     units: rows.map(({ lineId, quantity, before }) => ({ lineId, quantity, before })),
     last: rows[0] !== undefined && rows[0].left === rows[0].returned,
     whole: rows[0]?.left === 0,
+    rest: rows[0]?.left === 0 && rows[0].others === 0,
     difference: rows[0]?.difference ?? null,
   };
 }
@@ -92,6 +103,7 @@ export async function settleCancellation(
       units: difference === null ? taken.units : [],
       last: difference === null && taken.last,
       whole: difference === null && taken.whole,
+      rest: taken.rest,
     },
   );
   const issued = cause === 'substituted' ? null : await issueCoupon(act, backorder, cause);

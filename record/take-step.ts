@@ -104,7 +104,7 @@ async function playOut(
 /** The rules' answer for a loaded backorder, carried out and written down as that step. Returns what the workflow gets. */
 export async function writeStep(act: Act, backorder: LoadedBackorder, command: StepCommand): Promise<StepResult> {
   const { facts: played, closed, offerVersion } = await playOut(act, backorder, command);
-  const facts = backorder.callsOpen && closed === null ? await keepCallsTrue(act, played) : played;
+  const facts = backorder.callsOpen ? await keepCallsTrue(act, played) : played;
   const deadlines = deadlinesAfter(command.step, deadlinesOf(facts, backorder.now), backorder.now);
   note(act, command.backorderId, {
     journal: { kind: 'step-taken', data: { stepNo: command.stepNo, step: command.step } },

@@ -40,8 +40,8 @@ export const TASK_TEXT: Readonly<Record<TaskKind, Words>> = {
     en: 'Goods were sold that could not have been taken as a backorder: for want of supply, over a cap, or to a customer who takes none. The customer is being asked what to do. See whether they can be had.',
   },
   'offer-not-delivered': {
-    ja: 'ご意向確認のメールが届いていないため、自動キャンセルを見合わせています。お客様にご連絡ください。',
-    en: 'The offer did not reach the customer, so silence does not cancel. Please contact the customer.',
+    ja: 'ご意向確認、またはその再度のご案内をお客様にお伝えできていないため、自動キャンセルを見合わせています。お客様にご連絡ください。',
+    en: 'The offer, or the reminder of it, has not reached the customer, so silence does not cancel. Please contact the customer.',
   },
   'call-customer': {
     ja: 'メールをお送りできないお客様です(アドレスがないか、メールが届きません)。本文の内容をお電話でお伝えし、結果(お伝えした日時・担当者)を登録してください。つながらなかった場合は、お知らせしたことになりません。',

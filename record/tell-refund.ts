@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm';
 import { type BusinessDate, dateAt } from '../domain/calendar/business-date';
+import type { Money } from '../domain/money/money';
 import type { PlannedRefund } from '../domain/money/refund-plan';
 import type { MailMatter, MailRefund } from '../emails/mail-facts';
 import type { Act } from './act';
@@ -52,31 +54,45 @@ export function mailRefund(backorder: LoadedBackorder, rows: readonly RefundRow[
 
 /** What there is to say of a refund. */
 export type RefundNews =
-  | { readonly template: 'refund-requested'; readonly because: 'cheaper-alternative' | 'account-received' }
-  /** Goods came back; the way back may have been taken off. */
-  | { readonly template: 'refund-requested'; readonly because: 'returned'; readonly deductionMinor: number }
+  | { readonly template: 'refund-requested'; readonly because: 'cheaper-alternative' | 'account-received' | 'returned' }
   /** For want of an account: of the first, or of another where the money did not get to the one he has named. */
   | { readonly template: 'refund-needs-account'; readonly cause: 'way-paid' | 'account-wrong' }
   | { readonly template: 'refund-done' };
 
-function matterOf(backorder: LoadedBackorder, row: RefundRow, news: RefundNews): MailMatter | null {
+/** What was kept back of a refund for goods that came back; null for nothing. */
+async function deductedFrom(act: Act, { id, orderId, currency }: RefundRow): Promise<Money | null> {
+  const rows = await act.tx.execute<{ deducted: number }>(sql`
+    select deducted::float8 as deducted from returns where order_id = ${orderId} and refund_id = ${id}`);
+  const amount = rows[0]?.deducted ?? 0;
+  return amount === 0 ? null : { amount, currency };
+}
+
+/** What of a difference had not been charged, and will not be; null for nothing. */
+function unchargedBeside({ byTender, currency }: RefundRow): Money | null {
+  const amount = byTender.reduce((sum, { taken, amountMinor }) => sum + (taken ? 0 : amountMinor), 0);
+  return amount === 0 ? null : { amount, currency };
+}
+
+function matterOf(
+  backorder: LoadedBackorder,
+  row: RefundRow,
+  news: RefundNews,
+  deducted: Money | null,
+): MailMatter | null {
   const refund = mailRefund(backorder, [row]);
   if (refund === null) return null;
   const units = quantities({ backorder, lines: backorder.lines }, row.lines);
   switch (news.template) {
     case 'refund-requested':
-      return news.because === 'returned'
-        ? {
-            template: news.template,
-            because: news.because,
-            deducted:
-              news.deductionMinor === 0 ? null : { amount: news.deductionMinor, currency: backorder.facts.currency },
-            units,
-            refund,
-          }
-        : { ...news, deducted: null, units, refund };
+      return {
+        ...news,
+        deducted,
+        uncharged: news.because === 'cheaper-alternative' ? unchargedBeside(row) : null,
+        units,
+        refund,
+      };
     case 'refund-needs-account':
-      return { ...news, units, refund, formUrl: refundForm(backorder.channel.refundFormUrl, row) };
+      return { ...news, deducted, units, refund, formUrl: refundForm(backorder.channel.refundFormUrl, row) };
     case 'refund-done':
       return {
         template: news.template,
@@ -98,7 +114,7 @@ export async function tellRefund(
   news: RefundNews,
 ): Promise<void> {
   const row = await lockRefund(act.tx, refundId);
-  const matter = row === null ? null : matterOf(backorder, row, news);
+  const matter = row === null ? null : matterOf(backorder, row, news, await deductedFrom(act, row));
   if (matter === null) return;
   const showing = backorder.lines.map(({ lineId, told }) => ({ lineId, toldBefore: told }));
   const source = { backorder, lines: backorder.lines };

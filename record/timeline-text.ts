@@ -99,6 +99,8 @@ const OVERTAKEN: Readonly<Record<string, { readonly ja: string; readonly en: str
     ja: '予定日が変わり、すでにお伝えした日より遅くはないため',
     en: 'its date has moved, and is no later than the customer knows',
   },
+  'moved-on': { ja: '商品の状況が変わったため', en: 'the units it speaks of are no longer where it says' },
+  'taken-back': { ja: 'ご回答が取り消されたため', en: 'the answer was taken back' },
 };
 
 const overtakenText: Words = (d) => {

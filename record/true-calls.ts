@@ -2,60 +2,91 @@ import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
 import { dateNews } from '../domain/backorder/date-news';
 import type { BackorderFacts } from '../domain/backorder/facts';
-import { isOutdated, type KeptOfNotice } from '../domain/backorder/untold';
-import type { MailMatter, TemplateName } from '../emails/mail-facts';
+import { isOutdated } from '../domain/backorder/untold';
+import type { MailFacts, MailMatter } from '../emails/mail-facts';
 import type { Act } from './act';
-import { endCalls, noticeWords, rewordFirstNotice, setWords } from './calls';
+import { type ByNow, matterByNow } from './call-matter';
+import { type OpenCall, openCalls, setCall, spokenWords, wordAnew } from './call-words';
+import { endCalls, rewordFirstNotice } from './calls';
 import { type LoadedBackorder, readBackorder } from './load-facts';
 import { mailLines } from './mail-lines';
 import { mailFrame } from './mail-queue';
-import { isOnlyDates } from './overtaken-calls';
+import { isSaidByFirstNotice, isSignOfLife } from './overtaken-calls';
 import { writeTurn } from './write-turn';
 
-interface OpenCall {
-  readonly id: string;
-  readonly template: TemplateName;
-  readonly kept: KeptOfNotice & { readonly matter?: MailMatter };
-}
-
 /**
- * After a step no open call shows a date that is no longer its line's. What only says dates ends, since newer ones that are
- * news have a call of their own by now; what says more says the dates as they are. Calls that ask are left: their offers are
- * revised. Returns the facts with what is told by that.
+ * After a step, and after what is reported of a closed backorder, no open call says what is no longer so: of a line's date, of
+ * how many units stand where, of what was answered and how long it can be taken back. What only says dates ends where they
+ * have moved, since newer ones that are news have a call of their own by now; what has nothing left to say ends; all else is
+ * worded anew. Calls that ask are left while their offer waits to be revised. Returns the facts with what is told by that.
  */
 export async function keepCallsTrue(act: Act, facts: BackorderFacts): Promise<BackorderFacts> {
   const { id, lines } = facts;
-  const calls = await act.tx.execute<OpenCall & Record<string, unknown>>(sql`
-    select id, data ->> 'template' as template, data -> 'kept' as kept from tasks
-    where backorder_id = ${id} and kind = 'call-customer' and state = 'open' and data ? 'kept' order by seq`);
-  const outdated = calls.filter(({ kept }) => isOutdated(lines, kept.shows));
-  if (outdated.length === 0) return facts;
-  const backorder = await readBackorder(act, id);
+  const calls = await openCalls(act, id);
+  const backorder = calls.length === 0 ? null : await readBackorder(act, id);
   if (backorder === null) return facts;
-  const over = outdated.filter(({ template }) => isOnlyDates(template) || template === 'held-for-rest');
-  if (over.length > 0) await endCalls(act, id, sql`id = ${anyOf(over.map((call) => call.id))}`, 'nothing-new');
-  let isWorded = false;
-  for (const call of outdated) if (!over.includes(call) && (await reword(act, backorder, call))) isWorded = true;
-  return isWorded ? tellByThem(act, backorder, facts) : facts;
+  let isDateTold = false;
+  for (const call of calls) {
+    const isMoved = isOutdated(lines, call.kept.shows);
+    if (isMoved && isSaidByFirstNotice(call.template)) await endCalls(act, id, only(call), 'nothing-new');
+    else if ((await keepTrue(act, backorder, call, isMoved)) && isMoved) isDateTold = true;
+  }
+  return isDateTold && !facts.closed ? tellByThem(act, backorder, facts) : facts;
 }
 
-/** Words a call as things stand. False where it is left to its question. */
-async function reword(act: Act, backorder: LoadedBackorder, { id, template, kept }: OpenCall): Promise<boolean> {
-  const before = (kept.before?.lines ?? []).map(({ lineId, told }) => ({ lineId, toldBefore: told }));
-  const now = mailFrame(backorder, mailLines({ backorder, lines: backorder.lines }, before), act.here);
-  const shows = backorder.lines.map(({ lineId, current }) => ({ lineId, promise: current }));
-  if (template === 'first-notice') {
-    if (!(await rewordFirstNotice(act, backorder.facts.id, now, {}))) return false;
-    setWords(act, id, { kept: { ...kept, shows } });
-    return true;
-  }
-  const { matter } = kept;
-  setWords(act, id, {
-    ...(matter === undefined ? {} : noticeWords({ ...now, matter })),
-    kept: { ...kept, shows },
-  });
-  return matter !== undefined;
+/**
+ * Of an answer that has just been taken back nobody is told that it was given: its confirmation ends, and one that confirms
+ * others too goes on without it.
+ */
+export async function endConfirmation(act: Act, backorderId: string, decisionId: string): Promise<void> {
+  const calls = await openCalls(
+    act,
+    backorderId,
+    sql`data -> 'kept' -> 'answers' @> ${JSON.stringify([decisionId])}::text::jsonb`,
+  );
+  const backorder = calls.length === 0 ? null : await readBackorder(act, backorderId);
+  if (backorder === null) return;
+  for (const call of calls) await keepTrue(act, backorder, call, false);
 }
+
+const only = ({ id }: OpenCall) => sql`id = ${anyOf([id])}`;
+
+/** The order as a call shows it now, beside what was told before it. */
+function frameOf(act: Act, backorder: LoadedBackorder, { kept }: OpenCall): Omit<MailFacts, 'matter'> {
+  const before = (kept.before?.lines ?? []).map(({ lineId, told }) => ({ lineId, toldBefore: told }));
+  return mailFrame(backorder, mailLines({ backorder, lines: backorder.lines }, before), act.here);
+}
+
+/** Sees to it that a call says what is so. False where it has ended, or is left to its question. */
+async function keepTrue(act: Act, backorder: LoadedBackorder, call: OpenCall, isMoved: boolean): Promise<boolean> {
+  const { id } = backorder.facts;
+  const byNow = await matterByNow(act, backorder, call);
+  if (byNow === 'asked') {
+    const shows = backorder.lines.map(({ lineId, current }) => ({ lineId, promise: current }));
+    setCall(act, call.id, { kept: { ...call.kept, shows } });
+    return false;
+  }
+  if (byNow === 'over') {
+    await endCalls(act, id, only(call), call.template === 'decision-received' ? 'taken-back' : 'moved-on');
+    return false;
+  }
+  const now = frameOf(act, backorder, call);
+  if (!isMoved && spokenWords({ ...now, matter: byNow.matter }) === call.say) return true;
+  if (isSignOfLife(call.template)) {
+    await endCalls(act, id, only(call), 'moved-on');
+    return false;
+  }
+  if (byNow.matter.template === 'first-notice' && byNow.matter.offer === null) {
+    const { nextNewsOn, ready } = byNow.matter;
+    return rewordFirstNotice(act, id, now, { nextNewsOn, ready });
+  }
+  wordAnew(act, call, { ...now, matter: asChanged(byNow) }, byNow.answers);
+  return true;
+}
+
+/** Of an answer taken back it is not said that all is as it was, once something has moved. */
+const asChanged = ({ matter }: Exclude<ByNow, string>): MailMatter =>
+  matter.template === 'decision-received' && matter.takenBack ? { ...matter, asBefore: false } : matter;
 
 /** Calls that were worded anew tell dates that are no news of their own. */
 function tellByThem(act: Act, backorder: LoadedBackorder, facts: BackorderFacts): BackorderFacts {

@@ -14,6 +14,7 @@ import { buyForLines } from './purchases';
 import { replan } from './replan';
 import { moveStock } from './stock-moves';
 import { revalueLater } from './substitute';
+import { endConfirmation } from './true-calls';
 import { lookAtUndo, movedUnits, type RevocableDecision, type WhyNot } from './undoable';
 import { whoDid } from './who-did';
 import { wishesStandAgain } from './wishes';
@@ -131,6 +132,7 @@ export async function undoDecision(
     signal: 'decided',
     signalFacts: { undone: decision.offerVersion },
   });
+  await endConfirmation(act, backorderId, decision.id);
   await askWhatIsOpen(act, backorderId, decision);
   return 'undone';
 }

@@ -180,7 +180,10 @@ export const cancellations = pgTable(
   ],
 );
 
-/** What a cancellation of an order that was not paid left uncharged, where it left no refund to remember it by. */
+/**
+ * What a cancellation of an order that was not paid left uncharged, where it left no refund to remember it by; and shipping and fees
+ * that were let go, with units that came back, before they were charged.
+ */
 export const unchargedShares = pgTable(
   'uncharged_shares',
   {

@@ -1,5 +1,15 @@
 import type { BusinessDate, Instant } from '../calendar/business-date';
+import type { LinePromise } from '../promise/promise';
 import type { OfferReason } from './offer';
+
+/** Units of a line whose customer waits with them, or has said what he wants instead, while the others are asked about. */
+export interface AnsweredPart {
+  readonly units: number;
+  /** The first planned restock day among those it was said of; null: of no day. */
+  readonly until: BusinessDate | null;
+  /** When it was said last. */
+  readonly at: Instant;
+}
 
 /**
  * What a backorder has to remember of its course beside quantities, promises and offers: what the customer was told
@@ -37,6 +47,8 @@ export interface CourseState {
    * only where they are in question again.
    */
   readonly answered: readonly string[];
+  /** Lines of which units were answered for and the rest is still asked about: for the line nothing is agreed yet. */
+  readonly answeredParts: Readonly<Record<string, AnsweredPart>>;
   /** Legal clocks staff were warned of, each with the end it had then. */
   readonly warned: Readonly<Record<string, Instant>>;
   /** Rights to end the contract that the customer was told of, by line, each with when it came. */
@@ -47,6 +59,8 @@ export interface CourseState {
   readonly heldTold: readonly string[];
   /** Units are missing that its customer was told were ready: what the apology of the first notice to come is for. */
   readonly lostReady: boolean;
+  /** Lines' promises as a change of address or carrier left them, which had moved nothing but the delivery. */
+  readonly sentElsewhere: Readonly<Record<string, LinePromise>>;
   /** The end of an authorised payment that the customer was asked to renew it before. */
   readonly authorizationTold: Instant | null;
   /** The end that staff were asked to see to, since it came and nothing had been renewed. */
@@ -55,7 +69,7 @@ export interface CourseState {
 
 /** What an answer settles: taken back with it. Answers on record from earlier say nothing of ready units. */
 export type Agreed = Pick<CourseState, 'unknownSince' | 'agreedUntil' | 'waitsDespite' | 'split'> &
-  Partial<Pick<CourseState, 'splitAskedAt'>>;
+  Partial<Pick<CourseState, 'splitAskedAt' | 'answeredParts'>>;
 
 export const agreedOf = ({
   unknownSince,
@@ -63,13 +77,30 @@ export const agreedOf = ({
   waitsDespite,
   split,
   splitAskedAt,
-}: CourseState): Required<Agreed> => ({ unknownSince, agreedUntil, waitsDespite, split, splitAskedAt });
+  answeredParts,
+}: CourseState): Required<Agreed> => ({
+  unknownSince,
+  agreedUntil,
+  waitsDespite,
+  split,
+  splitAskedAt,
+  answeredParts,
+});
 
 /** What an answer said, as far as agreeing goes. */
 export interface AnswerGiven {
   readonly lineId: string;
   readonly choice: string;
+  readonly quantity?: number;
 }
+
+/** Units of a line that an answer leaves waiting. */
+const waitedWith = (answer: readonly AnswerGiven[], of: string): number =>
+  answer.reduce(
+    (units, { lineId, choice, quantity = 0 }) =>
+      units + (lineId === of && (choice === 'wait' || choice === 'split') ? quantity : 0),
+    0,
+  );
 
 /**
  * A course with an answer taken back: for its lines it stands as it did before, but for what a later answer that stays
@@ -100,6 +131,12 @@ export function withAnswerTakenBack(
     split: splits(answer) && !splits(later) ? before.split : course.split,
     splitAskedAt: later.length > 0 ? course.splitAskedAt : (before.splitAskedAt ?? course.splitAskedAt),
     answered: course.answered.filter((lineId) => !lines.has(lineId)),
+    answeredParts: Object.fromEntries(
+      Object.entries(back(course.answeredParts, before.answeredParts ?? {})).flatMap(([lineId, part]) => {
+        const units = lines.has(lineId) ? part.units : part.units - waitedWith(answer, lineId);
+        return units > 0 ? [[lineId, { ...part, units }]] : [];
+      }),
+    ),
   };
 }
 
@@ -122,11 +159,13 @@ export const freshCourse = (split: boolean): CourseState => ({
   shipsAnyway: false,
   waitsDespite: [],
   answered: [],
+  answeredParts: {},
   warned: {},
   toldTerminable: {},
   acceptance: null,
   heldTold: [],
   lostReady: false,
+  sentElsewhere: {},
   authorizationTold: null,
   authorizationEnded: null,
 });

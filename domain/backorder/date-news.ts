@@ -1,4 +1,5 @@
-import { comparePromises, plannedRestock } from '../promise/promise';
+import { comparePromises, isSameDispatch, plannedRestock } from '../promise/promise';
+import { canonical } from './digest';
 import type { BackorderFacts, LineFacts } from './facts';
 import { isHere } from './release-day';
 import type { PlannedMail } from './turn';
@@ -34,9 +35,30 @@ export function isOfPassedDay(line: LineFacts): boolean {
   return news === 'missed' || (news === 'change' && line.unknownBecause === 'displaced');
 }
 
+/**
+ * The news is of another delivery alone, and that comes of an address or a carrier chosen anew since its customer was told:
+ * nobody has let him down.
+ */
+function isOfOtherWay({ lineId, told, current }: LineFacts, { course }: Pick<BackorderFacts, 'course'>): boolean {
+  const left = Object.hasOwn(course.sentElsewhere, lineId) ? course.sentElsewhere[lineId] : undefined;
+  return (
+    left !== undefined &&
+    told !== null &&
+    current !== null &&
+    canonical(left) === canonical(current) &&
+    isSameDispatch(told, current)
+  );
+}
+
 /** News a mail about dates has to pass on. A day that passes has its own mail, on the next business morning. */
 export const pendingNews = ({ lines }: Pick<BackorderFacts, 'lines'>): DateNews[] =>
   lines.map(dateNews).filter((news) => news !== null && news !== 'missed');
+
+/** All the news there are for a mail about dates are of another way of delivery, which makes no date flip back and forth. */
+export const isOnlyOtherWay = (facts: Pick<BackorderFacts, 'lines' | 'course'>): boolean => {
+  const news = facts.lines.filter((line) => !['missed', null].includes(dateNews(line)));
+  return news.length > 0 && news.every((line) => isOfOtherWay(line, facts));
+};
 
 /**
  * Whether a mail makes the customer know a line's date as it now is. Every mail shows the dates, and what is the same

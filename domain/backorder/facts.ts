@@ -52,6 +52,8 @@ export interface LineFacts {
   readonly unitPriceMinor: number;
   /** Minor units that come back if all waiting units are cancelled now; null when no money was taken. */
   readonly refundMinor: number | null;
+  /** The same of the units that are still asked about, where its customer has answered for a part of those that wait. */
+  readonly rest?: Pick<LineFacts, 'alternatives' | 'refundMinor'>;
 }
 
 /** 代替品: what could be had right now for waiting units of a line. */
@@ -123,6 +125,8 @@ export interface BackorderFacts {
    * whose mail is on its way it is not said.
    */
   readonly offerUnheard: boolean;
+  /** Calls about the open offer that staff have yet to make: the question, and the reminder of it. */
+  readonly offerToCall: { readonly question: boolean; readonly reminder: boolean };
   readonly decisions: readonly UntoldDecision[];
   /** Lines whose customer wishes for a dearer alternative, of which staff have yet to speak with him. */
   readonly wished: readonly string[];

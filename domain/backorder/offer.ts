@@ -4,6 +4,7 @@ import type { Money } from '../money/money';
 import { type PriceTerms, priceTerms } from '../money/substitution';
 import { offerTermsOf } from '../policy/policy-pack';
 import type { LinePromise } from '../promise/promise';
+import type { AnsweredPart } from './course-state';
 import type { BackorderFacts, LineAlternative, LineFacts } from './facts';
 import { leavableAhead } from './release-day';
 
@@ -169,11 +170,24 @@ function alternativeChoice(
   return [{ choice: 'alternative', alternativeSku: sku, ...(upTo === undefined ? {} : { upTo }), ...terms }];
 }
 
-/** Every choice that is really possible for a line at this moment. */
+/** What of a line its customer has answered for in the question at hand; none where he has not, or for all of it. */
+export const answeredPart = (
+  { course }: Pick<BackorderFacts, 'course'>,
+  { lineId }: Pick<LineFacts, 'lineId'>,
+): AnsweredPart | null =>
+  // A line id may be a word that objects have by themselves.
+  Object.hasOwn(course.answeredParts, lineId) ? (course.answeredParts[lineId] ?? null) : null;
+
+/** Waiting units of a line that can be asked about: those of which nothing has been answered in the question at hand. */
+export const askedUnits = (facts: Pick<BackorderFacts, 'course'>, line: LineFacts): number =>
+  Math.max(0, line.waiting - (answeredPart(facts, line)?.units ?? 0));
+
+/** Every choice that is really possible for a line at this moment. What will never come follows nothing that is sent ahead. */
 function choicesFor(line: LineFacts, facts: BackorderFacts, now: Instant): OfferChoice[] {
   const choices: OfferChoice[] = [];
-  if (!isHopeless(line) && !lacksSupply(line)) choices.push({ choice: 'wait', promise: line.current });
-  if (splitIsPossible(facts, now)) choices.push({ choice: 'split' });
+  const hopeless = isHopeless(line);
+  if (!hopeless && !lacksSupply(line)) choices.push({ choice: 'wait', promise: line.current });
+  if (!hopeless && splitIsPossible(facts, now)) choices.push({ choice: 'split' });
   for (const alternative of line.alternatives) choices.push(...alternativeChoice(alternative, line, facts));
   choices.push({
     choice: 'cancel',
@@ -182,11 +196,15 @@ function choicesFor(line: LineFacts, facts: BackorderFacts, now: Instant): Offer
   return choices;
 }
 
-/** What can be put to the customer now: one entry per waiting line that has not been answered in this offer. */
+/** What can be put to the customer now: one entry per waiting line, for its units that have not been answered in this offer. */
 export function offerLines(facts: BackorderFacts, now: Instant): AskedLine[] {
   return facts.lines
-    .filter((line) => line.waiting > 0 && !facts.course.answered.includes(line.lineId))
-    .map((line) => ({ lineId: line.lineId, quantity: line.waiting, choices: choicesFor(line, facts, now) }));
+    .filter((line) => askedUnits(facts, line) > 0 && !facts.course.answered.includes(line.lineId))
+    .map((line) => {
+      const quantity = askedUnits(facts, line);
+      const asked = quantity < line.waiting ? { ...line, ...line.rest } : line;
+      return { lineId: line.lineId, quantity, choices: choicesFor(asked, facts, now) };
+    });
 }
 
 /**

@@ -31,6 +31,7 @@ export const factsAtOpening = (
   offer: null,
   offerVersion: 0,
   offerUnheard: false,
+  offerToCall: { question: false, reminder: false },
   decisions: [],
   wished: [],
   revocableUntil: null,

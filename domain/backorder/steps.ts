@@ -64,6 +64,13 @@ const ALWAYS: readonly Rule[] = [
   warnOfClocks,
 ];
 
+/**
+ * Who has had mails of his order, and is owed a first notice anew since units of it were found missing, has answered without
+ * knowing of them: that he has is said before. The first word of an order is its notice.
+ */
+const confirmBeforeNotice: Rule = (facts, now) =>
+  facts.course.firstToldAt === null && facts.course.lastMailAt !== null ? confirmDecisions(facts, now) : nothing(facts);
+
 /** What the law ends before its customer has heard a word ends with his first: no dates are told of it. */
 const endUnheard: Rule = (facts, now) =>
   facts.course.firstToldAt === null && !facts.closed ? cancelByLaw(facts, now) : nothing(facts);
@@ -86,7 +93,7 @@ export const takesOff = ({ effects }: Turn): boolean =>
 export const ruleOf = (step: StepName): Rule => {
   const sections = [
     endUnheard,
-    inTurn([firstNotice, ...(ENDINGS[step] ?? [])]),
+    inTurn([confirmBeforeNotice, firstNotice, ...(ENDINGS[step] ?? [])]),
     inTurn([...ALWAYS, ...[WORD_OF[step] ?? []].flat(), minuteUnknown, closeWhenDone]),
   ];
   return (facts, now) =>

@@ -27,6 +27,8 @@ export type PlannedMail =
       readonly nextNewsOn: BusinessDate | null;
       /** The customer had been asked to decide, and need not any more. */
       readonly questionOver: boolean;
+      /** The news is of another delivery alone, and comes of the address or carrier that was chosen anew. */
+      readonly otherWay?: true;
     }
   | { readonly template: 'date-missed'; readonly missedOn: BusinessDate; readonly nextNewsOn: BusinessDate }
   | {
@@ -35,6 +37,8 @@ export type PlannedMail =
       readonly replaces: boolean;
       /** It is made because an answer was taken back. */
       readonly takenBack?: boolean;
+      /** It is about what an answer has left open. */
+      readonly partAnswered?: boolean;
     }
   | { readonly template: 'offer-reminder' }
   | { readonly template: 'decision-received'; readonly decisionIds: readonly string[]; readonly takenBack: false }
@@ -179,6 +183,19 @@ export function inTurn(rules: readonly Rule[]): Rule {
       return { facts: next.facts, effects: [...turn.effects, ...next.effects] };
     }, nothing(facts));
 }
+
+/** The mail of the question that a turn puts says why it is put. */
+export const sayingWhy = (
+  { facts, effects }: Turn,
+  why: Pick<Extract<PlannedMail, { readonly template: 'offer' }>, 'takenBack' | 'partAnswered'>,
+): Turn => ({
+  facts,
+  effects: effects.map((effect) =>
+    effect.kind === 'mail' && effect.mail.template === 'offer'
+      ? { ...effect, mail: { ...effect.mail, ...why } }
+      : effect,
+  ),
+});
 
 export const withCourse = (facts: BackorderFacts, course: Partial<CourseState>): BackorderFacts => ({
   ...facts,

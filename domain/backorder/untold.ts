@@ -1,3 +1,4 @@
+import type { BusinessDate } from '../calendar/business-date';
 import type { LinePromise } from '../promise/promise';
 import type { CourseState } from './course-state';
 import { showsDates } from './date-news';
@@ -75,4 +76,41 @@ export function takenForUntold(facts: BackorderFacts, before: KnownBefore): Back
     return known === undefined ? line : { ...line, told: known.told, original: known.original };
   });
   return { ...facts, lines, course: { ...facts.course, ...before.course } };
+}
+
+/** What words that a call no longer has said of dates. */
+export interface SaidEarlier {
+  readonly shows: readonly ShownDate[];
+  /** Of a first notice: the day by which its customer hears more. */
+  readonly nextNewsOn?: BusinessDate | null;
+}
+
+/**
+ * A call was made with words it had earlier: its customer knows the dates that these showed, and what has moved since is news.
+ * `since`: what the call shows by now. A date that another notice has told since is left; `toldBy` says of which lines.
+ */
+export function knownFromEarlier(
+  facts: BackorderFacts,
+  said: SaidEarlier,
+  since: readonly ShownDate[],
+  toldBy: (line: LineFacts) => boolean,
+): BackorderFacts {
+  const isFirst = said.nextNewsOn !== undefined;
+  const lines = facts.lines.map((line): LineFacts => {
+    const [then, now] = [said.shows, since].map((shown) => shown.find(({ lineId }) => lineId === line.lineId));
+    if (then === undefined || now === undefined || !isSame(line.told, now.promise) || toldBy(line)) return line;
+    if (isSame(then.promise, now.promise)) return line;
+    return { ...line, told: then.promise, original: isFirst && then.promise === null ? null : line.original };
+  });
+  const news = said.nextNewsOn ?? null;
+  return {
+    ...facts,
+    lines,
+    course: {
+      ...facts.course,
+      // He has been spared nothing by words that he did not hear.
+      lastChangeMailAt: null,
+      ...(news === null ? {} : { nextNewsOn: news, newsPromised: true }),
+    },
+  };
 }

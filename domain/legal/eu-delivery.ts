@@ -2,7 +2,7 @@ import { type BusinessDate, endOfDay, type Instant } from '../calendar/business-
 import type { LegalClock, RefundDuty } from './clock';
 import type { LegalCalendars, LegalLine, LegalOrder } from './facts';
 import { lastDay, morningBefore, periodEnd } from './periods';
-import { terminationOf } from './termination';
+import { deliveryEnd, terminationOf } from './termination';
 
 /** Directive 2011/83/EU: what a pack says of it. The clocks are the directive's; member states' laws may say more. */
 export interface EuTerms {
@@ -58,7 +58,7 @@ export function euClock(
   const { timeZone } = calendars;
   const dueEnd = endOfDay(euDeliverBy(order, line, timeZone), timeZone);
   const termination = terminationOf(line, dueEnd, timeZone, now);
-  const runsOutAt = termination.right === 'running' ? termination.until : dueEnd;
+  const runsOutAt = deliveryEnd(termination, dueEnd);
   return {
     lineId: line.lineId,
     clock: 'deliver-by',

@@ -2,7 +2,7 @@ import { type BusinessDate, endOfDay, type Instant, instantOf } from '../calenda
 import type { Duty, LegalClock, NoticeItem, RefundDuty, SellerItem } from './clock';
 import type { AcceptanceNotice, LegalCalendars, LegalLine, LegalOrder } from './facts';
 import { morningBefore, periodEnd, soonest, workingPeriodEnd } from './periods';
-import { terminationOf } from './termination';
+import { deliveryEnd, terminationOf } from './termination';
 
 /** 特定商取引に関する法律 (特商法), 通信販売: what a pack says of it. */
 export interface JpTerms {
@@ -121,7 +121,9 @@ export function jpDeliveryClock(
   const day = jpDeliverBy(line);
   if (line.owedUnits === 0 || day === null) return null;
   const { timeZone } = calendars;
-  const runsOutAt = endOfDay(day, timeZone);
+  const dueEnd = endOfDay(day, timeZone);
+  const termination = terminationOf(line, dueEnd, timeZone, now);
+  const runsOutAt = deliveryEnd(termination, dueEnd);
   return {
     lineId: line.lineId,
     clock: 'deliver-by',
@@ -131,7 +133,7 @@ export function jpDeliveryClock(
     toldDelay: null,
     duty: { kind: 'none' },
     silence: { means: 'wait' },
-    termination: terminationOf(line, runsOutAt, timeZone, now),
+    termination,
     othersCancelAt: null,
   };
 }

@@ -20,3 +20,9 @@ export function terminationOf(line: LegalLine, dueEnd: Instant, timeZone: string
     ? { right: 'running', until: further }
     : { right: 'now', since: further, because: 'further-period-passed' };
 }
+
+/** The end of the time that stands for delivery: of the further period once that was set, also when it has passed; else of the time owed. */
+export function deliveryEnd(termination: Termination, dueEnd: Instant): Instant {
+  if (termination.right === 'running') return termination.until;
+  return termination.right === 'now' && termination.because === 'further-period-passed' ? termination.since : dueEnd;
+}

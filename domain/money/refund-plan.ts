@@ -9,7 +9,7 @@ import {
   type RefundPart,
   type RefundUnits,
 } from './refund';
-import { refundedByRate, type TaxAtRate } from './refund-tax';
+import { refundedByRate, summedByRate, type TaxAtRate } from './refund-tax';
 import { isPrepaid, needsAccount, spreadOverTenders, type TenderMethod, type TenderOrder } from './tender';
 
 /** A tender's part of a refund. */
@@ -55,8 +55,10 @@ export interface RefundTerms {
   readonly paid: boolean;
   /** Nothing of the order is left: used coupons come back. */
   readonly last: boolean;
-  /** And nothing stays with the shop, so that whatever remains of anything comes back; as `last` where not said. */
+  /** And nothing stays with the shop, so that whatever remains of the points comes back; as `last` where not said. */
   readonly whole?: boolean;
+  /** And no other money of it is still to be settled: whatever remains of what was taken with it; as `whole` where not said. */
+  readonly rest?: boolean;
   readonly tenderOrder: TenderOrder;
 }
 
@@ -64,7 +66,7 @@ function byTenderOf(
   terms: OrderTerms,
   amountMinor: number,
   earlier: readonly EarlierRefund[],
-  { paid, last, whole = last, tenderOrder }: RefundTerms,
+  { paid, last, whole = last, rest = whole, tenderOrder }: RefundTerms,
 ): readonly TenderShare[] {
   const gone = (tender: number): number =>
     earlier
@@ -74,9 +76,10 @@ function byTenderOf(
   const amounts = spreadOverTenders(amountMinor, tenders, tenderOrder);
   return tenders.flatMap(({ method, reference, leftMinor }, tender) => {
     const taken = paid || isPrepaid({ method });
+    const share = amounts[tender] ?? 0;
     // Lines that were refused were never charged, though the tenders count them: of what was, the last gives back the rest.
-    const amountMinor = !paid && taken && whole ? leftMinor : (amounts[tender] ?? 0);
-    return amountMinor === 0 ? [] : [{ tender, method, reference, amountMinor, taken }];
+    const amountMinor = paid ? share : taken && rest ? leftMinor : Math.min(share, Math.max(0, leftMinor));
+    return amountMinor <= 0 ? [] : [{ tender, method, reference, amountMinor, taken }];
   });
 }
 
@@ -182,3 +185,36 @@ export function unchargedBy(
   if (total === 0) return null;
   return { byTender: byTenderOf(terms, total, earlier, how), taxByRate: taxOf(terms, parts, earlier) };
 }
+
+const NOTHING: PlannedRefund = { amountMinor: 0, byTender: [], taxByRate: [], returns: [], needsAccount: false };
+
+const sumOfShares = (shares: readonly TenderShare[]): number =>
+  shares.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+
+/**
+ * A refund for goods that had left, with shipping and fees that are let go with them before they were charged: what of those was
+ * taken with the order goes back too. Their tax is said where all of it does.
+ */
+export function withLetGo(plan: PlannedRefund | null, letGo: Uncharged): PlannedRefund | null {
+  const back = letGo.byTender.filter(({ taken }) => taken);
+  if (back.length === 0) return plan;
+  const { amountMinor, byTender, taxByRate, returns, needsAccount: waits } = plan ?? NOTHING;
+  const others = back.filter(({ tender }) => !byTender.some((share) => share.tender === tender));
+  return {
+    amountMinor: amountMinor + sumOfShares(back),
+    byTender: [
+      ...byTender.map((share) => ({
+        ...share,
+        amountMinor: share.amountMinor + sumOfShares(back.filter(({ tender }) => tender === share.tender)),
+      })),
+      ...others,
+    ].sort((a, b) => a.tender - b.tender),
+    taxByRate: comesBackWhole(letGo) ? summedByRate([...taxByRate, ...letGo.taxByRate]) : taxByRate,
+    returns,
+    needsAccount: waits,
+  };
+}
+
+/** All of what is let go had been taken with the order. */
+export const comesBackWhole = ({ byTender }: Uncharged): boolean =>
+  byTender.length > 0 && byTender.every(({ taken }) => taken);

@@ -59,3 +59,16 @@ export function refundedByRate(
     return [{ ratePcm, amountMinor, taxMinor }];
   });
 }
+
+/** The same with each rate once, highest first. */
+export const summedByRate = (all: readonly TaxAtRate[]): readonly TaxAtRate[] =>
+  [...new Set(all.map(({ ratePcm }) => ratePcm))]
+    .sort((a, b) => (b ?? -1) - (a ?? -1))
+    .map((ratePcm) => {
+      const those = all.filter((one) => one.ratePcm === ratePcm);
+      return {
+        ratePcm,
+        amountMinor: sumBy(those, ({ amountMinor }) => amountMinor),
+        taxMinor: sumBy(those, ({ taxMinor }) => taxMinor),
+      };
+    });

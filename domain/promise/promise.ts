@@ -71,6 +71,10 @@ export function promiseFor(
 export const plannedRestock = (promise: LinePromise): BusinessDate =>
   plannedDay(promise.restockDate, promise.precision);
 
+/** Goods that come and leave on the same days: at most their way has changed. */
+export const isSameDispatch = (one: LinePromise, other: LinePromise): boolean =>
+  one.restockDate === other.restockDate && one.precision === other.precision && one.shipDate === other.shipDate;
+
 /** How a new promise compares with the one the customer knows. Unknown counts as later than any date. */
 export type PromiseChange = 'same' | 'first' | 'later' | 'earlier' | 'unknown';
 

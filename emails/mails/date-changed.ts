@@ -3,7 +3,7 @@ import { paragraphEn, paragraphJa, toldApart } from '../blocks';
 import { dayText } from '../dates';
 import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
 import { MANAGE_EN, MANAGE_JA, NO_ANSWER_EN, NO_ANSWER_JA } from '../offer-blocks';
-import { orderItems, waitingDates, waitingLines } from '../order-lines';
+import { orderItems, waitingDates, waitingLines, waitsForRelease } from '../order-lines';
 
 /** True where every date that changed has been lost, so that there is no new day to speak of. */
 const onlyLost = (facts: FactsOf<'date-changed'>): boolean =>
@@ -12,6 +12,10 @@ const onlyLost = (facts: FactsOf<'date-changed'>): boolean =>
 /** True where goods come as they were expected, and only the days after that have changed: a later release date. */
 const onlyLeavesLater = (facts: FactsOf<'date-changed'>): boolean =>
   waitingLines(facts).every(({ promise, toldBefore }) => promise?.restockDate === toldBefore?.restockDate);
+
+/** True where goods are waited for, all of them on the day that was told. */
+const asExpected = (facts: FactsOf<'date-changed'>): boolean =>
+  onlyLeavesLater(facts) && !waitsForRelease(facts) && waitingLines(facts).every(({ promise }) => promise !== null);
 
 /** True where no date is later than the customer was told: that an offer is over is good news, and nobody's failing. */
 const onlyEarlier = (facts: FactsOf<'date-changed'>): boolean =>
@@ -72,10 +76,60 @@ const earlierAgain: MailWriter<'date-changed'> = {
   },
 };
 
+/** The goods come as they were expected, and take another way: the customer, or the shop for him, has chosen it anew. */
+const otherWay: MailWriter<'date-changed'> = {
+  ja: (facts) => {
+    const { nextNewsOn, questionOver } = facts.matter;
+    return {
+      subject: `【重要】お届け予定日変更のお知らせ${orderTagJa(facts)}`,
+      preview: 'お届け先・配送方法のご変更に伴う、新しいお届け予定日のご案内です。',
+      opening: [
+        ...paragraphJa(
+          'お届け先・配送方法のご変更に伴い、お届け予定日が変わりましたので、お知らせいたします。',
+          asExpected(facts) && '入荷予定日に変更はございません。',
+          questionOver === true && NO_ANSWER_JA,
+        ),
+        ...paragraphJa(
+          nextNewsOn !== null &&
+            `入荷予定日が未定の商品につきましては、${dayText('ja', nextNewsOn)}までに、あらためてご連絡いたします。`,
+        ),
+      ],
+      body: [orderItems(facts), ...waitingDates(facts, true)],
+      action: MANAGE_JA,
+      closing: paragraphJa('商品の到着まで、今しばらくお待ちくださいますようお願い申し上げます。'),
+    };
+  },
+  en: (facts) => {
+    const { nextNewsOn, questionOver } = facts.matter;
+    return {
+      subject: `New delivery dates for your ${orderTagEn(facts)}`,
+      preview: 'Your delivery address or carrier was changed, and your delivery dates with it.',
+      opening: [
+        ...paragraphEn(
+          toldApart(
+            'Your delivery address or carrier was changed, and your delivery dates with it. The new ones are below.',
+            'Your delivery address or carrier was changed, and your delivery dates with it.',
+          ),
+          asExpected(facts) && 'Your items are still expected in stock as we told you.',
+          questionOver === true && NO_ANSWER_EN,
+        ),
+        ...paragraphEn(
+          nextNewsOn !== null &&
+            `For items without a date, you will hear from us again by ${dayText('en', nextNewsOn)}.`,
+        ),
+      ],
+      body: [orderItems(facts), ...waitingDates(facts, true)],
+      action: MANAGE_EN,
+      closing: paragraphEn('Thank you for your patience.'),
+    };
+  },
+};
+
 /** The date is later than what the customer was told, or no longer known; or he need not decide about it any more. */
 export const dateChanged: MailWriter<'date-changed'> = {
   ja: (facts) => {
     const { nextNewsOn, reason, questionOver } = facts.matter;
+    if (facts.matter.otherWay === true) return otherWay.ja(facts);
     if (questionOver === true && onlyEarlier(facts)) return earlierAgain.ja(facts);
     const lost = onlyLost(facts);
     const day = !lost && onlyLeavesLater(facts) ? 'お届け予定日' : '入荷予定日';
@@ -113,6 +167,7 @@ export const dateChanged: MailWriter<'date-changed'> = {
   },
   en: (facts) => {
     const { nextNewsOn, reason, questionOver } = facts.matter;
+    if (facts.matter.otherWay === true) return otherWay.en(facts);
     if (questionOver === true && onlyEarlier(facts)) return earlierAgain.en(facts);
     const lost = onlyLost(facts);
     return {

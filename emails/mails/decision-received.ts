@@ -1,6 +1,6 @@
 import { formatMoney } from '../../domain/money/money';
 import type { PriceTerms } from '../../domain/money/substitution';
-import { agreedBlocks, isAgreed, refundFollows } from '../agreed-alternative';
+import { agreedBlocks, isAgreed, isMissing, refundFollows } from '../agreed-alternative';
 import { type Block, paragraphEn, paragraphJa, toldApart } from '../blocks';
 import { NO_SECOND_POSTAGE } from '../choice-terms';
 import { dayText, deadlineText } from '../dates';
@@ -213,8 +213,10 @@ export const decisionReceived: MailWriter<'decision-received'> = {
             : '当店の担当者が、以下の内容でお客様のご意向を承りました。お心当たりのない場合は、お手数ですが当店までご連絡ください。',
         ),
         ...paragraphJa(
+          isMissing(facts) &&
+            'ただし、ご希望を承った後の状況により、ご用意が整わなくなった商品がございます。\n誠に申し訳ございません。今後につきましては、別途ご連絡いたします。',
           until === null
-            ? 'こちらの内容で確定しております。'
+            ? !isMissing(facts) && 'こちらの内容で確定しております。'
             : toldApart(
                 `こちらの内容は、${until}まで、下記のページからお取り消しいただけます。`,
                 `こちらの内容は、${until}まで、お電話でお取り消しいただけます。`,
@@ -259,8 +261,10 @@ export const decisionReceived: MailWriter<'decision-received'> = {
             : 'Our team has recorded the choice below for you. If this is not what you wanted, please get in touch.',
         ),
         ...paragraphEn(
+          isMissing(facts) &&
+            'Since you told us, though, some of what we agreed on is no longer ready for you. We are sorry, and will come back to you about it separately.',
           until === null
-            ? 'It is now final.'
+            ? !isMissing(facts) && 'It is now final.'
             : toldApart(
                 `You can undo it until ${until}, on the page below.`,
                 `You can undo it until ${until}, by calling us.`,

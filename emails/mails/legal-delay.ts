@@ -1,3 +1,4 @@
+import { askedAnewEn, askedAnewJa } from '../asked-anew';
 import { paragraphEn, paragraphJa } from '../blocks';
 import { deadlineText } from '../dates';
 import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
@@ -10,8 +11,6 @@ import {
   firstDeadline,
   offerBlocksEn,
   offerBlocksJa,
-  REPLACES_EN,
-  REPLACES_JA,
   TAKEN_BACK_EN,
   TAKEN_BACK_JA,
 } from '../offer-blocks';
@@ -31,7 +30,7 @@ const consents = ({ matter }: Facts): boolean => matter.template === 'offer-us-f
 /** A delay as the law of the United States wants it told: the choice, and what silence means, in so many words. */
 export const legalDelay: MailWriter<LegalOfferTemplate> = {
   ja: (facts) => {
-    const { offer, because, replaces, takenBack } = facts.matter;
+    const { offer, because, takenBack } = facts.matter;
     const until = deadlineText('ja', firstDeadline(offer), facts.shop.timeZone);
     return {
       subject: `${SUBJECT_JA[facts.matter.template]}${orderTagJa(facts)}`,
@@ -46,7 +45,7 @@ export const legalDelay: MailWriter<LegalOfferTemplate> = {
             : 'ご注文商品の発送が、お約束の期日より遅れる見込みとなりました。',
           because !== null && becauseJa(because),
           'お待ちいただいておりましたところ、このようなご連絡となり、誠に申し訳ございません。',
-          replaces === true && REPLACES_JA,
+          askedAnewJa(facts.matter),
         ),
         ...paragraphJa('つきましては、以下の内容をご確認のうえ、ご希望をお知らせくださいますようお願い申し上げます。'),
       ],
@@ -56,7 +55,7 @@ export const legalDelay: MailWriter<LegalOfferTemplate> = {
     };
   },
   en: (facts) => {
-    const { offer, because, replaces, takenBack } = facts.matter;
+    const { offer, because, takenBack } = facts.matter;
     const until = deadlineText('en', firstDeadline(offer), facts.shop.timeZone);
     return {
       subject: consents(facts)
@@ -73,7 +72,7 @@ export const legalDelay: MailWriter<LegalOfferTemplate> = {
             : 'We are not able to ship your order by the date we owe you.',
           because !== null && `The reason: ${because}`,
           'We are sorry, and the choice is yours.',
-          replaces === true && REPLACES_EN,
+          askedAnewEn(facts.matter),
         ),
       ],
       body: [orderItems(facts), ...offerBlocksEn(facts, offer)],

@@ -1,3 +1,4 @@
+import { askedAnewEn, askedAnewJa } from '../asked-anew';
 import { paragraphEn, paragraphJa, toldApart } from '../blocks';
 import { deadlineText } from '../dates';
 import { type MailWriter, orderTagEn, orderTagJa } from '../letter';
@@ -14,8 +15,6 @@ import {
   offerNeedsApology,
   offerReasonEn,
   offerReasonJa,
-  REPLACES_EN,
-  REPLACES_JA,
   TAKEN_BACK_EN,
   TAKEN_BACK_JA,
 } from '../offer-blocks';
@@ -24,7 +23,7 @@ import { orderItems } from '../order-lines';
 /** Why the customer is asked, what can be chosen, until when, and what silence means. */
 export const offer: MailWriter<'offer'> = {
   ja: (facts) => {
-    const { reason, because, offer: choices, replaces, takenBack } = facts.matter;
+    const { reason, because, offer: choices, takenBack } = facts.matter;
     const sorry = offerNeedsApology(reason);
     const until = deadlineText('ja', firstDeadline(choices), facts.shop.timeZone);
     return {
@@ -40,7 +39,7 @@ export const offer: MailWriter<'offer'> = {
           offerReasonJa(reason, choices),
           because !== null && becauseJa(because),
           sorry && 'お待ちいただいておりましたところ、このようなご連絡となり、誠に申し訳ございません。',
-          replaces === true && REPLACES_JA,
+          askedAnewJa(facts.matter),
         ),
         ...paragraphJa(
           askToCancelJa(facts, choices) ??
@@ -57,7 +56,7 @@ export const offer: MailWriter<'offer'> = {
     };
   },
   en: (facts) => {
-    const { reason, because, offer: choices, replaces, takenBack } = facts.matter;
+    const { reason, because, offer: choices, takenBack } = facts.matter;
     const sorry = offerNeedsApology(reason);
     const until = deadlineText('en', firstDeadline(choices), facts.shop.timeZone);
     return {
@@ -76,7 +75,7 @@ export const offer: MailWriter<'offer'> = {
             (endsAnyhow(choices)
               ? 'We are sorry, and we have nothing that we could offer you instead.'
               : 'We are sorry, and we would like you to decide what happens next.'),
-          replaces === true && REPLACES_EN,
+          askedAnewEn(facts.matter),
         ),
         ...paragraphEn(
           askToCancelEn(facts, choices) ??

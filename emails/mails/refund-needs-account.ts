@@ -2,7 +2,7 @@ import { type Block, paragraphEn, paragraphJa, toldApart } from '../blocks';
 import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
 import { VIEW_EN, VIEW_JA } from '../offer-blocks';
 import { quantitiesAndOrder, quantityItems, waitingDates } from '../order-lines';
-import { arrivalNotes, refundRows } from '../refund-blocks';
+import { arrivalNotes, deductedRow, refundRows } from '../refund-blocks';
 
 type Matter = FactsOf<'refund-needs-account'>['matter'];
 
@@ -107,7 +107,7 @@ const WORDS_EN: Readonly<Record<Matter['cause'], Words>> = {
  */
 export const refundNeedsAccount: MailWriter<'refund-needs-account'> = {
   ja: (facts) => {
-    const { cause, refund, units } = facts.matter;
+    const { cause, deducted, refund, units } = facts.matter;
     const words = WORDS_JA[cause];
     return {
       subject: words.subject(orderTagJa(facts)),
@@ -115,7 +115,7 @@ export const refundNeedsAccount: MailWriter<'refund-needs-account'> = {
       opening: paragraphJa(...words.opening),
       body: [
         ...quantitiesAndOrder(facts, quantityItems('ja', 'ご返金の対象', units), units),
-        refundRows('ja', refund, []),
+        refundRows('ja', refund, deductedRow('ja', deducted)),
         ...arrivalNotes('ja', refund),
         ...formJa(facts.matter),
         ...paragraphJa(
@@ -135,7 +135,7 @@ export const refundNeedsAccount: MailWriter<'refund-needs-account'> = {
     };
   },
   en: (facts) => {
-    const { cause, refund, units } = facts.matter;
+    const { cause, deducted, refund, units } = facts.matter;
     const words = WORDS_EN[cause];
     return {
       subject: words.subject(orderTagEn(facts)),
@@ -143,7 +143,7 @@ export const refundNeedsAccount: MailWriter<'refund-needs-account'> = {
       opening: paragraphEn(...words.opening),
       body: [
         ...quantitiesAndOrder(facts, quantityItems('en', 'Refunded items', units), units),
-        refundRows('en', refund, []),
+        refundRows('en', refund, deductedRow('en', deducted)),
         ...arrivalNotes('en', refund),
         ...formEn(facts.matter),
         ...paragraphEn(

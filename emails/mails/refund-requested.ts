@@ -1,10 +1,10 @@
-import { formatMoney } from '../../domain/money/money';
-import { paragraphEn, paragraphJa, type Row, toldApart } from '../blocks';
+import { formatMoney, type Money } from '../../domain/money/money';
+import { paragraphEn, paragraphJa, toldApart } from '../blocks';
 import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
-import type { Locale } from '../mail-facts';
+import type { MailRefund } from '../mail-facts';
 import { VIEW_EN, VIEW_JA } from '../offer-blocks';
 import { quantitiesAndOrder, quantityItems, waitingDates } from '../order-lines';
-import { arrivalNotes, dueRow, refundRows } from '../refund-blocks';
+import { arrivalNotes, deductedRow, dueRow, refundRows } from '../refund-blocks';
 
 type Matter = FactsOf<'refund-requested'>['matter'];
 
@@ -21,29 +21,44 @@ const BECAUSE_EN: Readonly<Record<Matter['because'], string>> = {
   returned: 'We are refunding items of your order that had already been sent.',
 };
 
-/** What was kept back for the way the goods came. */
-const deductedRow = (locale: Locale, deducted: Matter['deducted']): readonly Row[] =>
-  deducted === null
-    ? []
-    : [
-        {
-          label: locale === 'ja' ? '差し引いた返送料' : 'Return shipping taken off',
-          value: formatMoney(deducted, locale),
-        },
-      ];
+/** The whole difference, of which only a part had been taken. */
+const difference = (refund: MailRefund, uncharged: Money): Money => ({
+  ...uncharged,
+  amount: refund.amount.amount + uncharged.amount,
+});
+
+/** Where a part of the difference had not been charged yet, what comes back is not all of it. */
+const becauseJa = ({ because, refund, uncharged }: Matter): string =>
+  uncharged === null
+    ? BECAUSE_JA[because]
+    : `代替品へのご変更にともない、お支払い額が${formatMoney(difference(refund, uncharged), 'ja')}少なくなります。そのうち、すでに頂戴した分を下記のとおりお返しいたします。`;
+
+const becauseEn = ({ because, refund, uncharged }: Matter): string =>
+  uncharged === null
+    ? BECAUSE_EN[because]
+    : `The item you chose instead costs ${formatMoney(difference(refund, uncharged), 'en')} less. Of that, we are returning what you had already paid.`;
+
+const unchargedJa = (uncharged: Money | null): string | false =>
+  uncharged !== null &&
+  `差額のうち残りの${formatMoney(uncharged, 'ja')}はまだ頂戴しておりませんので、ご請求することはございません。`;
+
+const unchargedEn = (uncharged: Money | null): string | false =>
+  uncharged !== null &&
+  `The other ${formatMoney(uncharged, 'en')} of the difference has not been charged, and will not be.`;
 
 /** Money is on its way back: how much, where to and by when. */
 export const refundRequested: MailWriter<'refund-requested'> = {
   ja: (facts) => {
-    const { refund, units, because, deducted } = facts.matter;
+    const { refund, units, deducted, uncharged } = facts.matter;
     return {
       subject: `ご返金のお手続きについて${orderTagJa(facts)}`,
-      preview: BECAUSE_JA[because],
-      opening: paragraphJa(BECAUSE_JA[because]),
+      preview: becauseJa(facts.matter),
+      opening: paragraphJa(becauseJa(facts.matter)),
       body: [
         ...quantitiesAndOrder(facts, quantityItems('ja', 'ご返金の対象', units), units),
         refundRows('ja', refund, [...deductedRow('ja', deducted), dueRow('ja', refund)]),
         ...arrivalNotes('ja', refund),
+        ...paragraphJa(unchargedJa(uncharged)),
         ...waitingDates(facts),
       ],
       action: VIEW_JA,
@@ -51,15 +66,16 @@ export const refundRequested: MailWriter<'refund-requested'> = {
     };
   },
   en: (facts) => {
-    const { refund, units, because, deducted } = facts.matter;
+    const { refund, units, deducted, uncharged } = facts.matter;
     return {
       subject: `A refund is on its way for your ${orderTagEn(facts)}`,
-      preview: BECAUSE_EN[because],
-      opening: paragraphEn(BECAUSE_EN[because]),
+      preview: becauseEn(facts.matter),
+      opening: paragraphEn(becauseEn(facts.matter)),
       body: [
         ...quantitiesAndOrder(facts, quantityItems('en', 'Refunded items', units), units),
         refundRows('en', refund, [...deductedRow('en', deducted), dueRow('en', refund)]),
         ...arrivalNotes('en', refund),
+        ...paragraphEn(unchargedEn(uncharged)),
         ...waitingDates(facts),
       ],
       action: VIEW_EN,

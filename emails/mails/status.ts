@@ -1,6 +1,7 @@
 import { plannedRestock } from '../../domain/promise/promise';
 import { type Block, paragraphEn, paragraphJa, toldApart } from '../blocks';
 import { dayText } from '../dates';
+import { countedEn, countedJa } from '../days-to-go';
 import { type FactsOf, type MailContent, type MailWriter, orderRows, orderTagEn, orderTagJa } from '../letter';
 import type { MailOrder } from '../mail-facts';
 import { MANAGE_EN, MANAGE_JA } from '../offer-blocks';
@@ -20,17 +21,17 @@ function countable({ lines, matter }: Facts): boolean {
 function daysJa(facts: Facts): string {
   const { daysUntilRestock: days } = facts.matter;
   if (days === null) return '入荷予定日は、現在も確認を続けております。';
-  if (days <= 0) return '入荷予定日を迎えております。';
+  if (days <= 0) return `${countedJa(facts).of}入荷予定日を迎えております。`;
   if (!countable(facts)) return '現在のところ、入荷予定に変更はございません。';
-  return `入荷予定日まで、あと${days}日となりました。`;
+  return `${countedJa(facts).of}入荷予定日まで、あと${days}日となりました。`;
 }
 
 function daysEn(facts: Facts): string {
   const { daysUntilRestock: days } = facts.matter;
   if (days === null) return 'We are still asking for a date.';
-  if (days <= 0) return 'Your items are due in stock now.';
+  if (days <= 0) return `${countedEn(facts).due} now.`;
   if (!countable(facts)) return 'The dates we gave you have not changed.';
-  return `Your items are due in stock in ${days === 1 ? '1 day' : `${days} days`}.`;
+  return `${countedEn(facts).due} in ${days === 1 ? '1 day' : `${days} days`}.`;
 }
 
 /** The same mail as if it were about another order of the customer's. */
@@ -97,11 +98,11 @@ const together: Readonly<Record<'ja' | 'en', (facts: Facts) => MailContent>> = {
     const number = subjectValue(facts.order.number);
     return {
       subject: `Where your order ${number} and ${others.length === 1 ? '1 other' : `${others.length} others`} stand`,
-      preview: `A quick update on the ${others.length + 1} orders you are waiting for.`,
+      preview: `A quick update on ${others.length + 1} orders you are waiting for.`,
       opening: paragraphEn(
         toldApart(
-          `A quick update, all in one email, on the ${others.length + 1} orders you are waiting for.`,
-          `A quick update, all in one call, on the ${others.length + 1} orders you are waiting for.`,
+          `A quick update, all in one email, on ${others.length + 1} orders you are waiting for.`,
+          `A quick update, all in one call, on ${others.length + 1} orders you are waiting for.`,
         ),
       ),
       body: standsEn(facts),
@@ -125,9 +126,11 @@ export const status: MailWriter<'status'> = {
     const { daysUntilRestock, nextNewsOn, others } = facts.matter;
     if (others.length > 0) return together.ja(facts);
     const days = daysJa(facts);
+    const { items } = countedJa(facts);
+    const named = items === '' ? '' : `${items}の`;
     return {
       subject: countable(facts)
-        ? `入荷予定日まであと${daysUntilRestock}日です${orderTagJa(facts)}`
+        ? `${named}入荷予定日まであと${daysUntilRestock}日です${orderTagJa(facts)}`
         : `ご注文商品の入荷状況のお知らせ${orderTagJa(facts)}`,
       preview: days,
       opening: paragraphJa(
@@ -147,7 +150,7 @@ export const status: MailWriter<'status'> = {
     const days = daysEn(facts);
     return {
       subject: countable(facts)
-        ? `${daysUntilRestock === 1 ? '1 day' : `${daysUntilRestock} days`} to go: your ${orderTagEn(facts)}`
+        ? `${daysUntilRestock === 1 ? '1 day' : `${daysUntilRestock} days`} to go: ${countedEn(facts).of}your ${orderTagEn(facts)}`
         : `Where your ${orderTagEn(facts)} stands`,
       preview: days,
       opening: paragraphEn(

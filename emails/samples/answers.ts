@@ -1,7 +1,6 @@
-import type { ReadyLeaves } from '../../domain/backorder/rules/arrival';
 import { instantAt } from '../../domain/calendar/business-date';
 import type { PriceTerms } from '../../domain/money/substitution';
-import type { DecidedUnits, Locale, MailLine } from '../mail-facts';
+import type { DecidedUnits, Locale, MailLine, SubstituteLeaves } from '../mail-facts';
 import { day, facts, goodsOf, LATER, LEAVING, money, NAMES, quantity, type Samples, SHOPS, SKUS, SOON } from './shop';
 
 /** What was decided, and 代替品 that were agreed on. */
@@ -14,7 +13,7 @@ export function answerMails(locale: Locale): Samples {
     ...brown,
     lineId: 'line-1.alt1',
   };
-  const replaced = (terms: PriceTerms, leaves: ReadyLeaves | null): DecidedUnits => ({
+  const replaced = (terms: PriceTerms, leaves: SubstituteLeaves | null): DecidedUnits => ({
     ...quantity(locale, 0, 2),
     choice: 'alternative',
     alternative: brown,
@@ -104,6 +103,21 @@ export function answerMails(locale: Locale): Samples {
       takenBack: false,
       undoUntil: null,
     }),
+    'alternative-agreed-missing': facts(
+      locale,
+      [
+        of(0, 2, { waiting: 0, substituted: 2 }),
+        { ...substitute, waiting: 2, allocated: 0, promise: null, hopeless: true },
+      ],
+      {
+        template: 'decision-received',
+        decided: [replaced({ refund: money(locale, 3000) }, { how: 'missing' })],
+        by: 'customer',
+        via: 'web',
+        takenBack: false,
+        undoUntil: null,
+      },
+    ),
     'decision-received-taken-back': facts(locale, both(SOON, SOON), {
       template: 'decision-received',
       decided: [{ ...quantity(locale, 0, 2), choice: 'cancel' }],

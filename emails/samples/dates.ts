@@ -1,5 +1,5 @@
 import type { Locale } from '../mail-facts';
-import { business, day, facts, goodsOf, LATER, MARCH, NEWS, type Samples, SOON } from './shop';
+import { business, CHILLED, day, facts, goodsOf, LATER, MARCH, NEWS, type Samples, SOON } from './shop';
 
 /** Dates that come, move and pass, and what is said while nothing does. */
 export function dateMails(locale: Locale): Samples {
@@ -67,6 +67,12 @@ export function dateMails(locale: Locale): Samples {
       reason: because,
       questionOver: true,
     }),
+    'date-changed-other-way': facts(locale, both(CHILLED, CHILLED), {
+      template: 'date-changed',
+      nextNewsOn: null,
+      reason: null,
+      otherWay: true,
+    }),
     'date-changed-not-asked': facts(locale, both(null, null), {
       template: 'date-changed',
       nextNewsOn: NEWS,
@@ -94,6 +100,12 @@ export function dateMails(locale: Locale): Samples {
       },
     ),
     status: facts(locale, both(SOON, SOON), { template: 'status', daysUntilRestock: 8, nextNewsOn: null, others: [] }),
+    'status-part': facts(locale, both(SOON, LATER), {
+      template: 'status',
+      daysUntilRestock: 8,
+      nextNewsOn: null,
+      others: [],
+    }),
     'status-vague': facts(locale, [of(0, 1, { kind: 'preorder', promise: MARCH })], {
       template: 'status',
       daysUntilRestock: 30,

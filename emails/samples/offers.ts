@@ -76,6 +76,15 @@ export function cancelOnly(locale: Locale, onSilence: 'wait' | 'cancel' = 'cance
   };
 }
 
+/** Sold by a marketplace, which gives the money back itself, and cancels what has not left by the 14th. */
+function onMarketplace(locale: Locale): MailOffer {
+  const { lines, ...rest } = offer(locale, 'wait', MARCH);
+  const standsUntil = instantAt(day('2026-12-15'), '00:00', SHOPS[locale].timeZone);
+  const unpaid = (choice: MailChoice): MailChoice =>
+    choice.choice === 'cancel' ? { ...choice, refund: null } : choice;
+  return { ...rest, lines: lines.map((line) => ({ ...line, standsUntil, choices: line.choices.map(unpaid) })) };
+}
+
 /** ご意向確認, its reminder, and the notices that the law of the US wants. */
 export function offerMails(locale: Locale): Samples {
   const { of, ready, both, because } = goodsOf(locale);
@@ -123,6 +132,12 @@ export function offerMails(locale: Locale): Samples {
       reason: 'cannot-supply',
       because: null,
       offer: cancelOnly(locale, 'wait'),
+    }),
+    'offer-on-marketplace': facts(locale, both(MARCH, MARCH), {
+      template: 'offer',
+      reason: 'too-late',
+      because: null,
+      offer: onMarketplace(locale),
     }),
     'offer-us-first-delay': facts(locale, both(LATER, LATER), {
       template: 'offer-us-first-delay',

@@ -56,6 +56,9 @@ const promise = (
 
 export const SOON = promise('2026-12-01', '2026-12-02', '2026-12-03', '2026-12-04');
 
+/** The same goods, by a slower carrier. */
+export const CHILLED = promise('2026-12-01', '2026-12-02', '2026-12-05', '2026-12-07');
+
 export const LATER = promise('2026-12-15', '2026-12-16', '2026-12-17', '2026-12-18');
 
 export const MARCH = promise('2027-03-11', '2027-03-23', '2027-03-24', '2027-03-25', 'third');

@@ -33,7 +33,7 @@ const FOR_WHOM: Readonly<Record<Section, Words>> = {
   },
   shipping: {
     ja: '新しい注文。切り替えた進行中の注文は日付を計算し直し、遅くなればお知らせする',
-    en: 'new orders; running ones that are moved get new dates, and a mail where those are later',
+    en: 'new orders; running ones that are moved get new dates, and are told where those are later',
   },
   notices: NEXT_STEP,
   offers: {

@@ -1,5 +1,6 @@
 import type { BackorderFacts } from '../../domain/backorder/facts';
 import type { Outcome } from '../../domain/backorder/lifecycle';
+import { standsUntil } from '../../domain/backorder/marketplace';
 import type { OfferReason } from '../../domain/backorder/offer';
 import { leavingNow } from '../../domain/backorder/times';
 import type { Effect, PlannedMail, PlannedOffer, TaskKind } from '../../domain/backorder/turn';
@@ -7,6 +8,7 @@ import { type BusinessDate, dateAt, type Instant } from '../../domain/calendar/b
 import { formatMoney } from '../../domain/money/money';
 import type { Deed, ExampleEvent } from '../../domain/policy/preview/example-course';
 import { refundDueOn } from '../../domain/policy/preview/stories';
+import { isMarketplace } from '../../domain/policy/sections/legal';
 import { type LinePromise, usualDestination } from '../../domain/promise/promise';
 import type { Words } from '../../domain/words';
 import { deadlineText, nearDayText } from '../../emails/dates';
@@ -129,12 +131,26 @@ const CHOICES = {
   cancel: { ja: 'キャンセル', en: 'cancel' },
 } as const;
 
-function offerText({ reason, lines, expiresAt, onSilence }: PlannedOffer, timeZone: string): Words {
+/** What becomes of what waits where nobody answers; a marketplace cancels all the same when its own time is over. */
+function silenceText({ lines, onSilence }: PlannedOffer, facts: BackorderFacts, now: Instant): Words {
+  if (onSilence === 'cancel') return { ja: 'キャンセル', en: 'cancellation' };
+  const [first] = lines.flatMap(({ lineId }) => standsUntil(facts, lineId, now) ?? []).sort((a, b) => a - b);
+  if (first === undefined) return { ja: 'そのままお待ちいただく', en: 'he waits on' };
+  return {
+    ja: `モールが取り消す${deadlineText('ja', first, facts.timeZone)}までそのままお待ちいただく`,
+    en: `he waits on, until the marketplace cancels on ${deadlineText('en', first, facts.timeZone)}`,
+  };
+}
+
+function offerText(offer: PlannedOffer, facts: BackorderFacts, now: Instant): Words {
+  const { reason, lines, expiresAt } = offer;
+  const { timeZone } = facts;
+  const silence = silenceText(offer, facts, now);
   const choices = [...new Set(lines.flatMap((line) => line.choices.map(({ choice }) => choice)))];
   const list = (locale: 'ja' | 'en', between: string) => choices.map((choice) => CHOICES[choice][locale]).join(between);
   return {
-    ja: `ご意向を伺う(${REASONS[reason].ja}): ${list('ja', '・')}。ご回答期限は${deadlineText('ja', expiresAt, timeZone)}、ご回答がない場合は${onSilence === 'wait' ? 'そのままお待ちいただく' : 'キャンセル'}`,
-    en: `The customer is asked (${REASONS[reason].en}): ${list('en', ', ')}; answer by ${deadlineText('en', expiresAt, timeZone)}; no answer means ${onSilence === 'wait' ? 'he waits on' : 'cancellation'}`,
+    ja: `ご意向を伺う(${REASONS[reason].ja}): ${list('ja', '・')}。ご回答期限は${deadlineText('ja', expiresAt, timeZone)}、ご回答がない場合は${silence.ja}`,
+    en: `The customer is asked (${REASONS[reason].en}): ${list('en', ', ')}; answer by ${deadlineText('en', expiresAt, timeZone)}; no answer means ${silence.en}`,
   };
 }
 
@@ -158,6 +174,8 @@ function couponText({ policy }: BackorderFacts): Words | null {
 }
 
 function settledText(facts: BackorderFacts, owedSince: Instant): Words {
+  if (isMarketplace(facts.policy.legal))
+    return { ja: '返金はモールが行う', en: 'The marketplace pays back what was paid' };
   const due = day(facts, refundDueOn(facts.policy, owedSince));
   const coupon = couponText(facts);
   return {
@@ -168,6 +186,10 @@ function settledText(facts: BackorderFacts, owedSince: Instant): Words {
 
 const SILENT: Words = { ja: 'ご回答がないまま期限を過ぎた', en: 'The deadline passes without an answer' };
 
+/** How a customer hears: by mail, or from the marketplace whose customer he is. */
+const wayText = ({ policy }: BackorderFacts): Words =>
+  isMarketplace(policy.legal) ? { ja: 'モール経由', en: 'Through the marketplace' } : { ja: 'メール', en: 'Mail' };
+
 const taskText = (task: TaskKind): Words => ({
   ja: `担当者へ: ${TASK_TEXT[task].ja}`,
   en: `Staff are told: ${TASK_TEXT[task].en}`,
@@ -177,11 +199,11 @@ const taskText = (task: TaskKind): Words => ({
 function effectText(effect: Effect, facts: BackorderFacts, now: Instant): Words | null {
   switch (effect.kind) {
     case 'mail': {
-      const { ja, en } = mailText(effect.mail, facts, now);
-      return { ja: `メール: ${ja}`, en: `Mail: ${en}` };
+      const [way, says] = [wayText(facts), mailText(effect.mail, facts, now)];
+      return { ja: `${way.ja}: ${says.ja}`, en: `${way.en}: ${says.en}` };
     }
     case 'open-offer':
-      return offerText(effect.offer, facts.timeZone);
+      return offerText(effect.offer, facts, now);
     case 'end-offer':
       return effect.as === 'silent' ? SILENT : { ja: 'ご意向確認を取り下げる', en: 'The offer is taken back' };
     case 'task':
@@ -221,7 +243,10 @@ function deedText(deed: Deed, facts: BackorderFacts): Words {
     case 'arrived':
       return { ja: '全数が入荷', en: 'All units arrive' };
     case 'shipped':
-      return { ja: '発送(発送のお知らせメール)', en: 'The parcel leaves; mail: your order has shipped' };
+      return {
+        ja: `発送(${wayText(facts).ja}: 発送のお知らせ)`,
+        en: `The parcel leaves; ${wayText(facts).en.toLowerCase()}: your order has shipped`,
+      };
     case 'customer-cancels':
       return facts.revocableUntil === null
         ? { ja: 'お客様がキャンセル', en: 'The customer cancels' }

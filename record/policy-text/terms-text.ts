@@ -1,5 +1,6 @@
 import { addDays, type BusinessDate } from '../../domain/calendar/business-date';
 import { askingOf, type PolicyPack, purchasingOf, timeScaleOf } from '../../domain/policy/policy-pack';
+import { isMarketplace } from '../../domain/policy/sections/legal';
 import { promiseFor, usualDestination } from '../../domain/promise/promise';
 import { chaseDay, firstAskDay, hoursOf } from '../../domain/purchasing/asking';
 import type { Words } from '../../domain/words';
@@ -87,16 +88,17 @@ function carriers({ shipping: { carrier, transit, carriers: named = [] } }: Poli
   ].map(({ heading, days }) => ({ heading, text: { ja: `${days.ja}。`, en: `${days.en}.` } }));
 }
 
-function quiet({ notices: { quietHours } }: PolicyPack): Term {
+function quiet({ legal, notices: { quietHours } }: PolicyPack): Term {
   const held = valueText(quietHours.holds);
+  const kind = isMarketplace(legal) ? { ja: 'お知らせ', en: 'notices' } : { ja: 'メール', en: 'mails' };
   return {
     heading: { ja: '控える時間帯', en: 'Quiet hours' },
     text:
       quietHours.holds.length === 0
         ? { ja: 'なし。', en: 'None.' }
         : {
-            ja: `${quietHours.from}〜${quietHours.to}は次のメールを控える: ${held.ja}。`,
-            en: `From ${quietHours.from} to ${quietHours.to} these mails wait: ${held.en}.`,
+            ja: `${quietHours.from}〜${quietHours.to}は次の${kind.ja}を控える: ${held.ja}。`,
+            en: `From ${quietHours.from} to ${quietHours.to} these ${kind.en} wait: ${held.en}.`,
           },
   };
 }
@@ -126,14 +128,20 @@ function suppliers(pack: PolicyPack, day: BusinessDate): Term {
 
 const everyWorkingDays = (days: number): string => `every ${days === 1 ? 'working day' : counted(days, 'working day')}`;
 
-function customersPage({ undoWindow, linkValidDays }: PolicyPack): Term {
+function customersPage({ legal, undoWindow, linkValidDays }: PolicyPack): Term {
   const undo = durationText(undoWindow);
   const isFinal = undo.en === 'none';
+  const way = isMarketplace(legal)
+    ? {
+        ja: 'なし。お知らせもご回答もモールを通す',
+        en: 'None: the marketplace gives notice, and passes on what he answers',
+      }
+    : { ja: `リンクは${linkValidDays}日間有効`, en: `The link is valid for ${linkValidDays} days` };
   return {
     heading: { ja: 'お客様ページ', en: "The customer's page" },
     text: {
-      ja: `リンクは${linkValidDays}日間有効。ご回答は${isFinal ? '取り消せない' : `${undo.ja}以内なら取り消せる`}。`,
-      en: `The link is valid for ${linkValidDays} days. ${isFinal ? 'An answer is final' : `An answer can be taken back for ${undo.en}`}.`,
+      ja: `${way.ja}。ご回答は${isFinal ? '取り消せない' : `${undo.ja}以内なら取り消せる`}。`,
+      en: `${way.en}. ${isFinal ? 'An answer is final' : `An answer can be taken back for ${undo.en}`}.`,
     },
   };
 }

@@ -1,6 +1,6 @@
 import { shippedPack } from '../../db/seed-policies';
 import { MINUTE, MONDAY } from '../servers/clock';
-import { yen } from '../servers/shop';
+import { orderOf, yen } from '../servers/shop';
 import { servedShop, visits } from './customer-visits';
 import { formsOf, submit } from './page-form';
 import type { Served } from './served';
@@ -154,4 +154,81 @@ test('taken, sent for, and not on the shelf: sorry for what he was told, the way
   expect(text).toContain('すでにご用意できたとご案内しておりました商品につきまして');
   expect(text).not.toContain('在庫があるものとしてご注文を承りました');
   expect(text).toContain('キャンセル');
+});
+
+describe('taken, and found missing before the course has confirmed it', () => {
+  const taken = [{ lineId: '1', choice: 'alternative' }] as const;
+
+  /** The answer is given and not yet confirmed when a count finds so many of the substitutes on the shelf. */
+  async function lostBeforeConfirmed(orderId: string, onTheShelf: number, locale: 'ja' | 'en' = 'ja') {
+    await asked(orderId, 1000, { customer: { ...orderOf(orderId, []).customer, locale } });
+    await it.api.ok(
+      it.shop.decide(
+        orderId,
+        1,
+        taken.map((line) => ({ ...line, alternativeSku: `${orderId}-ALT` })),
+      ),
+    );
+    await it.api.ok(
+      it.api.post('/v1/stock-adjustments', { sku: `${orderId}-ALT`, quantityDelta: onTheShelf - 10, reason: 'count' }),
+    );
+    await it.step(orderId, 'carry-out-decision');
+  }
+
+  test('his answer is confirmed before he hears what has become of it', async () => {
+    await lostBeforeConfirmed('LOST', 0);
+    expect((await it.shop.templates('LOST')).slice(2)).toEqual([
+      'decision-received',
+      'first-notice',
+      'refund-requested',
+    ]);
+  });
+
+  test('the confirmation is no promise: it names no day, no rest it leaves with, and nothing to take back', async () => {
+    await lostBeforeConfirmed('LOST-JA', 0);
+    const { text } = await confirmation('LOST-JA');
+    expect(text).toContain('変更後の商品:代わりの急須(商品コード:LOST-JA-ALT)');
+    expect(text).toContain('発送予定日:未定');
+    expect(text).toContain('ご希望を承った後の状況により、ご用意が整わなくなった商品がございます。');
+    expect(text).not.toMatch(/残りの商品|お取り消しいただけます|確定しております/);
+  });
+
+  test('in English too', async () => {
+    await lostBeforeConfirmed('LOST-EN', 0, 'en');
+    const { text } = await confirmation('LOST-EN');
+    expect(text).toContain('Expected to ship: Not known yet');
+    expect(text).toContain('Since you told us, though, some of what we agreed on is no longer ready for you.');
+    expect(text).not.toMatch(/rest of your order|undo|final/);
+  });
+
+  test('of some of them only, it is no promise of the others either', async () => {
+    await lostBeforeConfirmed('LOST-1', 1);
+    expect((await it.shop.backorder('LOST-1')).lines[1]).toMatchObject({ waiting: 1, allocated: 1 });
+    expect((await confirmation('LOST-1')).text).toContain('発送予定日:未定');
+  });
+});
+
+test('taken, and given up before the course has confirmed it: the confirmation names no day on which it leaves', async () => {
+  await asked('GIVEN-UP', 1200);
+  await it.api.ok(
+    it.shop.decide('GIVEN-UP', 1, [{ lineId: '1', choice: 'alternative', alternativeSku: 'GIVEN-UP-ALT' }]),
+  );
+  await it.api.ok(it.shop.cancel('GIVEN-UP'));
+  await it.step('GIVEN-UP', 'carry-out-decision');
+  const { text } = await confirmation('GIVEN-UP');
+  expect(text).toContain('変更後の商品:代わりの急須(商品コード:GIVEN-UP-ALT)');
+  expect(text).not.toMatch(/発送予定日|残りの商品/);
+});
+
+test('lost before it is confirmed, an answer from the page is not said to be one that can be taken back', async () => {
+  const link = await asked('NO-UNDO', 1200);
+  const preview = await submit(it.api, `${link}/decisions`, {
+    offerVersion: '1',
+    'choice.1': 'alternative:NO-UNDO-ALT',
+  });
+  const [form] = formsOf(preview.text);
+  await submit(it.api, form?.action ?? '', form?.fields ?? {});
+  await it.api.ok(it.api.post('/v1/stock-adjustments', { sku: 'NO-UNDO-ALT', quantityDelta: -10, reason: 'count' }));
+  await it.step('NO-UNDO', 'carry-out-decision');
+  expect((await confirmation('NO-UNDO')).text).not.toContain('お取り消し');
 });

@@ -188,10 +188,8 @@ describe('a call that nobody has made yet', () => {
     const orderId = `ASKED-${choice}`;
     await knowing(orderId);
     await moveTo(orderId, '2030-04-20');
-    it.pass(9 * DAY);
-    await it.step(orderId, 'remind');
     const asking = await calls(orderId);
-    expect(asking.map(({ data }) => data.template)).toEqual(['offer-reminder', 'offer']);
+    expect(asking.map(({ data }) => data.template)).toEqual(['offer']);
     await answer(orderId, choice);
     expect((await templates(orderId)).filter((template) => template.startsWith('offer'))).toEqual([]);
     for (const { id } of asking) {
@@ -199,6 +197,19 @@ describe('a call that nobody has made yet', () => {
       expect(refused.status).toBe(409);
       expect(refused.body.detail).toMatch(/the customer’s answer has been taken/);
     }
+  });
+
+  test('reminds no more once the question is answered', async () => {
+    await knowing('REMINDED');
+    await moveTo('REMINDED', '2030-04-20');
+    for (const { id } of await calls('REMINDED')) await it.api.ok(told(id));
+    it.pass(9 * DAY);
+    await it.step('REMINDED', 'remind');
+    const [reminder, ...others] = await calls('REMINDED');
+    expect([reminder?.data.template, others]).toEqual(['offer-reminder', []]);
+    await answer('REMINDED', 'wait');
+    expect((await templates('REMINDED')).filter((template) => template.startsWith('offer'))).toEqual([]);
+    expect((await told(reminder?.id)).body.detail).toMatch(/the customer’s answer has been taken/);
   });
 
   test('asks the question that has taken the place of an earlier one, and not both', async () => {

@@ -247,6 +247,10 @@ test('what a cheaper alternative leaves of points that were taken with the order
   await it.step('LEFT-OVER', 'settle-decision');
   const refunds = (await it.api.ok(it.api.get('/v1/refunds?orderId=LEFT-OVER'))).items;
   expect(refunds).toMatchObject([{ amount: yen(2400), byTender: [{ method: 'points', amount: yen(2400) }] }]);
+  const told = (await it.shop.mails('LEFT-OVER')).find(({ template }) => template === 'refund-requested');
+  const { text } = await it.shop.content(told?.id);
+  expect(text).toContain('お支払い額が3,000円少なくなります');
+  expect(text).toContain('残りの600円はまだ頂戴しておりませんので、ご請求することはございません');
   await shipped('LEFT-OVER', [{ lineId: '1.alt1', quantity: 2 }]);
   // 1,600 points and 400 by card for what costs 2,000.
   expect(await amounts('LEFT-OVER')).toEqual([400]);

@@ -163,6 +163,66 @@ describe('a carrier chosen anew', () => {
   });
 });
 
+describe('a later delivery that comes of a carrier or an address chosen anew', () => {
+  /** The last mail, after the course has passed on what there was to say. */
+  async function told(orderId: string): Promise<{ template: string; subject: string; text: string }> {
+    await it.step(orderId, 'pass-on-date');
+    const { id, template } = (await it.shop.mails(orderId)).at(-1) ?? {};
+    const { subject, text } = await it.shop.content(id);
+    return { template, subject, text };
+  }
+  const SORRY = /お詫び|申し訳|ご迷惑|変更の理由/;
+
+  test('is told as what it is, without an apology', async () => {
+    await item('WISHED');
+    await order('WISHED', 'WISHED', TOKYO);
+    await it.api.ok(patch('WISHED', CHILLED));
+    const { template, subject, text } = await told('WISHED');
+    expect([template, subject]).toEqual(['date-changed', '【重要】お届け予定日変更のお知らせ(ご注文番号:WISHED)']);
+    expect(text).toContain('お届け先・配送方法のご変更に伴い、お届け予定日が変わりましたので、お知らせいたします。');
+    expect(text).toContain('入荷予定日に変更はございません。');
+    expect(text).toMatch(/お届け予定日:2030年2月25日\(月\)頃\(変更前:2030年2月22日\(金\)〜2月23日\(土\)頃\)/);
+    expect(text).not.toMatch(SORRY);
+  });
+
+  test('is not taken for the supplier’s doing, whose reason stands elsewhere', async () => {
+    await it.shop.item('REASON');
+    await it.shop.supply('PO-REASON', 'REASON', 50, '2030-02-20', { reason: { code: 'logistics' } });
+    await order('REASON', 'REASON', TOKYO);
+    await it.api.ok(patch('REASON', OKINAWA));
+    expect((await told('REASON')).text).not.toMatch(SORRY);
+  });
+
+  test('is a delay like any other where the goods come later, too', async () => {
+    await item('BOTH');
+    await order('BOTH', 'BOTH', TOKYO);
+    await it.api.ok(patch('BOTH', CHILLED));
+    await it.shop.supply('PO-BOTH', 'BOTH', 50, '2030-02-25');
+    const { subject, text } = await told('BOTH');
+    expect(subject).toContain('入荷予定日変更のお詫びとお知らせ');
+    expect(text).toMatch(SORRY);
+  });
+
+  test('is no excuse for a delay that comes after it was told', async () => {
+    await item('LATER-ON');
+    await order('LATER-ON', 'LATER-ON', TOKYO);
+    await it.api.ok(patch('LATER-ON', CHILLED));
+    await told('LATER-ON');
+    await it.shop.supply('PO-LATER-ON', 'LATER-ON', 50, '2030-02-26');
+    expect((await told('LATER-ON')).text).toMatch(SORRY);
+  });
+
+  test('counts for a pre-order that is here, too', async () => {
+    await it.shop.item('DISC', { kind: 'preorder', releaseDate: '2030-02-20' });
+    await it.shop.stock('DISC', 5);
+    await order('DISC', 'DISC', TOKYO);
+    await it.api.ok(patch('DISC', CHILLED));
+    const { subject, text } = await told('DISC');
+    expect(subject).toContain('【重要】お届け予定日変更のお知らせ');
+    expect(text).not.toMatch(SORRY);
+  });
+});
+
 describe('a carrier that cannot take an order', () => {
   const send = (orderId: string, shipTo: object, policy = 'by-carrier') =>
     it.api.post('/v1/orders', orderOf(orderId, [{ sku: 'REFUSED', quantity: 1 }], { policy, shipTo }));

@@ -91,6 +91,25 @@ test('of two that were here when he said that he waits for the rest, nobody is w
   expect(await warning('HELD')).toBeUndefined();
 });
 
+test('what he has agreed to wait for is not said to be open when he answers for others of the line', async () => {
+  await it.shop.item('MORE');
+  const link = await told('MORE', 5);
+  expect((await confirmed(link, { 'units.1:wait': '2' })).preview).toContain(
+    '商品MORE: 残り3点は、このままご回答をお待ちします',
+  );
+  const { preview } = await confirmed(link, { offerVersion: '2', 'units.1:cancel': '2' });
+  expect(preview).toContain('商品MORE: 残り1点は、このままご回答をお待ちします');
+  expect(preview).toContain(
+    '商品MORE: お待ちいただくとのご回答をすでにいただいている2点は、引き続き入荷をお待ちいただきます',
+  );
+  const last = (await confirmed(link, { offerVersion: '3', 'units.1:cancel': '1' })).preview;
+  expect(last).not.toContain('残り');
+  expect(last).toContain('すでにいただいている2点は');
+  it.pass(31 * MINUTE);
+  await it.step('MORE', 'settle-decision');
+  expect(await it.shop.backorder('MORE')).not.toHaveProperty('offer');
+});
+
 test('who has the ready part sent ahead waits for the rest', async () => {
   await it.shop.item('AHEAD');
   await it.shop.stock('AHEAD', 2);

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => it.stop());
 beforeEach(() => it.setTime(MONDAY));
 
-const { linkOf, page } = visits(() => it);
+const { linkOf, page, askedWithOther, send } = visits(() => it);
 
 /** An order that waits for its goods; returns its link. */
 async function ordered(orderId: string, quantities: readonly number[], changes: object = {}): Promise<string> {
@@ -72,6 +72,18 @@ test('a gift card that was taken is shown to come back, though the card beside i
   expect(shown).toContain('返金の合計 1,000円 ギフトカード 1,000円分');
   expect(shown).not.toContain('代金のご請求はありません');
   expect(await settled('GIFT')).toMatchObject([{ amount: yen(1000) }]);
+});
+
+test('where all was paid with points that were taken, what is chosen is shown to bring them back', async () => {
+  const order = { payment: { state: 'authorized' }, tenders: [{ method: 'points', amount: yen(2400) }] };
+  const link = await askedWithOther('ALL-TAKEN', { price: 700, order });
+  const shown = async (choice: string): Promise<string> => words((await send(link, { 'choice.1': choice })).text);
+  expect(await shown('alternative:ALL-TAKEN-ALT')).toContain('(差額1,000円をお返しします)');
+  expect(await shown('cancel')).toContain('キャンセルします (返金額 2,400円)');
+  await confirmed(link, { offerVersion: '1', 'choice.1': 'alternative:ALL-TAKEN-ALT' });
+  await it.step('ALL-TAKEN', 'carry-out-decision');
+  const told = (await it.shop.mails('ALL-TAKEN')).find(({ template }) => template === 'decision-received');
+  expect((await it.shop.content(told?.id)).text).toContain('代金:差額1,000円をお返しします');
 });
 
 test('points alone come back as points: no refund of nothing is spoken of', async () => {

@@ -214,6 +214,33 @@ describe('the notice of acceptance on paper (特商法13条)', () => {
     expect(await it.shop.tasks('LETTER')).not.toContain('legal-clock-at-risk');
   });
 
+  test('says of every line when it is delivered: what is ready and kept for the rest arrives with that', async () => {
+    await it.shop.item('ON-SHELF');
+    await it.shop.stock('ON-SHELF', 5);
+    for (const [sku, eta] of [
+      ['SOONER', '2030-02-20'],
+      ['LATER', '2030-03-20'],
+    ] as const) {
+      await it.shop.item(sku);
+      await it.shop.supply(`PO-${sku}`, sku, 50, eta);
+    }
+    const order = (orderId: string, locale: 'ja' | 'en') =>
+      it.shop.order(
+        orderId,
+        ['ON-SHELF', 'SOONER', 'LATER'].map((sku) => ({ sku, quantity: 2 })),
+        { policy: 'jp-mail-order', customer: { id: orderId, name: '山田 花子', locale } },
+      );
+    await order('KEPT', 'ja');
+    await order('KEPT-EN', 'en');
+    const text = (await taskOf('KEPT', 'paper-notice')).data.text;
+    expect(text).toMatch(
+      /ON-SHELF 2点】\n.*発送予定日:2030年3月22日\(金\)\(残りの商品とあわせて発送いたします\)\n.*お届け予定日:2030年3月23日\(土\)〜3月24日\(日\)頃/,
+    );
+    expect((await taskOf('KEPT-EN', 'paper-notice')).data.text).toMatch(
+      /ON-SHELF × 2\n.*Expected to ship: Fri, March 22, 2030, together with the rest of your order\n.*Estimated delivery: Sat, March 23 – Sun, March 24, 2030/,
+    );
+  });
+
   test('is warned of in time while nobody has posted it', async () => {
     await prepaid('UNPOSTED');
     it.setTime(at('2030-02-10T03:00:00Z'));

@@ -207,6 +207,20 @@ test('who cannot be paid the way he paid is asked for an account', async () => {
   expect((await it.shop.templates('STORE')).at(-1)).toBe('refund-needs-account');
 });
 
+test('and is told what was kept back for the way, with the request and when the account has come', async () => {
+  await it.shop.order('STORE-LESS', [{ sku: 'POT', quantity: 1, price: 3000 }], {
+    tenders: [{ method: 'convenience-store', amount: yen(3000), reference: 'r-1' }],
+  });
+  await it.shop.receive('PO-POT', 'POT', 1, Date.parse(AT));
+  await it.step('STORE-LESS', 'pass-on-arrival');
+  await shipped('STORE-LESS', 1);
+  const { refund } = await it.api.ok(giveBack('STORE-LESS', { deduction: yen(300) }));
+  await it.api.ok(it.api.post(`/v1/refunds/${refund.id}/account-received`));
+  const mails = (await it.shop.mails('STORE-LESS')).slice(-2);
+  expect(mails.map(({ template }) => template)).toEqual(['refund-needs-account', 'refund-requested']);
+  for (const { id } of mails) expect((await it.shop.content(id)).text).toContain('差し引いた返送料:300円');
+});
+
 test('goods that came back are sold again when somebody says so: at most what came, and first to who waits', async () => {
   await it.shop.order('FIRST', [{ sku: 'RARE', quantity: 2 }]);
   const shipmentId = await shipped('FIRST', 2);

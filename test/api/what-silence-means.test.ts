@@ -95,6 +95,58 @@ test.each([
   expect((await page(await linkOf(orderId))).text).toMatch(says);
 });
 
+describe('where silence would cancel some of what waits', () => {
+  /** Five of an item that is 40 days late, and another that comes as promised. */
+  async function besideAnother(orderId: string, locale: 'ja' | 'en'): Promise<string> {
+    for (const sku of [orderId, `${orderId}-FINE`]) {
+      await it.shop.item(sku);
+      await it.shop.supply(`PO-${sku}`, sku, 50, '2030-02-20');
+    }
+    const lines = [
+      { sku: orderId, quantity: 5 },
+      { sku: `${orderId}-FINE`, quantity: 1 },
+    ];
+    const customer = { ...englishCustomer(`c-${orderId}`), locale };
+    await it.shop.order(orderId, lines, { policy: 'strict', customer });
+    await it.shop.supply(`PO-${orderId}`, orderId, 50, '2030-04-01');
+    await it.step(orderId, 'pass-on-date');
+    return linkOf(orderId);
+  }
+
+  test.each([
+    [
+      'en',
+      [/hear from you by then, “[^”]+” will be cancelled[^<]*the rest of your order/, /we’ll cancel “[^”]+”\. /],
+      [/hear from you by then, 3 of “[^”]+” will be cancelled/, /we’ll cancel 3 of “[^”]+”\. /],
+    ],
+    [
+      'ja',
+      [/ご回答がない場合は、「[^」]+」のご注文をキャンセル/, /ご回答がない場合は、「[^」]+」をキャンセルいたします/],
+      [
+        /ご回答がない場合は、「[^」]+」3点のご注文をキャンセル/,
+        /ご回答がない場合は、「[^」]+」3点をキャンセルいたします/,
+      ],
+    ],
+  ] as const)(
+    'mail and page name it, and its units where others are answered for (%s)',
+    async (locale, whole, part) => {
+      const orderId = `SOME-${locale}`;
+      const link = await besideAnother(orderId, locale);
+      const said = async (patterns: readonly [RegExp, RegExp]) => {
+        expect(await lastText(orderId)).toMatch(patterns[0]);
+        expect((await page(link)).text).toMatch(patterns[1]);
+      };
+      await said(whole);
+      await it.api.ok(it.shop.decide(orderId, 1, [{ lineId: '1', quantity: 2, choice: 'wait' }]));
+      await said(part);
+      await it.api.ok(it.shop.decide(orderId, 2, [{ lineId: '1', choice: 'cancel' }]));
+      const { offer, lines } = await it.shop.backorder(orderId);
+      expect(offer).toBeUndefined();
+      expect(lines[0]).toMatchObject({ waiting: 2, cancelled: 3 });
+    },
+  );
+});
+
 describe('while staff hold the order', () => {
   const hold = (orderId: string) => it.api.put(`/v1/backorders/bo-${orderId}/hold`);
 

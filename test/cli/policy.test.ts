@@ -121,6 +121,41 @@ describe('explain', () => {
     expect(ja).toContain('12月4日(金)16:00 3日後\n      メール: 入荷日確認中のご連絡(次のご連絡は12月11日(金)まで)');
   });
 
+  test.each(['marketplace-4-days', 'marketplace-7-business-days'])(
+    '%s: the marketplace gives notice and pays back; no mail, link or refund of the shop’s own is foretold',
+    async (id) => {
+      const all = await text('explain', id, '--on', '2026-12-01');
+      expect(all).not.toMatch(/\bmails?\b|refund is asked|link is valid/i);
+      expect(all).toContain('Through the marketplace: your order is on backorder');
+      expect(all).toContain('The parcel leaves; through the marketplace: your order has shipped');
+      expect(all).toContain('The marketplace pays back what was paid');
+      expect(all).toContain("The customer's page: None: the marketplace gives notice, and passes on what he answers");
+      const ja = await text('explain', id, '--on', '2026-12-01', '--locale', 'ja');
+      expect(ja).not.toMatch(/メール|返金を依頼|リンク/);
+      expect(ja).toContain('モール経由: 入荷待ちのお知らせ');
+      expect(ja).toContain('発送(モール経由: 発送のお知らせ)');
+      expect(ja).toContain('返金はモールが行う');
+    },
+  );
+
+  test('says until when a marketplace leaves an order standing whose customer does not answer', async () => {
+    // To ship by December 23.
+    const all = await text('explain', 'marketplace-4-days', '--on', '2026-12-01');
+    expect(all).toContain(
+      'no answer means he waits on, until the marketplace cancels on Sunday, December 27, midnight EST (the end of that day)',
+    );
+    const ja = await text('explain', 'marketplace-7-business-days', '--on', '2026-12-01', '--locale', 'ja');
+    expect(ja).toContain('ご回答がない場合はモールが取り消す1月5日(火)24時(米国東部標準時)までそのままお待ちいただく');
+  });
+
+  test('where a notice of acceptance is owed, says that it has left and warns staff of nothing', async () => {
+    const all = await text('explain', 'jp-mail-order', '--on', '2026-12-01');
+    const [, noDate = ''] = all.split('No date is known, and nobody answers');
+    expect(noDate.split('\n\n')[0]).toContain('Mail: we accept your order and have your payment');
+    expect(noDate.split('\n\n')[0]).not.toContain('A legal time limit');
+    expect(await text('diff', 'jp-shop', 'jp-mail-order', '--on', '2026-12-01')).not.toMatch(/\(day 3\) {2}Staff/);
+  });
+
   test('takes the day it is where none is said', async () => {
     expect(await text('explain', 'us-shop')).toContain('An order of Mon, November 30, 2026');
   });

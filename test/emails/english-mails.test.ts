@@ -76,6 +76,7 @@ test('each kind of mail has its own subject', () => {
     'date-changed': 'New dates for your order HP-10042',
     'date-changed-one-parcel': 'New dates for your order HP-10042',
     'date-changed-unknown': 'Your order HP-10042 is delayed',
+    'date-changed-other-way': 'New delivery dates for your order HP-10042',
     'date-changed-earlier': 'No answer needed: better dates for your order HP-10042',
     'date-changed-not-asked': 'Your order HP-10042 is delayed',
     'date-confirmed-not-asked': 'We have a date for your order HP-10042',
@@ -86,6 +87,7 @@ test('each kind of mail has its own subject', () => {
     'offer-replaced': 'Please choose: your order HP-10042 cannot go ahead as planned',
     'offer-part-lost': 'Please choose: your order HP-10042 cannot go ahead as planned',
     'offer-cancel-or-stay': 'Please choose: your order HP-10042 cannot go ahead as planned',
+    'offer-on-marketplace': 'Please choose: your order HP-10042 cannot go ahead as planned',
     'offer-cancel-only': "We're sorry: we cannot supply your order HP-10042",
     'offer-part-ready': 'Please choose: part of your order HP-10042 is ready',
     'offer-reminder': 'Reminder: please choose for your order HP-10042',
@@ -96,6 +98,7 @@ test('each kind of mail has its own subject', () => {
     'decision-received-final': 'We have your answer for order HP-10042',
     'decision-received-taken-back': 'We have undone your cancellation for order HP-10042',
     status: '8 days to go: your order HP-10042',
+    'status-part': '8 days to go: part of your order HP-10042',
     countdown: '3 days to go: your order HP-10042',
     'countdown-last': 'Due in tomorrow: part of your order HP-10042',
     'status-vague': 'Where your order HP-10042 stands',
@@ -116,6 +119,7 @@ test('each kind of mail has its own subject', () => {
     'decision-received-wish': 'We have your answer for order HP-10042',
     'alternative-agreed': 'A replacement is agreed for your order HP-10042',
     'alternative-agreed-dearer': 'We have your answer for order HP-10042',
+    'alternative-agreed-missing': 'A replacement is agreed for your order HP-10042',
     'alternative-agreed-by-telephone': 'A replacement is agreed for your order HP-10042',
     'late-termination': 'Your order HP-10042 is late: you may now end the contract',
     'cancelled-terminated': 'The contract for your order HP-10042 has ended',
@@ -123,9 +127,11 @@ test('each kind of mail has its own subject', () => {
     'cancelled-points-uncharged': 'Your order HP-10042 has been cancelled',
     'cancelled-split-tenders': 'Your order HP-10042 has been cancelled',
     'refund-requested': 'A refund is on its way for your order HP-10042',
+    'refund-requested-part-uncharged': 'A refund is on its way for your order HP-10042',
     'refund-requested-account': 'A refund is on its way for your order HP-10042',
     'refund-requested-returned': 'A refund is on its way for your order HP-10042',
     'refund-needs-account': 'Action needed: where should we send the refund for your order HP-10042?',
+    'refund-needs-account-returned': 'Action needed: where should we send the refund for your order HP-10042?',
     'refund-needs-account-again': 'Action needed: the refund for your order HP-10042 did not reach your account',
     'refund-needs-account-no-form': 'Action needed: where should we send the refund for your order HP-10042?',
     'refund-done': 'Your refund for order HP-10042 has been paid',
@@ -178,6 +184,13 @@ describe('dates in English', () => {
     expect(text('date-confirmed-again')).not.toContain('Good news');
   });
 
+  test('of another delivery alone are told without an apology', () => {
+    const other = text('date-changed-other-way');
+    expect(other).toContain('Your delivery address or carrier was changed, and your delivery dates with it.');
+    expect(other).toContain('Your items are still expected in stock as we told you.');
+    expect(other).not.toMatch(/sorry|let you down|Why it changed/);
+  });
+
   test('count one day as one day', () => {
     const facts = sampleWith('en', 'status', 'status', (matter) => ({ ...matter, daysUntilRestock: 1 }));
     expect(renderMail(facts).subject).toBe('1 day to go: your order HP-10042');
@@ -221,6 +234,18 @@ describe('shipment and cancellation in English', () => {
     const written = renderMail(facts).text;
     expect(written).toContain('is refunded through the marketplace you ordered from.');
     expect(written).not.toContain('You will not be charged');
+  });
+
+  test('a difference of which only a part had been taken is said whole, with what comes back and what is not charged', () => {
+    const mail = text('refund-requested-part-uncharged');
+    expect(mail).toContain(
+      'The item you chose instead costs $29.98 less. Of that, we are returning what you had already paid.',
+    );
+    expect(mail).toContain('The other $24.99 of the difference has not been charged, and will not be.');
+  });
+
+  test('what was kept back for the way is said also where an account is asked for', () => {
+    expect(section('refund-needs-account-returned', 'Your refund')).toContain('Return shipping taken off: $9.99');
   });
 
   test('an authorisation that ends is said to be uncharged only where nothing was taken', () => {

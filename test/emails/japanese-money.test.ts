@@ -74,6 +74,21 @@ describe('refunds in Japanese', () => {
     expect(text('refund-needs-account-no-form')).toContain('担当者よりご連絡いたします。');
   });
 
+  test('of a difference of which only a part had been taken say the whole, what comes back, and that the rest is not charged', () => {
+    const mail = text('refund-requested-part-uncharged');
+    expect(mail).toContain('代替品へのご変更にともない、お支払い額が3,000円少なくなります。');
+    expect(mail).toContain('そのうち、すでに頂戴した分を下記のとおりお返しいたします。');
+    expect(under(mail, '■ご返金について')).toContain('ポイント:500円分');
+    expect(mail).toContain('差額のうち残りの2,500円はまだ頂戴しておりませんので、ご請求することはございません。');
+    expect(text('refund-requested')).toContain('差額を下記のとおりご返金いたします。');
+    expect(text('refund-requested')).not.toContain('ご請求する');
+  });
+
+  test('say what was kept back for the way, also where an account is asked for', () => {
+    for (const name of ['refund-requested-returned', 'refund-needs-account-returned'])
+      expect(under(text(name), '■ご返金について')).toContain('差し引いた返送料:1,000円');
+  });
+
   test('an authorisation that ends says that nothing has been charged', () => {
     expect(text('authorization-ending')).toContain('代金はまだ頂戴しておりません。');
     expect(text('authorization-ending')).toContain('有効期限:11月30日(月)18時');

@@ -157,6 +157,24 @@ test('money that waits for the customer’s account is not overdue by the shop; 
   await keepRefundHistory(engine, 'refund-account-received', one.id);
 });
 
+test('what needs no account of a refund that waits for one is due soon before its day', async () => {
+  await shop.order('R-8-PART', [{ sku: 'MUG', quantity: 1 }], {
+    tenders: [
+      { method: 'convenience-store', amount: yen(600), reference: 'receipt 2' },
+      { method: 'wallet', amount: yen(600), reference: 'wallet 2' },
+    ],
+  });
+  await engine.api.ok(shop.cancel('R-8-PART'));
+  const one = (await engine.api.ok(engine.api.get('/v1/refunds?orderId=R-8-PART'))).items[0];
+  await engine.advanceTo(instantOf(Date.parse(one.dueAt) - HOUR));
+  expect(await refund(one)).toMatchObject({ state: 'needs-account' });
+  expect(await tasksAbout(one)).toEqual(['refund-due-soon open', 'refund-needs-account open']);
+  await engine.api.ok(engine.api.post(`/v1/refunds/${one.id}/account-received`));
+  await confirm(one);
+  await engine.settle();
+  expect(await tasksAbout(one)).toEqual(['refund-due-soon resolved', 'refund-needs-account resolved']);
+});
+
 test('a refund confirmed before its clock was ever started needs none', async () => {
   const one = await owed('R-3');
   await confirm(one);

@@ -71,3 +71,19 @@ test('that a day has passed is still told, when it had not been and another line
   expect((await shop.tasks('PASSED')).length).toBeLessThan(15);
   expect(JSON.stringify(dated)).not.toContain('March 20');
 });
+
+test('a question that is told late is reminded of by itself, and then has its time', async () => {
+  await waiting('LATE', { LATE: '2030-03-25' });
+  await tell('LATE');
+  await moveTo('LATE', '2030-05-30');
+  await engine.advance(20 * DAY);
+  expect((await said('LATE')).map(([template]) => template)).toEqual(['offer']);
+  await tell('LATE');
+  expect(await said('LATE')).toEqual([]);
+  await engine.advance(DAY + 12 * HOUR);
+  expect((await said('LATE')).map(([template]) => template)).toEqual(['offer-reminder']);
+  expect(await shop.backorder('LATE')).toMatchObject({ status: 'deciding' });
+  await tell('LATE');
+  await engine.advance(5 * DAY);
+  expect(await shop.backorder('LATE')).toMatchObject({ status: 'scheduled', lines: [{ waiting: 1 }] });
+});

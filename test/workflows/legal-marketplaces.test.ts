@@ -13,6 +13,12 @@ const PACKS = [
   ['FOUR', 'marketplace-4-days', '2030-02-14T14:00', '2030-02-20T05:00:00Z'],
 ] as const;
 
+/** Moved so far that their customers are asked, and nobody answers; with the last day on which the marketplace keeps the order. */
+const ASKED = [
+  ['ASKED-SEVEN', 'marketplace-7-business-days', 'Wednesday, February 27'],
+  ['ASKED-FOUR', 'marketplace-4-days', 'Tuesday, February 19'],
+] as const;
+
 interface Notice {
   readonly template: string;
   readonly text: string;
@@ -32,7 +38,7 @@ beforeAll(async () => {
   await engine.api.ok(
     engine.api.post('/v1/webhook-endpoints', { url: 'http://127.0.0.1:9/hook', events: ['notice.requested'] }),
   );
-  for (const [orderId, policy] of PACKS)
+  for (const [orderId, policy] of [...PACKS, ...ASKED])
     await it.order(orderId, {
       channel: 'bazaar',
       policy,
@@ -42,6 +48,7 @@ beforeAll(async () => {
     });
   await it.until('2030-02-05T15:00:00Z');
   for (const [orderId] of PACKS) await it.moves(orderId, '2030-02-26');
+  for (const [orderId] of ASKED) await it.moves(orderId, '2030-03-26');
   await it.until('2030-03-02T15:00:00Z');
 }, STORY_TIMEOUT_MS);
 afterAll(() => it.engine.stop());
@@ -67,5 +74,31 @@ describe.each(PACKS)('%s: %s', (orderId, _policy, warnedAt, cancelledAt) => {
     const asked = await notices(orderId);
     expect(asked.map(({ template }) => template)).toEqual(expect.arrayContaining(['first-notice', 'date-changed']));
     for (const { text } of asked) expect(text).not.toMatch(/https?:|@/);
+  });
+});
+
+describe.each(ASKED)('%s: %s', (orderId, _policy, lastDay) => {
+  test('is not told that nothing is cancelled, but until when the marketplace keeps the order', async () => {
+    const asked = (await notices(orderId)).filter(({ template }) => template.startsWith('offer'));
+    for (const { text } of asked) {
+      expect(text).not.toContain('nothing is cancelled');
+      expect(text.replaceAll('\n', ' ')).toContain(
+        `cancels your order if it has not shipped by ${lastDay}, midnight EST (the end of that day).`,
+      );
+    }
+  });
+
+  test('a question that the marketplace was handed is heard to its end: reminded once, and silence waits on', async () => {
+    const asked = await notices(orderId);
+    expect(asked.map(({ template }) => template).filter((template) => template.startsWith('offer'))).toEqual([
+      'offer',
+      'offer-reminder',
+    ]);
+    const { items } = await it.engine.api.ok(it.engine.api.get(`/v1/backorders/bo-${orderId}/timeline?limit=200`));
+    const [silent] = items.filter(({ kind }: Json) => kind === 'offer-ended');
+    expect(silent?.data).toMatchObject({ as: 'silent' });
+    expect(silent?.at).toMatch(/^2030-02-15T15:00/);
+    expect(await it.shop.backorder(orderId)).toMatchObject({ status: 'scheduled', lines: [{ waiting: 2 }] });
+    expect((await it.tasks(orderId)).join()).not.toContain('offer-not-delivered');
   });
 });

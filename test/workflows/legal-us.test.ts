@@ -25,10 +25,36 @@ const ORDERS = [
   'CREDIT',
   'BOUNCED',
   'PHONED',
+  'RESENT',
+  'RESENT-LOST',
   'REFUSED',
 ];
 /** Offers as they stood when they were opened. */
 const offers = new Map<string, Json>();
+
+/** Notices that bounce and are sent again to another address; of one that comes back too, and is sent a third time. */
+const RESENT = ['RESENT', 'RESENT-LOST'];
+/** What staff are to do about them. */
+const stillToDo = new Map<string, readonly string[]>();
+
+const openTasks = async (orderId: string): Promise<readonly string[]> => {
+  const { items } = await it.engine.api.ok(it.engine.api.get(`/v1/tasks?backorderId=bo-${orderId}&state=open`));
+  return items.map(({ kind }: Json) => kind).sort();
+};
+
+/** The last mail with its notice. */
+const lastNotice = async (orderId: string): Promise<Json> =>
+  (await it.shop.mails(orderId)).filter(({ template }: Json) => LEGAL.test(template)).at(-1);
+
+async function comesBack(orderId: string): Promise<void> {
+  await bounced(it.engine.api, (await lastNotice(orderId)).id);
+  await it.engine.settle();
+}
+
+async function sentAgain(orderId: string): Promise<void> {
+  await it.engine.api.ok(it.engine.api.post(`/v1/mails/${(await lastNotice(orderId)).id}/resend`, {}));
+  await it.engine.settle();
+}
 
 beforeAll(async () => {
   it = await legalStory('2030-02-04T15:00:00Z');
@@ -45,7 +71,7 @@ beforeAll(async () => {
 
   await it.until('2030-02-05T15:00:00Z');
   // In the warehouse on the 19th they leave on 20 March: two weeks late. In mid-April it is more than thirty days.
-  for (const orderId of ['SHORT', 'PASSED', 'CONSENT', 'RENEWED', 'CREDIT', 'BOUNCED', 'PHONED'])
+  for (const orderId of ['SHORT', 'PASSED', 'CONSENT', 'RENEWED', 'CREDIT', 'BOUNCED', 'PHONED', ...RESENT])
     await it.moves(orderId, '2030-03-19');
   await it.moves('LONG', '2030-04-16');
   for (const orderId of ['UNKNOWN', 'EVER']) await it.moves(orderId, null);
@@ -55,17 +81,24 @@ beforeAll(async () => {
     engine.api.put('/v1/supplies/PO-REFUSED', { sku: 'REFUSED', quantity: 100, eta: null, status: 'cancelled' }),
   );
   await engine.settle();
-  for (const orderId of ['BOUNCED', 'PHONED']) {
-    const mail = (await shop.mails(orderId)).find(({ template }: Json) => LEGAL.test(template));
-    await bounced(engine.api, mail?.id);
-    await engine.settle();
-  }
+  for (const orderId of ['BOUNCED', 'PHONED', ...RESENT]) await comesBack(orderId);
 
   await it.until('2030-02-06T15:00:00Z');
   await it.paid('REFUSED');
   await it.decides('EVER', { choice: 'wait' });
   const call = await it.task('PHONED', 'legal-notice-failed');
   await engine.api.ok(engine.api.post(`/v1/tasks/${call.id}/resolve`, { result: 'told', by: 'keiko' }));
+  for (const orderId of RESENT) {
+    await engine.api.ok(
+      engine.api.patch(`/v1/orders/${orderId}`, { customer: { email: `new-${orderId.toLowerCase()}@example.com` } }),
+    );
+    await sentAgain(orderId);
+  }
+  await comesBack('RESENT-LOST');
+  stillToDo.set('RESENT', await openTasks('RESENT'));
+  stillToDo.set('RESENT-LOST', await openTasks('RESENT-LOST'));
+  await sentAgain('RESENT-LOST');
+  stillToDo.set('RESENT-LOST again', await openTasks('RESENT-LOST'));
 
   // It slips again before the date that stands: 10 April.
   await it.until('2030-03-12T14:00:00Z');
@@ -77,7 +110,7 @@ beforeAll(async () => {
   await it.decides('CONSENT', { choice: 'wait' });
 
   await it.until('2030-03-18T14:00:00Z');
-  for (const orderId of ['SHORT', 'PHONED']) await it.ships(orderId);
+  for (const orderId of ['SHORT', 'PHONED', ...RESENT]) await it.ships(orderId);
   await it.until('2030-03-20T20:00:00Z');
   await opened('PASSED');
   // A date, and none again: for whoever agreed to wait without one that is no news the law wants told.
@@ -175,6 +208,22 @@ describe('no valid notice in time', () => {
   test('told by telephone in its place it was given, and silence consents', async () => {
     expect(await it.cancelled('PHONED')).toEqual([]);
     expect(await it.shop.backorder('PHONED')).toMatchObject({ outcome: 'fulfilled', refunds: [] });
+  });
+});
+
+describe('a notice that is sent again', () => {
+  test('leaves nobody anything to do about it, counts as heard, and silence consents', async () => {
+    expect(stillToDo.get('RESENT')).toEqual([]);
+    expect((await it.tasks('RESENT')).join()).not.toContain('offer-not-delivered');
+    expect(await it.cancelled('RESENT')).toEqual([]);
+    expect(await it.shop.backorder('RESENT')).toMatchObject({ outcome: 'fulfilled', refunds: [] });
+  });
+
+  test('and comes back again has not been given: staff are asked anew, until it reaches the customer', async () => {
+    expect(stillToDo.get('RESENT-LOST')).toEqual(['legal-notice-failed', 'mail-failed']);
+    expect(stillToDo.get('RESENT-LOST again')).toEqual([]);
+    expect(await it.cancelled('RESENT-LOST')).toEqual([]);
+    expect(await it.shop.backorder('RESENT-LOST')).toMatchObject({ outcome: 'fulfilled', refunds: [] });
   });
 });
 

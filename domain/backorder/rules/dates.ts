@@ -1,7 +1,7 @@
 import { type BusinessDate, dateAt, type Instant, laterDate } from '../../calendar/business-date';
 import { plannedRestock } from '../../promise/promise';
 import { despite } from '../course-state';
-import { dateNews, isOfPassedDay, pendingNews } from '../date-news';
+import { dateNews, isOfPassedDay, isOnlyOtherWay, pendingNews } from '../date-news';
 import type { BackorderFacts, LineFacts } from '../facts';
 import { lostByLaw, noticeNotAfter } from '../law';
 import { isHopeless } from '../offer';
@@ -77,11 +77,17 @@ export function tellDates(facts: BackorderFacts, now: Instant, { questionOver = 
   if (questionOver && facts.offerUnheard) return news.length === 0 ? nothing(facts) : tellDates(facts, now);
   const confirms = news.length > 0 && !news.includes('change');
   const nextNewsOn = hasUnknownDate(facts) ? newsDay(facts, now, facts.policy.notices.nextNewsAfter) : null;
-  const holds = !confirms || news.includes('regained');
+  const otherWay = isOnlyOtherWay(facts);
+  const holds = !confirms ? !otherWay : news.includes('regained');
   const told = tell(
     facts,
     now,
-    { template: confirms ? 'date-confirmed' : 'date-changed', nextNewsOn, questionOver },
+    {
+      template: confirms ? 'date-confirmed' : 'date-changed',
+      nextNewsOn,
+      questionOver,
+      ...(otherWay ? { otherWay } : {}),
+    },
     holds ? { lastChangeMailAt: now } : {},
   );
   const passed = facts.lines.some((line) => dateNews(line) === 'change' && isOfPassedDay(line));

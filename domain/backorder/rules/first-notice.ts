@@ -14,7 +14,7 @@ const reservedAhead = (facts: BackorderFacts, now: Instant): boolean =>
   facts.cause === 'chosen' && facts.lines.some((line) => line.current !== null && isHeld(facts, line, now));
 
 /** What becomes of what is ready: it goes ahead, all of it or all but parts of lines that are not sent in parts; or it stays. */
-function readyNow(facts: BackorderFacts, now: Instant): ReadyUnits {
+export function readyNow(facts: BackorderFacts, now: Instant): ReadyUnits {
   const ready = leavableUnits(facts, now);
   if (ready === 0) return 'none';
   if (!maySendAhead(facts)) return 'waits';

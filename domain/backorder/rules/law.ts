@@ -168,7 +168,7 @@ function offerAfter(facts: BackorderFacts, now: Instant, lost: readonly ClockedL
     ({ lineId }) => !gone.includes(lineId) && facts.lines.some((line) => line.lineId === lineId && line.waiting > 0),
   );
   const silent = lost.every(({ clock: { duty } }) => duty.kind === 'cancel' && duty.because === 'silence');
-  if (left.length === 0) return endOffer(facts, offer.version, silent ? 'silent' : 'withdrawn');
+  if (left.length === 0) return endOffer(facts, now, offer.version, silent ? 'silent' : 'withdrawn');
   // At its very end silence is heard on the others, and nothing is asked of them again.
   return now < answerableUntil(offer) ? staleOffer(facts, now) : nothing(facts);
 }

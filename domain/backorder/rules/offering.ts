@@ -1,6 +1,5 @@
 import type { Instant } from '../../calendar/business-date';
-import { comparePromises, plannedRestock } from '../../promise/promise';
-import { despite } from '../course-state';
+import { comparePromises } from '../../promise/promise';
 import { dateNews, isOfPassedDay } from '../date-news';
 import { digestOf } from '../digest';
 import type { BackorderFacts, LineFacts } from '../facts';
@@ -20,7 +19,6 @@ import {
 } from '../offer';
 import { waitingUnits } from '../quantities';
 import { unitsAhead } from '../release-day';
-import { newsDay } from '../times';
 import {
   nothing,
   type OfferEnd,
@@ -32,9 +30,10 @@ import {
   tell,
   withCourse,
 } from '../turn';
+import { agreeByParts } from './agreeing';
 import { answeringTime, type KeptDeadline, timeByHisClock } from './answering-time';
-import { hasUnknownDate, isUnknown, newsIsHeld, tellDates, waitsForMorning } from './dates';
-import { atStake, concerned, FATES, inQuestionAgain, reasonToOffer } from './reasons';
+import { newsIsHeld, tellDates, waitsForMorning } from './dates';
+import { atStake, FATES, inQuestionAgain, reasonToOffer } from './reasons';
 
 /**
  * A choice as far as answers are bound to it. For how many units a scarce alternative is there changes with every sale; who
@@ -216,16 +215,22 @@ export const offerWhenDue: Rule = (facts, now) => {
   return openOffer(facts, now, reason);
 };
 
-/** The offer in hand is over. What was answered of it stays answered only for the version that replaces it. */
-export const endOffer = (facts: BackorderFacts, version: number, as: OfferEnd): Turn => ({
-  facts: { ...withCourse(facts, as === 'replaced' ? {} : { answered: [] }), offer: null },
+/**
+ * The offer in hand is over. What was answered of it stays answered only for the version that replaces it; of a line that
+ * has no other units left, what was said of a part was said of all.
+ */
+export const endOffer = (facts: BackorderFacts, now: Instant, version: number, as: OfferEnd): Turn => ({
+  facts: {
+    ...(as === 'replaced' ? facts : withCourse(agreeByParts(facts, now), { answered: [], answeredParts: {} })),
+    offer: null,
+  },
   effects: [{ kind: 'end-offer', version, as }],
 });
 
 /** Nobody has said what he wants of ready units that are lost or sent by now: others that come are news. */
 function withdrawn(facts: BackorderFacts, now: Instant, version: number): Turn {
   const splitAskedAt = Math.min(facts.course.splitAskedAt, unitsAhead(facts, now));
-  return endOffer(withCourse(facts, { splitAskedAt }), version, 'withdrawn');
+  return endOffer(withCourse(facts, { splitAskedAt }), now, version, 'withdrawn');
 }
 
 /** The offer is what it was; its deadline is by day on the clock its customer has by now. */
@@ -252,12 +257,17 @@ export function reviseOffer(before: BackorderFacts, now: Instant): Turn {
   // What a customer said of a date is no answer to a later one of which the law wants him told, nor to a far later one.
   const owed = owedByLaw(before, now).map(({ lineId }) => lineId);
   const again = [...owed, ...inQuestionAgain(before, now)];
-  const facts = withCourse(before, { answered: before.course.answered.filter((lineId) => !again.includes(lineId)) });
+  const facts = withCourse(before, {
+    answered: before.course.answered.filter((lineId) => !again.includes(lineId)),
+    answeredParts: Object.fromEntries(
+      Object.entries(before.course.answeredParts).filter(([lineId]) => !again.includes(lineId)),
+    ),
+  });
   const lines = offerLines(facts, now);
   const same = lines.length > 0 && reasonToOffer(facts, now, offer.reason) === offer.reason;
   if (same && owed.length === 0 && offerDigest(lines, offer.onSilence) === offer.digest)
     return offerStands(facts, now, offer);
-  const gone = same ? endOffer(facts, offer.version, 'replaced') : withdrawn(facts, now, offer.version);
+  const gone = same ? endOffer(facts, now, offer.version, 'replaced') : withdrawn(facts, now, offer.version);
   const reason = same ? offer.reason : reasonToOffer(gone.facts, now);
   const next =
     reason === null
@@ -306,36 +316,11 @@ export function asItStands(facts: BackorderFacts, now: Instant): BackorderFacts 
   if (next.offer === null) return { ...facts, offer: null };
   if (next.offer.version !== offer.version)
     return {
-      ...withCourse(facts, { answered: next.course.answered }),
+      ...withCourse(facts, { answered: next.course.answered, answeredParts: next.course.answeredParts }),
       offer: { ...next.offer, version: offer.version, stale: true },
     };
   // For how many units an alternative is there changes with every sale.
   const asked = offerLines(facts, now);
   const lines = next.offer.lines.map((line) => ({ ...line, ...asked.find(({ lineId }) => lineId === line.lineId) }));
   return { ...facts, offer: { ...next.offer, lines } };
-}
-
-/**
- * Records that the customer waits on, for dates and in spite of what is known now: asked again only when it gets worse
- * by the pack's measure.
- */
-export function agreeToWait(facts: BackorderFacts, now: Instant, lineIds: readonly string[]): BackorderFacts {
-  const { course, policy } = facts;
-  const lines = facts.lines.filter(({ lineId }) => lineIds.includes(lineId));
-  const dated = lines.flatMap((line) =>
-    line.current === null ? [] : [[line.lineId, plannedRestock(line.current)] as const],
-  );
-  const undated = lines.filter(isUnknown).map(({ lineId }) => [lineId, now] as const);
-  const despites = FATES.flatMap((fate) =>
-    concerned(facts, now, fate)
-      .filter((line) => lines.includes(line))
-      .map((line) => despite(fate, line)),
-  );
-  const owed = hasUnknownDate(facts) && course.nextNewsOn === null;
-  return withCourse(facts, {
-    agreedUntil: { ...course.agreedUntil, ...Object.fromEntries(dated) },
-    unknownSince: { ...course.unknownSince, ...Object.fromEntries(undated) },
-    waitsDespite: [...course.waitsDespite, ...despites],
-    ...(owed ? { nextNewsOn: newsDay(facts, now, policy.notices.stillAskingEvery), newsPromised: false } : {}),
-  });
 }

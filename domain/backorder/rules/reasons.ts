@@ -3,7 +3,15 @@ import { plannedRestock } from '../../promise/promise';
 import { despite } from '../course-state';
 import type { BackorderFacts, LineFacts } from '../facts';
 import { consentStands, delayedByLaw, lostByLaw, owedByLaw } from '../law';
-import { isEndingUndated, isHopeless, isLostSubstitute, type OfferReason, splitIsPossible } from '../offer';
+import {
+  answeredPart,
+  askedUnits,
+  isEndingUndated,
+  isHopeless,
+  isLostSubstitute,
+  type OfferReason,
+  splitIsPossible,
+} from '../offer';
 import { unitsAhead } from '../release-day';
 import { after } from '../times';
 import { unknownSince } from './dates';
@@ -107,7 +115,9 @@ export function reasonToOffer(
 
 /** Of the lines that give rise to a question for that reason, those that the offer in hand has not left behind. */
 const toAsk = (facts: BackorderFacts, now: Instant, reason: OfferReason): LineFacts[] =>
-  concerned(facts, now, reason).filter(({ lineId }) => !facts.course.answered.includes(lineId));
+  concerned(facts, now, reason).filter(
+    (line) => !facts.course.answered.includes(line.lineId) && askedUnits(facts, line) > 0,
+  );
 
 /** What is left to ask of an offer: for the gravest reason that there still is, and of which lines. */
 export interface LeftToAsk {
@@ -126,10 +136,20 @@ const mayConsent = (facts: BackorderFacts, now: Instant, line: LineFacts): boole
  */
 export function leftToAsk(facts: BackorderFacts, now: Instant, ...standing: readonly OfferReason[]): LeftToAsk | null {
   const { answered } = facts.course;
+  // A graver reason names the question; a delay that is told beside it stays told.
+  const isTold = (line: LineFacts): boolean =>
+    standing.includes('legal-delay') ||
+    facts.offer?.lines.some(({ lineId, legal }) => lineId === line.lineId && legal !== undefined) === true;
   const told = (reason: OfferReason): LineFacts[] =>
-    reason === 'legal-delay' && standing.includes(reason)
-      ? facts.lines.filter((line) => !answered.includes(line.lineId) && mayConsent(facts, now, line))
-      : [];
+    reason !== 'legal-delay'
+      ? []
+      : facts.lines.filter(
+          (line) =>
+            !answered.includes(line.lineId) &&
+            askedUnits(facts, line) > 0 &&
+            isTold(line) &&
+            mayConsent(facts, now, line),
+        );
   const left = REASONS.filter((reason) => reason !== 'part-ready' || standing.includes(reason)).flatMap((reason) =>
     [...toAsk(facts, now, reason), ...told(reason)].map(({ lineId }) => ({ reason, lineId })),
   );
@@ -139,12 +159,21 @@ export function leftToAsk(facts: BackorderFacts, now: Instant, ...standing: read
     : { reason: gravest.reason, lineIds: [...new Set(left.map(({ lineId }) => lineId))] };
 }
 
-/** Lines that are left out of the offer in hand and are in question by now for what they will be, or when. */
-export const inQuestionAgain = (facts: BackorderFacts, now: Instant): string[] =>
-  REASONS.filter((reason) => reason !== 'part-ready' && reason !== 'legal-delay')
+/** What was said of a part is said of a day that is not lost, and not passed by so much that the pack asks. */
+function isPartPassed(facts: BackorderFacts, line: LineFacts): boolean {
+  const until = answeredPart(facts, line)?.until ?? null;
+  if (until === null) return false;
+  return line.current === null || daysBetween(until, plannedRestock(line.current)) > facts.policy.offers.lateAfterDays;
+}
+
+/** Lines that are left out of the offer in hand, whole or in part, and are in question by now for what they will be, or when. */
+export const inQuestionAgain = (facts: BackorderFacts, now: Instant): string[] => [
+  ...REASONS.filter((reason) => reason !== 'part-ready' && reason !== 'legal-delay')
     .flatMap((reason) => concerned(facts, now, reason))
     .map(({ lineId }) => lineId)
-    .filter((lineId) => facts.course.answered.includes(lineId));
+    .filter((lineId) => facts.course.answered.includes(lineId)),
+  ...facts.lines.filter((line) => isPartPassed(facts, line)).map(({ lineId }) => lineId),
+];
 
 /** Reasons that are about what becomes of a line at all, and not about when. */
 export const FATES: readonly OfferReason[] = ['cannot-supply', 'discontinued', 'supply-cancelled'];

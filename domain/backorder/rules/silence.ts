@@ -1,19 +1,28 @@
 import { type Instant, instantOf } from '../../calendar/business-date';
 import type { BackorderFacts } from '../facts';
-import { answerableUntil, isHopeless, type OpenOffer } from '../offer';
-import { after, deadlineFor, mailMoment } from '../times';
+import { answerableUntil, askedUnits, isHopeless, type OpenOffer } from '../offer';
+import { after, deadlineFor, mailMoment, reminderMoment } from '../times';
 import { nothing, type Rule, type Turn, tell } from '../turn';
+import { agreeToWait } from './agreeing';
 import { cancelWaitingLines } from './cancelling';
-import { agreeToWait, endOffer } from './offering';
+import { endOffer } from './offering';
 
 /** When the reminder of the offer in hand goes out, seen from `now`; null when there is none to send any more. */
 export function reminderAt(facts: BackorderFacts, now: Instant): Instant | null {
   const { offer } = facts;
-  // While staff hold the order nothing threatens, so there is nothing to be reminded of.
-  if (offer === null || offer.stale || offer.reminded || offer.remindAt === null || silenceAt(facts) === null)
-    return null;
-  const moment = mailMoment(facts, now > offer.remindAt ? now : offer.remindAt, 'offer-reminder');
+  const due = offer === null ? null : remindDue(facts, offer);
+  // While staff hold the order nothing threatens, so there is nothing to be reminded of; nor where they have yet to ask.
+  if (offer === null || offer.stale || offer.reminded || due === null || silenceAt(facts) === null) return null;
+  if (facts.offerToCall.question) return null;
+  const moment = mailMoment(facts, now > due ? now : due, 'offer-reminder');
   return moment < offer.expiresAt ? moment : null;
+}
+
+/** A question that was heard only after its reminder was due is reminded of in the time there is from then on. */
+function remindDue(facts: BackorderFacts, { remindAt, mailAcceptedAt: heardAt, expiresAt }: OpenOffer): Instant | null {
+  if (remindAt === null || heardAt === null || heardAt < remindAt) return remindAt;
+  const read = readBy(facts, heardAt);
+  return reminderMoment(facts, heardAt, read > expiresAt ? read : expiresAt, true) ?? remindAt;
 }
 
 /** The reminder before the deadline, once per version. */
@@ -48,13 +57,16 @@ const lookAgainAt = (facts: BackorderFacts, now: Instant): Instant =>
 const isHeard = ({ mailAcceptedAt, onSilence, remindAt, reminderAcceptedAt }: OpenOffer): boolean =>
   mailAcceptedAt !== null && (onSilence === 'wait' || remindAt === null || reminderAcceptedAt !== null);
 
-/** Silence cannot be heard yet: nobody knows that the customer has the offer, or he has had no time to read it. */
+/**
+ * Silence cannot be heard yet: nobody knows that the customer has the offer, or he has had no time to read it. Staff see to
+ * its being heard; to that of a reminder where no call says it already.
+ */
 function extend(facts: BackorderFacts, offer: OpenOffer, expiresAt: Instant): Turn {
   return {
     facts: { ...facts, offer: { ...offer, expiresAt } },
     effects: [
       { kind: 'move-deadline', version: offer.version, expiresAt, remindAt: offer.remindAt },
-      ...(offer.mailAcceptedAt === null || (offer.reminded && !isHeard(offer))
+      ...(offer.mailAcceptedAt === null || (offer.reminded && !isHeard(offer) && !facts.offerToCall.reminder)
         ? [{ kind: 'task', task: 'offer-not-delivered' } as const]
         : []),
     ],
@@ -73,18 +85,19 @@ export const silence: Rule = (facts, now) => {
     offer.mailAcceptedAt === null || !isHeard(offer) ? lookAgainAt(facts, now) : readBy(facts, offer.mailAcceptedAt);
   if (now < read) return extend(facts, offer, read);
   const waits = offer.lines.filter(({ onSilence }) => onSilence === 'wait').map(({ lineId }) => lineId);
-  const over = endOffer(agreeToWait(facts, now, waits), offer.version, 'silent');
   // Where the law cancels on silence it has, by this moment, and has left what was agreed to in words.
   const lost = offer.lines
     .filter(({ onSilence, legal }) => onSilence === 'cancel' && legal?.silence.means !== 'cancel')
     .map(({ lineId }) => lineId);
-  const cancelled = cancelWaiting(over.facts, now, offer, lost);
-  return { facts: cancelled.facts, effects: [...over.effects, ...cancelled.effects] };
+  const cancelled = cancelWaiting(agreeToWait(facts, now, waits), now, offer, lost);
+  const over = endOffer(cancelled.facts, now, offer.version, 'silent');
+  return { facts: over.facts, effects: [...over.effects, ...cancelled.effects] };
 };
 
 function cancelWaiting(facts: BackorderFacts, now: Instant, offer: OpenOffer, lineIds: readonly string[]): Turn {
   const gone = facts.lines.filter(({ lineId, waiting }) => waiting > 0 && lineIds.includes(lineId));
   const cause = offer.reason === 'discontinued' && gone.every(isHopeless) ? 'discontinued' : 'silence';
-  const taken = gone.map(({ lineId, waiting }) => ({ lineId, units: waiting }));
+  // What he has answered for is not what he was silent about.
+  const taken = gone.map((line) => ({ lineId: line.lineId, units: askedUnits(facts, line) }));
   return cancelWaitingLines(facts, taken, cause, `${facts.id}.silence-${offer.version}`, now);
 }

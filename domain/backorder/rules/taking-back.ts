@@ -4,7 +4,7 @@ import { digestOf } from '../digest';
 import type { BackorderFacts, LineFacts } from '../facts';
 import { answerableUntil, deadlineLeft, type OfferLine, type OfferReason, type OpenOffer } from '../offer';
 import { waitingUnits } from '../quantities';
-import { nothing, type Turn, tell } from '../turn';
+import { nothing, sayingWhy, type Turn, tell } from '../turn';
 import { askOn } from './asking-on';
 import { endOffer, offerStands, openOffer } from './offering';
 import { leftToAsk, reasonToOffer } from './reasons';
@@ -67,11 +67,11 @@ export function askAgain(facts: BackorderFacts, now: Instant, answer: TakenBackA
     return sayingSo(openOffer(facts, now, reason, { keep: at === null ? null : { at, exactly: false } }));
   }
   if (reason === null) {
-    const gone = endOffer(facts, offer.version, 'withdrawn');
+    const gone = endOffer(facts, now, offer.version, 'withdrawn');
     return followedBy(gone, confirmTakenBack(gone.facts, now, answer, true));
   }
   const at = keptDeadline(reason, now, [offer, before]);
-  const gone = endOffer(facts, offer.version, 'replaced');
+  const gone = endOffer(facts, now, offer.version, 'replaced');
   const next = openOffer(gone.facts, now, reason, {
     keep: at === null ? null : { at, exactly: false },
     replaces: true,
@@ -115,11 +115,4 @@ function isAsBefore({ lines }: BackorderFacts, { lineId, stood }: TakenBackAnswe
 }
 
 /** The mail of the question says that it is asked because an answer was taken back. */
-const sayingSo = ({ facts, effects }: Turn): Turn => ({
-  facts,
-  effects: effects.map((effect) =>
-    effect.kind === 'mail' && effect.mail.template === 'offer'
-      ? { ...effect, mail: { ...effect.mail, takenBack: true } }
-      : effect,
-  ),
-});
+const sayingSo = (turn: Turn): Turn => sayingWhy(turn, { takenBack: true });

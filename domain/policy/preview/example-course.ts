@@ -7,6 +7,7 @@ import { foreseenStep, type StepName } from '../../backorder/steps';
 import { today } from '../../backorder/times';
 import type { Effect } from '../../backorder/turn';
 import { type Instant, instantOf } from '../../calendar/business-date';
+import type { LawOnRecord } from '../../legal/facts';
 import { plannedRestock } from '../../promise/promise';
 import type { PolicyPack } from '../policy-pack';
 
@@ -94,13 +95,19 @@ const taken = (offer: OpenOffer, now: Instant): OpenOffer => ({
   reminderAcceptedAt: offer.reminded ? (offer.reminderAcceptedAt ?? now) : null,
 });
 
-/** The facts as the next step finds them: the provider has taken the offer's mails; what is told and paid is over. */
+/** What the law looks at once the provider has taken all mails: every notice that was under way has been given. */
+function noticesGiven({ law, offer }: BackorderFacts, now: Instant): LawOnRecord | null {
+  const told = offer === null || offer.mailAcceptedAt !== null ? law : delivered(law, offer.version, now);
+  return told?.acceptance?.state === 'pending' ? { ...told, acceptance: { state: 'accepted', at: now } } : told;
+}
+
+/** The facts as the next step finds them: the provider has taken all mails; what is told and paid is over. */
 function settledDown(facts: BackorderFacts, now: Instant): BackorderFacts {
   const { offer, revocableUntil } = facts;
   return {
     ...facts,
     offer: offer === null ? null : taken(offer, now),
-    law: offer === null || offer.mailAcceptedAt !== null ? facts.law : delivered(facts.law, offer.version, now),
+    law: noticesGiven(facts, now),
     revocableUntil: revocableUntil !== null && revocableUntil <= now ? null : revocableUntil,
     cancellations: facts.cancellations.filter(({ settled, told }) => !(settled && told)),
   };

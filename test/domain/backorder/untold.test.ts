@@ -7,6 +7,7 @@ import {
   isOutdated,
   isToldByThat,
   type KnownBefore,
+  knownFromEarlier,
   saidSoFar,
   takenForUntold,
 } from '../../../domain/backorder/untold';
@@ -76,5 +77,32 @@ describe('a question that nobody heard', () => {
     expect(tellDates(factsOf(knows('1', 20, 10)), NOW, { questionOver: true }).effects).toMatchObject([
       { kind: 'mail', mail: { template: 'date-changed', questionOver: true } },
     ]);
+  });
+});
+
+describe('words that a call had before it was worded anew', () => {
+  const shown = (days: number | null) => [{ lineId: '1', promise: days === null ? null : on(days) }];
+  const never = () => false;
+
+  test('told, leave its customer with the day they showed: the one since is news, and not held back', () => {
+    const facts = factsOf(knows('1', 20, 20));
+    const course = { ...facts.course, lastChangeMailAt: NOW };
+    const known = knownFromEarlier({ ...facts, course }, { shows: shown(10), nextNewsOn: null }, shown(20), never);
+    expect(known.lines[0]).toMatchObject({ told: on(10), original: on(20) });
+    expect(known.course.lastChangeMailAt).toBeNull();
+  });
+
+  test('that said no day, leave him without one, and with the day by which he hears more', () => {
+    const said = { shows: shown(null), nextNewsOn: day(3) };
+    const known = knownFromEarlier(factsOf(knows('1', 20, 20)), said, shown(20), never);
+    expect(known.lines[0]).toMatchObject({ told: null, original: null });
+    expect(known.course).toMatchObject({ nextNewsOn: day(3), newsPromised: true });
+  });
+
+  test('leave a day that another notice has told since, and one that has not been told at all', () => {
+    const told = knownFromEarlier(factsOf(knows('1', 20, 20)), { shows: shown(10) }, shown(20), () => true);
+    expect(told.lines[0]?.told).toEqual(on(20));
+    const untold = knownFromEarlier(factsOf(knows('1', 10, 20)), { shows: shown(15) }, shown(20), never);
+    expect(untold.lines[0]?.told).toEqual(on(10));
   });
 });

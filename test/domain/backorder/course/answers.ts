@@ -1,9 +1,10 @@
 import { type Agreed, agreedOf, withAnswerTakenBack } from '../../../../domain/backorder/course-state';
 import type { BackorderFacts } from '../../../../domain/backorder/facts';
 import { UNRECORDED } from '../../../../domain/backorder/law';
-import { type OfferChoice, type OpenOffer, offerLines } from '../../../../domain/backorder/offer';
+import { askedUnits, type OfferChoice, type OpenOffer, offerLines } from '../../../../domain/backorder/offer';
+import { agreeByAnswer } from '../../../../domain/backorder/rules/agreeing';
 import { continueOffer, withoutOwnQuestion } from '../../../../domain/backorder/rules/asking-on';
-import { agreeToWait, offerDigest, reviseOffer } from '../../../../domain/backorder/rules/offering';
+import { offerDigest, reviseOffer } from '../../../../domain/backorder/rules/offering';
 import { askAgain, type Stood, stoodOf } from '../../../../domain/backorder/rules/taking-back';
 import { after } from '../../../../domain/backorder/times';
 import { type Turn, withCourse } from '../../../../domain/backorder/turn';
@@ -110,15 +111,17 @@ export function answer(
     return { ...atOnce(stale, reviseOffer(stale, now)), taken: false, inPart: [], revocable: null };
   }
   const undoUntil = revocable ? after(facts, now, facts.policy.undoWindow) : null;
+  const named = [...new Set(lines.map(({ lineId }) => lineId))];
+  const whole = named.filter((id) => {
+    const of = lineOf(facts, id);
+    return of !== undefined && unitsNamed(lines, id) >= askedUnits(facts, of);
+  });
   const waits = lines.filter(({ choice }) => choice.choice === 'wait' || choice.choice === 'split');
-  const agreed =
-    waits.length === 0
-      ? facts
-      : agreeToWait(
-          facts,
-          now,
-          waits.map(({ lineId }) => lineId),
-        );
+  const agreed = agreeByAnswer(
+    facts,
+    now,
+    named.map((lineId) => ({ lineId, units: unitsNamed(waits, lineId), whole: whole.includes(lineId) })),
+  );
   const split = lines.some(({ choice }) => choice.choice === 'split');
   const consented = { ...agreed, law: agreedInWords(agreed, lines, now) };
   const decided = lines.reduce(answerLine, withCourse(consented, { split: agreed.course.split || split }));
@@ -136,12 +139,8 @@ export function answer(
   };
   const settled = withoutOwnQuestion(facts, noted, now);
   const open = priced(cancelled.length === 0 ? settled : staled(settled));
-  const named = [...new Set(lines.map(({ lineId }) => lineId))];
-  const whole = named.filter(
-    (id) => unitsNamed(lines, id) >= (facts.lines.find((one) => one.lineId === id)?.waiting ?? 0),
-  );
   const inPart = named.filter((id) => !whole.includes(id));
-  const ended = atOnce(open, continueOffer(open, now, { agreed: agreedOf(facts.course), whole, inPart }));
+  const ended = atOnce(open, continueOffer(open, now, whole));
   return {
     ...ended,
     taken: true,
@@ -180,7 +179,7 @@ export function takeBack(
         })),
       facts,
     );
-  const given = decision.lines.map(({ lineId, choice }) => ({ lineId, choice: choice.choice }));
+  const given = decision.lines.map(({ lineId, quantity, choice }) => ({ lineId, quantity, choice: choice.choice }));
   const undone = priced({
     ...back,
     course: withAnswerTakenBack(back.course, decision.agreedBefore, given, []),

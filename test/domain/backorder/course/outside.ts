@@ -4,7 +4,7 @@ import { readyUnits } from '../../../../domain/backorder/quantities';
 import type { StepName } from '../../../../domain/backorder/steps';
 import { today } from '../../../../domain/backorder/times';
 import { withCourse } from '../../../../domain/backorder/turn';
-import type { BusinessDate, Instant } from '../../../../domain/calendar/business-date';
+import { addDays, type BusinessDate, type Instant } from '../../../../domain/calendar/business-date';
 import { comparePromises, type LinePromise, plannedRestock } from '../../../../domain/promise/promise';
 import { promised } from './facts';
 import { onLine, staled } from './record';
@@ -29,6 +29,24 @@ export function dateMoves(
   if (!line || line.waiting === 0 || facts.closed) return null;
   const moved = onLine(facts, lineId, () => ({ current, unknownBecause: current === null ? because : null }));
   return { facts: staled(moved), wakes: 'pass-on-date' };
+}
+
+/** The order goes elsewhere, or by another carrier: a line's goods come and leave as before, and reach the customer so much later. */
+export function goesElsewhere(facts: BackorderFacts, lineId: string, days: number): Happened | null {
+  const line = lineOf(facts, lineId);
+  if (!line || line.current === null || facts.closed) return null;
+  const { from, to } = line.current.deliveryWindow;
+  const current = { ...line.current, deliveryWindow: { from: addDays(from, days), to: addDays(to, days) } };
+  const sentElsewhere = { ...facts.course.sentElsewhere, [lineId]: current };
+  return {
+    facts: staled(
+      withCourse(
+        onLine(facts, lineId, () => ({ current })),
+        { sentElsewhere },
+      ),
+    ),
+    wakes: 'pass-on-change',
+  };
 }
 
 /** Supplies whose day closed without the goods promise nothing until somebody answers. */

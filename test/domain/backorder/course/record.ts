@@ -1,5 +1,6 @@
 import type { BackorderFacts, LineFacts } from '../../../../domain/backorder/facts';
 import { noticed } from '../../../../domain/backorder/law';
+import { askedUnits } from '../../../../domain/backorder/offer';
 import type { Effect, PlannedMail, PlannedOffer, Turn } from '../../../../domain/backorder/turn';
 import type { Instant } from '../../../../domain/calendar/business-date';
 import type { AcceptanceNotice } from '../../../../domain/legal/facts';
@@ -132,8 +133,12 @@ export function priced(facts: BackorderFacts): BackorderFacts {
   );
   const lines = facts.lines.map((line) => {
     const { waiting, unitPriceMinor, refundMinor } = line;
+    if (refundMinor === null) return line;
     const all = waiting * unitPriceMinor + (waiting > 0 && waiting === standing ? POSTAGE_MINOR : 0);
-    return refundMinor === null || refundMinor === all ? line : { ...line, refundMinor: all };
+    const { rest: _before, ...plain } = line;
+    const asked = askedUnits(facts, line);
+    const rest = { alternatives: line.alternatives, refundMinor: asked * unitPriceMinor };
+    return { ...plain, refundMinor: all, ...(asked < waiting ? { rest } : {}) };
   });
   return { ...facts, lines };
 }

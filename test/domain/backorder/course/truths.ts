@@ -103,7 +103,10 @@ const noStaleBelief: Truth = ({ after, at, deadlines }) => {
   return deceived === undefined ? null : `${JSON.stringify(deceived)} is not going to be told`;
 };
 
-/** The first notice goes out exactly once where one is owed, before anything else; not when nothing waits any more. */
+/**
+ * The first notice goes out exactly once where one is owed, before anything else but what was answered before units were
+ * found missing; not when nothing waits any more.
+ */
 const oneFirstNotice: Truth = (step) => {
   // Of what the law ends whole at that moment he hears that it has ended.
   const lost = lostByLaw(step.before, step.at).flatMap(({ line, units }) =>
@@ -111,7 +114,10 @@ const oneFirstNotice: Truth = (step) => {
   );
   const waits = waiting(step.before).some(({ lineId }) => !lost.includes(lineId));
   const owed = step.before.course.firstToldAt === null && waits;
-  const notices = mailsOf(step).map(({ template }) => template === 'first-notice');
+  const answered = owed && step.before.course.lastMailAt !== null && step.before.decisions.length > 0;
+  const mails = mailsOf(step).map(({ template }) => template);
+  if (answered && mails[0] !== 'decision-received') return 'an answer is to be confirmed before the notice';
+  const notices = mails.slice(answered ? 1 : 0).map((template) => template === 'first-notice');
   const right = owed ? notices[0] === true && !notices.slice(1).includes(true) : !notices.includes(true);
   return right && step.after.course.firstToldAt !== null ? null : `a first notice is ${owed ? '' : 'not '}owed`;
 };
@@ -120,11 +126,12 @@ const oneFirstNotice: Truth = (step) => {
 const offersNameTheMoney: Truth = (step) => {
   const after = priced(step.after);
   for (const { offer } of effectsOf(step, 'open-offer'))
-    for (const { lineId, choices } of offer.lines) {
+    for (const { lineId, quantity, choices } of offer.lines) {
       const refund = choices.flatMap((choice) =>
         choice.choice === 'cancel' ? [choice.refund?.amount ?? null] : [],
       )[0];
-      const back = lineOf(after, lineId)?.refundMinor;
+      const line = lineOf(after, lineId);
+      const back = (quantity === line?.waiting ? line : line?.rest)?.refundMinor;
       if (refund !== back) return `version ${offer.version} names ${refund} for ${lineId}, and ${back} comes back`;
     }
   return null;

@@ -1,7 +1,7 @@
 import { takeBack } from '../course/answers';
-import { DAY, dated, day, HOUR, JP_SHOP, line, MINUTE, promised } from '../course/facts';
-import { itemEnds } from '../course/outside';
-import { answers, choices, ordered, supplier } from '../course/shop';
+import { DAY, dated, day, HOUR, JP_SHOP, line, MINUTE, promised, withOffers } from '../course/facts';
+import { dateMoves, itemEnds } from '../course/outside';
+import { answers, arrives, choices, ordered, supplier, units } from '../course/shop';
 import type { World } from '../course/world';
 
 const on = (days: number) => promised(JP_SHOP, day(days));
@@ -88,7 +88,82 @@ describe('what an answer leaves is asked on only where a reason still concerns i
     const world = ordered([dated(JP_SHOP, 'A', day(10), { waiting: 3 }), dated(JP_SHOP, 'B', day(10))]);
     supplier(world, 'A', on(60));
     answers(world, { A: ['wait', 1] });
-    expect(world.facts.offer).toMatchObject({ version: 2, reason: 'too-late', lines: [{ lineId: 'A', quantity: 3 }] });
+    expect(world.facts.offer).toMatchObject({ version: 2, reason: 'too-late', lines: [{ lineId: 'A', quantity: 2 }] });
+  });
+
+  describe('of a line answered in part', () => {
+    const five = (pack = JP_SHOP) => {
+      const world = ordered([dated(pack, 'A', day(10), { waiting: 5 })], { pack });
+      supplier(world, 'A', on(60));
+      answers(world, { A: ['wait', 2] });
+      expect(world.facts.offer?.lines).toMatchObject([{ lineId: 'A', quantity: 3 }]);
+      return world;
+    };
+
+    test('the rest names what the rest gives back, and with the last unit answered the question is over', () => {
+      const world = five();
+      const [asked] = world.facts.offer?.lines ?? [];
+      expect(asked?.choices).toContainEqual(
+        expect.objectContaining({ choice: 'cancel', refund: { amount: 3000, currency: 'JPY' } }),
+      );
+      answers(world, { A: ['cancel', 3] });
+      expect(world.facts.offer).toBeNull();
+      world.pass(DAY);
+      expect(world.facts.offer).toBeNull();
+      expect(units(world, 'A')).toMatchObject({ waiting: 2, cancelled: 3 });
+    });
+
+    test('nothing is agreed yet: a worse date is asked about with the rest, and a far worse one of all', () => {
+      const world = five();
+      supplier(world, 'A', on(70));
+      world.pass(HOUR);
+      expect(world.facts.offer).toMatchObject({ reason: 'too-late', lines: [{ quantity: 3 }] });
+      supplier(world, 'A', on(110));
+      world.pass(HOUR);
+      expect(world.facts.offer).toMatchObject({ reason: 'too-late', lines: [{ quantity: 5 }] });
+    });
+
+    test('silence is about the rest, and who has answered for a part has agreed to that', () => {
+      const world = five(withOffers(JP_SHOP, { onSilence: 'cancel' }));
+      world.pass(12 * DAY);
+      expect(world.facts.offer).toBeNull();
+      expect(units(world, 'A')).toMatchObject({ waiting: 2, cancelled: 3 });
+      world.pass(DAY);
+      expect(world.facts.offer).toBeNull();
+      expect(world.facts.course.agreedUntil).toEqual({ A: day(60) });
+    });
+
+    test('another line that is answered in part leaves the first in question', () => {
+      const lines = ['A', 'B'].map((id) => dated(JP_SHOP, id, day(10), { waiting: 3 }));
+      const world = ordered(lines);
+      world.happen({
+        facts: ['A', 'B'].reduce((facts, id) => dateMoves(facts, id, on(60))?.facts ?? facts, world.facts),
+        wakes: 'pass-on-date',
+      });
+      answers(world, { A: ['wait', 1] });
+      answers(world, { B: ['wait', 1] });
+      expect(world.facts.offer?.lines).toMatchObject([
+        { lineId: 'A', quantity: 2 },
+        { lineId: 'B', quantity: 2 },
+      ]);
+    });
+
+    test('units that come are those that were not answered for: with the part alone left there is nothing to ask', () => {
+      const world = five();
+      arrives(world, 'A', 3);
+      world.pass(HOUR);
+      expect(world.facts.offer?.reason ?? 'part-ready').toBe('part-ready');
+      expect(world.facts.course.agreedUntil).toEqual({ A: day(60) });
+    });
+  });
+
+  test('a split is no choice of what will never come', () => {
+    const world = ordered([
+      line('A', { waiting: 0, allocated: 1 }),
+      dated(JP_SHOP, 'B', day(10)),
+      line('C', { problem: 'discontinued', discontinued: true }),
+    ]);
+    expect(choices(world)).toMatchObject({ B: ['wait', 'split', 'cancel'], C: ['cancel'] });
   });
 
   test('taken back, the question that was over is asked again, until its old deadline', () => {

@@ -74,6 +74,11 @@ describe('staff have a task for each clock that nears its end', () => {
     world.passUntil(clock(EU_LAW, 14, '12:00'));
     expect(about(world)).toEqual(['deliver-by:A']);
     expect(world.warnings).not.toContain(first);
+    // The day he set is the one that was not kept: its task stays, and none of the day before it comes back.
+    const second = [...world.warnings];
+    world.passUntil(clock(EU_LAW, 18, '12:00'));
+    expect(world.templates).toContain('late-termination');
+    expect([...world.warnings]).toEqual(second);
   });
 });
 

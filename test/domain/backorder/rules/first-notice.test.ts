@@ -159,3 +159,18 @@ test('nothing is said where nothing waits any more when the first step is taken'
   expect(world.templates).toEqual([]);
   expect(world.facts.closed).toBe(true);
 });
+
+describe('an answer that waits to be confirmed while units are found missing', () => {
+  const answered = { decisions: [{ id: 'd1', undoUntil: null }] };
+
+  test('is confirmed first: the customer has given it without knowing of them', () => {
+    const world = ordered([line('A', { waiting: 0, allocated: 1 }), dated(JP_SHOP, 'B', day(10))]);
+    world.facts = { ...world.facts, ...answered };
+    world.happen(unitsMissing(world.facts, 'A', 1));
+    expect(world.templates).toEqual(['first-notice', 'decision-received', 'first-notice']);
+  });
+
+  test('comes after the notice where it is the first he hears of his order', () => {
+    expect(ordered([dated(JP_SHOP, 'A', day(10))], answered).templates).toEqual(['first-notice', 'decision-received']);
+  });
+});

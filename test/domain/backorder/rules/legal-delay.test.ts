@@ -1,6 +1,7 @@
 import { lawAtOpening, UNRECORDED } from '../../../../domain/backorder/law';
 import { clock, DAY, dated, day, HOUR, MINUTE, promised, US_LAW, withOffers } from '../course/facts';
-import { dateMoves, unitsMissing } from '../course/outside';
+import { dateMoves, itemEnds, unitsMissing } from '../course/outside';
+import { onLine } from '../course/record';
 import { answers, arrives, last, ordered, supplier, units } from '../course/shop';
 import type { World } from '../course/world';
 
@@ -124,6 +125,20 @@ describe('what the law ends at the moment it is first spoken of', () => {
   });
 });
 
+test('a first delay told beside goods that are sold no more is asked about when those are answered for', () => {
+  const world = delayed('A', 'B');
+  const [told] = legalOf(world) ?? [];
+  world.pass(DAY);
+  // Without anything in its place the law would end it at once.
+  const replaceable = onLine(world.facts, 'B', () => ({ alternatives: [{ sku: 'ALT' }] }));
+  world.happen(itemEnds(replaceable, 'B', true));
+  world.pass(HOUR);
+  expect(world.facts.offer?.reason).toBe('discontinued');
+  answers(world, { B: 'cancel' });
+  expect(world.facts.offer).toMatchObject({ reason: 'legal-delay', onSilence: 'wait', lines: [{ lineId: 'A' }] });
+  expect(legalOf(world)).toEqual([told]);
+});
+
 describe('who has agreed to wait with some of a line', () => {
   const at = clock(US_LAW, 0, '10:00');
   const order = { placedAt: at, completedAt: at, paidAt: at, creditApplication: false, country: 'US' };
@@ -167,7 +182,7 @@ describe('who has agreed to wait with some of a line', () => {
       world.pass(HOUR);
       answers(world, { A: ['wait', 1] });
     }
-    expect(world.facts.offer?.lines).toMatchObject([{ quantity: 3, legal: { agreedUnits: 2 } }]);
+    expect(world.facts.offer?.lines).toMatchObject([{ quantity: 2, legal: { agreedUnits: 2 } }]);
     world.passUntil(clock(US_LAW, 42, '10:00'));
     expect(units(world, 'A')).toMatchObject({ waiting: 2, cancelled: 1 });
     world.passUntil(clock(US_LAW, 59, '10:00'));

@@ -1,3 +1,4 @@
+import { remind, reminderAt } from '../../../../domain/backorder/rules/silence';
 import { instantOf, timeOfDayAt } from '../../../../domain/calendar/business-date';
 import { DAY, dated, day, HOUR, JP_SHOP, line, MINUTE, promised, US_SHOP, withOffers } from '../course/facts';
 import { holdSet, itemEnds, unitsArrive } from '../course/outside';
@@ -172,6 +173,21 @@ describe('the reminder', () => {
         .slice(-3)
         .map((entry) => entry.split(' ').at(-1)),
     ).toEqual(['offer', 'offer-reminder', 'cancelled']);
+  });
+
+  test('waits while staff have yet to put the question, and then until halfway to the deadline', () => {
+    const { facts } = late({ pack: STRICT });
+    const { offer } = facts;
+    const [remindAt, expiresAt] = [offer?.remindAt ?? null, offer?.expiresAt ?? null];
+    if (offer === null || remindAt === null || expiresAt === null) throw new Error('nothing is asked');
+    const later = instantOf(remindAt + HOUR);
+    const unasked = { ...facts, offerToCall: { question: true, reminder: false } };
+    expect(reminderAt(unasked, later)).toBeNull();
+    expect(remind(unasked, later).effects).toEqual([]);
+    const heard = { ...facts, offer: { ...offer, mailAcceptedAt: later } };
+    const moment = reminderAt(heard, later);
+    expect(moment).toBeGreaterThan(later);
+    expect(moment).toBeLessThan(expiresAt);
   });
 
   test('comes late in the day rather than at night when the course was away', () => {

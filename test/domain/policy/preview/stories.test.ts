@@ -53,6 +53,17 @@ test('where a law says what silence means, its end is told too: cancelled and pa
   ]);
 });
 
+test('a notice of acceptance that has left is given: no warning of its clock follows, and none but of the delivery', () => {
+  const jp = SHIPPED_PACKS.find(({ id }) => id === 'jp-mail-order');
+  expect(jp?.legal?.regime).toBe('jp-tokushoho');
+  const events = jp === undefined ? [] : STORY_IDS.flatMap((id) => story(jp, id));
+  expect(told(events)).toContain('10-06 01:00 acceptance');
+  const warnedOf = events.flatMap((event) =>
+    'effect' in event && event.effect.kind === 'clock-at-risk' ? event.effect.clocks.map(({ clock }) => clock) : [],
+  );
+  expect(new Set(warnedOf)).toEqual(new Set(['deliver-by']));
+});
+
 test('an order that closes on shipment closes when the parcel leaves, one on release when the goods are here', () => {
   expect(told(story(US_SHOP, 'goods-come')).slice(-2)).toEqual(['10-28 20:00 shipped', '10-28 20:00 close']);
   expect(told(story(JP_SHOP, 'goods-come')).slice(-3)).toEqual([
