@@ -42,13 +42,16 @@ export interface OpenCall {
 
 export const OPEN_CALL = sql`kind = 'call-customer' and state = 'open'`;
 
+/** More calls than these are open of no backorder: each kind of them replaces or takes up its like. */
+const MOST_CALLS = 200;
+
 /** Open calls of a backorder, the earliest first. */
 export const openCalls = (act: Act, backorderId: string, which: SQL = sql`true`): Promise<readonly OpenCall[]> =>
   act.tx.execute<OpenCall & Record<string, unknown>>(sql`
     select id, data ->> 'template' as template, data ->> 'mailId' as "mailId", data ->> 'text' as text,
       data ->> 'say' as say, data ->> 'wordedAt' as "wordedAt", data -> 'kept' as kept
     from tasks where backorder_id = ${backorderId} and ${OPEN_CALL} and data -> 'kept' ? 'matter' and (${which})
-    order by seq`);
+    order by seq limit ${MOST_CALLS}`);
 
 /** What a notice says: as a letter, and on the telephone. */
 export const noticeWords = (facts: MailFacts) => ({ text: renderMail(facts).text, say: spokenWords(facts) });

@@ -66,6 +66,9 @@ async function substitutesOf(
   return found;
 }
 
+/** Answers given within one undo window that are looked at, the last ones. */
+const MOST_REVOCABLE = 100;
+
 type Row = Omit<RevocableDecision, 'until'> & { undoUntil: string; agreed: boolean } & Record<string, unknown>;
 
 async function judge(act: Act, { orderId, facts }: LoadedBackorder, row: Row): Promise<Undoable> {
@@ -94,7 +97,7 @@ export async function lookAtUndo(
     where d.backorder_id = ${backorder.facts.id} and d.undone_at is null
       and d.undo_until > ${formatInstant(backorder.now)}::timestamptz
       and (${decisionId}::text is null or d.id = ${decisionId})
-    order by d.at desc, d.id desc`);
+    order by d.at desc, d.id desc limit ${MOST_REVOCABLE}`);
   let first: Undoable | null = null;
   for (const row of rows) {
     const judged = await judge(act, backorder, row);
