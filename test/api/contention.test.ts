@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
+import type { Tx } from '../../db/client';
 import { orderOf } from '../servers/shop';
 import { untilSeen } from '../servers/until';
 import { footprint } from './footprint';
@@ -16,19 +17,35 @@ afterAll(() => it.stop());
 const contentions = async (): Promise<number> =>
   Number(/^backorder_lock_contentions (\d+)$/m.exec((await it.api.get('/metrics')).text)?.[1]);
 
+/** Somebody else's transaction, which has its lock by now, and does what it has to once it is let go. */
+async function holding(lock: SQL, then: (tx: Pick<Tx, 'execute'>) => Promise<void> = async () => {}) {
+  let go: () => void = () => {};
+  const free = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  let done = Promise.resolve();
+  await new Promise<void>((locked, fails) => {
+    done = it.db.transaction(async (tx) => {
+      await tx.execute(lock);
+      locked();
+      await free;
+      await then(tx);
+    });
+    done.catch(fails);
+  });
+  return {
+    letGo: async () => {
+      go();
+      await done;
+    },
+  };
+}
+
 test('an item that somebody holds for too long is a 503 that says when to come back; the tries are counted', async () => {
   const [before, counted] = [await footprint(it.db), await contentions()];
-  let letGo: () => void = () => {};
-  const free = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
-  const holder = it.db.transaction(async (tx) => {
-    await tx.execute(sql`select 1 from stock where sku = 'RARE' for update`);
-    await free;
-  });
+  const holder = await holding(sql`select 1 from stock where sku = 'RARE' for update`);
   const answer = await it.api.post('/v1/orders', orderOf('LATE', [{ sku: 'RARE', quantity: 1 }]));
-  letGo();
-  await holder;
+  await holder.letGo();
   expectProblem(answer, 503, 'unavailable');
   expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
   expect(await contentions()).toBe(counted + 6);
@@ -62,14 +79,8 @@ test('an answer that waited while its offer was replaced is an answer to the old
   await it.shop.order('SLOW', [{ sku: 'SLOW', quantity: 2 }]);
   await it.shop.supply('PO-SLOW', 'SLOW', 10, '2030-04-01');
   await it.step('SLOW', 'pass-on-date');
-  let letGo: () => void = () => {};
-  const free = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
   // As a step of the course does it, which locks the backorder and no item.
-  const step = it.db.transaction(async (tx) => {
-    await tx.execute(sql`select 1 from backorders where id = 'bo-SLOW' for update`);
-    await free;
+  const step = await holding(sql`select 1 from backorders where id = 'bo-SLOW' for update`, async (tx) => {
     await tx.execute(sql`update offers set state = 'replaced' where backorder_id = 'bo-SLOW'`);
     await tx.execute(sql`
       insert into offers (backorder_id, version, state, reason, digest, options, on_silence, opened_at, expires_at, mail_id)
@@ -84,8 +95,7 @@ test('an answer that waited while its offer was replaced is an answer to the old
   const waiting = () =>
     it.db.execute(sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
   await untilSeen(waiting, (rows) => rows.length > 0);
-  letGo();
-  await step;
+  await step.letGo();
   const answer = await late;
   expectProblem(answer, 409, 'offer-outdated');
   expect(answer.body.currentOffer).toMatchObject({ version: 2 });
