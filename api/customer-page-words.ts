@@ -156,7 +156,9 @@ export function decidedText(backorder: LoadedBackorder, line: DecidedLineRecord)
   if (line.choice !== 'alternative') return text[line.choice];
   const name = alternativeName(backorder, line.lineId, line.alternativeSku ?? '');
   if (line.asksStaff !== true) return text.alternative(name);
-  return backorder.facts.wished.includes(line.lineId) ? text.asksStaff(name) : text.askedStaff(name);
+  return backorder.facts.wished.some(({ lineId }) => lineId === line.lineId)
+    ? text.asksStaff(name)
+    : text.askedStaff(name);
 }
 
 /** How much of the order's price the customer has given. */
@@ -263,7 +265,7 @@ export function nextText(backorder: LoadedBackorder): string | null {
     return (renewBy > now ? next.renew : next.ended)(deadlineText(customer.locale, renewBy, facts.timeZone));
   if (facts.offer !== null) return null;
   const waiting = facts.lines.filter((line) => line.waiting > 0);
-  if (waiting.some(({ lineId }) => facts.wished.includes(lineId))) return next.wish;
+  if (waiting.some(({ lineId }) => facts.wished.some((wish) => wish.lineId === lineId))) return next.wish;
   if (waiting.length === 0) return facts.lines.some((line) => line.allocated > 0) ? next.ready : null;
   if (waiting.every(({ current }) => current !== null)) return next.dated;
   const { nextNewsOn } = facts.course;

@@ -232,12 +232,14 @@ export const tasks: Resource = (app, deps) => {
         if (task.result === 'overtaken' && (notice?.result === 'told' || notice?.result === 'posted'))
           throw await overtaken(act, task);
         if (task.state === 'open') {
+          const { lineId } = task.data;
+          if (task.kind === 'alternative-surcharge' && task.backorderId !== null && typeof lineId === 'string')
+            await putWishAside(act, task.backorderId, lineId);
           if (notice?.result !== 'no-answer')
             act.write(sql`
               update tasks set state = 'resolved', resolved_at = ${formatInstant(act.at)}::timestamptz, note = ${body.note ?? null}
               where id = ${id}`);
           if (notice !== null) await recordNotice(act, notice);
-          if (task.kind === 'alternative-surcharge' && task.backorderId !== null) putWishAside(act, task.backorderId);
         }
         return { status: 200, body: shown(await read(act, id), act.at) };
       }),

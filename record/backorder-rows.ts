@@ -47,7 +47,7 @@ export interface HeadRow {
   shippingFee: number;
   orderDiscount: number;
   moneyTerms: MoneyTermsRecord;
-  wished: string[];
+  wished: { lineId: string; quantity: number }[] | null;
   revocableUntil: string | null;
   minimumSplit: MinimumSplit | null;
   offerVersion: number;
@@ -146,8 +146,8 @@ const headSql = (backorderId: SQL, defaultPolicy: string) => sql`
     ${isStopped(sql`coalesce(o.customer ->> 'noticeEmail', o.customer ->> 'email')`)} as "addressStopped",
     exists (select from tasks t where t.backorder_id = b.id and t.kind = 'call-customer' and t.state = 'open') as "callsOpen", o.ship_to as "shipTo", o.payment,
     o.shipping_fee::float8 as "shippingFee", o.order_discount::float8 as "orderDiscount", o.money_terms as "moneyTerms",
-    array(select distinct t.data ->> 'lineId' from tasks t
-      where t.backorder_id = b.id and t.kind = 'alternative-surcharge' and t.state = 'open') as wished,
+    (select jsonb_agg(w) from (select t.data ->> 'lineId' as "lineId", sum((t.data ->> 'quantity')::int)::int as quantity from tasks t
+      where t.backorder_id = b.id and t.kind = 'alternative-surcharge' and t.state = 'open' group by 1) w) as wished,
     (select max(undo_until) from decisions d where d.backorder_id = b.id and d.undone_at is null
       and not ${isSettledByStaff(sql`d`)})::text as "revocableUntil",
     (select pack -> 'allocation' -> 'minimumSplit' from policies

@@ -228,7 +228,10 @@ export async function backorderView(reading: Reading, id: string): Promise<Backo
   const backorder = await readBackorder(reading, id);
   if (backorder === null) return shown;
   const { offer } = asItStands(backorder.facts, backorder.now);
-  if (offer === null) return { ...shown, offer: { ...shown.offer, stale: true } };
+  if (offer === null) {
+    const { offer: _over, ...rest } = shown;
+    return rest;
+  }
   const { stale, onSilence, lines, version } = offer;
   const expiresAt = formatInstant(trueDeadline(offer, hasComeBack(backorder.facts, version)));
   return { ...shown, offer: { ...shown.offer, stale, onSilence, expiresAt, options: lines.map(optionView) } };

@@ -6,7 +6,7 @@ import type { BackorderFacts } from '../domain/backorder/facts';
 import { mayTerminate } from '../domain/backorder/law';
 import { askedUnits } from '../domain/backorder/offer';
 import { hasLeft } from '../domain/backorder/quantities';
-import { agreeByAnswer, type SaidOfLine } from '../domain/backorder/rules/agreeing';
+import { agreeByAnswer, type SaidOfLine, withoutWishes } from '../domain/backorder/rules/agreeing';
 import { continueOffer, withoutOwnQuestion } from '../domain/backorder/rules/asking-on';
 import { asItStands, isAsOffered, reviseOffer } from '../domain/backorder/rules/offering';
 import { stoodOf } from '../domain/backorder/rules/taking-back';
@@ -180,7 +180,8 @@ async function carryOutAnswer(
   const decisionId = act.newId('decision');
   const undoUntil = undoEnd(backorder, input);
   const asked = resolved.filter((one) => asksStaff(backorder, input, one));
-  const agreed = agreeByAnswer(facts, backorder.now, saidOfLines(backorder, resolved, asked));
+  const open = settlesWishes(backorder, input, resolved);
+  const agreed = agreeByAnswer(open, backorder.now, saidOfLines(open, resolved, asked));
   const split = resolved.some(({ answer }) => answer.choice === 'split');
   const course = { ...agreed.course, split: facts.course.split || split };
   act.write(
@@ -203,7 +204,7 @@ async function carryOutAnswer(
     { settleAt: undoUntil, decisionId },
   );
   await replanBoundaries(act, [...new Set(resolved.map(({ line }) => line.sku))].sort());
-  await endOrContinueOffer(act, backorder, resolved);
+  await endOrContinueOffer(act, open, resolved);
   note(act, facts.id, {
     journal: {
       kind: 'decided',
@@ -299,6 +300,19 @@ function writeDecision(
             ${JSON.stringify(agreedOf(backorder.facts.course))}::text::jsonb)`);
 }
 
+/** The facts without the wishes that staff settle by what they enter of their lines. */
+const settlesWishes = (
+  { facts }: LoadedBackorder,
+  { actor }: AnswerInput,
+  resolved: readonly ResolvedLine[],
+): BackorderFacts =>
+  actor.type === 'staff'
+    ? withoutWishes(
+        facts,
+        resolved.map(({ line }) => line.lineId),
+      )
+    : facts;
+
 /** Units that an answer names, by line. */
 const namedUnits = (resolved: readonly ResolvedLine[], of: string): number =>
   resolved.reduce((units, { line, quantity }) => units + (line.lineId === of ? quantity : 0), 0);
@@ -313,7 +327,7 @@ const answeredWhole = (facts: BackorderFacts, resolved: readonly ResolvedLine[])
 
 /** With how many units of each line the customer waits by an answer, wishes that staff see to included. */
 function saidOfLines(
-  { facts }: LoadedBackorder,
+  facts: BackorderFacts,
   resolved: readonly ResolvedLine[],
   asked: readonly ResolvedLine[],
 ): SaidOfLine[] {
@@ -329,11 +343,7 @@ function saidOfLines(
 }
 
 /** Ends the offer that was answered, or asks on about what the answer has left open of it. */
-async function endOrContinueOffer(
-  act: Act,
-  { facts: before }: LoadedBackorder,
-  resolved: readonly ResolvedLine[],
-): Promise<void> {
+async function endOrContinueOffer(act: Act, before: BackorderFacts, resolved: readonly ResolvedLine[]): Promise<void> {
   const { id } = before;
   const after = await loadBackorder(act, id);
   if (!after) return;

@@ -81,7 +81,8 @@ export function resolveAnswer(
     const cancels = answer.choice === 'cancel';
     if (!asked && !cancels && !agreedByStaff(backorder, input, answer))
       return { kind: 'refused', pointer: `${at}/lineId`, message: 'is not part of the open offer' };
-    const owed = mostTogether(input, line, asked?.quantity ?? null);
+    const wish = backorder.facts.wished.find(({ lineId }) => lineId === line.lineId)?.quantity ?? 0;
+    const owed = mostTogether(input, line, asked && asked.quantity + (input.actor.type === 'staff' ? wish : 0));
     const said = units.get(line.lineId) ?? 0;
     const left = Math.min(owed, asked?.quantity ?? owed) - said;
     const quantity = answer.quantity ?? Math.min(left, mostOf(line, answer));
@@ -112,12 +113,12 @@ export function resolveAnswer(
 }
 
 /**
- * For how many units of a line all answers together can be: those that are asked about. Who does nothing but cancel may give up
+ * For how many units of a line all answers together can be: those that are asked about, and those of a wish that staff settle. Who does nothing but cancel may give up
  * units, too, with which he has said that he waits and, where nothing is asked of the line, units that are here.
  */
-function mostTogether(input: AnswerInput, line: RecordedLine, asked: number | null): number {
+function mostTogether(input: AnswerInput, line: RecordedLine, asked: number | undefined): number {
   const cancels = input.lines.every(({ lineId, choice }) => lineId !== line.lineId || choice === 'cancel');
-  if (asked === null) return cancels ? cancellable(line) : line.waiting;
+  if (asked === undefined) return cancels ? cancellable(line) : line.waiting;
   return cancels ? line.waiting : asked;
 }
 

@@ -296,7 +296,7 @@ function loaded(
     offerUnheard: head.offer?.unheard ?? false,
     offerToCall: head.offer?.toCall ?? { question: false, reminder: false },
     decisions,
-    wished: head.wished,
+    wished: head.wished ?? [],
     revocableUntil: maybeInstant(head.revocableUntil),
     cancellations,
     law,

@@ -12,6 +12,7 @@ import { type LoadedBackorder, loadBackorder, sqlInstant } from './load-facts';
 import type { RecordedDecision } from './open-answers';
 import { buyForLines } from './purchases';
 import { replan } from './replan';
+import { standingParts } from './standing-parts';
 import { moveStock } from './stock-moves';
 import { revalueLater } from './substitute';
 import { endConfirmation } from './true-calls';
@@ -85,6 +86,17 @@ async function laterAnswers(act: Act, backorderId: string, decisionId: string): 
   return rows.flatMap(({ lines }) => lines);
 }
 
+/** How many units of each line wait once those that an answer took off it are back. */
+const waitingAgain = ({ lines }: LoadedBackorder, decision: RevocableDecision): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    lines.map(({ lineId, waiting }) => {
+      const back = decision.lines.filter(
+        (line) => line.lineId === lineId && line.asksStaff !== true && ['cancel', 'alternative'].includes(line.choice),
+      );
+      return [lineId, back.reduce((units, { quantity }) => units + quantity, waiting)];
+    }),
+  );
+
 /**
  * Takes an answer back (the one named, else the last that can be) while that is still physically possible: the units wait again at their old place, money
  * never moved, what was agreed to is open again, and so is the offer with the time that was left. The backorder's
@@ -118,7 +130,11 @@ export async function undoDecision(
   );
   if (decision.agreedBefore !== null) {
     const later = await laterAnswers(act, backorderId, decision.id);
-    const course = withAnswerTakenBack(backorder.facts.course, decision.agreedBefore, decision.lines, later);
+    const standing = {
+      parts: await standingParts(act, backorderId, decision),
+      waiting: waitingAgain(backorder, decision),
+    };
+    const course = withAnswerTakenBack(backorder.facts.course, decision.agreedBefore, decision.lines, later, standing);
     act.write(
       sql`update backorders set course = ${JSON.stringify(keptCourse(course))}::text::jsonb where id = ${backorderId}`,
     );

@@ -1,7 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { anyOf } from '../db/lists';
 import type { DecidedLineRecord } from '../db/records';
+import { keptCourse } from '../domain/backorder/course-state';
+import { withoutWishes } from '../domain/backorder/rules/agreeing';
 import { type Act, note } from './act';
+import { readBackorder } from './load-facts';
+import { staleOffers } from './replan';
 import { isSettledByStaff } from './settled-wishes';
 import { openTask } from './tasks';
 
@@ -26,8 +30,16 @@ export const askAboutWish = (
  * Staff have put a wish aside and entered nothing of it: what it kept from being asked about, goods that will never come, is
  * asked about again.
  */
-export const putWishAside = (act: Act, backorderId: string): void =>
+export async function putWishAside(act: Act, backorderId: string, lineId: string): Promise<void> {
+  const backorder = await readBackorder(act, backorderId);
+  if (backorder === null) return;
+  const { course } = withoutWishes(backorder.facts, [lineId]);
+  act.write(
+    sql`update backorders set course = ${JSON.stringify(keptCourse(course))}::text::jsonb where id = ${backorderId}`,
+  );
+  await staleOffers(act, [backorderId]);
   note(act, backorderId, { signal: 'orderChanged', signalFacts: { cause: 'wish-put-aside' } });
+}
 
 /** What had taken the place of wishes for these lines has been taken back: they stand again, and staff are asked again. */
 export async function wishesStandAgain(act: Act, backorderId: string, lineIds: readonly string[]): Promise<void> {

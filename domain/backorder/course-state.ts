@@ -69,7 +69,7 @@ export interface CourseState {
 
 /** What an answer settles: taken back with it. Answers on record from earlier say nothing of ready units. */
 export type Agreed = Pick<CourseState, 'unknownSince' | 'agreedUntil' | 'waitsDespite' | 'split'> &
-  Partial<Pick<CourseState, 'splitAskedAt' | 'answeredParts'>>;
+  Partial<Pick<CourseState, 'splitAskedAt'>>;
 
 export const agreedOf = ({
   unknownSince,
@@ -77,42 +77,37 @@ export const agreedOf = ({
   waitsDespite,
   split,
   splitAskedAt,
-  answeredParts,
-}: CourseState): Required<Agreed> => ({
-  unknownSince,
-  agreedUntil,
-  waitsDespite,
-  split,
-  splitAskedAt,
-  answeredParts,
-});
+}: CourseState): Required<Agreed> => ({ unknownSince, agreedUntil, waitsDespite, split, splitAskedAt });
 
 /** What an answer said, as far as agreeing goes. */
 export interface AnswerGiven {
   readonly lineId: string;
   readonly choice: string;
-  readonly quantity?: number;
 }
 
-/** Units of a line that an answer leaves waiting. */
-const waitedWith = (answer: readonly AnswerGiven[], of: string): number =>
-  answer.reduce(
-    (units, { lineId, choice, quantity = 0 }) =>
-      units + (lineId === of && (choice === 'wait' || choice === 'split') ? quantity : 0),
-    0,
-  );
+/** What of the lines of a question is answered for by the answers to it that stand, and how many units of each wait. */
+export interface StandingParts {
+  readonly parts: Readonly<Record<string, AnsweredPart>>;
+  readonly waiting: Readonly<Record<string, number>>;
+}
+
+const own = <T>(of: Readonly<Record<string, T>>, lineId: string): T | undefined =>
+  Object.hasOwn(of, lineId) ? of[lineId] : undefined;
 
 /**
- * A course with an answer taken back: for its lines it stands as it did before, but for what a later answer that stays
- * says of them. What has happened to other lines since is left alone.
+ * A course with an answer taken back: for its lines it stands as it did before, unless what other answers that stay say of one
+ * is said of all that waits of it. What has happened to other lines since is left alone.
  */
 export function withAnswerTakenBack(
   course: CourseState,
   before: Agreed,
   answer: readonly AnswerGiven[],
   later: readonly AnswerGiven[],
+  { parts, waiting }: StandingParts,
 ): CourseState {
-  const lines = new Set(answer.map(({ lineId }) => lineId).filter((id) => !later.some(({ lineId }) => lineId === id)));
+  const isSettled = (id: string): boolean =>
+    later.some(({ lineId }) => lineId === id) && (own(parts, id)?.units ?? 0) >= (own(waiting, id) ?? 0);
+  const lines = new Set(answer.map(({ lineId }) => lineId).filter((id) => !isSettled(id)));
   const back = <T>(now: Readonly<Record<string, T>>, then: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
     Object.fromEntries([
       ...Object.entries(now).filter(([lineId]) => !lines.has(lineId)),
@@ -131,12 +126,7 @@ export function withAnswerTakenBack(
     split: splits(answer) && !splits(later) ? before.split : course.split,
     splitAskedAt: later.length > 0 ? course.splitAskedAt : (before.splitAskedAt ?? course.splitAskedAt),
     answered: course.answered.filter((lineId) => !lines.has(lineId)),
-    answeredParts: Object.fromEntries(
-      Object.entries(back(course.answeredParts, before.answeredParts ?? {})).flatMap(([lineId, part]) => {
-        const units = lines.has(lineId) ? part.units : part.units - waitedWith(answer, lineId);
-        return units > 0 ? [[lineId, { ...part, units }]] : [];
-      }),
-    ),
+    answeredParts: back(course.answeredParts, parts),
   };
 }
 

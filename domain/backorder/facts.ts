@@ -128,8 +128,8 @@ export interface BackorderFacts {
   /** Calls about the open offer that staff have yet to make: the question, and the reminder of it. */
   readonly offerToCall: { readonly question: boolean; readonly reminder: boolean };
   readonly decisions: readonly UntoldDecision[];
-  /** Lines whose customer wishes for a dearer alternative, of which staff have yet to speak with him. */
-  readonly wished: readonly string[];
+  /** Units whose customer wishes for a dearer alternative, of which staff have yet to speak with him, by line. */
+  readonly wished: readonly { readonly lineId: string; readonly quantity: number }[];
   /** Until when the customer can take back an answer: nothing is released before. Null: every answer is final. */
   readonly revocableUntil: Instant | null;
   readonly cancellations: readonly OpenCancellation[];

@@ -185,9 +185,9 @@ export const askedUnits = (facts: Pick<BackorderFacts, 'course'>, line: LineFact
 /** Every choice that is really possible for a line at this moment. What will never come follows nothing that is sent ahead. */
 function choicesFor(line: LineFacts, facts: BackorderFacts, now: Instant): OfferChoice[] {
   const choices: OfferChoice[] = [];
-  const hopeless = isHopeless(line);
-  if (!hopeless && !lacksSupply(line)) choices.push({ choice: 'wait', promise: line.current });
-  if (!hopeless && splitIsPossible(facts, now)) choices.push({ choice: 'split' });
+  const mayCome = !isHopeless(line) && !lacksSupply(line);
+  if (mayCome) choices.push({ choice: 'wait', promise: line.current });
+  if (mayCome && splitIsPossible(facts, now)) choices.push({ choice: 'split' });
   for (const alternative of line.alternatives) choices.push(...alternativeChoice(alternative, line, facts));
   choices.push({
     choice: 'cancel',

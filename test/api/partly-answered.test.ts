@@ -1,7 +1,9 @@
+import { sql } from 'drizzle-orm';
 import type { Json } from '../servers/api-client';
-import { HOUR, MONDAY } from '../servers/clock';
+import { HOUR, MINUTE, MONDAY } from '../servers/clock';
 import { englishCustomer } from '../servers/shop';
 import { servedShop, visits } from './customer-visits';
+import { submit } from './page-form';
 import type { Served } from './served';
 
 // An answer to part of what was asked: what it leaves is asked on only where something still concerns it.
@@ -201,6 +203,79 @@ test('a split chosen for one of two lines that wait ends the question: what is r
   await it.step('SPLIT', 'settle-decision');
   expect(await it.shop.templates('SPLIT')).toEqual(['first-notice', 'decision-received', 'part-shipped']);
   expect(await it.shop.backorder('SPLIT')).toMatchObject({ status: 'scheduled', lines: [{ released: 2 }, {}, {}] });
+});
+
+describe('answers to parts of a line, taken back in any order', () => {
+  type Given = readonly [choice: 'wait' | 'cancel', quantity: number];
+
+  /** Five asked about, and answered part by part; who answers can take each back. */
+  async function fiveAnswered(orderId: string, given: readonly Given[]): Promise<readonly string[]> {
+    const late = () => supplyOf(orderId, 'A', '2030-04-01');
+    await asked(orderId, ['A'], late, {}, { quantity: 5 });
+    for (const [index, [choice, quantity]] of given.entries()) {
+      it.pass(MINUTE);
+      await it.api.ok(
+        it.api.post(`/v1/backorders/bo-${orderId}/decisions`, {
+          offerVersion: index + 1,
+          lines: [{ lineId: '1', choice, quantity }],
+          actor: { type: 'staff', id: 'hana', via: 'phone' },
+          undoable: true,
+        }),
+      );
+    }
+    const rows = await it.db.execute<{ id: string }>(
+      sql`select id from decisions where backorder_id = ${`bo-${orderId}`} order by at`,
+    );
+    return rows.map(({ id }) => id);
+  }
+  const askedUnits = async (orderId: string): Promise<number | undefined> =>
+    (await it.shop.backorder(orderId)).offer?.options[0]?.quantity;
+
+  test.each([
+    [
+      'an earlier cancellation, a later wait standing',
+      [
+        ['cancel', 3],
+        ['wait', 2],
+      ],
+      [0],
+      3,
+    ],
+    [
+      'an earlier wait, a later one standing',
+      [
+        ['wait', 2],
+        ['wait', 3],
+      ],
+      [0],
+      2,
+    ],
+    [
+      'both, the earlier one first',
+      [
+        ['wait', 2],
+        ['wait', 3],
+      ],
+      [0, 1],
+      5,
+    ],
+    [
+      'three, the middle one first',
+      [
+        ['wait', 2],
+        ['cancel', 1],
+        ['wait', 1],
+      ],
+      [1, 0, 2],
+      5,
+    ],
+  ] as const)('%s', async (name, given, back, open) => {
+    const orderId = `BACK-${name.replaceAll(/\W/g, '')}`;
+    const ids = await fiveAnswered(orderId, given);
+    const link = await linkOf(orderId);
+    for (const index of back) await submit(it.api, `${link}/undo`, { decision: ids[index] ?? '' });
+    expect(await askedUnits(orderId)).toBe(open);
+  });
 });
 
 test('no request of this file was a failure of ours', () => {

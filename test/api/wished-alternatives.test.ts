@@ -72,6 +72,47 @@ describe('a wish for a dearer alternative, of which staff speak with the custome
   });
 });
 
+describe('a wish for two of five, settled by staff', () => {
+  const staff = (orderId: string, offerVersion: number, line: object) =>
+    it.api.ok(
+      it.api.post(`/v1/backorders/bo-${orderId}/decisions`, {
+        offerVersion,
+        lines: [{ lineId: '1', ...line }],
+        actor: { type: 'staff', id: 'sato', via: 'phone' },
+      }),
+    );
+  const askedUnits = async (orderId: string): Promise<number | undefined> =>
+    (await it.shop.backorder(orderId)).offer?.options[0]?.quantity;
+  async function wishesTwo(orderId: string): Promise<void> {
+    const policy = await putOffers(it, `two-${orderId.toLowerCase()}`, { dearerAlternative: 'ask-staff' });
+    const link = await fiveAsked(orderId, { policy });
+    await confirmed(link, { [`units.1:alternative:${orderId}-ALT`]: '2' });
+    expect(await askedUnits(orderId)).toBe(3);
+  }
+
+  test.each([
+    ['alternative', { choice: 'alternative', alternativeSku: 'TWO-alternative-ALT', quantity: 2 }],
+    ['cancel', { choice: 'cancel', quantity: 2 }],
+    ['wait', { choice: 'wait', quantity: 2 }],
+  ] as const)('%s: the other three are asked about as before', async (name, line) => {
+    await wishesTwo(`TWO-${name}`);
+    await staff(`TWO-${name}`, 2, line);
+    expect(await askedUnits(`TWO-${name}`)).toBe(3);
+    await staff(`TWO-${name}`, 3, { choice: 'cancel', quantity: 3 });
+    expect(await askedUnits(`TWO-${name}`)).toBeUndefined();
+  });
+
+  test('or put aside: all five are asked about', async () => {
+    await wishesTwo('TWO-ASIDE');
+    const { items } = await it.api.ok(it.api.get('/v1/tasks?backorderId=bo-TWO-ASIDE&state=open'));
+    const wish = items.find(({ kind }: Json) => kind === 'alternative-surcharge');
+    await it.api.ok(it.api.post(`/v1/tasks/${wish.id}/resolve`, {}));
+    it.pass(HOUR);
+    await it.step('TWO-ASIDE', 'pass-on-date');
+    expect(await askedUnits('TWO-ASIDE')).toBe(5);
+  });
+});
+
 describe('a wish for a dearer one instead of goods that will never come', () => {
   /** Wished for, and every step taken that could ask again. */
   async function wished(orderId: string): Promise<string> {

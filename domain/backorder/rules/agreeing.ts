@@ -33,6 +33,19 @@ export function agreeToWait(facts: BackorderFacts, now: Instant, lineIds: readon
   });
 }
 
+/**
+ * Staff are done with what a customer wished for units of these lines: what they enter of them is answered for by that, and what
+ * they do not is asked about again.
+ */
+export function withoutWishes(facts: BackorderFacts, lineIds: readonly string[]): BackorderFacts {
+  const parts = Object.entries(facts.course.answeredParts).flatMap(([lineId, part]) => {
+    const wish = lineIds.includes(lineId) ? facts.wished.find((one) => one.lineId === lineId) : undefined;
+    const units = part.units - (wish?.quantity ?? 0);
+    return units > 0 ? [[lineId, { ...part, units }] as const] : [];
+  });
+  return withCourse(facts, { answeredParts: Object.fromEntries(parts) });
+}
+
 /** What an answer says of a line: with so many units its customer waits; `whole`: nothing is left to ask of it. */
 export interface SaidOfLine {
   readonly lineId: string;

@@ -82,7 +82,7 @@ function gives(facts: BackorderFacts, now: Instant, reason: OfferReason, line: L
 export function concerned(facts: BackorderFacts, now: Instant, reason: OfferReason): LineFacts[] {
   // Nobody waits for what will never come, but who has said what he wants instead waits for the shop's word.
   const agreed = (line: LineFacts) =>
-    (!isHopeless(line) || facts.wished.includes(line.lineId)) &&
+    (!isHopeless(line) || facts.wished.some(({ lineId }) => lineId === line.lineId)) &&
     facts.course.waitsDespite.includes(despite(reason, line));
   // Of what the law cancels nothing is asked any more.
   const lost = lostByLaw(facts, now).map(({ line }) => line);

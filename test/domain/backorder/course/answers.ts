@@ -1,4 +1,9 @@
-import { type Agreed, agreedOf, withAnswerTakenBack } from '../../../../domain/backorder/course-state';
+import {
+  type Agreed,
+  agreedOf,
+  type CourseState,
+  withAnswerTakenBack,
+} from '../../../../domain/backorder/course-state';
 import type { BackorderFacts } from '../../../../domain/backorder/facts';
 import { UNRECORDED } from '../../../../domain/backorder/law';
 import { askedUnits, type OfferChoice, type OpenOffer, offerLines } from '../../../../domain/backorder/offer';
@@ -27,6 +32,7 @@ export interface Revocable {
   readonly until: Instant;
   readonly lines: readonly (AnsweredLine & { readonly stood?: Stood })[];
   readonly agreedBefore: Agreed;
+  readonly partsBefore: CourseState['answeredParts'];
   /** The question it was given to, and the version in which what it left open went on. */
   readonly offer: OpenOffer;
   readonly goesOnAs: number | null;
@@ -156,6 +162,7 @@ export function answer(
               return of === undefined ? given : { ...given, stood: stoodOf(of) };
             }),
             agreedBefore: agreedOf(facts.course),
+            partsBefore: facts.course.answeredParts,
             offer,
             goesOnAs: ended.facts.offer?.version ?? null,
           },
@@ -182,7 +189,10 @@ export function takeBack(
   const given = decision.lines.map(({ lineId, quantity, choice }) => ({ lineId, quantity, choice: choice.choice }));
   const undone = priced({
     ...back,
-    course: withAnswerTakenBack(back.course, decision.agreedBefore, given, []),
+    course: withAnswerTakenBack(back.course, decision.agreedBefore, given, [], {
+      parts: decision.partsBefore,
+      waiting: {},
+    }),
     decisions: back.decisions.filter(({ id }) => id !== decision.id),
     cancellations: back.cancellations.filter(({ id }) => id !== `${decision.id}.cancel`),
   });
