@@ -193,7 +193,9 @@ export type MailMatter =
     }
   | {
       readonly template: 'still-asking';
-      readonly nextNewsOn: BusinessDate;
+      readonly nextNewsOn: BusinessDate | null;
+      /** The question that is open meanwhile. */
+      readonly offer?: MailOffer;
       /** News had been promised by today. */
       readonly promised: boolean;
       /** The supplier of all that has no date has been asked by mail, and has not answered. */

@@ -110,8 +110,11 @@ export async function matterByNow(act: Act, backorder: LoadedBackorder, call: Op
         : 'over';
     case 'date-missed':
       return isNews(backorder, call) ? { matter } : 'over';
-    case 'still-asking':
-      return hasUnknownDate(facts) ? { matter } : 'over';
+    case 'still-asking': {
+      const { offer, ...rest } = matter;
+      const isOpen = offer !== undefined && facts.offer?.version === offer.version;
+      return hasUnknownDate(facts) ? { matter: isOpen ? matter : rest } : 'over';
+    }
     case 'arrived':
       return waitingUnits(lines) > 0 || lines.every(({ released }) => released === 0)
         ? 'over'

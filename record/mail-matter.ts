@@ -204,8 +204,10 @@ export function mailMatter(mail: PlannedMail, source: MailSource): MailMatter {
         again: backorder.lines.some(({ waiting, told, original }) => waiting > 0 && told === null && original !== null),
         questionOver: mail.questionOver,
       };
-    case 'still-asking':
-      return { ...mail, supplierSilent: source.supplierSilent };
+    case 'still-asking': {
+      const offer = backorder.facts.held ? null : openOffer(source);
+      return { ...mail, supplierSilent: source.supplierSilent, ...(offer === null ? {} : { offer }) };
+    }
     case 'status':
       return { ...mail, others: source.others };
     case 'date-missed':

@@ -21,7 +21,12 @@ export type PlannedMail =
       readonly ready: ReadyUnits;
       readonly withOffer: boolean;
     }
-  | { readonly template: 'still-asking'; readonly nextNewsOn: BusinessDate; readonly promised: boolean }
+  | {
+      readonly template: 'still-asking';
+      /** Null: the question that is open ends first. */
+      readonly nextNewsOn: BusinessDate | null;
+      readonly promised: boolean;
+    }
   | {
       readonly template: 'date-confirmed' | 'date-changed';
       readonly nextNewsOn: BusinessDate | null;

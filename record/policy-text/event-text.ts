@@ -72,7 +72,9 @@ function mailText(mail: PlannedMail, facts: BackorderFacts, now: Instant): Words
     case 'first-notice':
       return firstNoticeText(mail, facts);
     case 'still-asking':
-      return withNews('入荷日確認中のご連絡', 'we are still asking', mail.nextNewsOn, facts);
+      return mail.nextNewsOn === null
+        ? { ja: '入荷日確認中のご連絡(ご回答のお願いを再掲)', en: 'we are still asking, and your choice is still open' }
+        : withNews('入荷日確認中のご連絡', 'we are still asking', mail.nextNewsOn, facts);
     case 'date-confirmed':
       return withDates('入荷予定日のお知らせ', 'your dates', facts);
     case 'date-changed':

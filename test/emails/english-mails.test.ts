@@ -168,6 +168,26 @@ describe('dates in English', () => {
     expect(text('still-asking')).not.toContain('supplier');
   });
 
+  test('put the question again that is open meanwhile, and promise no word after its end', () => {
+    const { matter } = sample('en', 'offer');
+    if (matter.template !== 'offer') throw new Error('another sample');
+    const asking = sample('en', 'still-asking');
+    const open = {
+      template: 'still-asking',
+      promised: true,
+      supplierSilent: false,
+      nextNewsOn: null,
+      offer: matter.offer,
+    } as const;
+    const mail = renderMail({ ...asking, matter: open }).text;
+    expect(mail).toMatch(/The choice we asked you to make is still open, until Monday, November 30, 6:00 PM/);
+    expect(mail).toContain('If we do not hear from you by then');
+    expect(mail).not.toContain('hear from us again');
+    const japanese = renderMail({ ...sample('ja', 'still-asking'), matter: open }).text;
+    expect(japanese).toMatch(/先におうかがいしておりますご意向は、.*まで、引き続きお選びいただけます。/);
+    expect(japanese).not.toContain('あらためて状況をご連絡');
+  });
+
   test('promise the next news while a date is missing', () => {
     expect(text('still-asking')).toContain('you will hear from us again by Thu, December 3, 2026.');
     expect(text('date-missed')).toContain('in stock by Tue, December 1, 2026. That day has passed');

@@ -144,10 +144,19 @@ export function newsDueAt(facts: BackorderFacts): Instant | null {
 export const stillAsking: Rule = (facts, now) => {
   const due = newsDueAt(facts);
   if (due === null || now < due) return nothing(facts);
-  const nextNewsOn = newsDay(facts, now, facts.policy.notices.stillAskingEvery);
+  const nextNewsOn = nextNews(facts, now);
   const told = tell(facts, now, { template: 'still-asking', nextNewsOn, promised: facts.course.newsPromised });
   return { facts: told.facts, effects: [...told.effects, { kind: 'task', task: 'no-date-yet' }] };
 };
+
+/** The day for the news after these; null where the question that is open is reminded of, or ends, before it. */
+function nextNews(facts: BackorderFacts, now: Instant): BusinessDate | null {
+  const { offer, policy, timeZone } = facts;
+  const day = newsDay(facts, now, policy.notices.stillAskingEvery);
+  if (offer === null) return day;
+  const ends = offer.reminded ? offer.expiresAt : (offer.remindAt ?? offer.expiresAt);
+  return day < dateAt(ends, timeZone) ? day : null;
+}
 
 /** A line that has a date again is asked about anew when it loses that one too. */
 function forgetAgreed(facts: BackorderFacts): BackorderFacts {
@@ -161,12 +170,8 @@ function forgetAgreed(facts: BackorderFacts): BackorderFacts {
  * he has in hand, unless that stands for longer without a word than news are apart.
  */
 function newsToCome(facts: BackorderFacts, now: Instant, unknown: readonly LineFacts[]): BusinessDate | null {
-  const { offer, timeZone } = facts;
-  const { nextNewsAfter, stillAskingEvery } = facts.policy.notices;
   if (unknown.every((line) => dateNews(line) === 'missed')) return null;
-  if (offer === null) return newsDay(facts, now, nextNewsAfter);
-  const day = newsDay(facts, now, stillAskingEvery);
-  return day < dateAt(offer.remindAt ?? offer.expiresAt, timeZone) ? day : null;
+  return facts.offer === null ? newsDay(facts, now, facts.policy.notices.nextNewsAfter) : nextNews(facts, now);
 }
 
 /** Keeps the books of unknown dates: since when each line has none, and that a day for news is set. */

@@ -82,6 +82,17 @@ describe('a question that stands for weeks while a date is unknown (16 CFR 435)'
     expect(last(world, 'still-asking').promised).toBe(true);
   });
 
+  test('and none of them promises a word after the question has ended', () => {
+    const world = undated();
+    const { expiresAt } = world.facts.offer ?? { expiresAt: world.now };
+    world.passUntil(expiresAt);
+    const days = world.sent.flatMap(({ mail }) => (mail.template === 'still-asking' ? [mail.nextNewsOn] : []));
+    expect(days.length).toBeGreaterThan(3);
+    expect(days.at(-1)).toBeNull();
+    for (const promised of days.slice(0, -1))
+      expect(promised !== null && promised < dateAt(expiresAt, US_LAW.shipping.timeZone)).toBe(true);
+  });
+
   test('nor does his answer about a part of it take away the day that was promised', () => {
     const world = undated();
     world.passUntil(clock(US_LAW, 10, '12:00'));
