@@ -5,6 +5,8 @@ import { NO_SECOND_POSTAGE } from '../emails/choice-terms';
 interface Agreed {
   readonly name: string;
   readonly units: number;
+  /** The ship date he agreed to; null: he waits however long. */
+  readonly until: string | null;
 }
 
 /** Goods that are cancelled where nobody answers: so many units of them, or (null) all that wait. */
@@ -74,7 +76,7 @@ export const ASK_TEXTS = {
       agreed: (goods: readonly Agreed[]) =>
         `すでにお待ちいただくとご回答いただいた分(${listed(
           goods,
-          ({ name, units }) => `「${name}」${units}点`,
+          ({ name, units, until }) => `「${name}」${units}点${until === null ? '' : `、${until}まで`}`,
           '、',
           (count) => `ほか${count}件`,
         )})は、キャンセルいたしません。`,
@@ -219,7 +221,7 @@ export const ASK_TEXTS = {
       agreed: (goods: readonly Agreed[]) =>
         ` What you have already agreed to wait for (${listed(
           goods,
-          ({ name, units }) => `${units} of “${name}”`,
+          ({ name, units, until }) => `${units} of “${name}”${until === null ? '' : ` until the end of ${until}`}`,
           ' and ',
           (count) => `${count} more`,
         )}) will not be cancelled.`,

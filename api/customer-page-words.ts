@@ -247,7 +247,15 @@ function usualSilence(backorder: LoadedBackorder, asked: readonly OfferLine[]): 
     backorder.lines.some((line) => line.lineId === lineId && line.allocated + line.shipped > 0);
   const stays = lost.some(isInPart) ? `${locale === 'ja' ? '' : ' '}${STAYS[locale]}` : '';
   const agreed = lost.flatMap(({ lineId, legal }) =>
-    legal?.agreedUnits === undefined ? [] : [{ name: nameOf(backorder, lineId), units: legal.agreedUnits }],
+    legal?.agreedUnits === undefined
+      ? []
+      : [
+          {
+            name: nameOf(backorder, lineId),
+            units: legal.agreedUnits,
+            until: legal.agreedUntil === undefined ? null : dayText(locale, legal.agreedUntil),
+          },
+        ],
   );
   return `${ends}${stays}${agreed.length === 0 ? '' : silence.agreed(agreed)}`;
 }

@@ -40,14 +40,14 @@ const namesJa = (names: readonly string[]): string => names.map((name) => `「${
 const namesEn = (names: readonly string[]): string => names.map((name) => `“${name}”`).join(' and ');
 
 /** What he has agreed to wait with is not lost by silence on the rest. */
-const agreedJa = ({ notice, agreedUnits }: MailDelay): string | false =>
+const agreedJa = ({ notice, agreedUnits, agreedUntil }: MailDelay): string | false =>
   notice !== 'us-first-delay' &&
   agreedUnits !== undefined &&
-  `すでに「待つ」とのご回答をいただいております${agreedUnits}点は、キャンセルいたしません。`;
-const agreedEn = ({ notice, agreedUnits }: MailDelay): string | false =>
+  `すでに「待つ」とのご回答をいただいております${agreedUnits}点は、${agreedUntil === undefined ? '' : `ご同意いただいた発送日の${dayText('ja', agreedUntil)}まで、`}キャンセルいたしません。`;
+const agreedEn = ({ notice, agreedUnits, agreedUntil }: MailDelay): string | false =>
   notice !== 'us-first-delay' &&
   agreedUnits !== undefined &&
-  `The ${agreedUnits === 1 ? 'one' : agreedUnits} you have already agreed to wait for will not be cancelled.`;
+  `The ${agreedUnits === 1 ? 'one' : agreedUnits} you have already agreed to wait for will not be cancelled${agreedUntil === undefined ? '' : ` before the end of ${dayText('en', agreedUntil)}, the ship date you agreed to`}.`;
 
 /** 未入荷の分: what can be cancelled of an item of which some is here, or has left; all of it where nothing has. */
 const endingJa = (goods: string, { missingUnits }: MailDelay): string =>

@@ -105,6 +105,8 @@ export interface MailDelay {
   readonly endsAt?: Instant;
   /** Units he has agreed to wait with already: silence cancels only the others. */
   readonly agreedUnits?: number;
+  /** Until which day, where he has agreed to one. */
+  readonly agreedUntil?: BusinessDate;
   /** Units that are not here yet, where others of the item are, or have left: only these can be cancelled. */
   readonly missingUnits?: number;
 }

@@ -114,13 +114,30 @@ export function shelfClocks(facts: BackorderFacts, now: Instant): readonly Legal
  * Units of a line that its customer agreed to wait with past that moment, in words that do not hold for the rest: each part is
  * read as if it were all that waits. Consent to a day that is over by then, or was no later than what stood anyhow, keeps none.
  */
-function agreedPast(facts: BackorderFacts, line: LineFacts, moment: Instant, now: Instant): number {
-  if (facts.law === null) return 0;
-  const agreed = wordsForParts(recordOf(facts.law, line.lineId).words).reduce((sum, { units, words }) => {
+function agreedPast(facts: BackorderFacts, line: LineFacts, moment: Instant, now: Instant): AgreedUnits {
+  if (facts.law === null) return { units: 0, end: null };
+  const kept = wordsForParts(recordOf(facts.law, line.lineId).words).flatMap(({ units, words }) => {
     const alone = clocksOfLines(facts, [{ line, words }], now).find(({ clock }) => clock === 'ship-by');
-    return alone === undefined || (alone.runsOutAt !== null && alone.runsOutAt <= moment) ? sum : sum + units;
-  }, 0);
-  return Math.min(agreed, line.waiting);
+    return alone === undefined || (alone.runsOutAt !== null && alone.runsOutAt <= moment)
+      ? []
+      : [{ units, end: alone.runsOutAt }];
+  });
+  return {
+    units: Math.min(
+      kept.reduce((sum, { units }) => sum + units, 0),
+      line.waiting,
+    ),
+    end: kept.reduce<Instant | null>(
+      (first, { end }) => (end !== null && (first === null || end < first) ? end : first),
+      null,
+    ),
+  };
+}
+
+/** Units that are kept by what was agreed to, and when the first of those consents runs out; null: none does. */
+interface AgreedUnits {
+  readonly units: number;
+  readonly end: Instant | null;
 }
 
 /** A line with the clock its goods run against. */
@@ -162,7 +179,7 @@ export const lostByLaw = (facts: BackorderFacts, now: Instant): LostLine[] =>
         if (clock.duty.kind !== 'cancel') return [];
         const { words } = facts.law === null ? UNRECORDED : recordOf(facts.law, line.lineId);
         // What the shop will not supply is lost whatever was agreed.
-        const kept = clock.duty.because === 'shop-refuses' ? 0 : agreedPast(facts, line, now, now);
+        const kept = clock.duty.because === 'shop-refuses' ? 0 : agreedPast(facts, line, now, now).units;
         const units = line.waiting - kept;
         return [{ line, clock, units, wishes: words.some(({ kind }) => kind === 'wishes-otherwise') }];
       });
@@ -217,7 +234,7 @@ export function legalAsks(facts: BackorderFacts, now: Instant): ReadonlyMap<stri
     mayBeDelayed(facts, now).flatMap(({ line, clock: { delay, toldDelay, runsOutAt } }) => {
       const said = delay ?? toldDelay;
       if (said === null || runsOutAt === null || law === null) return [];
-      const agreedUnits = agreedPast(facts, line, runsOutAt, now);
+      const { units: agreedUnits, end } = agreedPast(facts, line, runsOutAt, now);
       const ask: LegalAsk = {
         notice: said.notice,
         silence: said.silence,
@@ -229,6 +246,7 @@ export function legalAsks(facts: BackorderFacts, now: Instant): ReadonlyMap<stri
         revisedShipDate: line.current?.shipDate ?? null,
         ...(delay === null ? {} : { untoldUntil: lawfulDeadlineFor(facts, runsOutAt, now) }),
         ...(agreedUnits > 0 ? { agreedUnits } : {}),
+        ...(agreedUnits > 0 && end !== null ? { agreedUntil: dateAt(instantOf(end - 1), timeZone) } : {}),
       };
       return [[line.lineId, ask] as const];
     }),

@@ -55,6 +55,8 @@ export interface LegalAsk {
   readonly untoldUntil?: Instant;
   /** Units the customer has agreed to wait with already: silence cancels only the others. */
   readonly agreedUnits?: number;
+  /** The first day to which he has agreed for these; absent where he has agreed to wait however long. */
+  readonly agreedUntil?: BusinessDate;
 }
 
 /** The offer the customer has in hand. Stale: its facts have changed, nothing acts on it any more. */

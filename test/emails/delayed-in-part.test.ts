@@ -1,4 +1,5 @@
-import type { Locale } from '../../emails/mail-facts';
+import { businessDateOf } from '../../domain/calendar/business-date';
+import type { Locale, MailDelay } from '../../emails/mail-facts';
 import { prepareMails, renderMail } from '../../emails/render';
 import { sampleWith } from './sample-mails';
 
@@ -6,14 +7,18 @@ import { sampleWith } from './sample-mails';
 
 beforeAll(prepareMails);
 
-function text(locale: Locale, missingUnits: number): string {
+type Said = Pick<MailDelay, 'missingUnits' | 'agreedUnits' | 'agreedUntil'>;
+
+const text = (locale: Locale, missingUnits: number): string => saying(locale, { missingUnits });
+
+function saying(locale: Locale, said: Said): string {
   const notice = 'offer-us-long-delay';
   const facts = sampleWith(locale, notice, notice, (matter) => ({
     ...matter,
     offer: {
       ...matter.offer,
       lines: matter.offer.lines.map((line) =>
-        line.legal === undefined ? line : { ...line, legal: { ...line.legal, missingUnits } },
+        line.legal === undefined ? line : { ...line, legal: { ...line.legal, ...said } },
       ),
     },
   }));
@@ -33,4 +38,17 @@ test('in Japanese, the units that are not here are what will be cancelled, and w
     '「南部鉄器 急須(黒)」のうち未入荷の2点のご注文は自動的にキャンセルとなり、全額をご返金いたします。すでにご用意または発送いたしました分は、キャンセルいたしません。',
   );
   expect(text('ja', 2)).toContain('未入荷の分をキャンセルされるかをお選びいただけます');
+});
+
+test('what has been agreed to is safe until the day that was agreed to, and not for ever', () => {
+  const agreed = { agreedUnits: 2, agreedUntil: businessDateOf('2027-04-26') };
+  expect(saying('en', agreed)).toContain(
+    'The 2 you have already agreed to wait for will not be cancelled before the end of Mon, April 26, 2027, the ship date you agreed to.',
+  );
+  expect(saying('ja', agreed)).toContain(
+    'すでに「待つ」とのご回答をいただいております2点は、ご同意いただいた発送日の2027年4月26日(月)まで、キャンセルいたしません。',
+  );
+  expect(saying('en', { agreedUnits: 1 })).toContain(
+    'The one you have already agreed to wait for will not be cancelled.',
+  );
 });

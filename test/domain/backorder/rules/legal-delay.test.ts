@@ -182,7 +182,9 @@ describe('who has agreed to wait with some of a line', () => {
       world.pass(HOUR);
       answers(world, { A: ['wait', 1] });
     }
-    expect(world.facts.offer?.lines).toMatchObject([{ quantity: 2, legal: { agreedUnits: 2 } }]);
+    expect(world.facts.offer?.lines).toMatchObject([
+      { quantity: 2, legal: { agreedUnits: 2, agreedUntil: on(60).shipDate } },
+    ]);
     world.passUntil(clock(US_LAW, 42, '10:00'));
     expect(units(world, 'A')).toMatchObject({ waiting: 2, cancelled: 1 });
     world.passUntil(clock(US_LAW, 59, '10:00'));
