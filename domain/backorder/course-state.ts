@@ -32,6 +32,8 @@ export interface CourseState {
   readonly unknownSince: Readonly<Record<string, Instant>>;
   /** Lateness the customer has agreed to, per line: the latest planned restock day he chose (or let stand) to wait for. */
   readonly agreedUntil: Readonly<Record<string, BusinessDate>>;
+  /** With how many units of a line he has agreed to wait in words: more of it, as where units that came were lost, are in question anew. */
+  readonly agreedUnits: Readonly<Record<string, number>>;
   /** Ready units when the split was last put to the customer; offered again only when more are ready. */
   readonly splitAskedAt: number;
   /** Parcels the warehouse was told to send so far. */
@@ -69,7 +71,7 @@ export interface CourseState {
 
 /** What an answer settles: taken back with it. Answers on record from earlier say nothing of ready units. */
 export type Agreed = Pick<CourseState, 'unknownSince' | 'agreedUntil' | 'waitsDespite' | 'split'> &
-  Partial<Pick<CourseState, 'splitAskedAt'>>;
+  Partial<Pick<CourseState, 'splitAskedAt' | 'agreedUnits'>>;
 
 export const agreedOf = ({
   unknownSince,
@@ -77,7 +79,8 @@ export const agreedOf = ({
   waitsDespite,
   split,
   splitAskedAt,
-}: CourseState): Required<Agreed> => ({ unknownSince, agreedUntil, waitsDespite, split, splitAskedAt });
+  agreedUnits,
+}: CourseState): Required<Agreed> => ({ unknownSince, agreedUntil, waitsDespite, split, splitAskedAt, agreedUnits });
 
 /** What an answer said, as far as agreeing goes. */
 export interface AnswerGiven {
@@ -119,6 +122,7 @@ export function withAnswerTakenBack(
     ...course,
     unknownSince: back(course.unknownSince, before.unknownSince),
     agreedUntil: back(course.agreedUntil, before.agreedUntil),
+    agreedUnits: back(course.agreedUnits, before.agreedUnits ?? {}),
     waitsDespite: [
       ...course.waitsDespite.filter((entry) => !isOfLines(entry)),
       ...before.waitsDespite.filter(isOfLines),
@@ -143,6 +147,7 @@ export const freshCourse = (split: boolean): CourseState => ({
   countedDown: null,
   unknownSince: {},
   agreedUntil: {},
+  agreedUnits: {},
   splitAskedAt: 0,
   parcels: 0,
   split,

@@ -27,6 +27,7 @@ export function agreeToWait(facts: BackorderFacts, now: Instant, lineIds: readon
   const owed = hasUnknownDate(facts) && course.nextNewsOn === null;
   return withCourse(facts, {
     agreedUntil: { ...course.agreedUntil, ...Object.fromEntries(dated) },
+    agreedUnits: Object.fromEntries(Object.entries(course.agreedUnits).filter(([lineId]) => !lineIds.includes(lineId))),
     unknownSince: { ...course.unknownSince, ...Object.fromEntries(undated) },
     waitsDespite: [...course.waitsDespite, ...despites],
     ...(owed ? { nextNewsOn: newsDay(facts, now, policy.notices.stillAskingEvery), newsPromised: false } : {}),
@@ -73,6 +74,7 @@ export function agreeByAnswer(before: BackorderFacts, now: Instant, said: readon
     return withCourse(agreed, {
       agreedUntil: until === null ? agreedUntil : { ...agreedUntil, [lineId]: until },
       unknownSince: isUnknown(line) ? { ...unknownSince, [lineId]: at } : unknownSince,
+      agreedUnits: { ...agreed.course.agreedUnits, [lineId]: all },
     });
   }, before);
 }

@@ -27,10 +27,18 @@ export const REASONS: readonly OfferReason[] = [
   'part-ready',
 ];
 
-/** The latest restock day the customer has agreed to wait for; null where he has agreed to none. */
-const agreedSince = ({ course }: BackorderFacts, lineId: string): BusinessDate | null =>
+/** What was agreed to in words is said of so many units: it is not said of more of the line that wait by now. */
+function isOfAll({ course, lines }: BackorderFacts, lineId: string): boolean {
   // A line id may be a word that objects have by themselves.
-  Object.hasOwn(course.agreedUntil, lineId) ? (course.agreedUntil[lineId] ?? null) : null;
+  const units = Object.hasOwn(course.agreedUnits, lineId) ? course.agreedUnits[lineId] : undefined;
+  return units === undefined || lines.every((line) => line.lineId !== lineId || line.waiting <= units);
+}
+
+/** The latest restock day the customer has agreed to wait for; null where he has agreed to none. */
+const agreedSince = (facts: BackorderFacts, lineId: string): BusinessDate | null =>
+  Object.hasOwn(facts.course.agreedUntil, lineId) && isOfAll(facts, lineId)
+    ? (facts.course.agreedUntil[lineId] ?? null)
+    : null;
 
 /** Restock day by which lateness is measured: the day agreed to since, or else the one the line was sold with. */
 const agreedDay = (facts: BackorderFacts, { lineId, original }: LineFacts): BusinessDate | null =>
@@ -83,7 +91,8 @@ export function concerned(facts: BackorderFacts, now: Instant, reason: OfferReas
   // Nobody waits for what will never come, but who has said what he wants instead waits for the shop's word.
   const agreed = (line: LineFacts) =>
     (!isHopeless(line) || facts.wished.some(({ lineId }) => lineId === line.lineId)) &&
-    facts.course.waitsDespite.includes(despite(reason, line));
+    facts.course.waitsDespite.includes(despite(reason, line)) &&
+    isOfAll(facts, line.lineId);
   // Of what the law cancels nothing is asked any more.
   const lost = lostByLaw(facts, now).map(({ line }) => line);
   return facts.lines.filter(

@@ -1,6 +1,6 @@
 import { takeBack } from '../course/answers';
 import { DAY, dated, day, HOUR, JP_SHOP, line, MINUTE, promised, withOffers } from '../course/facts';
-import { dateMoves, itemEnds } from '../course/outside';
+import { dateMoves, itemEnds, unitsMissing } from '../course/outside';
 import { answers, arrives, choices, ordered, supplier, units } from '../course/shop';
 import type { World } from '../course/world';
 
@@ -154,6 +154,16 @@ describe('what an answer leaves is asked on only where a reason still concerns i
       world.pass(HOUR);
       expect(world.facts.offer?.reason ?? 'part-ready').toBe('part-ready');
       expect(world.facts.course.agreedUntil).toEqual({ A: day(60) });
+    });
+
+    test('and where those that came are lost again, nobody has agreed to wait for these', () => {
+      const world = five(withOffers(JP_SHOP, { whenPartReady: false }));
+      arrives(world, 'A', 3);
+      world.pass(HOUR);
+      expect(world.facts.offer).toBeNull();
+      world.happen(unitsMissing(world.facts, 'A', 3, on(60)));
+      world.pass(HOUR);
+      expect(world.facts.offer).toMatchObject({ reason: 'too-late', lines: [{ quantity: 5 }] });
     });
   });
 
