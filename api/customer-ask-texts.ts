@@ -64,7 +64,8 @@ export const ASK_TEXTS = {
           ({ name, units }) => `「${name}」${units === null ? '' : `${units}点`}`,
           '',
           (count) => `ほか${count}件`,
-        )}をキャンセルいたします。${back}そのほかの商品は、このまま手配を続けます。`,
+        )}をキャンセルいたします。${back}`,
+      rest: 'そのほかの商品は、このまま手配を続けます。',
       back: {
         all: 'キャンセルした商品の代金は、全額お返しいたします。',
         part: 'キャンセルした商品の代金のうち、ポイントなどですでに頂戴している分は全額お返しし、まだ頂戴していない分はご請求いたしません。',
@@ -209,7 +210,8 @@ export const ASK_TEXTS = {
           ({ name, units }) => (units === null ? `“${name}”` : `${units} of “${name}”`),
           ' and ',
           (count) => `${count} more`,
-        )}. ${back} Everything else carries on as planned.`,
+        )}. ${back}`,
+      rest: ' Everything else carries on as planned.',
       back: {
         all: 'You’ll get back all you paid for what is cancelled.',
         part: 'You’ll get back what you have already used to pay for it, such as points; the rest has not been charged, and won’t be.',

@@ -4,6 +4,7 @@ import {
   consentUntil,
   deadlineLeft,
   isConsentedBySilence,
+  isHopeless,
   type OfferChoice,
   type OfferLine,
   type OpenOffer,
@@ -242,7 +243,14 @@ function usualSilence(backorder: LoadedBackorder, asked: readonly OfferLine[]): 
   const isAll = backorder.lines.every(
     ({ lineId, waiting }) => waiting === 0 || lost.some((line) => line.lineId === lineId && line.quantity === waiting),
   );
-  const ends = isAll ? silence.cancel(back) : silence.some(lost.map(unitsOf), back);
+  // Of units that staff see to, and that will never come, nothing carries on.
+  const goesOn = backorder.lines.some(
+    (line) =>
+      line.waiting > 0 &&
+      !isHopeless(line) &&
+      !lost.some(({ lineId, quantity }) => lineId === line.lineId && quantity === line.waiting),
+  );
+  const ends = isAll ? silence.cancel(back) : `${silence.some(lost.map(unitsOf), back)}${goesOn ? silence.rest : ''}`;
   const isInPart = ({ lineId }: OfferLine): boolean =>
     backorder.lines.some((line) => line.lineId === lineId && line.allocated + line.shipped > 0);
   const stays = lost.some(isInPart) ? `${locale === 'ja' ? '' : ' '}${STAYS[locale]}` : '';

@@ -198,6 +198,13 @@ const isAllThatWaits = ({ lines }: MailFacts, lost: readonly AskedLine[]): boole
     ({ lineId, waiting }) => waiting === 0 || lost.some((line) => line.lineId === lineId && line.quantity === waiting),
   );
 
+/** Something waits beside, and may come: units of what will never come, of which staff speak with the customer, do not. */
+const goesOnBeside = ({ lines }: MailFacts, lost: readonly AskedLine[]): boolean =>
+  lines.some(
+    ({ lineId, waiting, hopeless }) =>
+      waiting > 0 && hopeless !== true && !lost.some((line) => line.lineId === lineId && line.quantity === waiting),
+  );
+
 /** Units asked about where the item has others that wait; null where it has none. */
 const someOf = ({ lines }: MailFacts, { lineId, quantity }: AskedLine): number | null =>
   lines.some((line) => line.lineId === lineId && line.waiting > quantity) ? quantity : null;
@@ -229,7 +236,7 @@ function silenceJa(facts: MailFacts, whole: MailOffer): string | null {
   const cancelled = refunds(lost)
     ? `期限までにご回答がない場合は、${what}のご注文をキャンセルし、その代金を全額ご返金いたします。`
     : `期限までにご回答がない場合は、${what}のご注文をキャンセルいたします。その商品の代金をお支払い済みの場合は、全額ご返金いたします。`;
-  if (all || (beside && kept.length === 0)) return cancelled;
+  if (all || (beside ? kept.length === 0 : !goesOnBeside(facts, lost))) return cancelled;
   return `${cancelled}${goOn(beside ? namesJa(kept) : 'そのほかの商品')}`;
 }
 
@@ -249,7 +256,7 @@ function silenceEn(facts: MailFacts, whole: MailOffer): string | null {
   const cancelled = refunds(lost)
     ? `If we do not hear from you by then, ${what} will be cancelled and fully refunded.`
     : `If we do not hear from you by then, ${what} will be cancelled, and anything you have paid for ${lost.length === 1 && !all && lost.every((line) => someOf(facts, line) === null) ? 'it' : 'them'} will be fully refunded.`;
-  if (all || (beside && kept.length === 0)) return cancelled;
+  if (all || (beside ? kept.length === 0 : !goesOnBeside(facts, lost))) return cancelled;
   return beside
     ? `${cancelled} We will ${goesOn}.`
     : `${cancelled} We will keep the rest of your order open and ship it when it arrives.`;

@@ -146,6 +146,24 @@ describe('a wish for a dearer one instead of goods that will never come', () => 
     expect((await page(link)).text).toContain('ご希望の代替品の差額について、担当者からご連絡いたします');
   });
 
+  test('for two of five leaves three to answer for, and nothing is said to go on that will never come', async () => {
+    const id = await putOffers(it, 'asks-part', { dearerAlternative: 'ask-staff' });
+    const link = await fiveAsked('PART', { policy: id });
+    it.pass(HOUR);
+    await it.shop.item('PART', { discontinued: true, alternatives: [{ sku: 'PART-ALT' }] });
+    await it.shop.supply('PO-PART', 'PART', 50, null, { status: 'cancelled' });
+    await it.step('PART', 'pass-on-date');
+    await confirmed(link, { offerVersion: '2', 'units.1:alternative:PART-ALT': '2' });
+    const { text: mail } = await it.shop.content(
+      (await it.shop.mails('PART')).findLast(({ template }) => template === 'offer')?.['id'],
+    );
+    expect(mail).toMatch(/「[^」]+」3点のご注文をキャンセル/);
+    expect(mail).not.toContain('このまま入荷をお待ちいただくものとして');
+    const { text } = await page(link);
+    expect(text).toMatch(/「[^」]+」3点をキャンセルいたします/);
+    expect(text).not.toContain('このまま手配を続けます');
+  });
+
   test('is asked anew when staff put it aside', async () => {
     await wished('ASIDE');
     const { items } = await it.api.ok(it.api.get('/v1/tasks?backorderId=bo-ASIDE&state=open'));
