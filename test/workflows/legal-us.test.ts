@@ -27,12 +27,13 @@ const ORDERS = [
   'PHONED',
   'RESENT',
   'RESENT-LOST',
+  'READDRESSED',
   'REFUSED',
 ];
 /** Offers as they stood when they were opened. */
 const offers = new Map<string, Json>();
 
-/** Notices that bounce and are sent again to another address; of one that comes back too, and is sent a third time. */
+/** Notices that bounce and are sent again, for the mailbox was full; of one that comes back too, and is sent a third time. */
 const RESENT = ['RESENT', 'RESENT-LOST'];
 /** What staff are to do about them. */
 const stillToDo = new Map<string, readonly string[]>();
@@ -71,7 +72,17 @@ beforeAll(async () => {
 
   await it.until('2030-02-05T15:00:00Z');
   // In the warehouse on the 19th they leave on 20 March: two weeks late. In mid-April it is more than thirty days.
-  for (const orderId of ['SHORT', 'PASSED', 'CONSENT', 'RENEWED', 'CREDIT', 'BOUNCED', 'PHONED', ...RESENT])
+  for (const orderId of [
+    'SHORT',
+    'PASSED',
+    'CONSENT',
+    'RENEWED',
+    'CREDIT',
+    'BOUNCED',
+    'PHONED',
+    'READDRESSED',
+    ...RESENT,
+  ])
     await it.moves(orderId, '2030-03-19');
   await it.moves('LONG', '2030-04-16');
   for (const orderId of ['UNKNOWN', 'EVER']) await it.moves(orderId, null);
@@ -81,19 +92,17 @@ beforeAll(async () => {
     engine.api.put('/v1/supplies/PO-REFUSED', { sku: 'REFUSED', quantity: 100, eta: null, status: 'cancelled' }),
   );
   await engine.settle();
-  for (const orderId of ['BOUNCED', 'PHONED', ...RESENT]) await comesBack(orderId);
+  for (const orderId of ['BOUNCED', 'PHONED', 'READDRESSED', ...RESENT]) await comesBack(orderId);
 
   await it.until('2030-02-06T15:00:00Z');
   await it.paid('REFUSED');
   await it.decides('EVER', { choice: 'wait' });
   const call = await it.task('PHONED', 'legal-notice-failed');
   await engine.api.ok(engine.api.post(`/v1/tasks/${call.id}/resolve`, { result: 'told', by: 'keiko' }));
-  for (const orderId of RESENT) {
-    await engine.api.ok(
-      engine.api.patch(`/v1/orders/${orderId}`, { customer: { email: `new-${orderId.toLowerCase()}@example.com` } }),
-    );
-    await sentAgain(orderId);
-  }
+  for (const orderId of RESENT) await sentAgain(orderId);
+  await engine.api.ok(engine.api.patch('/v1/orders/READDRESSED', { customer: { email: 'right@example.com' } }));
+  await engine.settle();
+  stillToDo.set('READDRESSED', await openTasks('READDRESSED'));
   await comesBack('RESENT-LOST');
   stillToDo.set('RESENT', await openTasks('RESENT'));
   stillToDo.set('RESENT-LOST', await openTasks('RESENT-LOST'));
@@ -110,7 +119,7 @@ beforeAll(async () => {
   await it.decides('CONSENT', { choice: 'wait' });
 
   await it.until('2030-03-18T14:00:00Z');
-  for (const orderId of ['SHORT', 'PHONED', ...RESENT]) await it.ships(orderId);
+  for (const orderId of ['SHORT', 'PHONED', 'READDRESSED', ...RESENT]) await it.ships(orderId);
   await it.until('2030-03-20T20:00:00Z');
   await opened('PASSED');
   // A date, and none again: for whoever agreed to wait without one that is no news the law wants told.
@@ -217,6 +226,16 @@ describe('a notice that is sent again', () => {
     expect((await it.tasks('RESENT')).join()).not.toContain('offer-not-delivered');
     expect(await it.cancelled('RESENT')).toEqual([]);
     expect(await it.shop.backorder('RESENT')).toMatchObject({ outcome: 'fulfilled', refunds: [] });
+  });
+
+  test('to another address, which the order is given, goes there by itself', async () => {
+    expect(await legalMails('READDRESSED')).toEqual([
+      '2030-02-05T15:00 offer-us-first-delay',
+      '2030-02-06T15:00 offer-us-first-delay',
+    ]);
+    expect(stillToDo.get('READDRESSED')).toEqual([]);
+    expect(await it.cancelled('READDRESSED')).toEqual([]);
+    expect(await it.shop.backorder('READDRESSED')).toMatchObject({ outcome: 'fulfilled', refunds: [] });
   });
 
   test('and comes back again has not been given: staff are asked anew, until it reaches the customer', async () => {

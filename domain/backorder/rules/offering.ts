@@ -33,7 +33,7 @@ import {
 import { agreeByParts } from './agreeing';
 import { answeringTime, type KeptDeadline, timeByHisClock } from './answering-time';
 import { newsIsHeld, tellDates, waitsForMorning } from './dates';
-import { atStake, FATES, inQuestionAgain, reasonToOffer } from './reasons';
+import { atStake, FATES, inQuestionAgain, leftToAsk, reasonToOffer } from './reasons';
 
 /**
  * A choice as far as answers are bound to it. For how many units a scarce alternative is there changes with every sale; who
@@ -248,6 +248,16 @@ export function offerStands(facts: BackorderFacts, now: Instant, offer: OpenOffe
 }
 
 /**
+ * Why the open offer would be made now. A delay that was told under the law is no reason to ask anew; where nothing but its
+ * lateness is, it is asked about until it is answered.
+ */
+function reasonThatStands(facts: BackorderFacts, now: Instant, { reason }: OpenOffer): OfferReason | null {
+  const found = reasonToOffer(facts, now, reason);
+  const isOther = found !== null && found !== 'too-late' && found !== 'unknown-too-long';
+  return reason !== 'legal-delay' || isOther || leftToAsk(facts, now, reason)?.reason !== reason ? found : reason;
+}
+
+/**
  * The next version of an offer whose facts have changed, with its mail, or its end when nothing is left to decide.
  * Where there is a graver reason by now, that is a question of its own and has its own time to answer.
  */
@@ -264,7 +274,7 @@ export function reviseOffer(before: BackorderFacts, now: Instant): Turn {
     ),
   });
   const lines = offerLines(facts, now);
-  const same = lines.length > 0 && reasonToOffer(facts, now, offer.reason) === offer.reason;
+  const same = lines.length > 0 && reasonThatStands(facts, now, offer) === offer.reason;
   if (same && owed.length === 0 && offerDigest(lines, offer.onSilence) === offer.digest)
     return offerStands(facts, now, offer);
   const gone = same ? endOffer(facts, now, offer.version, 'replaced') : withdrawn(facts, now, offer.version);

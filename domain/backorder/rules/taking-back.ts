@@ -47,6 +47,17 @@ function keptDeadline(
   return kept ? deadlineLeft(kept, now) : null;
 }
 
+/** Why to ask: for a reason there is, or of a delay that was told under the law and is unanswered by now. */
+function reasonToAskAgain(
+  facts: BackorderFacts,
+  now: Instant,
+  ...standing: readonly (OfferReason | null)[]
+): OfferReason | null {
+  const reason = reasonToOffer(facts, now, ...standing);
+  if (reason !== null || !standing.includes('legal-delay')) return reason;
+  return leftToAsk(facts, now, 'legal-delay')?.reason ?? null;
+}
+
 /**
  * What is asked when an answer has been taken back, as the facts are by then. The question it was given to is open again until
  * its old deadline; where what it left open has gone on meanwhile, or another question has been put, all is asked in one.
@@ -60,7 +71,7 @@ export function askAgain(facts: BackorderFacts, now: Instant, answer: TakenBackA
     const left = leftToAsk(facts, now, offer.reason, answer.to.reason);
     if (left !== null) return sayingSo(askOn(facts, now, offer, left));
   }
-  const reason = waits ? reasonToOffer(facts, now, offer?.reason ?? null, before?.reason ?? null) : null;
+  const reason = waits ? reasonToAskAgain(facts, now, offer?.reason ?? null, before?.reason ?? null) : null;
   if (offer === null) {
     if (before === null || reason === null) return confirmTakenBack(facts, now, answer);
     const at = keptDeadline(reason, now, [before]);

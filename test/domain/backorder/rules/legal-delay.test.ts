@@ -66,6 +66,28 @@ describe('a first delay that was told, when the offer is made anew', () => {
     expect(legalOf(world)).toEqual([undefined]);
   });
 
+  test('nothing of what was asked has changed, as when a letter goes to another address: it is not asked again', () => {
+    const world = delayed('A', 'B');
+    const { offer } = world.facts;
+    if (offer === null) throw new Error('no offer');
+    world.happen({ facts: { ...world.facts, offer: { ...offer, stale: true } }, wakes: 'pass-on-change' });
+    world.pass(2 * DAY);
+    expect(world.facts.offer).toEqual(
+      offer.mailAcceptedAt === null ? { ...offer, mailAcceptedAt: expect.anything() } : offer,
+    );
+    expect(world.templates.filter((template) => template === 'offer')).toHaveLength(1);
+  });
+
+  test('it comes somewhat sooner: the same question goes on, until the deadline it had', () => {
+    const world = delayed('A');
+    const { offer: asked } = world.facts;
+    supplier(world, 'A', on(38));
+    world.pass(2 * DAY);
+    expect(world.facts.offer).toMatchObject({ version: 2, reason: 'legal-delay', expiresAt: asked?.expiresAt });
+    expect(legalOf(world)).toMatchObject([{ silence: { means: 'consent' }, revisedShipDate: on(38).shipDate }]);
+    expect(last(world, 'offer').replaces).toBe(true);
+  });
+
   test('it is no new question: nothing is asked because of it', () => {
     const world = delayed('A');
     const { version } = world.facts.offer ?? {};

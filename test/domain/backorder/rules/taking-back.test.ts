@@ -1,6 +1,6 @@
 import { askAgain, stoodOf } from '../../../../domain/backorder/rules/taking-back';
 import { type Answered, takeBack } from '../course/answers';
-import { dated, day, HOUR, JP_SHOP, line, MINUTE, promised, withOffers } from '../course/facts';
+import { DAY, dated, day, HOUR, JP_SHOP, line, MINUTE, promised, US_LAW, withOffers } from '../course/facts';
 import { dateMoves, unitsArrive } from '../course/outside';
 import { answers, choices, last, ordered, silences, supplier } from '../course/shop';
 import type { World } from '../course/world';
@@ -53,6 +53,20 @@ test('what silence means for the line is what it was before the answer, also whe
   back(world, given);
   expect(world.facts.offer).toMatchObject({ reason: 'supply-cancelled' });
   expect(silences(world)).toEqual({ A: 'cancel', B: 'cancel' });
+});
+
+test('a delay that the law had told, and that nothing else asks about, is open again until its old deadline', () => {
+  const pack = withOffers(US_LAW, { lateAfterDays: 60 });
+  const world = ordered([dated(pack, 'A', day(10), { waiting: 2 })], { pack });
+  world.pass(DAY);
+  supplier(world, 'A', promised(pack, day(40)));
+  world.pass(MINUTE);
+  const first = world.facts.offer;
+  expect(first?.reason).toBe('legal-delay');
+  const given = answers(world, { A: 'wait' }, { revocable: true });
+  expect(world.facts.offer).toBeNull();
+  back(world, given);
+  expect(world.facts.offer).toMatchObject({ reason: 'legal-delay', onSilence: 'wait', expiresAt: first?.expiresAt });
 });
 
 test('where nothing waits any more, no question stays open', () => {
