@@ -10,7 +10,7 @@ const ADDRESSES: readonly string[] = ['customer.email', 'customer.noticeEmail'];
 /**
  * An order has another address: what came back from the old one and still has to be said goes there by itself, as if a person had
  * sent it again. That is the open question with its reminder, and the last word where nothing has been said since, by mail or
- * on the telephone. What was called spam has been read. What was overtaken stays with the staff who were told that it came back.
+ * on the telephone. What was overtaken stays with the staff who were told that it came back.
  */
 export async function sendToNewAddress(
   act: Act,
@@ -25,7 +25,7 @@ export async function sendToNewAddress(
     join orders o on o.id = b.order_id
     cross join lateral (select coalesce(o.customer ->> 'noticeEmail', o.customer ->> 'email') as email) now
     where t.backorder_id = ${backorderId} and t.kind = 'mail-failed' and t.state = 'open'
-      and m.backorder_id = t.backorder_id and m.status in ('bounced', 'failed')
+      and m.backorder_id = t.backorder_id and m.status in ('bounced', 'complained', 'failed')
       and lower(m.to_address) <> lower(now.email) and not ${isStopped(sql`now.email`)}
       and (exists (select from offers f where f.backorder_id = t.backorder_id and f.state in ('open', 'stale')
           and (${isMailOrAgain(sql`f.mail_id`)} or ${isMailOrAgain(sql`f.reminder_mail_id`)}))
