@@ -10,7 +10,6 @@ import { endPaymentCalls } from './calls';
 import { moveHeld } from './held-dates';
 import { backorderIdOf } from './ids';
 import { lockBackorders, lockItems } from './lock-items';
-import { sendToNewAddress } from './new-address';
 import { type ChangeableTerms, type OrderChangeEntry, orderChanges } from './order-changes';
 import type { LockedOrder } from './order-lines';
 import { policyOf } from './policies';
@@ -87,7 +86,6 @@ async function orderMoved(
   const data = { changes, ...(actor === undefined ? {} : whoDid(actor)) };
   note(act, backorderId, { journal: { kind: 'order-changed', data }, signal: 'orderChanged' });
   await staleOffers(act, [backorderId]);
-  await sendToNewAddress(act, backorderId, changes);
 }
 
 /**

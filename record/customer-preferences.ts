@@ -102,8 +102,8 @@ export async function confirmAddress(act: Act, customerId: string, fingerprint: 
   const { asked = null, email = null } = rows[0] ?? {};
   if (asked === null || addressFingerprint(asked) !== fingerprint)
     return email !== null && addressFingerprint(email) === fingerprint;
-  resumeAddress(act, asked);
   await changeCustomer(act, customerId, { noticeEmail: asked }, { type: 'customer', via: 'web' });
+  resumeAddress(act, asked);
   act.write(sql`update customers set notice_email_asked = null where id = ${customerId}`);
   return true;
 }

@@ -92,8 +92,8 @@ export const TASK_TEXT: Readonly<Record<TaskKind, Words>> = {
     en: 'A parcel has come back. Inspect it, and put back by stock adjustment, naming the parcel, only what can be sold.',
   },
   'mail-failed': {
-    ja: 'メールを届けられませんでした。宛先を確認して訂正してください。お客様にまだお伝えすべき内容は、訂正後の宛先へ自動的に送り直します。',
-    en: 'A mail could not be delivered. Check the address and correct it: what a customer still has to hear is then sent there by itself.',
+    ja: 'メールを届けられませんでした。宛先を確認してください。',
+    en: 'A mail could not be delivered. Check the address.',
   },
   'mail-unknown': {
     ja: 'メールが送信されたか確認できません。送信サービスの記録を確認してください。',
