@@ -27,7 +27,6 @@ const ORDERS = [
   'PHONED',
   'RESENT',
   'RESENT-LOST',
-  'READDRESSED',
   'REFUSED',
 ];
 /** Offers as they stood when they were opened. */
@@ -72,17 +71,7 @@ beforeAll(async () => {
 
   await it.until('2030-02-05T15:00:00Z');
   // In the warehouse on the 19th they leave on 20 March: two weeks late. In mid-April it is more than thirty days.
-  for (const orderId of [
-    'SHORT',
-    'PASSED',
-    'CONSENT',
-    'RENEWED',
-    'CREDIT',
-    'BOUNCED',
-    'PHONED',
-    'READDRESSED',
-    ...RESENT,
-  ])
+  for (const orderId of ['SHORT', 'PASSED', 'CONSENT', 'RENEWED', 'CREDIT', 'BOUNCED', 'PHONED', ...RESENT])
     await it.moves(orderId, '2030-03-19');
   await it.moves('LONG', '2030-04-16');
   for (const orderId of ['UNKNOWN', 'EVER']) await it.moves(orderId, null);
@@ -92,7 +81,7 @@ beforeAll(async () => {
     engine.api.put('/v1/supplies/PO-REFUSED', { sku: 'REFUSED', quantity: 100, eta: null, status: 'cancelled' }),
   );
   await engine.settle();
-  for (const orderId of ['BOUNCED', 'PHONED', 'READDRESSED', ...RESENT]) await comesBack(orderId);
+  for (const orderId of ['BOUNCED', 'PHONED', ...RESENT]) await comesBack(orderId);
 
   await it.until('2030-02-06T15:00:00Z');
   await it.paid('REFUSED');
@@ -100,9 +89,6 @@ beforeAll(async () => {
   const call = await it.task('PHONED', 'legal-notice-failed');
   await engine.api.ok(engine.api.post(`/v1/tasks/${call.id}/resolve`, { result: 'told', by: 'keiko' }));
   for (const orderId of RESENT) await sentAgain(orderId);
-  await engine.api.ok(engine.api.patch('/v1/orders/READDRESSED', { customer: { email: 'right@example.com' } }));
-  await engine.settle();
-  stillToDo.set('READDRESSED', await openTasks('READDRESSED'));
   await comesBack('RESENT-LOST');
   stillToDo.set('RESENT', await openTasks('RESENT'));
   stillToDo.set('RESENT-LOST', await openTasks('RESENT-LOST'));
@@ -119,7 +105,7 @@ beforeAll(async () => {
   await it.decides('CONSENT', { choice: 'wait' });
 
   await it.until('2030-03-18T14:00:00Z');
-  for (const orderId of ['SHORT', 'PHONED', 'READDRESSED', ...RESENT]) await it.ships(orderId);
+  for (const orderId of ['SHORT', 'PHONED', ...RESENT]) await it.ships(orderId);
   await it.until('2030-03-20T20:00:00Z');
   await opened('PASSED');
   // A date, and none again: for whoever agreed to wait without one that is no news the law wants told.
@@ -226,16 +212,6 @@ describe('a notice that is sent again', () => {
     expect((await it.tasks('RESENT')).join()).not.toContain('offer-not-delivered');
     expect(await it.cancelled('RESENT')).toEqual([]);
     expect(await it.shop.backorder('RESENT')).toMatchObject({ outcome: 'fulfilled', refunds: [] });
-  });
-
-  test('to another address, which the order is given, goes there by itself', async () => {
-    expect(await legalMails('READDRESSED')).toEqual([
-      '2030-02-05T15:00 offer-us-first-delay',
-      '2030-02-06T15:00 offer-us-first-delay',
-    ]);
-    expect(stillToDo.get('READDRESSED')).toEqual([]);
-    expect(await it.cancelled('READDRESSED')).toEqual([]);
-    expect(await it.shop.backorder('READDRESSED')).toMatchObject({ outcome: 'fulfilled', refunds: [] });
   });
 
   test('and comes back again has not been given: staff are asked anew, until it reaches the customer', async () => {
