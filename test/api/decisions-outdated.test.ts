@@ -1,13 +1,11 @@
 import type { Json } from '../servers/api-client';
 import { expectProblem } from './problem';
-import { type Served, served } from './served';
-import { twoLinesAsked } from './two-lines-asked';
+import type { Served } from './served';
+import { servedWithAlternative, twoLinesAsked } from './two-lines-asked';
 
 let it: Served;
 beforeAll(async () => {
-  it = await served();
-  await it.shop.item('ALT');
-  await it.shop.stock('ALT', 100);
+  it = await servedWithAlternative();
 });
 afterAll(() => it.stop());
 

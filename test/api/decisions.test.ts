@@ -4,14 +4,12 @@ import { yen } from '../servers/shop';
 import { visits } from './customer-visits';
 import { footprint } from './footprint';
 import { expectProblem, expectRefused } from './problem';
-import { type Served, served } from './served';
-import { twoLinesAsked } from './two-lines-asked';
+import type { Served } from './served';
+import { servedWithAlternative, twoLinesAsked } from './two-lines-asked';
 
 let it: Served;
 beforeAll(async () => {
-  it = await served();
-  await it.shop.item('ALT');
-  await it.shop.stock('ALT', 100);
+  it = await servedWithAlternative();
 });
 afterAll(() => it.stop());
 

@@ -1,21 +1,29 @@
 import type { Json } from '../servers/api-client';
-import type { Served } from './served';
+import { type Served, served } from './served';
 
-/** A question about two lines, and what its customer, or staff for him, answers. `ALT` must be an item in stock. */
-export const twoLinesAsked = (served: () => Served) => ({
+/** A shop with the alternative `ALT` in stock. */
+export async function servedWithAlternative(): Promise<Served> {
+  const it = await served();
+  await it.shop.item('ALT');
+  await it.shop.stock('ALT', 100);
+  return it;
+}
+
+/** A question about two lines, and what its customer, or staff for him, answers. */
+export const twoLinesAsked = (itsShop: () => Served) => ({
   answer: (
     orderId: string,
     offerVersion: number,
     lines: readonly object[],
     actor: object = { type: 'staff', id: 'hana', via: 'phone' },
-  ) => served().api.post(`/v1/backorders/bo-${orderId}/decisions`, { offerVersion, lines, actor }),
+  ) => itsShop().api.post(`/v1/backorders/bo-${orderId}/decisions`, { offerVersion, lines, actor }),
 
   /**
    * Two lines of two units that are 40 days late, with an alternative in stock, and so an open offer. The lines are of
    * items named after the order.
    */
   async asked(orderId: string): Promise<Json> {
-    const it = served();
+    const it = itsShop();
     for (const n of [1, 2]) {
       await it.shop.item(`${orderId}-${n}`, { alternatives: [{ sku: 'ALT' }] });
       await it.shop.supply(`PO-${orderId}-${n}`, `${orderId}-${n}`, 50, '2030-02-20');
