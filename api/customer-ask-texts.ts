@@ -9,11 +9,14 @@ interface Agreed {
   readonly until: string | null;
 }
 
-/** Goods that are cancelled where nobody answers: so many units of them, or (null) all that wait. */
+/** Goods of a question, or those that are cancelled where nobody answers: so many units of them, or (null) all that wait. */
 export interface Lost {
   readonly name: string;
   readonly units: number | null;
 }
+
+const countedJa = ({ name, units }: Lost): string => `「${name}」${units === null ? '' : `${units}点`}`;
+const countedEn = ({ name, units }: Lost): string => (units === null ? `“${name}”` : `${units} of “${name}”`);
 
 /** So many goods are named in a sentence; the rest is a number. */
 const MOST_NAMED = 4;
@@ -32,9 +35,9 @@ function listed<T>(
 const theOther = (count: number, does: string): string =>
   count === 1 ? `The other one ${does}s` : `The other ${count} ${does}`;
 
-/** A deadline of some lines of a question, by their names. */
+/** A deadline of some goods of a question. */
 interface Deadline {
-  readonly names: readonly string[];
+  readonly goods: readonly Lost[];
   readonly when: string;
 }
 
@@ -45,15 +48,7 @@ export const ASK_TEXTS = {
     deadline: (when: string) => `ご回答期限:${when}`,
     deadlines: (ends: readonly Deadline[]) =>
       `ご回答期限:${ends
-        .map(
-          ({ names, when }) =>
-            `${listed(
-              names,
-              (name) => `「${name}」`,
-              '',
-              (count) => `ほか${count}件`,
-            )}は${when}`,
-        )
+        .map(({ goods, when }) => `${listed(goods, countedJa, '', (count) => `ほか${count}件`)}は${when}`)
         .join('、')}`,
     silence: {
       wait: '期限までにご回答がない場合は、キャンセルにも代替品への変更にもせず、このままお待ちいただくものとして手配を続けます。',
@@ -61,7 +56,7 @@ export const ASK_TEXTS = {
       some: (goods: readonly Lost[], back: string) =>
         `期限までにご回答がない場合は、${listed(
           goods,
-          ({ name, units }) => `「${name}」${units === null ? '' : `${units}点`}`,
+          countedJa,
           '',
           (count) => `ほか${count}件`,
         )}をキャンセルいたします。${back}`,
@@ -191,15 +186,7 @@ export const ASK_TEXTS = {
     deadline: (when: string) => `Please answer by ${when}.`,
     deadlines: (ends: readonly Deadline[]) =>
       `Please answer ${ends
-        .map(
-          ({ names, when }) =>
-            `for ${listed(
-              names,
-              (name) => `“${name}”`,
-              ' and ',
-              (count) => `${count} more`,
-            )} by ${when}`,
-        )
+        .map(({ goods, when }) => `for ${listed(goods, countedEn, ' and ', (count) => `${count} more`)} by ${when}`)
         .join('; ')}.`,
     silence: {
       wait: 'If we don’t hear from you by then, nothing is cancelled or replaced: we’ll keep your order and carry on as planned.',
@@ -207,7 +194,7 @@ export const ASK_TEXTS = {
       some: (goods: readonly Lost[], back: string) =>
         `If we don’t hear from you by then, we’ll cancel ${listed(
           goods,
-          ({ name, units }) => (units === null ? `“${name}”` : `${units} of “${name}”`),
+          countedEn,
           ' and ',
           (count) => `${count} more`,
         )}. ${back}`,

@@ -9,7 +9,7 @@ import {
   type OfferLine,
   type OpenOffer,
 } from '../domain/backorder/offer';
-import { type SoonerEnd, soonerEnds } from '../domain/backorder/rules/answering-time';
+import { type AnswerEnd, answerEnds } from '../domain/backorder/rules/answering-time';
 import { renewalAskedFor } from '../domain/backorder/rules/authorization';
 import { momentOfDay } from '../domain/backorder/times';
 import { type BusinessDate, dateAt, type Instant } from '../domain/calendar/business-date';
@@ -198,24 +198,22 @@ export function deadlineOf(backorder: LoadedBackorder, offer: OpenOffer): string
     hasComeBack(facts, offer.version),
   );
   const when = (at: Instant) => deadlineText(customer.locale, at, facts.timeZone);
-  const sooner = soonerEnds(facts, now, { expiresAt: until, lines: offer.lines });
+  const ends = deadlinesOf(offer, answerEnds(facts, now, { expiresAt: until, lines: offer.lines }));
   const text = textsOf(backorder);
-  return sooner.length === 0
+  return ends.length === 1
     ? text.deadline(when(until))
     : text.deadlines(
-        deadlinesOf(offer, sooner, until).map(({ at, lineIds }) => ({
-          names: lineIds.map((lineId) => nameOf(backorder, lineId)),
+        ends.map(({ at, lines }) => ({
+          goods: lines.map(({ lineId, units }) => ({ name: nameOf(backorder, lineId), units })),
           when: when(at),
         })),
       );
 }
 
-/** Every deadline there is, with its lines; of consent by silence the day is said by itself. */
-function deadlinesOf({ lines }: OpenOffer, sooner: readonly SoonerEnd[], last: Instant): readonly SoonerEnd[] {
-  const rest = lines.filter(
-    (line) => consentUntil(line) === null && !sooner.some(({ lineIds }) => lineIds.includes(line.lineId)),
-  );
-  return [...sooner, { at: last, lineIds: rest.map(({ lineId }) => lineId) }];
+/** Every deadline there is; of consent by silence the day is said by itself. */
+function deadlinesOf({ lines: asked }: OpenOffer, ends: readonly AnswerEnd[]): readonly AnswerEnd[] {
+  const consents = asked.filter((line) => consentUntil(line) !== null).map(({ lineId }) => lineId);
+  return ends.map(({ at, lines }) => ({ at, lines: lines.filter(({ lineId }) => !consents.includes(lineId)) }));
 }
 
 /** What happens when nobody answers, by name where it is not the same for all lines. */

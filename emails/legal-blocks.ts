@@ -13,7 +13,9 @@ function delayGroups(offer: MailOffer): DelayGroup[] {
   for (const { name, legal } of offer.lines) {
     if (legal === undefined) continue;
     // Of how many units it is said, it is said of one item.
-    const key = JSON.stringify([legal, legal.missingUnits === undefined ? null : name]);
+    const { missingUnits, firstUnits, agreedUnits } = legal;
+    const counted = [missingUnits, firstUnits, agreedUnits].some((units) => units !== undefined);
+    const key = JSON.stringify([legal, counted ? name : null]);
     const group = groups.get(key);
     if (group) group.names.push(name);
     else groups.set(key, { names: [name], delay: legal });
@@ -33,7 +35,7 @@ export const CONSENT_BY_SILENCE = {
 } as const;
 
 /** 法律上の期限: its moment on the reader's clock, where its day is not enough to go by; null where it is. */
-const momentText = (locale: Locale, { endsAt }: MailDelay, { shop }: MailFacts): string | null =>
+const momentText = (locale: Locale, { endsAt }: Pick<MailDelay, 'endsAt'>, { shop }: MailFacts): string | null =>
   endsAt === undefined ? null : deadlineText(locale, endsAt, shop.timeZone);
 
 const namesJa = (names: readonly string[]): string => names.map((name) => `「${name}」`).join('');
@@ -49,15 +51,37 @@ const agreedEn = ({ notice, agreedUnits, agreedUntil }: MailDelay): string | fal
   agreedUnits !== undefined &&
   `The ${agreedUnits === 1 ? 'one' : agreedUnits} you have already agreed to wait for will not be cancelled${agreedUntil === undefined ? '' : ` before the end of ${dayText('en', agreedUntil)}, the ship date you agreed to`}.`;
 
-/** 未入荷の分: what can be cancelled of an item of which some is here, or has left; all of it where nothing has. */
-const endingJa = (goods: string, { missingUnits }: MailDelay): string =>
-  missingUnits === undefined ? goods : `${goods}のうち未入荷の${missingUnits}点`;
-const endingEn = (goods: string, { missingUnits }: MailDelay): string =>
-  missingUnits === undefined
-    ? goods
-    : missingUnits === 1
-      ? `the one unit of ${goods} that is not here yet`
-      : `the ${missingUnits} units of ${goods} that are not here yet`;
+/**
+ * What silence cancels first: 未入荷の分 of an item of which some is here, or has left; of one whose units end apart, those that end
+ * first; otherwise all of it.
+ */
+function endingJa(goods: string, { missingUnits, firstUnits }: MailDelay): string {
+  if (missingUnits === undefined) return firstUnits === undefined ? goods : `${goods}のうち${firstUnits}点`;
+  return `${goods}のうち未入荷の${firstUnits ?? missingUnits}点`;
+}
+function endingEn(goods: string, { missingUnits, firstUnits }: MailDelay): string {
+  if (firstUnits !== undefined) return `${firstUnits} of ${goods}`;
+  if (missingUnits === undefined) return goods;
+  return missingUnits === 1
+    ? `the one unit of ${goods} that is not here yet`
+    : `the ${missingUnits} units of ${goods} that are not here yet`;
+}
+
+/** Units of the item that silence cancels later, each by the day it stands to. */
+const laterJa = ({ later = [] }: MailDelay, facts: MailFacts): string =>
+  later
+    .map((delay) => {
+      const by = momentText('ja', delay, facts) ?? dayText('ja', delay.silentUntil);
+      return `ほかの${delay.units}点は、${by}までに発送できず、それまでに「待つ」とのご回答もいただけない場合に、同じくキャンセルとなります。`;
+    })
+    .join('');
+const laterEn = ({ later = [] }: MailDelay, facts: MailFacts): string =>
+  later
+    .map((delay) => {
+      const by = momentText('en', delay, facts) ?? `the end of ${dayText('en', delay.silentUntil)}`;
+      return `For ${delay.units === 1 ? 'another one' : `another ${delay.units}`}, the same applies by ${by}.`;
+    })
+    .join(' ');
 
 /** Said beside what is cancelled of an item of which some is here, or has left: in mails and on the page. */
 export const STAYS = {
@@ -84,6 +108,7 @@ function groupJa({ names, delay }: DelayGroup, facts: MailFacts): readonly Block
       delay.notice === 'us-first-delay'
         ? CONSENT_BY_SILENCE.ja(until, by)
         : `${by === null ? `${until}までに発送できず、かつ同日までに「待つ」とのご回答をいただけない場合は` : `${by}までに発送できず、「待つ」とのご回答もいただけない場合は`}、${endingJa(goods, delay)}のご注文は自動的にキャンセルとなり、全額をご返金いたします。`,
+      laterJa(delay, facts) || false,
       delay.notice !== 'us-first-delay' && delay.missingUnits !== undefined && STAYS.ja,
       agreedJa(delay),
       !dated && '発送日未定のままお待ちいただく場合も、発送前であれば、いつでもキャンセルしていただけます。',
@@ -111,6 +136,7 @@ function groupEn({ names, delay }: DelayGroup, facts: MailFacts): readonly Block
       delay.notice === 'us-first-delay'
         ? CONSENT_BY_SILENCE.en(until, by)
         : `Unless we ship by ${by ?? `the end of ${until}`}, or you tell us by then that you agree to wait longer, your order for ${endingEn(goods, delay)} will automatically be cancelled and fully refunded.`,
+      laterEn(delay, facts) || false,
       delay.notice !== 'us-first-delay' && delay.missingUnits !== undefined && STAYS.en,
       agreedEn(delay),
       delay.revisedShipDate === null &&

@@ -83,8 +83,8 @@ export interface MailOffer {
     readonly choices: readonly MailChoice[];
     /** What becomes of the line without an answer. */
     readonly onSilence: 'wait' | 'cancel';
-    /** Its own deadline, where that comes before the offer's. */
-    readonly answerBy?: Instant;
+    /** Its own deadlines, where one comes before the offer's, and for how many of its units; null: for all that are asked about. */
+    readonly deadlines?: readonly { readonly units: number | null; readonly at: Instant }[];
     /** What the law wants said of the line. */
     readonly legal?: MailDelay | undefined;
     /** Until when the marketplace that sold the line leaves it standing, answered or not; null: nobody can say. Absent: none did. */
@@ -103,6 +103,10 @@ export interface MailDelay {
   readonly silentUntil: BusinessDate;
   /** The moment in which that day ends at the shop, for a reader whose own ends later, or is as good as over. */
   readonly endsAt?: Instant;
+  /** Units that end first, where others end later. */
+  readonly firstUnits?: number;
+  /** Units that end later, each with its own last day. */
+  readonly later?: readonly (Pick<MailDelay, 'silentUntil' | 'endsAt'> & { readonly units: number })[];
   /** Units he has agreed to wait with already: silence cancels only the others. */
   readonly agreedUnits?: number;
   /** Until which day, where he has agreed to one. */

@@ -209,12 +209,19 @@ const goesOnBeside = ({ lines }: MailFacts, lost: readonly AskedLine[]): boolean
 const someOf = ({ lines }: MailFacts, { lineId, quantity }: AskedLine): number | null =>
   lines.some((line) => line.lineId === lineId && line.waiting > quantity) ? quantity : null;
 
-const lostJa = (facts: MailFacts, lost: readonly AskedLine[]): string =>
-  lost.map((line) => `「${line.name}」${someOf(facts, line) === null ? '' : `${line.quantity}点`}`).join('');
-const lostEn = (facts: MailFacts, lost: readonly AskedLine[]): string =>
-  lost
-    .map((line) => (someOf(facts, line) === null ? `“${line.name}”` : `${line.quantity} of “${line.name}”`))
-    .join(' and ');
+/** Goods by name; with a number where it is not of all that is asked about. */
+interface Goods {
+  readonly name: string;
+  readonly units: number | null;
+}
+
+const goodsJa = (goods: readonly Goods[]): string =>
+  goods.map(({ name, units }) => `「${name}」${units === null ? '' : `${units}点`}`).join('');
+const goodsEn = (goods: readonly Goods[]): string =>
+  goods.map(({ name, units }) => (units === null ? `“${name}”` : `${units} of “${name}”`)).join(' and ');
+
+const lostGoods = (facts: MailFacts, lost: readonly AskedLine[]): readonly Goods[] =>
+  lost.map((line) => ({ name: line.name, units: someOf(facts, line) }));
 
 /** Where the law says of other lines what silence means, what it means for these is said by their names. */
 const isBesideLaw = (whole: MailOffer, { lines }: MailOffer): boolean => lines.length < whole.lines.length;
@@ -232,7 +239,7 @@ function silenceJa(facts: MailFacts, whole: MailOffer): string | null {
       ? `期限までにご回答がない場合も、${goOn(namesJa(kept))}`
       : '期限までにご回答がない場合は、キャンセルにはせず、このまま入荷をお待ちいただくものとしてご注文を継続いたします。';
   const all = isAllThatWaits(facts, lost);
-  const what = all ? '入荷待ちの商品' : lostJa(facts, lost);
+  const what = all ? '入荷待ちの商品' : goodsJa(lostGoods(facts, lost));
   const cancelled = refunds(lost)
     ? `期限までにご回答がない場合は、${what}のご注文をキャンセルし、その代金を全額ご返金いたします。`
     : `期限までにご回答がない場合は、${what}のご注文をキャンセルいたします。その商品の代金をお支払い済みの場合は、全額ご返金いたします。`;
@@ -252,7 +259,7 @@ function silenceEn(facts: MailFacts, whole: MailOffer): string | null {
       ? `If we do not hear from you by then, we will still ${goesOn}.`
       : 'If we do not hear from you by then, nothing is cancelled: we will keep your order open and ship when the items arrive.';
   const all = isAllThatWaits(facts, lost);
-  const what = all ? 'the units on backorder' : lostEn(facts, lost);
+  const what = all ? 'the units on backorder' : goodsEn(lostGoods(facts, lost));
   const cancelled = refunds(lost)
     ? `If we do not hear from you by then, ${what} will be cancelled and fully refunded.`
     : `If we do not hear from you by then, ${what} will be cancelled, and anything you have paid for ${lost.length === 1 && !all && lost.every((line) => someOf(facts, line) === null) ? 'it' : 'them'} will be fully refunded.`;
@@ -268,17 +275,16 @@ const consentsBySilence = (offer: MailOffer): boolean =>
 
 /** Lines with a deadline before the offer's own. */
 const endingSooner = ({ lines }: MailOffer): readonly AskedLine[] =>
-  lines.filter(({ answerBy: own }) => own !== undefined);
+  lines.filter(({ deadlines }) => deadlines !== undefined);
 
 /** Some of the lines have to be answered before the others. */
 export const endsApart = (offer: MailOffer): boolean => endingSooner(offer).length > 0;
 
 /** The first deadline there is. */
 export const firstDeadline = (offer: MailOffer): Instant =>
-  endingSooner(offer).reduce<Instant>(
-    (first, { answerBy: own = first }) => (own < first ? own : first),
-    offer.expiresAt,
-  );
+  endingSooner(offer)
+    .flatMap(({ deadlines = [] }) => deadlines)
+    .reduce<Instant>((first, { at }) => (at < first ? at : first), offer.expiresAt);
 
 /** Until when an answer can be given at first, as words: where silence is consent, the day, or its last moment, in which it becomes that. */
 export function answerBy(locale: Locale, facts: MailFacts, offer: MailOffer): string {
@@ -293,19 +299,18 @@ export function answerBy(locale: Locale, facts: MailFacts, offer: MailOffer): st
 function deadlineRows(
   offer: MailOffer,
   label: string,
-  labelOf: (lines: readonly AskedLine[]) => string,
+  labelOf: (goods: readonly Goods[]) => string,
   value: (at: Instant) => string,
 ): { readonly label: string; readonly value: string }[] {
   if (!endsApart(offer)) return [{ label, value: value(offer.expiresAt) }];
-  const ends = new Map<Instant, AskedLine[]>();
-  for (const line of offer.lines) {
-    if (line.legal?.notice === 'us-first-delay') continue;
-    const at = line.answerBy ?? offer.expiresAt;
-    ends.set(at, [...(ends.get(at) ?? []), line]);
+  const ends = new Map<Instant, Goods[]>();
+  for (const { name, legal, deadlines = [{ units: null, at: offer.expiresAt }] } of offer.lines) {
+    if (legal?.notice === 'us-first-delay') continue;
+    for (const { units, at } of deadlines) ends.set(at, [...(ends.get(at) ?? []), { name, units }]);
   }
   return [...ends]
     .sort(([one], [other]) => one - other)
-    .map(([at, lines]) => ({ label: labelOf(lines), value: value(at) }));
+    .map(([at, goods]) => ({ label: labelOf(goods), value: value(at) }));
 }
 
 /** The choices by line, until when to answer, and what silence means. */
@@ -320,7 +325,7 @@ export const offerBlocksJa = (facts: MailFacts, offer: MailOffer): readonly Bloc
           rows: deadlineRows(
             offer,
             'ご回答期限',
-            (lines) => `${namesJa(lines)}のご回答期限`,
+            (goods) => `${goodsJa(goods)}のご回答期限`,
             (at) => `${deadlineText('ja', at, facts.shop.timeZone)}まで`,
           ),
         } as const,
@@ -340,7 +345,7 @@ export const offerBlocksEn = (facts: MailFacts, offer: MailOffer): readonly Bloc
           rows: deadlineRows(
             offer,
             'Deadline',
-            (lines) => `Deadline for ${namesEn(lines)}`,
+            (goods) => `Deadline for ${goodsEn(goods)}`,
             (at) => deadlineText('en', at, facts.shop.timeZone),
           ),
         } as const,

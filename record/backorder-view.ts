@@ -127,10 +127,14 @@ const deadlineOf = ({ expiresAt, options }: NonNullable<Row['offer']>) => ({
 /** A line of the offer, moments as everywhere in the contract. */
 function optionView({ legal, ...line }: OfferLine): OptionView {
   if (legal === undefined) return line;
-  const { silence, untoldUntil: _own, ...ask } = legal;
+  const { silence, untoldUntil: _own, ends, ...ask } = legal;
   return {
     ...line,
-    legal: { ...ask, silence: silence.means === 'cancel' ? { ...silence, at: formatInstant(silence.at) } : silence },
+    legal: {
+      ...ask,
+      silence: silence.means === 'cancel' ? { ...silence, at: formatInstant(silence.at) } : silence,
+      ...(ends === undefined ? {} : { ends: ends.map(({ units, at }) => ({ units, at: formatInstant(at) })) }),
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { DecidedLineRecord, PaymentRecord, StatedTimes } from '../db/records';
+import type { DecidedLineRecord, PaymentRecord, QuantityRecord, StatedTimes } from '../db/records';
 import type { OfferLine } from '../domain/backorder/offer';
 import { type TimeScale, toBusinessTime } from '../domain/business-time';
 import type { BusinessDate, Instant } from '../domain/calendar/business-date';
@@ -8,6 +8,7 @@ import type {
   AcceptanceNotice,
   CustomerWord,
   DelayNotice,
+  EndedUnits,
   LawOnRecord,
   LegalOrder,
   NoticeDelivery,
@@ -157,6 +158,25 @@ function wordOf(
     : { kind: 'consents', at, until: shown.promise.shipDate, ...of };
 }
 
+interface EndedRow {
+  readonly at: string;
+  readonly lines: readonly QuantityRecord[];
+}
+
+/** What was cancelled without the customer's word. */
+const endedSql = (backorderId: SQL) => sql`
+  select at, lines from cancellations
+  where backorder_id = ${backorderId} and not undone and cause in ('silence', 'law', 'discontinued')
+  order by at desc, id limit ${MOST}`;
+
+/** The units that ended of a line, the earliest first. */
+const endedOf = (rows: readonly EndedRow[], lineId: string): readonly EndedUnits[] =>
+  rows
+    .toReversed()
+    .flatMap(({ at, lines }) =>
+      lines.flatMap((line) => (line.lineId === lineId ? [{ at: sqlInstant(at), units: line.quantity }] : [])),
+    );
+
 interface AcceptanceRow extends MailState {
   readonly queuedAt: string;
 }
@@ -191,9 +211,10 @@ export async function loadLaws(
 ): Promise<ReadonlyMap<string, LawOnRecord>> {
   const ids = sources.map(({ backorderId }) => backorderId);
   const noticed = sources.flatMap(({ backorderId, acceptance }) => (acceptance === null ? [] : [backorderId]));
-  const [notices, answers, mails, letters] = await Promise.all([
+  const [notices, answers, ends, mails, letters] = await Promise.all([
     ofEach<NoticeRow>(reading, ids, noticesSql),
     ofEach<AnswerRow>(reading, ids, answersSql),
+    ofEach<EndedRow>(reading, ids, endedSql),
     ofEach<AcceptanceRow>(reading, noticed, acceptanceMailsSql),
     ofEach<{ readonly postedAt: string | null }>(reading, noticed, lettersSql),
   ]);
@@ -201,7 +222,7 @@ export async function loadLaws(
     sources.map((source) => {
       const { backorderId: id, order, sellerLacks } = source;
       const acceptance = acceptanceOf(mails(id), letters(id)[0]?.postedAt ?? null, source);
-      return [id, { order, acceptance, sellerLacks, lines: lawOfLines(source, notices(id), answers(id)) }];
+      return [id, { order, acceptance, sellerLacks, lines: lawOfLines(source, notices(id), answers(id), ends(id)) }];
     }),
   );
 }
@@ -210,6 +231,7 @@ function lawOfLines(
   source: LawSource,
   notices: readonly NoticeRow[],
   answers: readonly AnswerRow[],
+  ends: readonly EndedRow[],
 ): LawOnRecord['lines'] {
   const given = noticesOf(notices, source);
   const words = wordsOf(answers);
@@ -221,6 +243,7 @@ function lawOfLines(
         essential: stated?.essential ?? false,
         notices: given.get(lineId) ?? [],
         words: words.get(lineId) ?? [],
+        ended: endedOf(ends, lineId),
       },
     ]),
   );

@@ -2,11 +2,11 @@ import { consentStands, terminationOf } from '../domain/backorder/law';
 import { standsUntil } from '../domain/backorder/marketplace';
 import type { LegalAsk, OfferChoice } from '../domain/backorder/offer';
 import type { LineQuantity } from '../domain/backorder/quantities';
-import { soonerEnds } from '../domain/backorder/rules/answering-time';
+import { answerEnds } from '../domain/backorder/rules/answering-time';
 import { asItStands } from '../domain/backorder/rules/offering';
 import { dispatchDay, momentOfDay, packedDay } from '../domain/backorder/times';
 import type { PlannedMail, PlannedOffer } from '../domain/backorder/turn';
-import { type BusinessDate, dateAt, instantOf, laterDate } from '../domain/calendar/business-date';
+import { type BusinessDate, dateAt, type Instant, instantOf, laterDate } from '../domain/calendar/business-date';
 import { takenOfPrice } from '../domain/money/charging';
 import { chargedTotal } from '../domain/money/refund';
 import { dayDue } from '../domain/money/refund-due';
@@ -48,16 +48,18 @@ function mailChoice(choice: OfferChoice, line: RecordedLine | undefined, source:
 /** The day silence is heard on is the warehouse's: its clocks are the law's. */
 function mailDelay(
   lineId: string,
-  { silence, untoldUntil: _unsaid, ...ask }: LegalAsk,
+  { silence, untoldUntil: _unsaid, ends = [], ...ask }: LegalAsk,
   { facts, now }: LoadedBackorder,
 ): MailDelay {
+  const lastDay = (end: Instant) => dateAt(instantOf(end - 1), facts.policy.shipping.timeZone);
   const silentUntil =
-    silence.means === 'consent'
-      ? silence.until
-      : silence.means === 'cancel'
-        ? dateAt(instantOf(silence.at - 1), facts.policy.shipping.timeZone)
-        : ask.shipBy;
+    silence.means === 'consent' ? silence.until : silence.means === 'cancel' ? lastDay(silence.at) : ask.shipBy;
   const endsAt = momentOfDay(facts, silentUntil, now);
+  const [first, ...later] = ends.map(({ units, at }) => {
+    const until = lastDay(at);
+    const moment = momentOfDay(facts, until, now);
+    return { units, silentUntil: until, ...(moment === null ? {} : { endsAt: moment }) };
+  });
   const line = facts.lines.find((one) => one.lineId === lineId);
   const isPart = line !== undefined && line.allocated + line.shipped > 0;
   return {
@@ -65,6 +67,7 @@ function mailDelay(
     silentUntil,
     ...(endsAt === null ? {} : { endsAt }),
     ...(isPart ? { missingUnits: line.waiting } : {}),
+    ...(first === undefined ? {} : { firstUnits: first.units, later }),
   };
 }
 
@@ -79,20 +82,22 @@ function mailOffer(source: MailSource, offer: Pick<PlannedOffer, 'version' | 'ex
   const { locale } = customer;
   const isElsewhere = isMarketplace(facts.policy.legal);
   const lineOf = (id: string) => source.lines.find(({ lineId }) => lineId === id);
-  const sooner = soonerEnds(facts, now, offer);
+  const ends = answerEnds(facts, now, offer);
   return {
     version: offer.version,
     expiresAt: offer.expiresAt,
     lines: offer.lines.map(({ lineId, quantity, choices, onSilence, legal }) => {
       const line = lineOf(lineId);
-      const own = sooner.find(({ lineIds }) => lineIds.includes(lineId));
+      const deadlines = ends.flatMap(({ at, lines }) =>
+        lines.filter((one) => one.lineId === lineId).map(({ units }) => ({ units, at })),
+      );
       return {
         lineId,
         name: line ? lineName(line, locale) : lineId,
         quantity,
         choices: choices.map((choice) => mailChoice(choice, line, source)),
         onSilence,
-        ...(own === undefined ? {} : { answerBy: own.at }),
+        ...(deadlines.some(({ at }) => at < offer.expiresAt) ? { deadlines } : {}),
         ...(legal === undefined ? {} : { legal: mailDelay(lineId, legal, source.backorder) }),
         ...(isElsewhere ? { standsUntil: standsUntil(facts, lineId, now) } : {}),
       };

@@ -1,12 +1,12 @@
 import { dateAt, type Instant, instantOf } from '../calendar/business-date';
-import type { LegalClock, Termination } from '../legal/clock';
+import type { Delay, LegalClock, Termination } from '../legal/clock';
 import { clocksOf, type LegalTerms } from '../legal/clocks';
-import { wordsForAll, wordsForOwed, wordsForParts } from '../legal/consents';
+import { partsBySaying, type SpokenPart, wordsForAll, wordsForOwed, wordsThatStand } from '../legal/consents';
 import type { CustomerWord, LawOnRecord, LegalLine, LegalOrder, LineOnRecord } from '../legal/facts';
 import { usShipBy } from '../legal/us-mitor';
 import type { PolicyPack } from '../policy/policy-pack';
 import type { BackorderFacts, LineFacts } from './facts';
-import { isHopeless, type LegalAsk, type OfferLine, type OpenOffer } from './offer';
+import { isHopeless, type LegalAsk, type OfferLine, type OpenOffer, type UnitsEnd } from './offer';
 import { lawfulDeadlineFor } from './times';
 
 /** A line of which nothing is on record but its units and dates. */
@@ -29,15 +29,14 @@ const isRefused = (line: LineFacts, regime: LegalTerms['regime']): boolean =>
   isHopeless(line) &&
   (regime !== 'us-mitor' || line.alternatives.every(({ upTo }) => upTo !== undefined));
 
-/** A line, or units of one, with what its customer said of them. */
-interface SpokenLine {
+/** Units of a line with what its customer said of them. */
+interface SpokenUnits extends SpokenPart {
   readonly line: LineFacts;
-  readonly words: readonly CustomerWord[];
 }
 
 function legalLine(
   law: LawOnRecord,
-  { line, words }: SpokenLine,
+  { line, words, lasting }: SpokenUnits,
   regime: LegalTerms['regime'],
   now: Instant,
 ): LegalLine {
@@ -48,7 +47,7 @@ function legalLine(
     words,
     lineId: line.lineId,
     owedUnits: line.waiting + line.allocated,
-    waitingUnits: line.waiting,
+    waitingUnits: lasting,
     sold: datesOf(line.original),
     expected: datesOf(line.current),
     // The customer is asked in the transaction that learns of a delay: nobody has known of it for longer.
@@ -57,39 +56,72 @@ function legalLine(
   };
 }
 
-/** The rules of one step ask for the same clocks again and again, and calendars are slow. */
-const read = new WeakMap<BackorderFacts, { readonly now: Instant; readonly clocks: readonly LegalClock[] }>();
+/** Words of a line's customer as far as they still stand. */
+function wordsOf({ law, policy }: BackorderFacts, { lineId }: LineFacts): readonly CustomerWord[] {
+  if (law === null) return [];
+  const { words, ended = [] } = recordOf(law, lineId);
+  return ended.length === 0 ? words : wordsThatStand(words, ended, policy.shipping.timeZone);
+}
 
-/** The legal clocks of a backorder at that moment; none where its pack names no law. */
-export function clocksAt(facts: BackorderFacts, now: Instant): readonly LegalClock[] {
-  const { law, closed, lines, policy } = facts;
-  if (policy.legal === undefined || law === null || closed) return [];
+/** A line by what its customer said of its units: in the United States each part runs against a time of its own. */
+function spokenUnits(facts: BackorderFacts, line: LineFacts): readonly SpokenUnits[] {
+  const words = wordsOf(facts, line);
+  const { waiting } = line;
+  if (facts.policy.legal?.regime !== 'us-mitor' || waiting === 0)
+    return [{ line, units: waiting, words: wordsForAll(words, waiting), lasting: waiting }];
+  return partsBySaying(words, waiting).map((part) => ({ line, ...part }));
+}
+
+/** Units of a line with the clock their goods run against: all that wait, or a part of which more was said. */
+export interface ClockedUnits {
+  readonly line: LineFacts;
+  readonly units: number;
+  readonly clock: LegalClock;
+}
+
+/** The rules of one step ask for the same clocks again and again, and calendars are slow. */
+const read = new WeakMap<BackorderFacts, { readonly now: Instant; readonly clocks: readonly ClockedUnits[] }>();
+
+/** What ends sooner first; what does not end, last. */
+const soonestFirst = (one: ClockedUnits, other: ClockedUnits): number =>
+  (one.clock.runsOutAt ?? Number.POSITIVE_INFINITY) - (other.clock.runsOutAt ?? Number.POSITIVE_INFINITY) || 0;
+
+/** Every clock of a backorder at that moment, by line and, of a line, the soonest first. */
+function unitClocks(facts: BackorderFacts, now: Instant): readonly ClockedUnits[] {
   const known = read.get(facts);
   if (known?.now === now) return known.clocks;
-  const spoken = lines.map((line) => ({ line, words: wordsForAll(recordOf(law, line.lineId).words, line.waiting) }));
-  const clocks = clocksOfLines(facts, spoken, now);
+  const clocks = facts.lines.flatMap((line) => clocksOfUnits(facts, spokenUnits(facts, line), now).sort(soonestFirst));
   read.set(facts, { now, clocks });
   return clocks;
 }
 
-/** The same of these lines alone. */
-function clocksOfLines(
-  { law, policy }: BackorderFacts,
-  lines: readonly SpokenLine[],
-  now: Instant,
-): readonly LegalClock[] {
-  const { legal, shipping } = policy;
-  if (legal === undefined || law === null) return [];
-  return clocksOf(
-    legal,
-    {
-      order: law.order,
-      lines: lines.map((line) => legalLine(law, line, legal.regime, now)),
-      acceptance: law.acceptance,
-    },
-    { timeZone: shipping.timeZone, shop: shipping.warehouse },
-    now,
+/** The legal clocks of a backorder at that moment, of each line the first to run out; none where its pack names no law. */
+export function clocksAt(facts: BackorderFacts, now: Instant): readonly LegalClock[] {
+  const clocks = allClocks(facts, now);
+  return clocks.filter(
+    (clock) => clocks.find((one) => one.lineId === clock.lineId && one.clock === clock.clock) === clock,
   );
+}
+
+/** The same with those of units that run out later. */
+export const allClocks = (facts: BackorderFacts, now: Instant): readonly LegalClock[] =>
+  unitClocks(facts, now).map(({ clock }) => clock);
+
+/** The clocks of these units alone. */
+function clocksOfUnits(
+  { law, policy, closed }: BackorderFacts,
+  spoken: readonly SpokenUnits[],
+  now: Instant,
+): ClockedUnits[] {
+  const { legal, shipping } = policy;
+  if (legal === undefined || law === null || closed) return [];
+  const calendars = { timeZone: shipping.timeZone, shop: shipping.warehouse };
+  return spoken.flatMap((part) => {
+    const { line, units } = part;
+    const lines = [legalLine(law, part, legal.regime, now)];
+    const clocks = clocksOf(legal, { order: law.order, lines, acceptance: law.acceptance }, calendars, now);
+    return clocks.map((clock) => ({ line, units, clock }));
+  });
 }
 
 /**
@@ -97,61 +129,21 @@ function clocksOfLines(
  * holds for all that waits need not hold for what is ready as well.
  */
 export function shelfClocks(facts: BackorderFacts, now: Instant): readonly LegalClock[] {
-  const { law, policy, lines, closed } = facts;
-  if (policy.legal?.regime !== 'us-mitor' || law === null || closed) return [];
-  const apart = lines.flatMap((line): SpokenLine[] => {
-    const { words } = recordOf(law, line.lineId);
+  if (facts.policy.legal?.regime !== 'us-mitor') return [];
+  const apart = facts.lines.flatMap((line): SpokenUnits[] => {
+    const words = wordsOf(facts, line);
     const ready = line.allocated - line.released;
     const forOwed = wordsForOwed(words, line.waiting + ready);
     const forWaiting = wordsForAll(words, line.waiting);
     const isSame = forOwed.length === forWaiting.length && forOwed.every((word) => forWaiting.includes(word));
-    return ready === 0 || isSame ? [] : [{ line, words: forOwed }];
+    return ready === 0 || isSame ? [] : [{ line, units: ready, words: forOwed, lasting: line.waiting }];
   });
-  return clocksOfLines(facts, apart, now);
+  return clocksOfUnits(facts, apart, now).map(({ clock }) => clock);
 }
 
-/**
- * Units of a line that its customer agreed to wait with past that moment, in words that do not hold for the rest: each part is
- * read as if it were all that waits. Consent to a day that is over by then, or was no later than what stood anyhow, keeps none.
- */
-function agreedPast(facts: BackorderFacts, line: LineFacts, moment: Instant, now: Instant): AgreedUnits {
-  if (facts.law === null) return { units: 0, end: null };
-  const kept = wordsForParts(recordOf(facts.law, line.lineId).words).flatMap(({ units, words }) => {
-    const alone = clocksOfLines(facts, [{ line, words }], now).find(({ clock }) => clock === 'ship-by');
-    return alone === undefined || (alone.runsOutAt !== null && alone.runsOutAt <= moment)
-      ? []
-      : [{ units, end: alone.runsOutAt }];
-  });
-  return {
-    units: Math.min(
-      kept.reduce((sum, { units }) => sum + units, 0),
-      line.waiting,
-    ),
-    end: kept.reduce<Instant | null>(
-      (first, { end }) => (end !== null && (first === null || end < first) ? end : first),
-      null,
-    ),
-  };
-}
-
-/** Units that are kept by what was agreed to, and when the first of those consents runs out; null: none does. */
-interface AgreedUnits {
-  readonly units: number;
-  readonly end: Instant | null;
-}
-
-/** A line with the clock its goods run against. */
-export interface ClockedLine {
-  readonly line: LineFacts;
-  readonly clock: LegalClock;
-}
-
-/** Lines that wait for goods, with the clocks these run against. */
-export const waitingClocks = (facts: BackorderFacts, now: Instant): ClockedLine[] =>
-  clocksAt(facts, now).flatMap((clock) => {
-    const line = facts.lines.find(({ lineId, waiting }) => lineId === clock.lineId && waiting > 0);
-    return line === undefined || clock.clock === 'acceptance-notice' ? [] : [{ line, clock }];
-  });
+/** Units that wait for goods, with the clocks these run against. */
+export const waitingClocks = (facts: BackorderFacts, now: Instant): readonly ClockedUnits[] =>
+  unitClocks(facts, now).filter(({ line, clock }) => line.waiting > 0 && clock.clock !== 'acceptance-notice');
 
 /** The customer's right to end the contract of a line for lateness or refusal, where the law of the pack gives him one. */
 export const terminationOf = (facts: BackorderFacts, lineId: string, now: Instant): Termination =>
@@ -163,40 +155,40 @@ export const terminationOf = (facts: BackorderFacts, lineId: string, now: Instan
 export const mayTerminate = (facts: BackorderFacts, lineId: string, now: Instant): boolean =>
   terminationOf(facts, lineId, now).right === 'now';
 
-/** A line with units that the law cancels. */
-export interface LostLine extends ClockedLine {
-  /** All that waits but what its customer agreed to wait with for longer. */
-  readonly units: number;
+/** A line with units that the law cancels, and the clock of the first of them to end. */
+export interface LostLine extends ClockedUnits {
   /** He has said what he wants instead, and the shop has not agreed yet. */
   readonly wishes: boolean;
 }
 
-/** Lines whose waiting units the law cancels, as of now. A hold stops that. */
-export const lostByLaw = (facts: BackorderFacts, now: Instant): LostLine[] =>
-  facts.held
-    ? []
-    : waitingClocks(facts, now).flatMap(({ line, clock }) => {
-        if (clock.duty.kind !== 'cancel') return [];
-        const { words } = facts.law === null ? UNRECORDED : recordOf(facts.law, line.lineId);
-        // What the shop will not supply is lost whatever was agreed.
-        const kept = clock.duty.because === 'shop-refuses' ? 0 : agreedPast(facts, line, now, now).units;
-        const units = line.waiting - kept;
-        return [{ line, clock, units, wishes: words.some(({ kind }) => kind === 'wishes-otherwise') }];
-      });
+/** Lines with the units the law cancels as of now: all that waits but what was agreed to for longer. A hold stops that. */
+export function lostByLaw(facts: BackorderFacts, now: Instant): LostLine[] {
+  if (facts.held) return [];
+  const lost = waitingClocks(facts, now).filter(({ clock }) => clock.duty.kind === 'cancel');
+  return facts.lines.flatMap((line) => {
+    const [first, ...others] = lost.filter((one) => one.line === line);
+    if (first === undefined) return [];
+    const units = others.reduce((sum, other) => sum + other.units, first.units);
+    return [{ ...first, units, wishes: wordsOf(facts, line).some(({ kind }) => kind === 'wishes-otherwise') }];
+  });
+}
 
-/** Lines that the law does not end now. Of what will never come there is no delay. */
-const mayBeDelayed = (facts: BackorderFacts, now: Instant): ClockedLine[] =>
+/** Units that the law does not end now. Of what will never come there is no delay. */
+const mayBeDelayed = (facts: BackorderFacts, now: Instant): ClockedUnits[] =>
   waitingClocks(facts, now).filter(({ line, clock }) => clock.duty.kind !== 'cancel' && !isHopeless(line));
 
-/** Lines whose customer has to be asked about a delay, or is being asked. */
-export const delayedByLaw = (facts: BackorderFacts, now: Instant): ClockedLine[] =>
+/** Units whose customer has to be asked about a delay, or is being asked. */
+export const delayedByLaw = (facts: BackorderFacts, now: Instant): ClockedUnits[] =>
   mayBeDelayed(facts, now).filter(({ clock }) => clock.delay !== null);
 
 /** The customer was told of the line's delay, and his silence has consented to no less: an offer says so again. */
-export const consentStands = (facts: BackorderFacts, lineId: string, now: Instant): boolean =>
-  mayBeDelayed(facts, now).some(
-    ({ line, clock }) => line.lineId === lineId && clock.delay === null && clock.toldDelay?.silence.means === 'consent',
+export function consentStands(facts: BackorderFacts, lineId: string, now: Instant): boolean {
+  const parts = mayBeDelayed(facts, now).filter(({ line }) => line.lineId === lineId);
+  return (
+    parts.some(({ clock }) => clock.toldDelay?.silence.means === 'consent') &&
+    parts.every(({ clock }) => clock.delay === null)
   );
+}
 
 /**
  * Whether whoever cancels withdraws from the contract, whatever the shop has done: in the European Union, where all that
@@ -221,34 +213,83 @@ export function givesAllBack(facts: BackorderFacts, lineId: string, now: Instant
 }
 
 /** Lines whose customer has to be asked now, by mail; where a mail came back, people have to reach him. */
-export const owedByLaw = (facts: BackorderFacts, now: Instant): LineFacts[] =>
-  delayedByLaw(facts, now).flatMap(({ line, clock: { duty } }) =>
-    duty.kind === 'give-notice' && !duty.again ? [line] : [],
-  );
+export const owedByLaw = (facts: BackorderFacts, now: Instant): LineFacts[] => [
+  ...new Set(
+    delayedByLaw(facts, now).flatMap(({ line, clock: { duty } }) =>
+      duty.kind === 'give-notice' && !duty.again ? [line] : [],
+    ),
+  ),
+];
+
+/** Units whose delay has to be said in an offer, be it news or what their customer was told before. */
+interface SaidDelay {
+  readonly units: number;
+  readonly said: Delay;
+  readonly isNews: boolean;
+  readonly runsOutAt: Instant;
+}
+
+const saidDelay = ({ units, clock: { delay, toldDelay, runsOutAt } }: ClockedUnits): SaidDelay[] => {
+  const said = delay ?? toldDelay;
+  return said === null || runsOutAt === null ? [] : [{ units, said, isNews: delay !== null, runsOutAt }];
+};
+
+/** Every moment in which silence ends some of these units, with how many. */
+function endsOf(delays: readonly SaidDelay[]): readonly UnitsEnd[] {
+  const ends = new Map<Instant, number>();
+  for (const { units, said } of delays)
+    if (said.silence.means === 'cancel') ends.set(said.silence.at, (ends.get(said.silence.at) ?? 0) + units);
+  return [...ends].map(([at, units]) => ({ at, units })).sort((one, other) => one.at - other.at);
+}
+
+/** What the law wants said of a line in an offer, where these are its parts; null where it wants nothing. */
+function legalAsk(
+  facts: BackorderFacts,
+  line: LineFacts,
+  parts: readonly ClockedUnits[],
+  now: Instant,
+): LegalAsk | null {
+  const { law, policy } = facts;
+  const { timeZone } = policy.shipping;
+  const delays = parts.flatMap(saidDelay);
+  const first = delays.find(({ said }) => said.silence.means === 'cancel') ?? delays[0];
+  if (law === null || first === undefined) return null;
+  const asked = delays.filter(({ said }) => said.silence.means === first.said.silence.means);
+  const ends = endsOf(asked);
+  const agreed = parts.filter((part) => saidDelay(part).length === 0);
+  const agreedUnits = agreed.reduce((sum, { units }) => sum + units, 0);
+  const [agreedEnd] = agreed.flatMap(({ clock: { runsOutAt } }) => runsOutAt ?? []);
+  const news = asked.filter(({ isNews }) => isNews).map(({ runsOutAt }) => lawfulDeadlineFor(facts, runsOutAt, now));
+  const [untoldUntil] = news.sort((one, other) => one - other);
+  const dayBefore = (end: Instant) => dateAt(instantOf(end - 1), timeZone);
+  return {
+    notice: first.said.notice,
+    silence: first.said.silence,
+    // Until a new date is agreed to, the day that ends the order is not one it should have shipped by.
+    shipBy:
+      first.said.notice === 'us-renewed-delay'
+        ? dayBefore(first.runsOutAt)
+        : usShipBy(law.order, recordOf(law, line.lineId), timeZone),
+    revisedShipDate: line.current?.shipDate ?? null,
+    ...(untoldUntil === undefined ? {} : { untoldUntil }),
+    ...(ends.length > 1 ? { ends } : {}),
+    ...(agreedUnits > 0 ? { agreedUnits } : {}),
+    ...(agreedEnd === undefined ? {} : { agreedUntil: dayBefore(agreedEnd) }),
+  };
+}
 
 /** What the law wants said of each line in an offer, be it news or what he was told before, and what silence then means. */
 export function legalAsks(facts: BackorderFacts, now: Instant): ReadonlyMap<string, LegalAsk> {
-  const { law, policy } = facts;
-  const { timeZone } = policy.shipping;
+  const parts = mayBeDelayed(facts, now);
   return new Map(
-    mayBeDelayed(facts, now).flatMap(({ line, clock: { delay, toldDelay, runsOutAt } }) => {
-      const said = delay ?? toldDelay;
-      if (said === null || runsOutAt === null || law === null) return [];
-      const { units: agreedUnits, end } = agreedPast(facts, line, runsOutAt, now);
-      const ask: LegalAsk = {
-        notice: said.notice,
-        silence: said.silence,
-        // Until a new date is agreed to, the day that ends the order is not one it should have shipped by.
-        shipBy:
-          said.notice === 'us-renewed-delay'
-            ? dateAt(instantOf(runsOutAt - 1), timeZone)
-            : usShipBy(law.order, recordOf(law, line.lineId), timeZone),
-        revisedShipDate: line.current?.shipDate ?? null,
-        ...(delay === null ? {} : { untoldUntil: lawfulDeadlineFor(facts, runsOutAt, now) }),
-        ...(agreedUnits > 0 ? { agreedUnits } : {}),
-        ...(agreedUnits > 0 && end !== null ? { agreedUntil: dateAt(instantOf(end - 1), timeZone) } : {}),
-      };
-      return [[line.lineId, ask] as const];
+    facts.lines.flatMap((line) => {
+      const ask = legalAsk(
+        facts,
+        line,
+        parts.filter((part) => part.line === line),
+        now,
+      );
+      return ask === null ? [] : [[line.lineId, ask] as const];
     }),
   );
 }
@@ -299,6 +340,20 @@ export function noticed(
     return [[lineId, { ...before, notices: [...before.notices, notice] }] as const];
   });
   return given.length === 0 ? law : { ...law, lines: { ...law.lines, ...Object.fromEntries(given) } };
+}
+
+/** The record when units were cancelled though nobody said so: what he had agreed to of them is said of no others. */
+export function ended(
+  law: LawOnRecord | null,
+  units: readonly { readonly lineId: string; readonly quantity: number }[],
+  at: Instant,
+): LawOnRecord | null {
+  if (law === null) return null;
+  const lines = units.map(({ lineId, quantity }) => {
+    const line = recordOf(law, lineId);
+    return [lineId, { ...line, ended: [...(line.ended ?? []), { at, units: quantity }] }] as const;
+  });
+  return { ...law, lines: { ...law.lines, ...Object.fromEntries(lines) } };
 }
 
 /** What is on record of an order in the moment it opens; null where its pack names no law. */

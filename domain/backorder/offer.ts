@@ -53,11 +53,28 @@ export interface LegalAsk {
   readonly silence: Delay['silence'];
   /** The deadline where the notice does not reach its customer: before the end of what stood until then. */
   readonly untoldUntil?: Instant;
-  /** Units the customer has agreed to wait with already: silence cancels only the others. */
+  /**
+   * Where units of the line end at moments of their own, each of those, the first first, which is that of `silence`; absent: all that
+   * are in question end with `silence`.
+   */
+  readonly ends?: readonly UnitsEnd[];
+  /** Units the customer has agreed to wait with already, for as long as it takes now: silence cancels only the others. */
   readonly agreedUnits?: number;
   /** The first day to which he has agreed for these; absent where he has agreed to wait however long. */
   readonly agreedUntil?: BusinessDate;
 }
+
+/** When silence ends so many units of a line. */
+export interface UnitsEnd {
+  readonly units: number;
+  readonly at: Instant;
+}
+
+/** The moments in which silence ends units of a line by law, the first first; `units` null: all that are in question. */
+export const endsBySilence = ({
+  legal,
+}: Pick<OfferLine, 'legal'>): readonly { readonly units: number | null; readonly at: Instant }[] =>
+  legal?.silence.means === 'cancel' ? (legal.ends ?? [{ units: null, at: legal.silence.at }]) : [];
 
 /** The offer the customer has in hand. Stale: its facts have changed, nothing acts on it any more. */
 export interface OpenOffer {
@@ -82,10 +99,7 @@ export interface OpenOffer {
  * is later. The deadline is put by day; no right ends before its time.
  */
 export const answerableUntil = ({ expiresAt, lines }: Pick<OpenOffer, 'expiresAt' | 'lines'>): Instant =>
-  lines.reduce<Instant>(
-    (until, { legal }) => (legal?.silence.means === 'cancel' && legal.silence.at > until ? legal.silence.at : until),
-    expiresAt,
-  );
+  lines.flatMap(endsBySilence).reduce<Instant>((until, { at }) => (at > until ? at : until), expiresAt);
 
 /** Until which day silence on a line can still be broken before it is consent to wait until then; null where it is none. */
 export const consentUntil = ({ legal }: Pick<OfferLine, 'legal'>): BusinessDate | null =>

@@ -1,4 +1,5 @@
-import type { CustomerWord } from './facts';
+import { endOfDay } from '../calendar/business-date';
+import type { CustomerWord, EndedUnits } from './facts';
 
 type Consent = Extract<CustomerWord, { readonly kind: 'consents' | 'consents-indefinitely' }>;
 
@@ -45,11 +46,55 @@ function wordsFor(
   return words.filter((word) => !isPartial(word) || word === first);
 }
 
-/** What he agreed to of parts of the line, each with what he said of the whole. */
-export const wordsForParts = (
+/** Units of a line for which the same was said, with the words that hold for them. */
+export interface SpokenPart {
+  readonly units: number;
+  readonly words: readonly CustomerWord[];
+  /** Units that wait by words for no shorter than these, and these: the line's own, where nothing was said of these alone. */
+  readonly lasting: number;
+}
+
+/**
+ * A line's waiting units by what their customer said of them: the parts he agreed to wait with, the longest first, and then all
+ * others. More than wait he has said nothing of.
+ */
+export function partsBySaying(words: readonly CustomerWord[], waiting: number): readonly SpokenPart[] {
+  const ofAll = words.filter((word) => !isPartial(word));
+  const parts: SpokenPart[] = [];
+  let said = 0;
+  for (const part of words.filter(isPartial).sort(longestFirst)) {
+    const units = Math.min(part.units, waiting - said);
+    if (units === 0) break;
+    said += units;
+    parts.push({ units, words: words.filter((word) => !isPartial(word) || word === part), lasting: said });
+  }
+  return said < waiting ? [...parts, { units: waiting - said, words: ofAll, lasting: waiting }] : parts;
+}
+
+/**
+ * The words that still stand once units were cancelled for want of one: consent to a day that had passed by then is gone with the
+ * units it was said of, the soonest day first.
+ */
+export function wordsThatStand(
   words: readonly CustomerWord[],
-): readonly { readonly units: number; readonly words: readonly CustomerWord[] }[] =>
-  words.filter(isPartial).map((part) => ({
-    units: part.units,
-    words: words.filter((word) => !isPartial(word) || word === part),
-  }));
+  ended: readonly EndedUnits[],
+  timeZone: string,
+): readonly CustomerWord[] {
+  return ended.reduce<readonly CustomerWord[]>((standing, { at, units }) => {
+    const passed = standing
+      .filter(isPartial)
+      .filter((word) => word.kind === 'consents' && endOfDay(word.until, timeZone) <= at)
+      .sort((one, other) => longestFirst(other, one));
+    const left = new Map<CustomerWord, number>();
+    let gone = units;
+    for (const word of passed) {
+      const taken = Math.min(gone, word.units);
+      gone -= taken;
+      left.set(word, word.units - taken);
+    }
+    return standing.flatMap((word) => {
+      const rest = left.get(word);
+      return rest === undefined ? [word] : rest === 0 ? [] : [{ ...word, units: rest }];
+    });
+  }, words);
+}

@@ -53,6 +53,12 @@ export type CustomerWord =
   /** Sets the shop a further period for delivery. */
   | { readonly kind: 'sets-deadline'; readonly at: Instant; readonly until: BusinessDate };
 
+/** Units of a line that were cancelled because nobody answered, or the time was over. */
+export interface EndedUnits {
+  readonly at: Instant;
+  readonly units: number;
+}
+
 /** The dates a line goes out and is at the door, as the shop states or expects them. */
 export interface LineDates {
   readonly shipDate: BusinessDate;
@@ -64,7 +70,7 @@ export interface LegalLine {
   readonly lineId: string;
   /** Units neither shipped nor taken off; 0: every clock has stopped. */
   readonly owedUnits: number;
-  /** Of these, units that are not there. */
+  /** Of these, units that are not there; of a part with words of its own, those that wait by words for no shorter. */
   readonly waitingUnits: number;
   /** What the order page stated before the customer ordered. */
   readonly stated: { readonly shipBy: BusinessDate | null; readonly deliverBy: BusinessDate | null };
@@ -93,7 +99,10 @@ export interface LegalCalendars {
 }
 
 /** What is on record of a line, beside its units and dates. */
-export type LineOnRecord = Pick<LegalLine, 'stated' | 'essential' | 'notices' | 'words'>;
+export interface LineOnRecord extends Pick<LegalLine, 'stated' | 'essential' | 'notices' | 'words'> {
+  /** What has ended of it, oldest first; absent: nothing. */
+  readonly ended?: readonly EndedUnits[];
+}
 
 /** What the law looks at of an order, as it is on record. */
 export interface LawOnRecord {

@@ -75,13 +75,16 @@ function afterNotice(standing: Standing, { revisedShipDate }: DelayNotice): Stan
   return revisedShipDate <= standing.until ? standing : { kind: 'tacit', until: revisedShipDate };
 }
 
+/** To agree to a date no later than this is no consent to wait for less: of who was asked, the time of the order. */
+const noLess = (standing: Exclude<Standing, { kind: 'indefinite' }>): BusinessDate =>
+  standing.kind === 'asked' ? addDays(standing.until, -TACIT_DAYS) : standing.until;
+
 function afterWord(standing: Standing, word: CustomerWord): Standing {
   switch (word.kind) {
     case 'consents-indefinitely':
       return { kind: 'indefinite' };
     case 'consents':
-      // A date earlier than what stands is no consent to less.
-      return standing.kind !== 'indefinite' && standing.kind !== 'asked' && word.until <= standing.until
+      return standing.kind === 'indefinite' || word.until <= noLess(standing)
         ? standing
         : { kind: 'agreed', until: word.until };
     case 'sets-deadline':

@@ -7,7 +7,7 @@ import { sampleWith } from './sample-mails';
 
 beforeAll(prepareMails);
 
-type Said = Pick<MailDelay, 'missingUnits' | 'agreedUnits' | 'agreedUntil'>;
+type Said = Pick<MailDelay, 'missingUnits' | 'agreedUnits' | 'agreedUntil' | 'firstUnits' | 'later'>;
 
 const text = (locale: Locale, missingUnits: number): string => saying(locale, { missingUnits });
 
@@ -51,4 +51,17 @@ test('what has been agreed to is safe until the day that was agreed to, and not 
   expect(saying('en', { agreedUnits: 1 })).toContain(
     'The one you have already agreed to wait for will not be cancelled.',
   );
+});
+
+test('units that end on days of their own are told apart, each with its day', () => {
+  const apart = { firstUnits: 2, later: [{ units: 3, silentUntil: businessDateOf('2027-05-10') }] };
+  expect(saying('en', apart)).toMatch(
+    /Unless we ship by the end of [^.]+, or you tell us by then that you agree to wait longer, your order for 2 of “Cast-Iron Teapot, Black” will automatically be cancelled and fully refunded\. For another 3, the same applies by the end of Mon, May 10, 2027\./,
+  );
+  expect(saying('ja', apart)).toContain(
+    '「南部鉄器 急須(黒)」のうち2点のご注文は自動的にキャンセルとなり、全額をご返金いたします。ほかの3点は、2027年5月10日(月)までに発送できず、それまでに「待つ」とのご回答もいただけない場合に、同じくキャンセルとなります。',
+  );
+  const here = { ...apart, missingUnits: 5 };
+  expect(saying('en', here)).toContain('What is already here, or on its way to you, will not be cancelled.');
+  expect(saying('ja', here)).toContain('のうち未入荷の2点のご注文は自動的に');
 });

@@ -18,7 +18,7 @@ function apart({ lines, expiresAt, ...offer }: MailOffer): MailOffer {
     ...offer,
     expiresAt,
     lines: [
-      { ...first, name: 'A', answerBy: sooner },
+      { ...first, name: 'A', deadlines: [{ units: null, at: sooner }] },
       { ...first, lineId: 'line-2', name: 'B' },
     ],
   };
@@ -49,4 +49,25 @@ test('in Japanese likewise', () => {
   expect(text).toContain('「B」のご回答期限:11月30日(月)18時まで');
   expect(html).toContain('11月26日(木)18時までにご回答がない場合は、一部の商品から順にキャンセルとなります。');
   expect(reminder('ja')).toContain('最初のご回答期限は、11月26日(木)18時でございます。');
+});
+
+test('units of one item that end apart have a deadline each, with their number', () => {
+  const inParts = (locale: Locale) => {
+    const notice = 'offer-us-long-delay';
+    const facts = sampleWith(locale, notice, notice, (matter) => {
+      const [first] = matter.offer.lines;
+      if (first === undefined) throw new Error('there is a line');
+      const { expiresAt } = matter.offer;
+      const deadlines = [
+        { units: 2, at: instantOf(expiresAt - FOUR_DAYS) },
+        { units: 3, at: expiresAt },
+      ];
+      return { ...matter, offer: { ...matter.offer, lines: [{ ...first, name: 'A', deadlines }] } };
+    });
+    return renderMail(facts).text;
+  };
+  expect(inParts('en')).toContain('Deadline for 2 of “A”: Thursday, November 26, 6:00 PM');
+  expect(inParts('en')).toContain('Deadline for 3 of “A”: Monday, November 30, 6:00 PM');
+  expect(inParts('ja')).toContain('「A」2点のご回答期限:11月26日(木)18時まで');
+  expect(inParts('ja')).toContain('「A」3点のご回答期限:11月30日(月)18時まで');
 });

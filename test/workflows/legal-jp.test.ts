@@ -18,27 +18,45 @@ const HANAKO = { name: '山田 花子', locale: 'ja' };
 const BY_MAIL = { customer: { ...HANAKO, electronicNotice: true } };
 const DUE = { line: { stated: { deliverBy: '2030-02-20' } } };
 
+/** Notices that came back and were sent again; one comes back again. */
+const RESENT = ['RESENT', 'RESENT-LOST'];
+const letters = new Map<string, Json>();
+
+const lastAcceptance = async (orderId: string): Promise<Json> =>
+  (await it.shop.mails(orderId)).filter(({ template }: Json) => template === 'acceptance').at(-1);
+
+async function comesBack(orderId: string): Promise<void> {
+  await bounced(it.engine.api, (await lastAcceptance(orderId)).id);
+  await it.engine.settle();
+}
+
 beforeAll(async () => {
   it = await legalStory('2030-02-04T01:00:00Z');
-  const { engine, shop } = it;
+  const { engine } = it;
   await it.order('MAIL', { ...TERMS, ...BY_MAIL });
   await it.order('BOUNCED', { ...TERMS, ...BY_MAIL });
+  for (const orderId of RESENT) await it.order(orderId, { ...TERMS, ...BY_MAIL });
   await it.order('PAPER', { ...TERMS, customer: HANAKO });
   await it.order('UNPOSTED', { ...TERMS, customer: HANAKO });
   await it.order('COD', { ...TERMS, customer: HANAKO, payment: { state: 'cod' } });
   for (const orderId of ['WAITS', 'ENDED']) await it.order(orderId, { ...TERMS, ...BY_MAIL, ...DUE });
 
   await it.until('2030-02-05T01:00:00Z');
-  const mail = (await shop.mails('BOUNCED')).find(({ template }: Json) => template === 'acceptance');
-  await bounced(engine.api, mail?.id);
-  await engine.settle();
+  for (const orderId of ['BOUNCED', ...RESENT]) await comesBack(orderId);
+  // Somebody has found that the mailbox was full, and that it is not any more; of one it is again.
+  for (const orderId of RESENT) {
+    await engine.api.ok(engine.api.post(`/v1/mails/${(await lastAcceptance(orderId)).id}/resend`, {}));
+    await engine.settle();
+    letters.set(orderId, await it.task(orderId, 'paper-notice'));
+  }
+  await comesBack('RESENT-LOST');
   for (const orderId of ['WAITS', 'ENDED']) await it.moves(orderId, '2030-03-10');
   await it.until('2030-02-06T01:00:00Z');
   const letter = await it.task('PAPER', 'paper-notice');
   await engine.api.ok(engine.api.post(`/v1/tasks/${letter.id}/resolve`, { result: 'posted', by: 'keiko' }));
   await engine.settle();
   await it.until('2030-02-12T01:00:00Z');
-  for (const orderId of ['MAIL', 'BOUNCED', 'PAPER', 'UNPOSTED', 'COD']) await it.ships(orderId);
+  for (const orderId of ['MAIL', 'BOUNCED', ...RESENT, 'PAPER', 'UNPOSTED', 'COD']) await it.ships(orderId);
 
   await it.until('2030-02-21T01:00:00Z');
   await it.decides('ENDED', { choice: 'set-deadline', date: '2030-03-05' });
@@ -77,6 +95,18 @@ describe('前払式通信販売の承諾等の通知 (13条)', () => {
 
   test('a mail that bounced was not given: a letter takes its place', async () => {
     expect(await it.tasks('BOUNCED')).toEqual(expect.arrayContaining(['2030-02-05T01:00 paper-notice']));
+  });
+
+  test('sent again to a mailbox that takes it, it was given: nobody need post a letter', async () => {
+    expect(letters.get('RESENT')).toMatchObject({ state: 'resolved' });
+    expect(await it.tasks('RESENT')).toEqual(['2030-02-05T01:00 mail-failed', '2030-02-05T01:00 paper-notice']);
+  });
+
+  test('sent again and back again, it was not: the letter is to be posted after all', async () => {
+    expect(letters.get('RESENT-LOST')).toMatchObject({ state: 'resolved' });
+    const tasks = await it.tasks('RESENT-LOST');
+    expect(tasks.filter((task) => task.endsWith('paper-notice'))).toHaveLength(2);
+    expect(tasks).toContain('2030-02-07T00:00 legal-clock-at-risk');
   });
 
   test('is owed to nobody who has not paid beforehand', async () => {

@@ -28,6 +28,8 @@ const ORDERS = [
   'RESENT',
   'RESENT-LOST',
   'REFUSED',
+  'PARTS',
+  'SOONER',
 ];
 /** Offers as they stood when they were opened. */
 const offers = new Map<string, Json>();
@@ -73,8 +75,8 @@ beforeAll(async () => {
   // In the warehouse on the 19th they leave on 20 March: two weeks late. In mid-April it is more than thirty days.
   for (const orderId of ['SHORT', 'PASSED', 'CONSENT', 'RENEWED', 'CREDIT', 'BOUNCED', 'PHONED', ...RESENT])
     await it.moves(orderId, '2030-03-19');
-  await it.moves('LONG', '2030-04-16');
-  for (const orderId of ['UNKNOWN', 'EVER']) await it.moves(orderId, null);
+  for (const orderId of ['LONG', 'PARTS']) await it.moves(orderId, '2030-04-16');
+  for (const orderId of ['UNKNOWN', 'EVER', 'SOONER']) await it.moves(orderId, null);
   for (const orderId of ['SHORT', 'LONG', 'UNKNOWN']) await opened(orderId);
   await shop.item('REFUSED', { discontinued: true });
   await engine.api.ok(
@@ -86,6 +88,10 @@ beforeAll(async () => {
   await it.until('2030-02-06T15:00:00Z');
   await it.paid('REFUSED');
   await it.decides('EVER', { choice: 'wait' });
+  // One of the two is agreed to be waited for: until 17 April, and until 3 April, before the 5th that ends the other.
+  await it.moves('SOONER', '2030-04-02');
+  await it.until('2030-02-07T15:00:00Z');
+  for (const orderId of ['PARTS', 'SOONER']) await it.decides(orderId, { choice: 'wait', quantity: 1 });
   const call = await it.task('PHONED', 'legal-notice-failed');
   await engine.api.ok(engine.api.post(`/v1/tasks/${call.id}/resolve`, { result: 'told', by: 'keiko' }));
   for (const orderId of RESENT) await sentAgain(orderId);
@@ -99,6 +105,8 @@ beforeAll(async () => {
   await it.until('2030-03-12T14:00:00Z');
   await it.paid('BOUNCED');
   for (const orderId of ['CONSENT', 'RENEWED', 'CREDIT']) await it.moves(orderId, '2030-04-09');
+  for (const orderId of ['PARTS', 'SOONER']) await it.moves(orderId, '2030-05-10');
+  for (const orderId of ['PARTS', 'SOONER']) await opened(orderId);
   await opened('RENEWED');
   await opened('CREDIT');
   await it.until('2030-03-13T14:00:00Z');
@@ -118,6 +126,7 @@ beforeAll(async () => {
   await it.until('2030-04-08T15:00:00Z');
   await engine.api.ok(shop.cancel('EVER'));
   await engine.settle();
+  await it.until('2030-04-18T05:00:00Z');
 }, STORY_TIMEOUT_MS);
 afterAll(() => it.engine.stop());
 
@@ -186,6 +195,38 @@ describe('a renewed delay', () => {
     ]);
     expect(await it.cancelled('CONSENT')).toEqual([]);
     expect(await it.shop.backorder('CONSENT')).toMatchObject({ outcome: 'fulfilled', refunds: [] });
+  });
+});
+
+describe('a yes to waiting with one of two', () => {
+  const renewed = async (orderId: string) => (await legalMails(orderId)).filter((mail) => mail > '2030-03-12');
+  const amountsOf = async (orderId: string) =>
+    (await it.shop.backorder(orderId)).refunds.map(({ amount, dueAt }: Json) => [amount.amount, dueAt]).sort();
+
+  test('to a date that is missed is asked about again at once, beside the other, and each ends on its own day', async () => {
+    expect(await renewed('PARTS')).toEqual([
+      '2030-03-12T14:00 offer-us-long-delay',
+      '2030-04-06T04:00 offer-us-renewed-delay',
+    ]);
+    expect(offers.get('PARTS').options[0].legal.ends).toEqual([
+      { units: 1, at: '2030-04-06T04:00:00Z' },
+      { units: 1, at: '2030-04-18T04:00:00Z' },
+    ]);
+    expect(await it.cancelled('PARTS')).toEqual(['2030-04-06T04:00 silence', '2030-04-18T04:00 silence']);
+    expect(await amountsOf('PARTS')).toEqual([
+      [1999, '2030-04-17T03:59:00Z'],
+      [1999 + 500, '2030-04-27T03:59:00Z'],
+    ]);
+  });
+
+  test('to a date before the end of the other: asked about and cancelled before it', async () => {
+    expect((await renewed('SOONER'))[0]).toBe('2030-03-12T14:00 offer-us-renewed-delay');
+    expect(offers.get('SOONER').options[0].legal.ends).toEqual([
+      { units: 1, at: '2030-04-04T04:00:00Z' },
+      { units: 1, at: '2030-04-06T04:00:00Z' },
+    ]);
+    expect(await it.cancelled('SOONER')).toEqual(['2030-04-04T04:00 silence', '2030-04-06T04:00 silence']);
+    expect(await amountsOf('SOONER')).toHaveLength(2);
   });
 });
 

@@ -1,7 +1,7 @@
 import { endOfDay, type Instant, instantOf } from '../../calendar/business-date';
 import type { BackorderFacts } from '../facts';
 import { waitingClocks } from '../law';
-import { answerableUntil, isHopeless, type OfferLine, type OpenOffer, silenceOf } from '../offer';
+import { answerableUntil, endsBySilence, isHopeless, type OfferLine, type OpenOffer, silenceOf } from '../offer';
 import { after, deadlineFor, lawfulDeadlineFor, reminderMoment } from '../times';
 
 /** ご回答期限: until when an offer is to be answered, and when its reminder goes out; null: none does. */
@@ -31,7 +31,7 @@ function answerBy(facts: BackorderFacts, now: Instant, keep: KeptDeadline | null
  * their own.
  */
 function lawMoment(facts: BackorderFacts, now: Instant, lines: readonly OfferLine[], usual: Instant): Instant | null {
-  const ends = lines.flatMap(({ legal }) => (legal?.silence.means === 'cancel' ? [legal.silence.at] : []));
+  const ends = lines.flatMap(endsBySilence).map(({ at }) => at);
   if (ends.length > 0) return instantOf(Math.max(...ends));
   const { timeZone } = facts.policy.shipping;
   const consents = lines.flatMap(({ legal }) =>
@@ -44,41 +44,46 @@ function lawMoment(facts: BackorderFacts, now: Instant, lines: readonly OfferLin
   return first < usual ? first : null;
 }
 
-/** When silence ends a line by law; null where it does not. */
-function endByLaw(facts: BackorderFacts, now: Instant, { lineId, legal }: OfferLine): Instant | null {
-  if (legal?.silence.means === 'cancel') return legal.silence.at;
-  const { line, clock } = waitingClocks(facts, now).find((one) => one.line.lineId === lineId) ?? {};
-  const ends = line !== undefined && isHopeless(line) && clock?.silence.means === 'cancel';
-  return ends && clock.silence.at > now ? clock.silence.at : null;
+/** When silence ends units of a line by law; none where it does not. */
+function endsByLaw(facts: BackorderFacts, now: Instant, asked: OfferLine): ReturnType<typeof endsBySilence> {
+  const ends = endsBySilence(asked);
+  if (ends.length > 0) return ends;
+  const { line, clock } = waitingClocks(facts, now).find((one) => one.line.lineId === asked.lineId) ?? {};
+  const ended = line !== undefined && isHopeless(line) && clock?.silence.means === 'cancel';
+  return ended && clock.silence.at > now ? [{ units: null, at: clock.silence.at }] : [];
 }
 
-/** Lines of an offer that have to be answered by then. */
-export interface SoonerEnd {
+/** What has to be answered by then: units of lines, or (null) all of a line that are asked about. */
+export interface AnswerEnd {
   readonly at: Instant;
-  readonly lineIds: readonly string[];
+  readonly lines: readonly { readonly lineId: string; readonly units: number | null }[];
 }
+
+type OfferInTime = Pick<OpenOffer, 'expiresAt' | 'lines'>;
 
 /**
- * Lines that the law ends before the last ones of their offer, each with the deadline before its own end; the soonest first.
- * The deadline of the offer is that of the last.
+ * Every deadline of an offer with what has to be answered by it, the soonest first. What the law ends before the last of an offer
+ * has a deadline before its own end; the deadline of the offer is that of the last, and of all that nothing ends.
  */
-export function soonerEnds(
-  facts: BackorderFacts,
-  now: Instant,
-  offer: Pick<OpenOffer, 'expiresAt' | 'lines'> | null,
-): readonly SoonerEnd[] {
-  const ends = (offer?.lines ?? []).flatMap((line) => {
-    const end = endByLaw(facts, now, line);
-    return end === null ? [] : [{ lineId: line.lineId, end }];
-  });
+export function answerEnds(facts: BackorderFacts, now: Instant, offer: OfferInTime): readonly AnswerEnd[] {
+  const ends = offer.lines.flatMap((line) =>
+    endsByLaw(facts, now, line).map(({ units, at }) => ({ lineId: line.lineId, units, end: at })),
+  );
   const last = Math.max(...ends.map(({ end }) => end));
   const days = [...new Set(ends.map(({ end }) => end).filter((end) => end < last))].sort((a, b) => a - b);
-  return days
-    .map((day) => ({
-      at: lawfulDeadlineFor(facts, day, now),
-      lineIds: ends.filter(({ end }) => end === day).map(({ lineId }) => lineId),
-    }))
-    .filter(({ at }) => offer !== null && at > now && at < offer.expiresAt);
+  const named = ({ lineId, units }: (typeof ends)[number]) => ({ lineId, units });
+  const sooner = days
+    .map((day) => ({ at: lawfulDeadlineFor(facts, day, now), day }))
+    .filter(({ at }) => at > now && at < offer.expiresAt);
+  const rest = offer.lines.flatMap(({ lineId }) => {
+    const own = ends.filter((one) => one.lineId === lineId);
+    if (own.length === 0) return [{ lineId, units: null }];
+    return own.filter(({ end }) => !sooner.some(({ day }) => day === end)).map(named);
+  });
+  return [
+    ...sooner.map(({ at, day }) => ({ at, lines: ends.filter(({ end }) => end === day).map(named) })),
+    { at: offer.expiresAt, lines: rest },
+  ];
 }
 
 /** A deadline never goes past the clock; it is put before it, by day. */
@@ -101,8 +106,8 @@ function withReminder(
 ): AnsweringTime {
   const cancels = silenceOf(lines) === 'cancel';
   const expiresAt = withinLaw(facts, now, lines, usual);
-  const ends = [...soonerEnds(facts, now, { expiresAt, lines }).map(({ at }) => at), expiresAt];
-  const remindAt = ends.map((end) => reminderMoment(facts, now, end, cancels)).find((at) => at !== null) ?? null;
+  const ends = answerEnds(facts, now, { expiresAt, lines });
+  const remindAt = ends.map(({ at }) => reminderMoment(facts, now, at, cancels)).find((at) => at !== null) ?? null;
   if (remindAt !== null || !cancels || exactly || lawMoment(facts, now, lines, usual) !== null)
     return { expiresAt, remindAt };
   const later = deadlineFor(facts, after(facts, expiresAt, 'P1D'));

@@ -1,5 +1,6 @@
 import type { Instant } from '../../calendar/business-date';
 import type { BackorderFacts } from '../facts';
+import { ended } from '../law';
 import { nothing, type Turn } from '../turn';
 
 /** So many units of a line, as far as they wait. */
@@ -14,6 +15,7 @@ export interface WaitingUnits {
  */
 export function cancelWaitingLines(
   facts: BackorderFacts,
+  now: Instant,
   taken: readonly WaitingUnits[],
   cause: 'silence' | 'discontinued' | 'law',
   cancellationId: string,
@@ -31,16 +33,14 @@ export function cancelWaitingLines(
     return units === 0 ? line : { ...line, waiting: line.waiting - units, cancelled: line.cancelled + units };
   });
   const cancellation = { id: cancellationId, cause, settleAt: null, owedSince, settled: false, told: false } as const;
+  const cancelled = [...gone].map(([lineId, quantity]) => ({ lineId, quantity }));
   return {
-    facts: { ...facts, lines, cancellations: [...facts.cancellations, cancellation] },
-    effects: [
-      {
-        kind: 'cancel-waiting',
-        cancellationId,
-        cause,
-        owedSince,
-        lines: [...gone].map(([lineId, quantity]) => ({ lineId, quantity })),
-      },
-    ],
+    facts: {
+      ...facts,
+      lines,
+      cancellations: [...facts.cancellations, cancellation],
+      law: ended(facts.law, cancelled, now),
+    },
+    effects: [{ kind: 'cancel-waiting', cancellationId, cause, owedSince, lines: cancelled }],
   };
 }

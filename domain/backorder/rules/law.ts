@@ -2,7 +2,7 @@ import type { Instant } from '../../calendar/business-date';
 import type { CancelReason, LegalClock } from '../../legal/clock';
 import type { AcceptanceNotice } from '../../legal/facts';
 import type { BackorderFacts } from '../facts';
-import { type ClockedLine, clocksAt, type LostLine, lostByLaw, shelfClocks, waitingClocks } from '../law';
+import { allClocks, clocksAt, type LostLine, legalAsks, lostByLaw, shelfClocks, waitingClocks } from '../law';
 import { answerableUntil } from '../offer';
 import { type ClockEnd, type Effect, nothing, type Rule, type Turn, tell, withCourse } from '../turn';
 import { cancelWaitingLines } from './cancelling';
@@ -39,12 +39,12 @@ const keyOf = ({ clock, lineId }: LegalClock): string => (clock === ACCEPTANCE ?
 const isClockKey = (key: string): boolean => /^(?:ship-by|deliver-by|acceptance-notice)(?::|$)/.test(key);
 
 /**
- * Ends of clocks that staff are warned of, or will be. Where units on the shelf end at another time than what waits, the first
- * of the two is the line's, and the other that of its rest.
+ * Ends of clocks that staff are warned of, or will be. Where units of a line end at other times than its first, on the shelf or
+ * by what their customer agreed to, the first is the line's, and the next that of its rest.
  */
 function endsToKeep(facts: BackorderFacts, now: Instant): Warning[] {
   const ends = new Map<string, Warning & { readonly about: readonly LegalClock[] }>();
-  const running = [...clocksAt(facts, now), ...shelfClocks(facts, now)].flatMap((clock) => {
+  const running = [...allClocks(facts, now), ...shelfClocks(facts, now)].flatMap((clock) => {
     const { atRiskFrom, runsOutAt } = clock;
     return atRiskFrom === null || runsOutAt === null || isOut(facts, clock)
       ? []
@@ -55,23 +55,26 @@ function endsToKeep(facts: BackorderFacts, now: Instant): Warning[] {
     const about = first?.of === of ? first.about : [];
     if (about.some(({ lineId }) => lineId === clock.lineId)) continue;
     const key = first === undefined || first.of === of ? keyOf(clock) : `${keyOf(clock)}:rest`;
-    ends.set(key, { key, of, dueAt, about: [...about, clock] });
+    if (key === keyOf(clock) || !ends.has(key)) ends.set(key, { key, of, dueAt, about: [...about, clock] });
   }
   return [...ends.values()];
 }
 
-/** Notices that came back, while they are owed. */
-const noticesToGive = (facts: BackorderFacts, clocks: readonly LegalClock[], now: Instant): Warning[] =>
-  clocks.flatMap((clock): Warning[] => {
+/** Notices that came back, while they are owed: of a line until the first of its units ends. */
+function noticesToGive(facts: BackorderFacts, now: Instant): Warning[] {
+  const owed = new Map<string, Warning>();
+  for (const clock of allClocks(facts, now)) {
     const { duty } = clock;
-    if (duty.kind !== 'give-notice' || !duty.again || clock.clock === ACCEPTANCE || isOut(facts, clock)) return [];
+    if (duty.kind !== 'give-notice' || !duty.again || clock.clock === ACCEPTANCE || isOut(facts, clock)) continue;
     const key = `again:${lastNotice(facts, clock)}:${keyOf(clock)}`;
-    return [{ key, of: duty.notAfter, dueAt: now, about: 'notice-failed' }];
-  });
+    if (!owed.has(key)) owed.set(key, { key, of: duty.notAfter, dueAt: now, about: 'notice-failed' });
+  }
+  return [...owed.values()];
+}
 
 /** Warnings that staff have not had. */
 function warningsOf(facts: BackorderFacts, now: Instant): Warning[] {
-  return [...noticesToGive(facts, clocksAt(facts, now), now), ...endsToKeep(facts, now)].filter(
+  return [...noticesToGive(facts, now), ...endsToKeep(facts, now)].filter(
     ({ key, of }) => !Object.hasOwn(facts.course.warned, key) || facts.course.warned[key] !== of,
   );
 }
@@ -153,19 +156,29 @@ function cancelled(facts: BackorderFacts, now: Instant, lost: readonly LostLine[
   return causes.reduce<Turn>((turn, cause) => {
     const ended = ends.filter((end) => end.cause === cause);
     const id = `${facts.id}.law-${now}-${ended[0]?.lineId ?? ''}`;
-    const next = cancelWaitingLines(turn.facts, ended, cause, id, earliest(ended.map(({ since }) => since)) ?? now);
+    const next = cancelWaitingLines(
+      turn.facts,
+      now,
+      ended,
+      cause,
+      id,
+      earliest(ended.map(({ since }) => since)) ?? now,
+    );
     return { facts: next.facts, effects: [...turn.effects, ...next.effects] };
   }, nothing(facts));
 }
 
 /** The offer in hand no longer asks what it asked: it is put anew without the lines that are gone, or is over. */
-function offerAfter(facts: BackorderFacts, now: Instant, lost: readonly ClockedLine[]): Turn {
+function offerAfter(facts: BackorderFacts, now: Instant, lost: readonly LostLine[]): Turn {
   const { offer } = facts;
   const gone = lost.map(({ line }) => line.lineId);
   if (offer === null || !offer.lines.some(({ lineId }) => gone.includes(lineId))) return nothing(facts);
-  // What is left of a line that was lost is what its customer agreed to wait with: it is not asked about.
+  // What is left of a line is what its customer agreed to wait with, and is not asked about, or what ends later.
+  const asks = legalAsks(facts, now);
   const left = offer.lines.filter(
-    ({ lineId }) => !gone.includes(lineId) && facts.lines.some((line) => line.lineId === lineId && line.waiting > 0),
+    ({ lineId }) =>
+      (!gone.includes(lineId) || asks.has(lineId)) &&
+      facts.lines.some((line) => line.lineId === lineId && line.waiting > 0),
   );
   const silent = lost.every(({ clock: { duty } }) => duty.kind === 'cancel' && duty.because === 'silence');
   if (left.length === 0) return endOffer(facts, now, offer.version, silent ? 'silent' : 'withdrawn');

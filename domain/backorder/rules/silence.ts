@@ -99,5 +99,5 @@ function cancelWaiting(facts: BackorderFacts, now: Instant, offer: OpenOffer, li
   const cause = offer.reason === 'discontinued' && gone.every(isHopeless) ? 'discontinued' : 'silence';
   // What he has answered for is not what he was silent about.
   const taken = gone.map((line) => ({ lineId: line.lineId, units: askedUnits(facts, line) }));
-  return cancelWaitingLines(facts, taken, cause, `${facts.id}.silence-${offer.version}`, now);
+  return cancelWaitingLines(facts, now, taken, cause, `${facts.id}.silence-${offer.version}`, now);
 }

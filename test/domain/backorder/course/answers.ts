@@ -98,7 +98,7 @@ const unitsNamed = (lines: readonly AnsweredLine[], id: string): number =>
   lines.reduce((units, { lineId, quantity }) => units + (lineId === id ? quantity : 0), 0);
 
 /** Carries a turn out at once, in the transaction of whoever caused it. */
-const atOnce = (facts: BackorderFacts, turn: Turn) => ({ facts: recorded(facts, turn), turn });
+const atOnce = (facts: BackorderFacts, turn: Turn, now: Instant) => ({ facts: recorded(facts, turn, now), turn });
 
 /**
  * An answer as the record takes it: checked against the facts as they are, carried out, and what was not named goes on
@@ -114,7 +114,7 @@ export function answer(
   if (offer === null || facts.closed || lines.length === 0) return null;
   if (offer.stale || offerDigest(offerLines(facts, now), offer.onSilence) !== offer.digest) {
     const stale = { ...facts, offer: { ...offer, stale: true } };
-    return { ...atOnce(stale, reviseOffer(stale, now)), taken: false, inPart: [], revocable: null };
+    return { ...atOnce(stale, reviseOffer(stale, now), now), taken: false, inPart: [], revocable: null };
   }
   const undoUntil = revocable ? after(facts, now, facts.policy.undoWindow) : null;
   const named = [...new Set(lines.map(({ lineId }) => lineId))];
@@ -146,7 +146,7 @@ export function answer(
   const settled = withoutOwnQuestion(facts, noted, now);
   const open = priced(cancelled.length === 0 ? settled : staled(settled));
   const inPart = named.filter((id) => !whole.includes(id));
-  const ended = atOnce(open, continueOffer(open, now, whole));
+  const ended = atOnce(open, continueOffer(open, now, whole), now);
   return {
     ...ended,
     taken: true,
@@ -205,5 +205,5 @@ export function takeBack(
     lines: decision.lines,
     to: { reason, expiresAt, lines, goesOn },
   });
-  return { ...atOnce(undone, turn), taken: true };
+  return { ...atOnce(undone, turn, now), taken: true };
 }

@@ -1,6 +1,6 @@
 import type { BackorderFacts } from '../../../../domain/backorder/facts';
 import { clocksAt, lostByLaw } from '../../../../domain/backorder/law';
-import { answerableUntil, isHopeless } from '../../../../domain/backorder/offer';
+import { answerableUntil, endsBySilence, isHopeless } from '../../../../domain/backorder/offer';
 import type { Effect } from '../../../../domain/backorder/turn';
 import { endOfDay } from '../../../../domain/calendar/business-date';
 import { effectsOf, lineOf, type Truth } from './step-taken';
@@ -12,15 +12,16 @@ export const isByLaw = ({ cancellationId }: Extract<Effect, { kind: 'cancel-wait
 
 /** The law takes what waits and is due to be cancelled, all of it, never in spite of a hold and never what is on the shelf. */
 const lawIsKept: Truth = ({ step, before, at, after: facts, turn }) => {
-  const lost = lostByLaw(before, at).map(({ line }) => line.lineId);
-  const taken = turn.effects.flatMap((effect) =>
-    effect.kind === 'cancel-waiting' && isByLaw(effect) ? effect.lines.map(({ lineId }) => lineId) : [],
+  const lost = lostByLaw(before, at).map(({ line, units }) => `${units} of ${line.lineId}`);
+  const gone = turn.effects.flatMap((effect) =>
+    effect.kind === 'cancel-waiting' && isByLaw(effect) ? effect.lines : [],
   );
+  const taken = gone.map(({ lineId, quantity }) => `${quantity} of ${lineId}`);
   const unheard = before.course.firstToldAt === null;
   const due = unheard || step === 'keep-law' || step === 'take-silence' ? lost : [];
   if ([...taken].sort().join() !== [...due].sort().join()) return `the law cancels ${due}, and ${taken} went`;
-  const fromShelf = taken.find((id) => lineOf(before, id)?.allocated !== lineOf(facts, id)?.allocated);
-  return fromShelf === undefined ? null : `the law takes ${fromShelf} from the shelf`;
+  const fromShelf = gone.find(({ lineId: id }) => lineOf(before, id)?.allocated !== lineOf(facts, id)?.allocated);
+  return fromShelf === undefined ? null : `the law takes ${fromShelf.lineId} from the shelf`;
 };
 
 /** Units of a line that its customer agreed to wait with, in words that were said in time and have not run out. */
@@ -53,14 +54,18 @@ const noticesAreInTime: Truth = (step) => {
   for (const { offer } of effectsOf(step, 'open-offer'))
     for (const { lineId, legal } of offer.lines) {
       if (legal === undefined) continue;
+      const ends = endsBySilence({ legal }).map(({ at }) => at);
       const clock = clocksAt(step.before, step.at).find((one) => one.lineId === lineId && one.clock === 'ship-by');
-      if (clock?.runsOutAt !== null && clock !== undefined && step.at >= clock.runsOutAt)
-        return `${lineId} is asked too late`;
-      if (legal.silence.means === 'cancel' && answerableUntil(offer) < legal.silence.at)
-        return `${lineId} has too little time`;
-      const last = Math.max(
-        ...offer.lines.map((one) => (one.legal?.silence.means === 'cancel' ? one.legal.silence.at : 0)),
-      );
+      // The rest of a line of which the law has just ended units has time of its own.
+      const until = ends.length > 0 ? Math.min(...ends) : (clock?.runsOutAt ?? Number.POSITIVE_INFINITY);
+      if (step.at >= until) return `${lineId} is asked too late`;
+      if (ends.some((end) => end > answerableUntil(offer))) return `${lineId} has too little time`;
+      if (legal.silence.means === 'cancel' && legal.silence.at !== Math.min(...ends))
+        return `${lineId} is said to end at another time than its first units`;
+      const inParts = (legal.ends ?? []).reduce((units, end) => units + end.units, legal.agreedUnits ?? 0);
+      if (legal.ends !== undefined && inParts !== lineOf(step.before, lineId)?.waiting)
+        return `${inParts} of ${lineId} are spoken of`;
+      const last = Math.max(0, ...offer.lines.flatMap(endsBySilence).map(({ at }) => at));
       if (last > 0 && offer.expiresAt > last) return `${lineId} is to be answered after the law's moment`;
     }
   return null;

@@ -1,5 +1,5 @@
 import type { BackorderFacts, LineFacts } from '../../../../domain/backorder/facts';
-import { noticed } from '../../../../domain/backorder/law';
+import { ended, noticed } from '../../../../domain/backorder/law';
 import { askedUnits } from '../../../../domain/backorder/offer';
 import type { Effect, PlannedMail, PlannedOffer, Turn } from '../../../../domain/backorder/turn';
 import type { Instant } from '../../../../domain/calendar/business-date';
@@ -42,7 +42,7 @@ function toldBy(facts: BackorderFacts, mail: PlannedMail): BackorderFacts {
 }
 
 /** What carrying out one effect makes of the record, as far as the rules ever see it again. */
-function carriedOut(facts: BackorderFacts, effect: Effect): BackorderFacts {
+function carriedOut(facts: BackorderFacts, effect: Effect, at: Instant): BackorderFacts {
   const { offer } = facts;
   switch (effect.kind) {
     case 'mail':
@@ -76,7 +76,11 @@ function carriedOut(facts: BackorderFacts, effect: Effect): BackorderFacts {
             waiting: waiting - quantity,
             cancelled: cancelled + quantity,
           })),
-        { ...facts, cancellations: [...facts.cancellations, cancellation] },
+        {
+          ...facts,
+          cancellations: [...facts.cancellations, cancellation],
+          law: ended(facts.law, effect.lines, at),
+        },
       );
     }
     case 'settle':
@@ -107,8 +111,8 @@ const queuedAt = (at: Instant | null): AcceptanceNotice => (at === null ? null :
  * What the record holds after a turn was carried out. The course, and what was told and first promised, are written
  * down as the rules say; all the rest follows from the effects alone.
  */
-export function recorded(before: BackorderFacts, turn: Turn): BackorderFacts {
-  const effected = turn.effects.reduce(carriedOut, before);
+export function recorded(before: BackorderFacts, turn: Turn, at: Instant): BackorderFacts {
+  const effected = turn.effects.reduce<BackorderFacts>((facts, effect) => carriedOut(facts, effect, at), before);
   const accepts = turn.effects.some((effect) => effect.kind === 'mail' && effect.mail.template === 'acceptance');
   const { law } = effected;
   return {

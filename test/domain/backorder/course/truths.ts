@@ -2,7 +2,7 @@ import { isWorthSending } from '../../../../domain/allocation/minimum-split';
 import { dateNews, pendingNews } from '../../../../domain/backorder/date-news';
 import type { BackorderFacts } from '../../../../domain/backorder/facts';
 import { consentStands, lostByLaw } from '../../../../domain/backorder/law';
-import { answerableUntil, isHopeless, offerLines } from '../../../../domain/backorder/offer';
+import { answerableUntil, askedUnits, isHopeless, offerLines } from '../../../../domain/backorder/offer';
 import { addsUp, readyUnits } from '../../../../domain/backorder/quantities';
 import { isEndedByLaw, offerDigest } from '../../../../domain/backorder/rules/offering';
 import { concerned, REASONS } from '../../../../domain/backorder/rules/reasons';
@@ -169,8 +169,9 @@ const silenceIsFair: Truth = (step) => {
   if (taken !== undefined && before.held) return 'silence cancels in spite of a hold';
   for (const { lineId, quantity } of taken?.lines ?? []) {
     const [was, is] = [lineOf(before, lineId), lineOf(facts, lineId)];
-    if (was?.waiting !== quantity || is?.allocated !== was.allocated)
-      return `silence takes more of ${lineId} than waits`;
+    // What he has answered for he was not silent about.
+    if (was === undefined || askedUnits(before, was) !== quantity || is?.allocated !== was.allocated)
+      return `silence takes more or less of ${lineId} than he was asked about`;
     const choices = offer.lines.find((line) => line.lineId === lineId)?.choices ?? [];
     const canWait = choices.some(({ choice }) => choice === 'wait');
     if (canWait && policy.offers.onSilence === 'wait') return `silence cancels ${lineId}, which could wait`;

@@ -101,7 +101,7 @@ export class World {
   /** The turns of a step: after one that takes units off, the rules look at what is there by then. */
   private play(before: BackorderFacts, step: StepName): Pick<TakenStep, 'turn' | 'after'> {
     const turn = ruleOf(step)(before, this.now);
-    const after = recorded(before, turn);
+    const after = recorded(before, turn, this.now);
     if (!takesOff(turn)) return { turn, after };
     const rest = this.play(readBack(after), step);
     return { turn: { facts: rest.turn.facts, effects: [...turn.effects, ...rest.turn.effects] }, after: rest.after };

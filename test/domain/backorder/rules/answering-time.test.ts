@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { lawAtOpening, UNRECORDED } from '../../../../domain/backorder/law';
 import { answerableUntil } from '../../../../domain/backorder/offer';
-import { soonerEnds } from '../../../../domain/backorder/rules/answering-time';
+import { answerEnds } from '../../../../domain/backorder/rules/answering-time';
 import { outsideQuietHours } from '../../../../domain/backorder/times';
 import { timeOfDayAt } from '../../../../domain/calendar/business-date';
 import { clock, DAY, dated, day, HOUR, JP_SHOP, promised, US_LAW } from '../course/facts';
@@ -110,7 +110,10 @@ describe('16 CFR 435 ends lines of one offer on different days', () => {
     const { offer } = facts;
     if (offer === null) throw new Error('there is an offer');
     expect(offer.expiresAt).toBe(clock(US_LAW, 60, '20:59'));
-    expect(soonerEnds(facts, now, offer)).toEqual([{ at: clock(US_LAW, 40, '20:59'), lineIds: ['A'] }]);
+    expect(answerEnds(facts, now, offer)).toEqual([
+      { at: clock(US_LAW, 40, '20:59'), lines: [{ lineId: 'A', units: null }] },
+      { at: clock(US_LAW, 60, '20:59'), lines: [{ lineId: 'B', units: null }] },
+    ]);
   });
 
   test('its customer is reminded before each', () => {
@@ -119,7 +122,11 @@ describe('16 CFR 435 ends lines of one offer on different days', () => {
     expect(reminders(world)).toHaveLength(1);
     world.passUntil(clock(US_LAW, 42, '12:00'));
     expect(units(world, 'A')).toMatchObject({ waiting: 0, cancelled: 1 });
-    expect(soonerEnds(world.facts, world.now, world.facts.offer)).toEqual([]);
+    const { offer } = world.facts;
+    if (offer === null) throw new Error('there is an offer');
+    expect(answerEnds(world.facts, world.now, offer)).toEqual([
+      { at: offer.expiresAt, lines: [{ lineId: 'B', units: null }] },
+    ]);
     world.passUntil(clock(US_LAW, 60, '12:00'));
     expect(reminders(world)).toHaveLength(2);
   });

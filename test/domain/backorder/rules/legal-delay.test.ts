@@ -1,4 +1,5 @@
 import { lawAtOpening, UNRECORDED } from '../../../../domain/backorder/law';
+import { dateAt, endOfDay, instantOf } from '../../../../domain/calendar/business-date';
 import { clock, DAY, dated, day, HOUR, MINUTE, promised, US_LAW, withOffers } from '../course/facts';
 import { dateMoves, itemEnds, unitsMissing } from '../course/outside';
 import { onLine } from '../course/record';
@@ -6,6 +7,7 @@ import { answers, arrives, last, ordered, supplier, units } from '../course/shop
 import type { World } from '../course/world';
 
 const on = (days: number) => promised(US_LAW, day(days));
+const ZONE = US_LAW.shipping.timeZone;
 
 /** Items that are now expected within thirty days of the thirty that the law gives; their customer was told. */
 function delayed(...lineIds: readonly string[]): World {
@@ -204,20 +206,110 @@ describe('who has agreed to wait with some of a line', () => {
       world.pass(HOUR);
       answers(world, { A: ['wait', 1] });
     }
+    // The one of the sixtieth day is asked about with the one that was never agreed to, each until its own end.
+    const sixty = endOfDay(on(60).shipDate, ZONE);
     expect(world.facts.offer?.lines).toMatchObject([
-      { quantity: 2, legal: { agreedUnits: 2, agreedUntil: on(60).shipDate } },
+      {
+        quantity: 2,
+        legal: {
+          notice: 'us-long-delay',
+          ends: [
+            { units: 1, at: clock(US_LAW, 41, '00:00') },
+            { units: 1, at: sixty },
+          ],
+          agreedUnits: 1,
+          agreedUntil: on(80).shipDate,
+        },
+      },
     ]);
     world.passUntil(clock(US_LAW, 42, '10:00'));
     expect(units(world, 'A')).toMatchObject({ waiting: 2, cancelled: 1 });
-    world.passUntil(clock(US_LAW, 59, '10:00'));
     expect(world.facts.offer?.lines).toMatchObject([
-      { quantity: 2, legal: { notice: 'us-renewed-delay', agreedUnits: 1 } },
+      { quantity: 1, legal: { notice: 'us-renewed-delay', silence: { means: 'cancel', at: sixty }, agreedUnits: 1 } },
     ]);
+    expect(world.facts.offer?.lines[0]?.legal?.ends).toBeUndefined();
     world.passUntil(clock(US_LAW, 70, '10:00'));
     expect(units(world, 'A')).toMatchObject({ waiting: 1, cancelled: 2 });
     arrives(world, 'A', 1);
     world.pass(DAY);
     expect(units(world, 'A')).toMatchObject({ waiting: 0, cancelled: 2 });
+  });
+
+  test('until a day before the one that ends the others is asked again before it, and loses them on that day', () => {
+    const pack = withOffers(US_LAW, { lateAfterDays: 7 });
+    const world = ordered([dated(pack, 'A', day(3), { waiting: 5 })], {
+      pack,
+      law: law && { ...law, lines: { A: shippedBy(10) } },
+    });
+    world.pass(DAY);
+    supplier(world, 'A', null);
+    world.pass(HOUR);
+    expect(world.facts.offer?.reason).toBe('legal-delay');
+    supplier(world, 'A', on(25));
+    world.pass(2 * DAY);
+    expect(world.facts.offer).toMatchObject({ reason: 'too-late', onSilence: 'cancel' });
+    answers(world, { A: ['wait', 2] });
+    world.pass(DAY);
+    supplier(world, 'A', on(60));
+    world.pass(2 * DAY);
+    const own = endOfDay(on(25).shipDate, ZONE);
+    const others = clock(US_LAW, 41, '00:00');
+    expect(own).toBeLessThan(others);
+    expect(world.facts.offer?.lines).toMatchObject([
+      {
+        quantity: 5,
+        legal: {
+          notice: 'us-renewed-delay',
+          shipBy: on(25).shipDate,
+          silence: { means: 'cancel', at: own },
+          ends: [
+            { units: 2, at: own },
+            { units: 3, at: others },
+          ],
+        },
+      },
+    ]);
+    expect(world.facts.offer?.lines[0]?.legal?.agreedUnits).toBeUndefined();
+    const reminders = () => world.templates.filter((template) => template === 'offer-reminder').length;
+    const before = reminders();
+    world.passUntil(instantOf(own - MINUTE));
+    expect(units(world, 'A')).toMatchObject({ waiting: 5, cancelled: 0 });
+    expect(reminders()).toBe(before + 1);
+    world.passUntil(own);
+    expect(units(world, 'A')).toMatchObject({ waiting: 3, cancelled: 2 });
+    // They are owed since that very day, and the others are asked about until theirs.
+    const owed = world.steps.flatMap(({ turn }) => turn.effects.flatMap((one) => (one.kind === 'settle' ? [one] : [])));
+    expect(owed.map(({ owedSince }) => dateAt(owedSince, ZONE))).toEqual([on(25).shipDate]);
+    world.pass(DAY);
+    expect(world.facts.offer?.lines).toMatchObject([
+      { quantity: 3, legal: { notice: 'us-long-delay', silence: { means: 'cancel', at: others } } },
+    ]);
+    world.passUntil(instantOf(others - MINUTE));
+    expect(units(world, 'A')).toMatchObject({ waiting: 3 });
+    expect(reminders()).toBe(before + 2);
+    world.passUntil(others);
+    expect(units(world, 'A')).toMatchObject({ waiting: 0, cancelled: 5 });
+  });
+
+  test('until a day that is missed is told so at once, while the others are still asked about', () => {
+    const world = ordered([dated(US_LAW, 'A', day(3), { waiting: 3 })], {
+      pack: US_LAW,
+      law: law && { ...law, lines: { A: shippedBy(10) } },
+    });
+    world.pass(DAY);
+    supplier(world, 'A', on(60));
+    world.pass(HOUR);
+    answers(world, { A: ['wait', 2] });
+    const { version = 0 } = world.facts.offer ?? {};
+    supplier(world, 'A', on(80));
+    world.pass(2 * DAY);
+    expect(world.facts.offer).toMatchObject({
+      version: version + 1,
+      lines: [{ quantity: 3, legal: { ends: [{ units: 1 }, { units: 2, at: endOfDay(on(60).shipDate, ZONE) }] } }],
+    });
+    answers(world, { A: ['wait', 3] });
+    world.passUntil(clock(US_LAW, 79, '10:00'));
+    expect(units(world, 'A')).toMatchObject({ waiting: 3, cancelled: 0 });
   });
 
   test('and agreed to a day that was no later than the law gives anyhow, loses them with the others, in one go', () => {
