@@ -1,7 +1,9 @@
 import { mayTerminate } from '../domain/backorder/law';
 import { type OfferChoice, offerLines } from '../domain/backorder/offer';
+import { POINTS_BACK } from '../emails/choice-terms';
 import { NO_OFFER } from '../record/judge-answer';
 import type { LoadedBackorder } from '../record/load-facts';
+import { usedPointsOf } from '../record/mail-matter';
 import { choiceText, deadlineOf, nameOf, silenceText, textsOf, unitsText } from './customer-page-words';
 
 /** What can be chosen for a line, and for how many units of it. */
@@ -181,6 +183,7 @@ export function ChoiceForm({
   const deadline = offer === null ? null : deadlineOf(backorder, offer);
   const all = questions(backorder);
   if (all.length === 0) return null;
+  const points = usedPointsOf(backorder);
   const ends = all.every(({ lineId }) => mayTerminate(backorder.facts, lineId, backorder.now));
   return (
     <form method="post" action={action}>
@@ -198,6 +201,7 @@ export function ChoiceForm({
           {silenceText(backorder, offer)}
         </p>
       )}
+      {points !== null && <p>{POINTS_BACK[backorder.customer.locale][points]}</p>}
       <input type="hidden" name="offerVersion" value={offer?.version ?? NO_OFFER} />
       {asked.length < all.length && <ForAll backorder={backorder} />}
       {asked.map((question) => (

@@ -1,3 +1,4 @@
+import type { UsedPoints } from '../domain/money/charging';
 import { formatMoney } from '../domain/money/money';
 import type { PriceTerms } from '../domain/money/substitution';
 import type { Locale } from './mail-facts';
@@ -8,6 +9,19 @@ import type { Locale } from './mail-facts';
 export const NO_SECOND_POSTAGE: Readonly<Record<Locale, string>> = {
   ja: '追加の送料はかかりません',
   en: 'no extra postage',
+};
+
+/** Said beside what a cancellation gives back, where points or gift cards were used. */
+export const POINTS_BACK: Readonly<Record<Locale, Readonly<Record<UsedPoints, string>>>> = {
+  ja: {
+    within:
+      '返金額には、ポイントやギフトカードでお支払いの分を含みます。その分は、ポイントやギフトカードでお返しします。',
+    beside: 'ご利用のポイントやギフトカードは、キャンセルした分に応じてお返しします。',
+  },
+  en: {
+    within: 'Refunds include what you paid with points or a gift card; that part comes back the same way.',
+    beside: 'Points or a gift card you used come back too, in step with what you cancel.',
+  },
 };
 
 /** What becomes of the price difference of an alternative; part of a sentence. */

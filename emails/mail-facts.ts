@@ -2,6 +2,7 @@ import type { OfferReason } from '../domain/backorder/offer';
 import type { ReadyLeaves } from '../domain/backorder/rules/arrival';
 import type { ReadyUnits } from '../domain/backorder/turn';
 import type { BusinessDate, Instant } from '../domain/calendar/business-date';
+import type { UsedPoints } from '../domain/money/charging';
 import type { Money } from '../domain/money/money';
 import type { PriceTerms } from '../domain/money/substitution';
 import type { TenderMethod } from '../domain/money/tender';
@@ -75,6 +76,8 @@ export type MailChoice =
 
 export interface MailOffer {
   readonly version: number;
+  /** How points and gift cards come back that were used for the order, where any were. */
+  readonly usedPoints?: UsedPoints;
   readonly expiresAt: Instant;
   readonly lines: readonly {
     readonly lineId: string;

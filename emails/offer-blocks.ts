@@ -10,7 +10,7 @@ import {
   type ToldApart,
   toldApart,
 } from './blocks';
-import { NO_SECOND_POSTAGE, priceText } from './choice-terms';
+import { NO_SECOND_POSTAGE, POINTS_BACK, priceText } from './choice-terms';
 import { dayText, deadlineText, restockText, windowText } from './dates';
 import { legalBlocksEn, legalBlocksJa } from './legal-blocks';
 import type { Locale, MailChoice, MailFacts, MailOffer } from './mail-facts';
@@ -313,9 +313,14 @@ function deadlineRows(
     .map(([at, goods]) => ({ label: labelOf(goods), value: value(at) }));
 }
 
+/** How points come back for what can be cancelled; null where none were used. */
+const pointsBack = (locale: Locale, { usedPoints }: MailOffer): string | null =>
+  usedPoints === undefined ? null : POINTS_BACK[locale][usedPoints];
+
 /** The choices by line, until when to answer, and what silence means. */
 export const offerBlocksJa = (facts: MailFacts, offer: MailOffer): readonly Block[] => [
   { kind: 'choices', label: 'お選びいただける内容', lists: listsJa(facts, offer) },
+  ...paragraphJa(pointsBack('ja', offer)),
   ...(consentsBySilence(offer)
     ? []
     : [
@@ -336,6 +341,7 @@ export const offerBlocksJa = (facts: MailFacts, offer: MailOffer): readonly Bloc
 
 export const offerBlocksEn = (facts: MailFacts, offer: MailOffer): readonly Block[] => [
   { kind: 'choices', label: 'Your choices', lists: listsEn(facts, offer) },
+  ...paragraphEn(pointsBack('en', offer)),
   ...(consentsBySilence(offer)
     ? []
     : [

@@ -7,7 +7,7 @@ import { asItStands } from '../domain/backorder/rules/offering';
 import { dispatchDay, momentOfDay, packedDay } from '../domain/backorder/times';
 import type { PlannedMail, PlannedOffer } from '../domain/backorder/turn';
 import { type BusinessDate, dateAt, type Instant, instantOf, laterDate } from '../domain/calendar/business-date';
-import { takenOfPrice } from '../domain/money/charging';
+import { takenOfPrice, type UsedPoints, usedPoints } from '../domain/money/charging';
 import { chargedTotal } from '../domain/money/refund';
 import { dayDue } from '../domain/money/refund-due';
 import { isPrepaid } from '../domain/money/tender';
@@ -77,14 +77,20 @@ const LEGAL_NOTICES: readonly LegalNotice[] = ['us-renewed-delay', 'us-long-dela
 const legalNotice = (offer: MailOffer): LegalNotice | undefined =>
   LEGAL_NOTICES.find((notice) => offer.lines.some(({ legal }) => legal?.notice === notice));
 
+/** How what was used of points and gift cards comes back for what is given up of an order; a marketplace sees to its own. */
+export const usedPointsOf = ({ facts, payment, terms }: LoadedBackorder): UsedPoints | null =>
+  isMarketplace(facts.policy.legal) ? null : usedPoints(payment.state === 'paid', terms);
+
 function mailOffer(source: MailSource, offer: Pick<PlannedOffer, 'version' | 'expiresAt' | 'lines'>): MailOffer {
   const { customer, facts, now } = source.backorder;
   const { locale } = customer;
   const isElsewhere = isMarketplace(facts.policy.legal);
   const lineOf = (id: string) => source.lines.find(({ lineId }) => lineId === id);
   const ends = answerEnds(facts, now, offer);
+  const points = usedPointsOf(source.backorder);
   return {
     version: offer.version,
+    ...(points === null ? {} : { usedPoints: points }),
     expiresAt: offer.expiresAt,
     lines: offer.lines.map(({ lineId, quantity, choices, onSilence, legal }) => {
       const line = lineOf(lineId);

@@ -21,3 +21,16 @@ export function takenOfPrice(paid: boolean, { tenders = [], discounts = [] }: Or
   if (paid || (tenders.length > 0 && tenders.every(isPrepaid))) return 'all';
   return tenders.some(isPrepaid) || discounts.some(({ kind }) => kind === 'points') ? 'part' : 'nothing';
 }
+
+/** How points and gift cards that were used come back for what is given up: within the sum that is named for it, or beside it. */
+export type UsedPoints = 'within' | 'beside';
+
+/**
+ * Paid with, they are part of the sum; beside a price of which nothing else was taken, or taken off it, they come back apart. Null
+ * where none were used.
+ */
+export function usedPoints(paid: boolean, terms: OrderTerms): UsedPoints | null {
+  const { tenders = [], discounts = [] } = terms;
+  if (tenders.some(isPrepaid)) return takenOfPrice(paid, terms) === 'all' ? 'within' : 'beside';
+  return discounts.some(({ kind }) => kind === 'points') ? 'beside' : null;
+}

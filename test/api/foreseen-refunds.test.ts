@@ -58,6 +58,7 @@ test('who paid at a store is told that the money needs an account, and that its 
   expect(shown).toContain('返金の合計 1,200円 銀行振込(コンビニ払い分) 1,200円');
   expect(shown).toContain('お振込先の口座をおうかがいするご連絡を別に差し上げます');
   expect(shown).not.toContain('お支払い時と同じ方法で返金します');
+  expect(words((await page(link)).text)).not.toContain('ポイント');
 });
 
 test('a gift card that was taken is shown to come back, though the card beside it was only authorised', async () => {
@@ -77,6 +78,10 @@ test('a gift card that was taken is shown to come back, though the card beside i
 test('where all was paid with points that were taken, what is chosen is shown to bring them back', async () => {
   const order = { payment: { state: 'authorized' }, tenders: [{ method: 'points', amount: yen(2400) }] };
   const link = await askedWithOther('ALL-TAKEN', { price: 700, order });
+  const note = '返金額には、ポイントやギフトカードでお支払いの分を含みます。';
+  expect(words((await page(link)).text)).toContain(note);
+  const asked = (await it.shop.mails('ALL-TAKEN')).findLast(({ template }) => template === 'offer');
+  expect((await it.shop.content(asked?.id)).text.replaceAll('\n', '')).toContain(note);
   const shown = async (choice: string): Promise<string> => words((await send(link, { 'choice.1': choice })).text);
   expect(await shown('alternative:ALL-TAKEN-ALT')).toContain('(差額1,000円をお返しします)');
   expect(await shown('cancel')).toContain('キャンセルします (返金額 2,400円)');
@@ -91,6 +96,9 @@ test('points alone come back as points: no refund of nothing is spoken of', asyn
     payment: { state: 'authorized' },
     orderDiscounts: [{ kind: 'points', amount: yen(200) }],
   });
+  expect(words((await page(link)).text)).toContain(
+    'ご利用のポイントやギフトカードは、キャンセルした分に応じてお返しします。',
+  );
   const shown = await confirmed(link, { 'units.1:cancel': '1' });
   expect(shown).toContain('ポイントの返還 100円分');
   expect(shown).not.toMatch(/返金の合計/);
