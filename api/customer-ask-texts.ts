@@ -1,5 +1,6 @@
 import type { TakenOfPrice } from '../domain/money/charging';
 import { NO_SECOND_POSTAGE } from '../emails/choice-terms';
+import { type Goods, goodEn, goodJa } from '../emails/goods';
 
 /** Units of goods that a customer has agreed to wait for. */
 interface Agreed {
@@ -8,15 +9,6 @@ interface Agreed {
   /** The ship date he agreed to; null: he waits however long. */
   readonly until: string | null;
 }
-
-/** Goods of a question, or those that are cancelled where nobody answers: so many units of them, or (null) all that wait. */
-export interface Lost {
-  readonly name: string;
-  readonly units: number | null;
-}
-
-const countedJa = ({ name, units }: Lost): string => `「${name}」${units === null ? '' : `${units}点`}`;
-const countedEn = ({ name, units }: Lost): string => (units === null ? `“${name}”` : `${units} of “${name}”`);
 
 /** So many goods are named in a sentence; the rest is a number. */
 const MOST_NAMED = 4;
@@ -37,7 +29,7 @@ const theOther = (count: number, does: string): string =>
 
 /** A deadline of some goods of a question. */
 interface Deadline {
-  readonly goods: readonly Lost[];
+  readonly goods: readonly Goods[];
   readonly when: string;
 }
 
@@ -48,15 +40,15 @@ export const ASK_TEXTS = {
     deadline: (when: string) => `ご回答期限:${when}`,
     deadlines: (ends: readonly Deadline[]) =>
       `ご回答期限:${ends
-        .map(({ goods, when }) => `${listed(goods, countedJa, '', (count) => `ほか${count}件`)}は${when}`)
+        .map(({ goods, when }) => `${listed(goods, goodJa, '', (count) => `ほか${count}件`)}は${when}`)
         .join('、')}`,
     silence: {
       wait: '期限までにご回答がない場合は、キャンセルにも代替品への変更にもせず、このままお待ちいただくものとして手配を続けます。',
       cancel: (back: string) => `期限までにご回答がない場合は、入荷待ちの商品をキャンセルいたします。${back}`,
-      some: (goods: readonly Lost[], back: string) =>
+      some: (goods: readonly Goods[], back: string) =>
         `期限までにご回答がない場合は、${listed(
           goods,
-          countedJa,
+          goodJa,
           '',
           (count) => `ほか${count}件`,
         )}をキャンセルいたします。${back}`,
@@ -186,15 +178,15 @@ export const ASK_TEXTS = {
     deadline: (when: string) => `Please answer by ${when}.`,
     deadlines: (ends: readonly Deadline[]) =>
       `Please answer ${ends
-        .map(({ goods, when }) => `for ${listed(goods, countedEn, ' and ', (count) => `${count} more`)} by ${when}`)
+        .map(({ goods, when }) => `for ${listed(goods, goodEn, ' and ', (count) => `${count} more`)} by ${when}`)
         .join('; ')}.`,
     silence: {
       wait: 'If we don’t hear from you by then, nothing is cancelled or replaced: we’ll keep your order and carry on as planned.',
       cancel: (back: string) => `If we don’t hear from you by then, we’ll cancel the items on backorder. ${back}`,
-      some: (goods: readonly Lost[], back: string) =>
+      some: (goods: readonly Goods[], back: string) =>
         `If we don’t hear from you by then, we’ll cancel ${listed(
           goods,
-          countedEn,
+          goodEn,
           ' and ',
           (count) => `${count} more`,
         )}. ${back}`,

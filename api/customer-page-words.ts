@@ -17,13 +17,13 @@ import { type TakenOfPrice, takenOfPrice } from '../domain/money/charging';
 import { formatMoney, type Money } from '../domain/money/money';
 import { priceText } from '../emails/choice-terms';
 import { dayText, deadlineText, restockText } from '../emails/dates';
+import type { Goods } from '../emails/goods';
 import { CONSENT_BY_SILENCE, STAYS } from '../emails/legal-blocks';
 import type { ShownRefund } from '../record/customer-view';
 import type { Foreseen, ForeseenLine } from '../record/foresee-answer';
 import type { LoadedBackorder, RecordedLine } from '../record/load-facts';
 import { lineName, localized } from '../record/mail-lines';
 import { paidShares } from '../record/refund-view';
-import type { Lost } from './customer-ask-texts';
 import { PAGE_TEXTS } from './customer-page-texts';
 
 export const textsOf = ({ customer }: LoadedBackorder) => PAGE_TEXTS[customer.locale];
@@ -234,7 +234,7 @@ function usualSilence(backorder: LoadedBackorder, asked: readonly OfferLine[]): 
   const lost = asked.filter(({ onSilence }) => onSilence === 'cancel');
   if (lost.length === 0) return silence.wait;
   const back = silence.back[takenOf(backorder)];
-  const unitsOf = ({ lineId, quantity }: OfferLine): Lost => {
+  const unitsOf = ({ lineId, quantity }: OfferLine): Goods => {
     const others = backorder.lines.some((line) => line.lineId === lineId && line.waiting > quantity);
     return { name: nameOf(backorder, lineId), units: others ? quantity : null };
   };

@@ -1,5 +1,4 @@
 import type { OfferReason } from '../domain/backorder/offer';
-import type { Instant } from '../domain/calendar/business-date';
 import { formatMoney } from '../domain/money/money';
 import {
   type Block,
@@ -11,10 +10,12 @@ import {
   toldApart,
 } from './blocks';
 import { NO_SECOND_POSTAGE, POINTS_BACK, priceText } from './choice-terms';
-import { dayText, deadlineText, restockText, windowText } from './dates';
+import { deadlineText, restockText, windowText } from './dates';
+import { type Goods, goodsEn, goodsJa } from './goods';
 import { legalBlocksEn, legalBlocksJa } from './legal-blocks';
 import type { Locale, MailChoice, MailFacts, MailOffer } from './mail-facts';
 import { isOnMarketplace, marketplaceSilenceEn, marketplaceSilenceJa } from './marketplace-blocks';
+import { consentsBySilence, deadlineRows, firstDeadline } from './offer-deadlines';
 import { capitalised, quantityText } from './order-lines';
 import { saidJa } from './said-aloud';
 
@@ -209,17 +210,6 @@ const goesOnBeside = ({ lines }: MailFacts, lost: readonly AskedLine[]): boolean
 const someOf = ({ lines }: MailFacts, { lineId, quantity }: AskedLine): number | null =>
   lines.some((line) => line.lineId === lineId && line.waiting > quantity) ? quantity : null;
 
-/** Goods by name; with a number where it is not of all that is asked about. */
-interface Goods {
-  readonly name: string;
-  readonly units: number | null;
-}
-
-const goodsJa = (goods: readonly Goods[]): string =>
-  goods.map(({ name, units }) => `「${name}」${units === null ? '' : `${units}点`}`).join('');
-const goodsEn = (goods: readonly Goods[]): string =>
-  goods.map(({ name, units }) => (units === null ? `“${name}”` : `${units} of “${name}”`)).join(' and ');
-
 const lostGoods = (facts: MailFacts, lost: readonly AskedLine[]): readonly Goods[] =>
   lost.map((line) => ({ name: line.name, units: someOf(facts, line) }));
 
@@ -267,50 +257,6 @@ function silenceEn(facts: MailFacts, whole: MailOffer): string | null {
   return beside
     ? `${cancelled} We will ${goesOn}.`
     : `${cancelled} We will keep the rest of your order open and ship it when it arrives.`;
-}
-
-/** Silence is consent and costs nothing: what is said with it says until when he may still cancel. */
-const consentsBySilence = (offer: MailOffer): boolean =>
-  offer.lines.length > 0 && offer.lines.every(({ legal }) => legal?.notice === 'us-first-delay');
-
-/** Lines with a deadline before the offer's own. */
-const endingSooner = ({ lines }: MailOffer): readonly AskedLine[] =>
-  lines.filter(({ deadlines }) => deadlines !== undefined);
-
-/** Some of the lines have to be answered before the others. */
-export const endsApart = (offer: MailOffer): boolean => endingSooner(offer).length > 0;
-
-/** The first deadline there is. */
-export const firstDeadline = (offer: MailOffer): Instant =>
-  endingSooner(offer)
-    .flatMap(({ deadlines = [] }) => deadlines)
-    .reduce<Instant>((first, { at }) => (at < first ? at : first), offer.expiresAt);
-
-/** Until when an answer can be given at first, as words: where silence is consent, the day, or its last moment, in which it becomes that. */
-export function answerBy(locale: Locale, facts: MailFacts, offer: MailOffer): string {
-  const { timeZone } = facts.shop;
-  const delays = offer.lines.flatMap(({ legal }) => legal ?? []);
-  const [last] = delays.toSorted((a, b) => (a.silentUntil < b.silentUntil ? 1 : -1));
-  if (!consentsBySilence(offer) || last === undefined) return deadlineText(locale, firstDeadline(offer), timeZone);
-  return last.endsAt === undefined ? dayText(locale, last.silentUntil) : deadlineText(locale, last.endsAt, timeZone);
-}
-
-/** Every deadline, with the lines it is of; none named where it is the same for all. Of consent by silence the day is said by itself. */
-function deadlineRows(
-  offer: MailOffer,
-  label: string,
-  labelOf: (goods: readonly Goods[]) => string,
-  value: (at: Instant) => string,
-): { readonly label: string; readonly value: string }[] {
-  if (!endsApart(offer)) return [{ label, value: value(offer.expiresAt) }];
-  const ends = new Map<Instant, Goods[]>();
-  for (const { name, legal, deadlines = [{ units: null, at: offer.expiresAt }] } of offer.lines) {
-    if (legal?.notice === 'us-first-delay') continue;
-    for (const { units, at } of deadlines) ends.set(at, [...(ends.get(at) ?? []), { name, units }]);
-  }
-  return [...ends]
-    .sort(([one], [other]) => one - other)
-    .map(([at, goods]) => ({ label: labelOf(goods), value: value(at) }));
 }
 
 /** How points come back for what can be cancelled; null where none were used. */

@@ -7,13 +7,12 @@ import {
   ANSWER_EN,
   ANSWER_JA,
   becauseJa,
-  endsApart,
-  firstDeadline,
   offerBlocksEn,
   offerBlocksJa,
   TAKEN_BACK_EN,
   TAKEN_BACK_JA,
 } from '../offer-blocks';
+import { endsApart, firstDeadline } from '../offer-deadlines';
 import { orderItems } from '../order-lines';
 
 type Facts = FactsOf<LegalOfferTemplate>;

@@ -1,6 +1,7 @@
 import { paragraphEn, paragraphJa, toldApart } from '../blocks';
 import { type MailWriter, orderTagEn, orderTagJa } from '../letter';
-import { ANSWER_EN, ANSWER_JA, answerBy, endsApart, offerBlocksEn, offerBlocksJa } from '../offer-blocks';
+import { ANSWER_EN, ANSWER_JA, offerBlocksEn, offerBlocksJa } from '../offer-blocks';
+import { answerBy, endsApart } from '../offer-deadlines';
 import { orderItems } from '../order-lines';
 
 /** The deadline is near and no answer has come. */

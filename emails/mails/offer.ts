@@ -9,7 +9,6 @@ import {
   askToCancelJa,
   becauseJa,
   endsAnyhow,
-  firstDeadline,
   offerBlocksEn,
   offerBlocksJa,
   offerNeedsApology,
@@ -18,6 +17,7 @@ import {
   TAKEN_BACK_EN,
   TAKEN_BACK_JA,
 } from '../offer-blocks';
+import { firstDeadline } from '../offer-deadlines';
 import { orderItems } from '../order-lines';
 
 /** Why the customer is asked, what can be chosen, until when, and what silence means. */

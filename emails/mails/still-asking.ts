@@ -1,7 +1,8 @@
 import { paragraphEn, paragraphJa } from '../blocks';
 import { dayText } from '../dates';
 import { type FactsOf, type MailWriter, orderTagEn, orderTagJa } from '../letter';
-import { ANSWER_EN, ANSWER_JA, answerBy, MANAGE_EN, MANAGE_JA, offerBlocksEn, offerBlocksJa } from '../offer-blocks';
+import { ANSWER_EN, ANSWER_JA, MANAGE_EN, MANAGE_JA, offerBlocksEn, offerBlocksJa } from '../offer-blocks';
+import { answerBy } from '../offer-deadlines';
 import { orderItems, waitingDates, waitingLines } from '../order-lines';
 
 const nothingKnown = (facts: FactsOf<'still-asking'>): boolean =>
