@@ -169,13 +169,12 @@ const endedSql = (backorderId: SQL) => sql`
   where backorder_id = ${backorderId} and not undone and cause in ('silence', 'law', 'discontinued')
   order by at desc, id limit ${MOST}`;
 
-/** The units that ended of a line, the earliest first. */
-const endedOf = (rows: readonly EndedRow[], lineId: string): readonly EndedUnits[] =>
-  rows
-    .toReversed()
-    .flatMap(({ at, lines }) =>
-      lines.flatMap((line) => (line.lineId === lineId ? [{ at: sqlInstant(at), units: line.quantity }] : [])),
-    );
+/** The units that ended of a line, the earliest first. Cancellations keep the real time in which they were carried out. */
+const endedOf = (rows: readonly EndedRow[], lineId: string, scale: TimeScale): readonly EndedUnits[] =>
+  rows.toReversed().flatMap(({ at, lines }) => {
+    const business = toBusinessTime(sqlInstant(at), scale);
+    return lines.flatMap((line) => (line.lineId === lineId ? [{ at: business, units: line.quantity }] : []));
+  });
 
 interface AcceptanceRow extends MailState {
   readonly queuedAt: string;
@@ -243,7 +242,7 @@ function lawOfLines(
         essential: stated?.essential ?? false,
         notices: given.get(lineId) ?? [],
         words: words.get(lineId) ?? [],
-        ended: endedOf(ends, lineId),
+        ended: endedOf(ends, lineId, source.scale),
       },
     ]),
   );

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { shippedPack } from '../../db/seed-policies';
+import { toRealTime } from '../../domain/business-time';
 import { instantOf } from '../../domain/calendar/business-date';
 import { MINUTE, MONDAY } from '../servers/clock';
 import { yen } from '../servers/shop';
@@ -19,17 +20,27 @@ beforeEach(() => it.setTime(MONDAY));
 const { confirmed, lineOf, linkOf } = visits(() => it);
 const LAST_MOMENT = instantOf(Date.parse('2030-03-15T04:00:00Z'));
 
+/** The provider takes all mails of an order. */
+async function mailsLeave(orderId: string): Promise<void> {
+  await it.db.execute(
+    sql`update mails set status = 'sent', sent_at = queued_at where backorder_id = ${`bo-${orderId}`}`,
+  );
+}
+
 /** An order of so many that nobody can say a date for, told of it. Returns its link. */
-async function told(orderId: string, quantity: number, policy = 'us-shop', changes: object = {}): Promise<string> {
-  await it.shop.supply(`PO-${orderId}`, orderId, 50, null);
+async function told(
+  orderId: string,
+  quantity: number,
+  policy = 'us-shop',
+  { eta = null, ...changes }: { readonly eta?: string | null; readonly [field: string]: unknown } = {},
+): Promise<string> {
+  await it.shop.supply(`PO-${orderId}`, orderId, 50, eta);
   await it.shop.order(orderId, [{ sku: orderId, quantity, stated: { shipBy: '2030-02-12' } }], {
     policy,
     shipTo: { country: 'US', region: 'US-CA' },
     ...changes,
   });
-  await it.db.execute(
-    sql`update mails set status = 'sent', sent_at = queued_at where backorder_id = ${`bo-${orderId}`}`,
-  );
+  await mailsLeave(orderId);
   return linkOf(orderId);
 }
 
@@ -145,4 +156,43 @@ test('asked about a delay he cancels at no cost: a fee that otherwise stays with
   expect((await confirmed(link, { 'choice.1': 'cancel' })).preview).toContain('うち手数料など 300円');
   await runOut('NO-COST');
   expect(await it.shop.backorder('NO-COST')).toMatchObject({ refunds: [{ amount: yen(2700) }] });
+});
+
+test('in a shop whose days go by in seconds too, the units of the sooner day go on it, and the others on theirs', async () => {
+  const demo = shippedPack('demo');
+  const { shipping, legal } = shippedPack('us-shop', 2);
+  const offers = { ...demo.offers, lateAfterDays: 7 };
+  const scale = 600;
+  const pack = { ...demo, version: 2, shipping, legal, offers, timeScale: scale };
+  await it.api.ok(it.api.put('/v1/policies/demo/versions/2', pack));
+  /** Sets the clock so that it is that moment in the shop. */
+  const businessTime = (moment: string) =>
+    it.setTime(toRealTime(instantOf(Date.parse(moment)), { openedAt: MONDAY, scale }));
+  await it.shop.item('FAST');
+  const link = await told('FAST', 5, 'demo', { eta: '2030-02-08' });
+  await it.shop.supply('PO-FAST', 'FAST', 50, null);
+  await it.step('FAST', 'pass-on-date');
+  await mailsLeave('FAST');
+  businessTime('2030-02-13T15:00:00Z');
+  await it.shop.supply('PO-FAST', 'FAST', 50, '2030-03-05');
+  await it.step('FAST', 'pass-on-date');
+  const { version } = (await it.shop.backorder('FAST')).offer;
+  await confirmed(link, { offerVersion: `${version}`, 'units.1:wait': '2' });
+  businessTime('2030-02-20T15:00:00Z');
+  await it.shop.supply('PO-FAST', 'FAST', 50, '2030-04-10');
+  await it.step('FAST', 'pass-on-date');
+  const [own, others] = ['2030-03-07T05:00:00Z', '2030-03-15T04:00:00Z'] as const;
+  expect((await it.shop.backorder('FAST')).offer.options[0].legal.ends).toEqual([
+    { units: 2, at: own },
+    { units: 3, at: others },
+  ]);
+  await mailsLeave('FAST');
+  businessTime(own);
+  await it.step('FAST', 'keep-law');
+  expect(await lineOf('FAST')).toMatchObject({ waiting: 3, cancelled: 2 });
+  await it.step('FAST', 'keep-law');
+  expect(await lineOf('FAST')).toMatchObject({ waiting: 3, cancelled: 2 });
+  businessTime(others);
+  await it.step('FAST', 'keep-law');
+  expect(await lineOf('FAST')).toMatchObject({ waiting: 0, cancelled: 5 });
 });
