@@ -1,5 +1,6 @@
 import type { DecidedLineRecord } from '../db/records';
-import { hasComeBack, mayTerminate, trueDeadline } from '../domain/backorder/law';
+import { mayTerminate } from '../domain/backorder/law';
+import { hasComeBack, trueDeadline } from '../domain/backorder/legal-asks';
 import {
   consentUntil,
   deadlineLeft,

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Tx } from '../db/client';
 import { anyOf } from '../db/lists';
 import type { DeadlineKind } from '../domain/backorder/deadlines';
-import { hasComeBack, trueDeadline } from '../domain/backorder/law';
+import { hasComeBack, trueDeadline } from '../domain/backorder/legal-asks';
 import type { OfferLine } from '../domain/backorder/offer';
 import { asItStands } from '../domain/backorder/rules/offering';
 import { formatInstant, parseInstant } from '../domain/calendar/business-date';

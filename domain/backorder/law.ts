@@ -1,24 +1,12 @@
-import { dateAt, type Instant, instantOf } from '../calendar/business-date';
-import type { Delay, LegalClock, Termination } from '../legal/clock';
+import type { Instant } from '../calendar/business-date';
+import type { LegalClock, Termination } from '../legal/clock';
 import { clocksOf, type LegalTerms } from '../legal/clocks';
 import { partsBySaying, type SpokenPart, wordsForAll, wordsForOwed, wordsThatStand } from '../legal/consents';
-import type { CustomerWord, LawOnRecord, LegalLine, LegalOrder, LineOnRecord } from '../legal/facts';
-import { usShipBy } from '../legal/us-mitor';
+import type { CustomerWord, LawOnRecord, LegalLine } from '../legal/facts';
 import type { PolicyPack } from '../policy/policy-pack';
 import type { BackorderFacts, LineFacts } from './facts';
-import { isHopeless, type LegalAsk, type OfferLine, type OpenOffer, type UnitsEnd } from './offer';
-import { lawfulDeadlineFor } from './times';
-
-/** A line of which nothing is on record but its units and dates. */
-export const UNRECORDED: LineOnRecord = {
-  stated: { shipBy: null, deliverBy: null },
-  essential: false,
-  notices: [],
-  words: [],
-};
-
-const recordOf = ({ lines }: LawOnRecord, lineId: string): LineOnRecord =>
-  Object.hasOwn(lines, lineId) ? (lines[lineId] ?? UNRECORDED) : UNRECORDED;
+import { recordOf } from './law-record';
+import { isHopeless } from './offer';
 
 /**
  * Nothing will come of the line: with that, the shop does not supply it. Where the law then cancels unasked (the United
@@ -174,7 +162,7 @@ export function lostByLaw(facts: BackorderFacts, now: Instant): LostLine[] {
 }
 
 /** Units that the law does not end now. Of what will never come there is no delay. */
-const mayBeDelayed = (facts: BackorderFacts, now: Instant): ClockedUnits[] =>
+export const mayBeDelayed = (facts: BackorderFacts, now: Instant): ClockedUnits[] =>
   waitingClocks(facts, now).filter(({ line, clock }) => clock.duty.kind !== 'cancel' && !isHopeless(line));
 
 /** Units whose customer has to be asked about a delay, or is being asked. */
@@ -221,95 +209,6 @@ export const owedByLaw = (facts: BackorderFacts, now: Instant): LineFacts[] => [
   ),
 ];
 
-/** Units whose delay has to be said in an offer, be it news or what their customer was told before. */
-interface SaidDelay {
-  readonly units: number;
-  readonly said: Delay;
-  readonly isNews: boolean;
-  readonly runsOutAt: Instant;
-}
-
-const saidDelay = ({ units, clock: { delay, toldDelay, runsOutAt } }: ClockedUnits): SaidDelay[] => {
-  const said = delay ?? toldDelay;
-  return said === null || runsOutAt === null ? [] : [{ units, said, isNews: delay !== null, runsOutAt }];
-};
-
-/** Every moment in which silence ends some of these units, with how many. */
-function endsOf(delays: readonly SaidDelay[]): readonly UnitsEnd[] {
-  const ends = new Map<Instant, number>();
-  for (const { units, said } of delays)
-    if (said.silence.means === 'cancel') ends.set(said.silence.at, (ends.get(said.silence.at) ?? 0) + units);
-  return [...ends].map(([at, units]) => ({ at, units })).sort((one, other) => one.at - other.at);
-}
-
-/** What the law wants said of a line in an offer, where these are its parts; null where it wants nothing. */
-function legalAsk(
-  facts: BackorderFacts,
-  line: LineFacts,
-  parts: readonly ClockedUnits[],
-  now: Instant,
-): LegalAsk | null {
-  const { law, policy } = facts;
-  const { timeZone } = policy.shipping;
-  const delays = parts.flatMap(saidDelay);
-  const first = delays.find(({ said }) => said.silence.means === 'cancel') ?? delays[0];
-  if (law === null || first === undefined) return null;
-  const asked = delays.filter(({ said }) => said.silence.means === first.said.silence.means);
-  const ends = endsOf(asked);
-  const agreed = parts.filter((part) => saidDelay(part).length === 0);
-  const agreedUnits = agreed.reduce((sum, { units }) => sum + units, 0);
-  const [agreedEnd] = agreed.flatMap(({ clock: { runsOutAt } }) => runsOutAt ?? []);
-  const news = asked.filter(({ isNews }) => isNews).map(({ runsOutAt }) => lawfulDeadlineFor(facts, runsOutAt, now));
-  const [untoldUntil] = news.sort((one, other) => one - other);
-  const dayBefore = (end: Instant) => dateAt(instantOf(end - 1), timeZone);
-  return {
-    notice: first.said.notice,
-    silence: first.said.silence,
-    // Until a new date is agreed to, the day that ends the order is not one it should have shipped by.
-    shipBy:
-      first.said.notice === 'us-renewed-delay'
-        ? dayBefore(first.runsOutAt)
-        : usShipBy(law.order, recordOf(law, line.lineId), timeZone),
-    revisedShipDate: line.current?.shipDate ?? null,
-    ...(untoldUntil === undefined ? {} : { untoldUntil }),
-    ...(ends.length > 1 ? { ends } : {}),
-    ...(agreedUnits > 0 ? { agreedUnits } : {}),
-    ...(agreedEnd === undefined ? {} : { agreedUntil: dayBefore(agreedEnd) }),
-  };
-}
-
-/** What the law wants said of each line in an offer, be it news or what he was told before, and what silence then means. */
-export function legalAsks(facts: BackorderFacts, now: Instant): ReadonlyMap<string, LegalAsk> {
-  const parts = mayBeDelayed(facts, now);
-  return new Map(
-    facts.lines.flatMap((line) => {
-      const ask = legalAsk(
-        facts,
-        line,
-        parts.filter((part) => part.line === line),
-        now,
-      );
-      return ask === null ? [] : [[line.lineId, ask] as const];
-    }),
-  );
-}
-
-/**
- * The deadline an offer truly has. A notice that came back gave no time: its line ends with what stood before, unless
- * people still tell its customer.
- */
-export function trueDeadline({ expiresAt, lines }: Pick<OpenOffer, 'expiresAt' | 'lines'>, cameBack: boolean): Instant {
-  const untold = cameBack ? lines.flatMap(({ legal }) => legal?.untoldUntil ?? []) : [];
-  return untold.reduce<Instant>((first, until) => (until < first ? until : first), expiresAt);
-}
-
-/** Whether the mail with that offer's notices came back, and nobody has told its customer instead. */
-export const hasComeBack = ({ law }: BackorderFacts, version: number): boolean =>
-  law !== null &&
-  Object.values(law.lines).some(({ notices }) =>
-    notices.some((notice) => notice.version === version && notice.delivery.state === 'failed'),
-  );
-
 /** The first moment after which a notice that is owed now would be none; null where none is owed. */
 export const noticeNotAfter = (facts: BackorderFacts, now: Instant): Instant | null =>
   waitingClocks(facts, now).reduce<Instant | null>(
@@ -317,60 +216,3 @@ export const noticeNotAfter = (facts: BackorderFacts, now: Instant): Instant | n
       duty.kind === 'give-notice' && (first === null || duty.notAfter < first) ? duty.notAfter : first,
     null,
   );
-
-/** The record with the notices an offer gives: under way until the provider has taken its mail. */
-export function noticed(
-  law: LawOnRecord | null,
-  version: number,
-  lines: readonly OfferLine[],
-  plannedAt: Instant,
-): LawOnRecord | null {
-  if (law === null) return null;
-  const given = lines.flatMap(({ lineId, legal }) => {
-    if (legal === undefined) return [];
-    const { revisedShipDate, agreedUnits } = legal;
-    const before = recordOf(law, lineId);
-    const notice = {
-      version,
-      plannedAt,
-      delivery: { state: 'pending' },
-      revisedShipDate,
-      ...(agreedUnits === undefined ? {} : { agreedUnits }),
-    } as const;
-    return [[lineId, { ...before, notices: [...before.notices, notice] }] as const];
-  });
-  return given.length === 0 ? law : { ...law, lines: { ...law.lines, ...Object.fromEntries(given) } };
-}
-
-/** The record when units were cancelled though nobody said so: what he had agreed to of them is said of no others. */
-export function ended(
-  law: LawOnRecord | null,
-  units: readonly { readonly lineId: string; readonly quantity: number }[],
-  at: Instant,
-): LawOnRecord | null {
-  if (law === null) return null;
-  const lines = units.map(({ lineId, quantity }) => {
-    const line = recordOf(law, lineId);
-    return [lineId, { ...line, ended: [...(line.ended ?? []), { at, units: quantity }] }] as const;
-  });
-  return { ...law, lines: { ...law.lines, ...Object.fromEntries(lines) } };
-}
-
-/** What is on record of an order in the moment it opens; null where its pack names no law. */
-export const lawAtOpening = (policy: BackorderFacts['policy'], order: LegalOrder): LawOnRecord | null =>
-  policy.legal === undefined ? null : { order, lines: {}, acceptance: null, sellerLacks: [] };
-
-/** The record when the mail provider has taken the mail of that offer: what it gave notice of has been given. */
-export function delivered(law: LawOnRecord | null, version: number, at: Instant): LawOnRecord | null {
-  if (law === null) return null;
-  const lines = Object.entries(law.lines).map(([lineId, line]) => [
-    lineId,
-    {
-      ...line,
-      notices: line.notices.map((notice) =>
-        notice.version === version ? { ...notice, delivery: { state: 'accepted' as const, at } } : notice,
-      ),
-    },
-  ]);
-  return { ...law, lines: Object.fromEntries(lines) };
-}

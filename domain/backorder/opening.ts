@@ -2,7 +2,7 @@ import type { Instant } from '../calendar/business-date';
 import type { PolicyPack } from '../policy/policy-pack';
 import { freshCourse } from './course-state';
 import type { BackorderFacts, LineFacts } from './facts';
-import { lawAtOpening } from './law';
+import { lawAtOpening } from './law-record';
 
 /**
  * A backorder in the moment it opens, before anybody has been told anything: a plain order under that pack, paid when

@@ -1,6 +1,6 @@
 import type { Instant } from '../../calendar/business-date';
 import type { BackorderFacts } from '../facts';
-import { ended } from '../law';
+import { ended } from '../law-record';
 import { nothing, type Turn } from '../turn';
 
 /** So many units of a line, as far as they wait. */

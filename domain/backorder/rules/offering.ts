@@ -3,7 +3,9 @@ import { comparePromises } from '../../promise/promise';
 import { dateNews, isOfPassedDay } from '../date-news';
 import { digestOf } from '../digest';
 import type { BackorderFacts, LineFacts } from '../facts';
-import { legalAsks, lostByLaw, noticed, owedByLaw } from '../law';
+import { lostByLaw, owedByLaw } from '../law';
+import { noticed } from '../law-record';
+import { legalAsks } from '../legal-asks';
 import {
   type AskedLine,
   deadlineLeft,

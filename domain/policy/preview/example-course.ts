@@ -1,6 +1,6 @@
 import { deadlinesOf, STEP_AT } from '../../backorder/deadlines';
 import type { BackorderFacts, LineFacts } from '../../backorder/facts';
-import { delivered } from '../../backorder/law';
+import { delivered } from '../../backorder/law-record';
 import type { OpenOffer } from '../../backorder/offer';
 import { factsAtOpening } from '../../backorder/opening';
 import { foreseenStep, type StepName } from '../../backorder/steps';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { DEADLINE_KINDS } from '../../../domain/backorder/deadlines';
-import { lawAtOpening } from '../../../domain/backorder/law';
+import { lawAtOpening } from '../../../domain/backorder/law-record';
 import { TRANSITIONS } from '../../../domain/backorder/lifecycle';
 import { STEP_NAMES } from '../../../domain/backorder/steps';
 import { answer, takeBack } from './course/answers';

@@ -5,7 +5,7 @@ import {
   withAnswerTakenBack,
 } from '../../../../domain/backorder/course-state';
 import type { BackorderFacts } from '../../../../domain/backorder/facts';
-import { UNRECORDED } from '../../../../domain/backorder/law';
+import { UNRECORDED } from '../../../../domain/backorder/law-record';
 import { askedUnits, type OfferChoice, type OpenOffer, offerLines } from '../../../../domain/backorder/offer';
 import { agreeByAnswer } from '../../../../domain/backorder/rules/agreeing';
 import { continueOffer, withoutOwnQuestion } from '../../../../domain/backorder/rules/asking-on';

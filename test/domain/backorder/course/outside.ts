@@ -1,5 +1,5 @@
 import type { BackorderFacts, LineFacts } from '../../../../domain/backorder/facts';
-import { delivered } from '../../../../domain/backorder/law';
+import { delivered } from '../../../../domain/backorder/law-record';
 import { readyUnits } from '../../../../domain/backorder/quantities';
 import type { StepName } from '../../../../domain/backorder/steps';
 import { today } from '../../../../domain/backorder/times';

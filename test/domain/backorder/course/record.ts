@@ -1,5 +1,5 @@
 import type { BackorderFacts, LineFacts } from '../../../../domain/backorder/facts';
-import { ended, noticed } from '../../../../domain/backorder/law';
+import { ended, noticed } from '../../../../domain/backorder/law-record';
 import { askedUnits } from '../../../../domain/backorder/offer';
 import type { Effect, PlannedMail, PlannedOffer, Turn } from '../../../../domain/backorder/turn';
 import type { Instant } from '../../../../domain/calendar/business-date';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { lawAtOpening, UNRECORDED } from '../../../../domain/backorder/law';
+import { lawAtOpening, UNRECORDED } from '../../../../domain/backorder/law-record';
 import { answerableUntil } from '../../../../domain/backorder/offer';
 import { answerEnds } from '../../../../domain/backorder/rules/answering-time';
 import { outsideQuietHours } from '../../../../domain/backorder/times';

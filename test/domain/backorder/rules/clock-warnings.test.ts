@@ -1,5 +1,5 @@
 import type { BackorderFacts } from '../../../../domain/backorder/facts';
-import { lawAtOpening, UNRECORDED } from '../../../../domain/backorder/law';
+import { lawAtOpening, UNRECORDED } from '../../../../domain/backorder/law-record';
 import type { BusinessDate, Instant } from '../../../../domain/calendar/business-date';
 import type { PolicyPack } from '../../../../domain/policy/policy-pack';
 import { clock, DAY, dated, day, EU_LAW, HOUR, JP_LAW, MINUTE, promised, US_LAW } from '../course/facts';

@@ -1,4 +1,4 @@
-import { lawAtOpening, UNRECORDED } from '../../../../domain/backorder/law';
+import { lawAtOpening, UNRECORDED } from '../../../../domain/backorder/law-record';
 import { dateAt, endOfDay, instantOf } from '../../../../domain/calendar/business-date';
 import { clock, DAY, dated, day, HOUR, MINUTE, promised, US_LAW, withOffers } from '../course/facts';
 import { dateMoves, itemEnds, unitsMissing } from '../course/outside';
