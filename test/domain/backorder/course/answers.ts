@@ -29,6 +29,7 @@ export interface AnsweredLine {
 /** An answer that can still be taken back. */
 export interface Revocable {
   readonly id: string;
+  readonly at: Instant;
   readonly until: Instant;
   readonly lines: readonly (AnsweredLine & { readonly stood?: Stood })[];
   readonly agreedBefore: Agreed;
@@ -94,6 +95,17 @@ function agreedInWords(facts: BackorderFacts, lines: readonly AnsweredLine[], at
   return { ...law, lines: { ...law.lines, ...Object.fromEntries(said) } };
 }
 
+/** Nothing was said that has been taken back. */
+function withoutWords(law: LawOnRecord | null, { at, lines }: Revocable): LawOnRecord | null {
+  if (law === null) return null;
+  const isOf = (lineId: string) => lines.some((one) => one.lineId === lineId);
+  const left = Object.entries(law.lines).map(([lineId, line]) => [
+    lineId,
+    isOf(lineId) ? { ...line, words: line.words.filter((word) => word.at !== at) } : line,
+  ]);
+  return { ...law, lines: Object.fromEntries(left) };
+}
+
 const unitsNamed = (lines: readonly AnsweredLine[], id: string): number =>
   lines.reduce((units, { lineId, quantity }) => units + (lineId === id ? quantity : 0), 0);
 
@@ -156,6 +168,7 @@ export function answer(
         ? null
         : {
             id,
+            at: now,
             until: undoUntil,
             lines: lines.map((given) => {
               const of = lineOf(facts, given.lineId);
@@ -189,6 +202,7 @@ export function takeBack(
   const given = decision.lines.map(({ lineId, quantity, choice }) => ({ lineId, quantity, choice: choice.choice }));
   const undone = priced({
     ...back,
+    law: withoutWords(back.law, decision),
     course: withAnswerTakenBack(back.course, decision.agreedBefore, given, [], {
       parts: decision.partsBefore,
       waiting: {},

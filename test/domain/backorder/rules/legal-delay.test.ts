@@ -1,5 +1,6 @@
 import { lawAtOpening, UNRECORDED } from '../../../../domain/backorder/law-record';
 import { dateAt, endOfDay, instantOf } from '../../../../domain/calendar/business-date';
+import { takeBack } from '../course/answers';
 import { clock, DAY, dated, day, HOUR, MINUTE, promised, US_LAW, withOffers } from '../course/facts';
 import { dateMoves, itemEnds, unitsMissing } from '../course/outside';
 import { onLine } from '../course/record';
@@ -310,6 +311,32 @@ describe('who has agreed to wait with some of a line', () => {
     answers(world, { A: ['wait', 3] });
     world.passUntil(clock(US_LAW, 79, '10:00'));
     expect(units(world, 'A')).toMatchObject({ waiting: 3, cancelled: 0 });
+  });
+
+  test('and takes that back, has no units any more that end on a day of their own', () => {
+    const world = ordered([dated(US_LAW, 'A', day(3), { waiting: 5 })], {
+      pack: US_LAW,
+      law: law && { ...law, lines: { A: shippedBy(10) } },
+    });
+    world.pass(DAY);
+    supplier(world, 'A', on(60));
+    world.pass(HOUR);
+    const { revocable } = answers(world, { A: ['wait', 2] }, { revocable: true });
+    supplier(world, 'A', on(80));
+    world.pass(MINUTE);
+    const back = revocable === null ? null : takeBack(world.facts, world.now, revocable);
+    if (back === null) throw new Error('it can be taken back');
+    world.adopt(back.facts, back.turn);
+    world.pass(2 * DAY);
+    const [asked] = world.facts.offer?.lines ?? [];
+    expect(asked).toMatchObject({
+      quantity: 5,
+      legal: { silence: { means: 'cancel', at: clock(US_LAW, 41, '00:00') } },
+    });
+    expect(asked?.legal).not.toHaveProperty('ends');
+    expect(asked?.legal).not.toHaveProperty('agreedUnits');
+    world.passUntil(clock(US_LAW, 41, '00:00'));
+    expect(units(world, 'A')).toMatchObject({ waiting: 0, cancelled: 5 });
   });
 
   test('and agreed to a day that was no later than the law gives anyhow, loses them with the others, in one go', () => {
