@@ -120,10 +120,9 @@ function Money({ view }: { view: CustomerView }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: static markup; equal refunds are told apart by nothing else
           <li key={index}>
             <bdi>
-              {text.refunded[refund.state](
-                backText(backorder, refund),
-                dayText(locale, dayDue(refund.dueAt, backorder.channel.timeZone)),
-              )}
+              {text.refunded[
+                refund.state === 'needs-account' && refund.formUrl === null ? 'asks-account' : refund.state
+              ](backText(backorder, refund), dayText(locale, dayDue(refund.dueAt, backorder.channel.timeZone)))}
             </bdi>
             {refund.formUrl !== null && (
               <>

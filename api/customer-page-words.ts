@@ -228,6 +228,10 @@ export function silenceText(backorder: LoadedBackorder, offer: OpenOffer): strin
   return texts.filter((text) => text !== '').join(backorder.customer.locale === 'ja' ? '' : ' ');
 }
 
+/** So many units of a line silence cancels: those that are asked about, but what its customer has agreed to wait with. */
+const lostUnits = ({ quantity, legal }: OfferLine): number =>
+  legal?.ends?.reduce((sum, { units }) => sum + units, 0) ?? quantity;
+
 /** The same where silence means what the pack says, or cancels by law. */
 function usualSilence(backorder: LoadedBackorder, asked: readonly OfferLine[]): string {
   const { locale } = backorder.customer;
@@ -235,19 +239,17 @@ function usualSilence(backorder: LoadedBackorder, asked: readonly OfferLine[]): 
   const lost = asked.filter(({ onSilence }) => onSilence === 'cancel');
   if (lost.length === 0) return silence.wait;
   const back = silence.back[takenOf(backorder)];
-  const unitsOf = ({ lineId, quantity }: OfferLine): Goods => {
-    const others = backorder.lines.some((line) => line.lineId === lineId && line.waiting > quantity);
-    return { name: nameOf(backorder, lineId), units: others ? quantity : null };
+  const unitsOf = (line: OfferLine): Goods => {
+    const units = lostUnits(line);
+    const others = backorder.lines.some(({ lineId, waiting }) => lineId === line.lineId && waiting > units);
+    return { name: nameOf(backorder, line.lineId), units: others ? units : null };
   };
-  const isAll = backorder.lines.every(
-    ({ lineId, waiting }) => waiting === 0 || lost.some((line) => line.lineId === lineId && line.quantity === waiting),
-  );
+  const isLost = (id: string, waiting: number): boolean =>
+    lost.some((line) => line.lineId === id && lostUnits(line) === waiting);
+  const isAll = backorder.lines.every(({ lineId, waiting }) => waiting === 0 || isLost(lineId, waiting));
   // Of units that staff see to, and that will never come, nothing carries on.
   const goesOn = backorder.lines.some(
-    (line) =>
-      line.waiting > 0 &&
-      !isHopeless(line) &&
-      !lost.some(({ lineId, quantity }) => lineId === line.lineId && quantity === line.waiting),
+    (line) => line.waiting > 0 && !isHopeless(line) && !isLost(line.lineId, line.waiting),
   );
   const ends = isAll ? silence.cancel(back) : `${silence.some(lost.map(unitsOf), back)}${goesOn ? silence.rest : ''}`;
   const isInPart = ({ lineId }: OfferLine): boolean =>

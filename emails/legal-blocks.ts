@@ -57,11 +57,13 @@ const agreedEn = ({ notice, agreedUnits, agreedUntil }: MailDelay): string | fal
  */
 function endingJa(goods: string, { missingUnits, firstUnits }: MailDelay): string {
   if (missingUnits === undefined) return firstUnits === undefined ? goods : `${goods}のうち${firstUnits}点`;
-  return `${goods}のうち未入荷の${firstUnits ?? missingUnits}点`;
+  return firstUnits === undefined
+    ? `${goods}のうち未入荷の${missingUnits}点`
+    : `${goods}の未入荷${missingUnits}点のうち${firstUnits}点`;
 }
 function endingEn(goods: string, { missingUnits, firstUnits }: MailDelay): string {
-  if (firstUnits !== undefined) return `${firstUnits} of ${goods}`;
-  if (missingUnits === undefined) return goods;
+  if (missingUnits === undefined) return firstUnits === undefined ? goods : `${firstUnits} of ${goods}`;
+  if (firstUnits !== undefined) return `${firstUnits} of the ${missingUnits} units of ${goods} that are not here yet`;
   return missingUnits === 1
     ? `the one unit of ${goods} that is not here yet`
     : `the ${missingUnits} units of ${goods} that are not here yet`;

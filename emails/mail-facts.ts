@@ -106,7 +106,7 @@ export interface MailDelay {
   readonly silentUntil: BusinessDate;
   /** The moment in which that day ends at the shop, for a reader whose own ends later, or is as good as over. */
   readonly endsAt?: Instant;
-  /** Units that end first, where others end later. */
+  /** Units that end first, where others end later, or not. */
   readonly firstUnits?: number;
   /** Units that end later, each with its own last day. */
   readonly later?: readonly (Pick<MailDelay, 'silentUntil' | 'endsAt'> & { readonly units: number })[];
@@ -317,6 +317,8 @@ export type MailMatter =
       readonly coupon: MailCoupon | null;
       /** True when nothing of the order is left. */
       readonly whole: boolean;
+      /** Some of what is left is late too, and its customer asked about it. */
+      readonly restAsked?: boolean;
       /** The customer had not heard that anything was missing: why it is. */
       readonly unheard?: Cause | undefined;
     }

@@ -5,6 +5,7 @@ import { type Act, note } from './act';
 import { carryOut } from './carry-out';
 import { loadBackorder } from './load-facts';
 import { keepCallsTrue } from './true-calls';
+import { keepLetterTrue } from './true-letter';
 
 /**
  * Words owed for what happens to a backorder whose course has ended (a cancellation after release): no workflow is
@@ -15,6 +16,7 @@ export async function tellAfterClosing(act: Act, backorderId: string): Promise<v
   if (!backorder?.facts.closed) return;
   await carryOut(act, backorder, tellCancellations(backorder.facts, backorder.now), `closed-${backorder.factsVersion}`);
   if (backorder.callsOpen) await keepCallsTrue(act, backorder.facts);
+  await keepLetterTrue(act, backorder.facts);
   await correctOutcome(act, backorderId, outcomeOf(backorder.facts.lines));
 }
 

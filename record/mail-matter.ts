@@ -1,4 +1,4 @@
-import { consentStands, terminationOf } from '../domain/backorder/law';
+import { consentStands, delayedByLaw, terminationOf } from '../domain/backorder/law';
 import { standsUntil } from '../domain/backorder/marketplace';
 import type { LegalAsk, OfferChoice } from '../domain/backorder/offer';
 import type { LineQuantity } from '../domain/backorder/quantities';
@@ -302,6 +302,7 @@ function cancelledMatter(ids: readonly string[], source: MailSource): MailMatter
     coupon: money.coupon,
     // Replaced units live on in the line of what replaced them.
     whole: source.lines.every((line) => line.cancelled + line.substituted === line.ordered),
+    restAsked: delayedByLaw({ ...backorder.facts, lines: source.lines }, backorder.now).length > 0,
     ...(isUnheard(backorder) ? { unheard: mailCause(backorder) } : {}),
   };
 }

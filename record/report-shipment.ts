@@ -13,6 +13,7 @@ import { staleOffers } from './replan';
 import { requestCapture } from './request-capture';
 import { moveStock } from './stock-moves';
 import { keepCallsTrue } from './true-calls';
+import { keepLetterTrue } from './true-letter';
 
 export interface ShipmentInput {
   readonly lines: readonly { readonly lineId: string; readonly quantity: number; readonly locationId?: string }[];
@@ -68,6 +69,7 @@ export async function reportShipment(
     await staleOffers(act, [backorderId]);
   if (after) await tellShipped(act, after, parcelOf(lines), shipment, id);
   if (after?.facts.closed && after.callsOpen) await keepCallsTrue(act, after.facts);
+  if (after?.facts.closed) await keepLetterTrue(act, after.facts);
   return id;
 }
 

@@ -18,6 +18,7 @@ import { markOverdue, replan } from './replan';
 import { lockForStatus } from './shared-status';
 import { sqlInstant } from './sql-instant';
 import { keepCallsTrue } from './true-calls';
+import { keepLetterTrue } from './true-letter';
 import { takeBackUntold } from './untold-notices';
 
 /** A step as the workflow asks for it. */
@@ -105,6 +106,7 @@ async function playOut(
 export async function writeStep(act: Act, backorder: LoadedBackorder, command: StepCommand): Promise<StepResult> {
   const { facts: played, closed, offerVersion } = await playOut(act, backorder, command);
   const facts = backorder.callsOpen ? await keepCallsTrue(act, played) : played;
+  await keepLetterTrue(act, facts);
   const deadlines = deadlinesAfter(command.step, deadlinesOf(facts, backorder.now), backorder.now);
   note(act, command.backorderId, {
     journal: { kind: 'step-taken', data: { stepNo: command.stepNo, step: command.step } },

@@ -131,7 +131,7 @@ export async function undoDecision(
   if (decision.agreedBefore !== null) {
     const later = await laterAnswers(act, backorderId, decision.id);
     const standing = {
-      parts: await standingParts(act, backorderId, decision),
+      parts: await standingParts(act, backorder.facts, decision),
       waiting: waitingAgain(backorder, decision),
     };
     const course = withAnswerTakenBack(backorder.facts.course, decision.agreedBefore, decision.lines, later, standing);

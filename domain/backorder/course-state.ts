@@ -71,7 +71,7 @@ export interface CourseState {
 
 /** What an answer settles: taken back with it. Answers on record from earlier say nothing of ready units. */
 export type Agreed = Pick<CourseState, 'unknownSince' | 'agreedUntil' | 'waitsDespite' | 'split'> &
-  Partial<Pick<CourseState, 'splitAskedAt' | 'agreedUnits'>>;
+  Partial<Pick<CourseState, 'splitAskedAt' | 'agreedUnits' | 'answeredParts'>>;
 
 export const agreedOf = ({
   unknownSince,
@@ -80,7 +80,16 @@ export const agreedOf = ({
   split,
   splitAskedAt,
   agreedUnits,
-}: CourseState): Required<Agreed> => ({ unknownSince, agreedUntil, waitsDespite, split, splitAskedAt, agreedUnits });
+  answeredParts,
+}: CourseState): Required<Agreed> => ({
+  unknownSince,
+  agreedUntil,
+  waitsDespite,
+  split,
+  splitAskedAt,
+  agreedUnits,
+  answeredParts,
+});
 
 /** What an answer said, as far as agreeing goes. */
 export interface AnswerGiven {

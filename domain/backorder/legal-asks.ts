@@ -58,7 +58,7 @@ function legalAsk(
         : usShipBy(law.order, recordOf(law, line.lineId), timeZone),
     revisedShipDate: line.current?.shipDate ?? null,
     ...(untoldUntil === undefined ? {} : { untoldUntil }),
-    ...(ends.length > 1 ? { ends } : {}),
+    ...(ends.length > 1 || (ends.length === 1 && agreedUnits > 0) ? { ends } : {}),
     ...(agreedUnits > 0 ? { agreedUnits } : {}),
     ...(agreedEnd === undefined ? {} : { agreedUntil: dayBefore(agreedEnd) }),
   };

@@ -54,8 +54,8 @@ export interface LegalAsk {
   /** The deadline where the notice does not reach its customer: before the end of what stood until then. */
   readonly untoldUntil?: Instant;
   /**
-   * Where units of the line end at moments of their own, each of those, the first first, which is that of `silence`; absent: all that
-   * are in question end with `silence`.
+   * Where not all that waits of the line ends with `silence`: each moment in which units do, the first first, which is that of
+   * `silence`. Absent: all of it does.
    */
   readonly ends?: readonly UnitsEnd[];
   /** Units the customer has agreed to wait with already, for as long as it takes now: silence cancels only the others. */

@@ -183,10 +183,20 @@ function couponEn(coupon: MailCoupon | null, withRefund: boolean): readonly Bloc
   ];
 }
 
+/** What becomes of what is left of the order: nothing, or its customer is asked about a delay of it. */
+const REST_JA = {
+  stays: 'そのほかのご注文は、引き続き承っております。',
+  asked: '残りの商品につきましては、別途ご案内申し上げます。',
+} as const;
+const REST_EN = {
+  stays: 'The rest of your order is not affected.',
+  asked: 'What is left of your order is late too; we tell you about that separately.',
+} as const;
+
 /** Units were taken off: why, and what comes back. A coupon is an apology and never stands in for money. */
 export const cancelled: MailWriter<'cancelled'> = {
   ja: (facts) => {
-    const { cancelled: units, refund, coupon, whole } = facts.matter;
+    const { cancelled: units, refund, coupon, whole, restAsked = false } = facts.matter;
     const waits = waitingLines(facts).length > 0;
     const amount = moneyBack(refund);
     return {
@@ -199,7 +209,7 @@ export const cancelled: MailWriter<'cancelled'> = {
           : `ご返金額は${formatMoney(amount, 'ja')}です。`,
       opening: [
         ...paragraphJa(...becauseJa(facts.matter)),
-        ...paragraphJa(!whole && 'そのほかのご注文は、引き続き承っております。'),
+        ...paragraphJa(!whole && REST_JA[restAsked ? 'asked' : 'stays']),
       ],
       body: [
         ...quantitiesAndOrder(
@@ -219,7 +229,7 @@ export const cancelled: MailWriter<'cancelled'> = {
     };
   },
   en: (facts) => {
-    const { cancelled: units, refund, coupon, whole } = facts.matter;
+    const { cancelled: units, refund, coupon, whole, restAsked = false } = facts.matter;
     const waits = waitingLines(facts).length > 0;
     const amount = moneyBack(refund);
     return {
@@ -230,7 +240,7 @@ export const cancelled: MailWriter<'cancelled'> = {
             ? 'Here is what it covers.'
             : 'Here is what was cancelled.'
           : `Your refund: ${formatMoney(amount, 'en')}.`,
-      opening: paragraphEn(...becauseEn(facts.matter), !whole && 'The rest of your order is not affected.'),
+      opening: paragraphEn(...becauseEn(facts.matter), !whole && REST_EN[restAsked ? 'asked' : 'stays']),
       body: [
         ...quantitiesAndOrder(
           facts,

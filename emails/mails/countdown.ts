@@ -15,7 +15,7 @@ export const countdown: MailWriter<'countdown'> = {
     return {
       subject: `${when}${orderTagJa(facts)}`,
       preview: what,
-      opening: paragraphJa('お待たせしておりますご注文商品は、予定どおり手配が進んでおります。', what),
+      opening: paragraphJa('お待たせしておりますご注文商品につきまして、入荷のご予定をご案内申し上げます。', what),
       body: [orderItems(facts), ...waitingDates(facts)],
       action: MANAGE_JA,
       closing: paragraphJa('入荷いたしましたら、あらためてご連絡いたします。今しばらくお待ちくださいませ。'),
@@ -28,7 +28,7 @@ export const countdown: MailWriter<'countdown'> = {
     return {
       subject: `${days === 1 ? 'Due in tomorrow' : `${days} days to go`}: ${of}your ${orderTagEn(facts)}`,
       preview: when,
-      opening: paragraphEn('Everything is on track.', when),
+      opening: paragraphEn('Here is a quick update on your order.', when),
       body: [orderItems(facts), ...waitingDates(facts)],
       action: MANAGE_EN,
       closing: paragraphEn(

@@ -5,6 +5,7 @@ import { instantOf } from '../../domain/calendar/business-date';
 import { MINUTE, MONDAY } from '../servers/clock';
 import { yen } from '../servers/shop';
 import { servedShop, visits } from './customer-visits';
+import { submit } from './page-form';
 import type { Served } from './served';
 
 // 16 CFR 435.2(b)(1)(iii): told of a delay without a date, an order is cancelled 30 days after the time stated unless its
@@ -195,4 +196,26 @@ test('in a shop whose days go by in seconds too, the units of the sooner day go 
   businessTime(others);
   await it.step('FAST', 'keep-law');
   expect(await lineOf('FAST')).toMatchObject({ waiting: 0, cancelled: 5 });
+});
+
+test('taking an answer back brings back none that was asked about again: all is in question, each part until its end', async () => {
+  await it.shop.item('AGAIN');
+  const link = await told('AGAIN', 5, 'us-shop', { eta: '2030-02-08' });
+  await it.shop.supply('PO-AGAIN', 'AGAIN', 50, '2030-04-01');
+  await it.step('AGAIN', 'pass-on-date');
+  await mailsLeave('AGAIN');
+  const version = async () => `${(await it.shop.backorder('AGAIN')).offer.version}`;
+  await confirmed(link, { offerVersion: await version(), 'units.1:wait': '2' });
+  it.pass(40 * MINUTE);
+  await it.shop.supply('PO-AGAIN', 'AGAIN', 50, '2030-04-20');
+  await it.step('AGAIN', 'pass-on-date');
+  const before = (await it.shop.backorder('AGAIN')).offer;
+  expect(before.options).toMatchObject([{ quantity: 5, legal: { ends: [{ units: 3 }, { units: 2 }] } }]);
+  await confirmed(link, { offerVersion: await version(), 'units.1:wait': '3' });
+  expect((await it.shop.backorder('AGAIN')).offer.options).toMatchObject([{ quantity: 2 }]);
+  expect((await submit(it.api, `${link}/undo`, {})).status).toBe(303);
+  expect((await it.shop.backorder('AGAIN')).offer).toMatchObject({
+    options: [{ quantity: 5, legal: before.options[0].legal }],
+    expiresAt: before.expiresAt,
+  });
 });

@@ -241,6 +241,20 @@ describe('the notice of acceptance on paper (特商法13条)', () => {
     );
   });
 
+  test('says what is so while it has yet to be posted: a date that has moved; and of a cancelled order nothing', async () => {
+    const written = (await prepaid('MOVED')).data;
+    await it.shop.supply('PO-MOVED', 'MOVED', 50, '2030-04-01');
+    await it.step('MOVED', 'pass-on-date');
+    const { data } = await taskOf('MOVED', 'paper-notice');
+    expect(written.text).toMatch(/お届け予定日:2030年3月/);
+    expect(data.text).toMatch(/お届け予定日:2030年4月/);
+    expect(data.text).not.toMatch(/2030年3月/);
+    expect(data.dueOn).toBe(written.dueOn);
+    await it.api.ok(it.shop.cancel('MOVED'));
+    await it.step('MOVED', 'carry-out-decision');
+    expect(await taskOf('MOVED', 'paper-notice')).toMatchObject({ state: 'resolved' });
+  });
+
   test('is warned of in time while nobody has posted it', async () => {
     await prepaid('UNPOSTED');
     it.setTime(at('2030-02-10T03:00:00Z'));

@@ -63,5 +63,6 @@ test('units that end on days of their own are told apart, each with its day', ()
   );
   const here = { ...apart, missingUnits: 5 };
   expect(saying('en', here)).toContain('What is already here, or on its way to you, will not be cancelled.');
-  expect(saying('ja', here)).toContain('のうち未入荷の2点のご注文は自動的に');
+  expect(saying('ja', here)).toContain('「南部鉄器 急須(黒)」の未入荷5点のうち2点のご注文は自動的に');
+  expect(saying('en', here)).toContain('2 of the 5 units of “Cast-Iron Teapot, Black” that are not here yet');
 });

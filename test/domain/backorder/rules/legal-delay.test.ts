@@ -228,7 +228,7 @@ describe('who has agreed to wait with some of a line', () => {
     expect(world.facts.offer?.lines).toMatchObject([
       { quantity: 1, legal: { notice: 'us-renewed-delay', silence: { means: 'cancel', at: sixty }, agreedUnits: 1 } },
     ]);
-    expect(world.facts.offer?.lines[0]?.legal?.ends).toBeUndefined();
+    expect(world.facts.offer?.lines[0]?.legal?.ends).toEqual([{ units: 1, at: sixty }]);
     world.passUntil(clock(US_LAW, 70, '10:00'));
     expect(units(world, 'A')).toMatchObject({ waiting: 1, cancelled: 2 });
     arrives(world, 'A', 1);
