@@ -191,6 +191,10 @@ test('in a shop whose days go by in seconds too, the units of the sooner day go 
   businessTime(own);
   await it.step('FAST', 'keep-law');
   expect(await lineOf('FAST')).toMatchObject({ waiting: 3, cancelled: 2 });
+  const ended = (await it.shop.mails('FAST')).findLast(({ template }) => template === 'cancelled');
+  const { text } = await it.shop.content(ended?.id);
+  expect(text).toContain('残りの商品につきましては、別途ご案内申し上げます。');
+  expect(text).not.toContain('引き続き承っております');
   await it.step('FAST', 'keep-law');
   expect(await lineOf('FAST')).toMatchObject({ waiting: 3, cancelled: 2 });
   businessTime(others);
@@ -218,4 +222,29 @@ test('taking an answer back brings back none that was asked about again: all is 
     options: [{ quantity: 5, legal: before.options[0].legal }],
     expiresAt: before.expiresAt,
   });
+});
+
+test('a better date that one part has agreed to: the page says of how many units silence makes an end', async () => {
+  await it.shop.item('BETTER');
+  const link = await told('BETTER', 5, 'us-shop', { eta: '2030-02-08' });
+  const moves = async (eta: string) => {
+    it.pass(40 * MINUTE);
+    await it.shop.supply('PO-BETTER', 'BETTER', 50, eta);
+    await it.step('BETTER', 'pass-on-date');
+  };
+  await moves('2030-04-01');
+  await mailsLeave('BETTER');
+  await confirmed(link, {
+    offerVersion: `${(await it.shop.backorder('BETTER')).offer.version}`,
+    'units.1:wait': '2',
+  });
+  await moves('2030-04-20');
+  await moves('2030-03-25');
+  expect((await it.shop.backorder('BETTER')).offer.options).toMatchObject([
+    { quantity: 5, legal: { ends: [{ units: 3 }], agreedUnits: 2 } },
+  ]);
+  const { text } = await it.api.get(link);
+  expect(text).toContain('「商品BETTER」3点をキャンセルいたします。');
+  const mail = (await it.shop.mails('BETTER')).findLast(({ template }) => template === 'offer-us-long-delay');
+  expect((await it.shop.content(mail?.id)).text).toContain('「商品BETTER」のうち3点のご注文は自動的にキャンセルとなり');
 });

@@ -66,6 +66,12 @@ describe('the page shows refunds that wait for an account', () => {
     );
   });
 
+  test('and where the shop has no form for it, that staff will ask', async () => {
+    const { text } = await page(await cancelled('NO-FORM', 1, { ...atStore, channel: 'stall' }));
+    expect(formsOn(text)).toBe(0);
+    expect(words(text)).toContain('返金 1,000円(お振込先は、担当者よりおうかがいいたします)');
+  });
+
   test('but not where a card that was closed needs one as well', async () => {
     const link = await cancelled('CLOSED', 1, {
       tenders: [
