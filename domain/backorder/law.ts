@@ -76,6 +76,7 @@ const soonestFirst = (one: ClockedUnits, other: ClockedUnits): number =>
 
 /** Every clock of a backorder at that moment, by line and, of a line, the soonest first. */
 function unitClocks(facts: BackorderFacts, now: Instant): readonly ClockedUnits[] {
+  if (facts.policy.legal === undefined || facts.law === null) return [];
   const known = read.get(facts);
   if (known?.now === now) return known.clocks;
   const clocks = facts.lines.flatMap((line) => clocksOfUnits(facts, spokenUnits(facts, line), now).sort(soonestFirst));
