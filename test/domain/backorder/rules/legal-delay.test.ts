@@ -178,6 +178,13 @@ describe('who has agreed to wait with some of a line', () => {
     });
   }
 
+  /** So many of A alone, which end on the fortieth day. */
+  const oneLine = (waiting: number, pack = US_LAW): World =>
+    ordered([dated(pack, 'A', day(3), { waiting })], {
+      pack,
+      law: law && { ...law, lines: { A: shippedBy(10) } },
+    });
+
   test('keeps them when the law cancels the others, and another line of the offer waits on', () => {
     // The other is late by the pack, and not by the law.
     const world = twoLines(withOffers(US_LAW, { onSilence: 'wait' }), 10);
@@ -197,10 +204,7 @@ describe('who has agreed to wait with some of a line', () => {
   });
 
   test('by answers to two days keeps each part until its own day', () => {
-    const world = ordered([dated(US_LAW, 'A', day(3), { waiting: 3 })], {
-      pack: US_LAW,
-      law: law && { ...law, lines: { A: shippedBy(10) } },
-    });
+    const world = oneLine(3);
     world.pass(DAY);
     for (const days of [60, 80]) {
       supplier(world, 'A', on(days));
@@ -238,10 +242,7 @@ describe('who has agreed to wait with some of a line', () => {
 
   test('until a day before the one that ends the others is asked again before it, and loses them on that day', () => {
     const pack = withOffers(US_LAW, { lateAfterDays: 7 });
-    const world = ordered([dated(pack, 'A', day(3), { waiting: 5 })], {
-      pack,
-      law: law && { ...law, lines: { A: shippedBy(10) } },
-    });
+    const world = oneLine(5, pack);
     world.pass(DAY);
     supplier(world, 'A', null);
     world.pass(HOUR);
@@ -293,10 +294,7 @@ describe('who has agreed to wait with some of a line', () => {
   });
 
   test('until a day that is missed is told so at once, while the others are still asked about', () => {
-    const world = ordered([dated(US_LAW, 'A', day(3), { waiting: 3 })], {
-      pack: US_LAW,
-      law: law && { ...law, lines: { A: shippedBy(10) } },
-    });
+    const world = oneLine(3);
     world.pass(DAY);
     supplier(world, 'A', on(60));
     world.pass(HOUR);
@@ -314,10 +312,7 @@ describe('who has agreed to wait with some of a line', () => {
   });
 
   test('and takes that back, has no units any more that end on a day of their own', () => {
-    const world = ordered([dated(US_LAW, 'A', day(3), { waiting: 5 })], {
-      pack: US_LAW,
-      law: law && { ...law, lines: { A: shippedBy(10) } },
-    });
+    const world = oneLine(5);
     world.pass(DAY);
     supplier(world, 'A', on(60));
     world.pass(HOUR);
