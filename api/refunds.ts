@@ -1,14 +1,16 @@
 import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
+import { formatInstant, type Instant } from '../domain/calendar/business-date';
 import { isForTheShop, isUnderWay } from '../domain/money/direct-payment';
 import { REFUND_STATES } from '../domain/money/refund-state';
 import type { Act } from '../record/act';
 import { confirmRefund, failRefund, receiveAccount, retryDirectly } from '../record/change-refund';
 import { lockRefund, type RefundRow, refundRows, refundView } from '../record/refund-view';
+import { maybeInstant } from '../record/sql-instant';
 import { pastMoment } from './moments';
 import { type Answer, mutate } from './mutate';
 import { DEFAULT_LIMIT, decodeCursor, page } from './paging';
-import { notFound, Problem } from './problems';
+import { notFound, Problem, refuse } from './problems';
 import type { Resource } from './resources';
 import { CursorQuery, closed, Id, InstantText, LimitQuery, NoBody, Reason, Text } from './shapes';
 
@@ -59,6 +61,19 @@ async function refundOr404(act: Act, id: string): Promise<RefundRow> {
   return row;
 }
 
+/** Banks often know the day only, and say midnight: of that day, by some clock. */
+const BANK_DAY_MS = 24 * 60 * 60_000;
+
+/** Nobody gives back what he does not have yet: a paper with another order's day, or another year's. */
+async function refuseBeforeOrder(act: Act, { orderId }: RefundRow, paidAt: Instant): Promise<void> {
+  const rows = await act.tx.execute<{ placedAt: string }>(
+    sql`select placed_at as "placedAt" from orders where id = ${orderId}`,
+  );
+  const placedAt = maybeInstant(rows[0]?.placedAt ?? null);
+  if (placedAt !== null && paidAt < placedAt - BANK_DAY_MS)
+    throw refuse('/paidAt', `must not be days before the order was placed (${formatInstant(placedAt)})`);
+}
+
 /** The refund as it stands after the act. */
 const asItStands = (id: string): Answer => ({
   status: 200,
@@ -99,6 +114,7 @@ export const refunds: Resource = (app, deps) => {
         const { reference } = request.body;
         const paidAt = pastMoment(act, request.body.paidAt, '/paidAt');
         const refund = await refundOr404(act, request.params.id);
+        await refuseBeforeOrder(act, refund, paidAt);
         if (refund.state === 'confirmed' && refund.reference !== reference)
           throw new Problem('conflict', 'The refund has been confirmed under another reference.');
         if (refund.byTender.some(isUnderWay) && !refund.byTender.some(isForTheShop)) throw paidDirectly();

@@ -23,9 +23,10 @@ import { type MailSource, mailSource } from './mail-source';
 import { itemsOfTask, taskMatter } from './notice-tasks';
 import { lockedForMove, releaseUnits } from './release-units';
 import { replanBoundaries } from './replan';
-import { settleCancellation } from './settle';
+import { settleCancellation, withSettled } from './settle';
 import { ordersToldToo, tellToo } from './shared-status';
 import { heldSubject, openItemTask, openTask, resolveTasks } from './tasks';
+import { tellRefundOnceHeard } from './tell-refund';
 import { whoDid } from './who-did';
 import { writeTurn } from './write-turn';
 
@@ -148,12 +149,7 @@ export async function carryOut(
         break;
       case 'settle': {
         const settled = await settleCancellation(act, current, effect.cancellationId);
-        current = {
-          ...current,
-          cancellations: current.cancellations.map((item) =>
-            item.id === effect.cancellationId ? { ...item, ...settled } : item,
-          ),
-        };
+        current = withSettled(current, effect.cancellationId, settled);
         break;
       }
       case 'release':
@@ -328,8 +324,23 @@ async function send(
   const answers = mail.template === 'decision-received' ? mail.decisionIds : [];
   const sha256 = await queueMail(act, source.backorder, facts, cause, mailId, answers);
   if (mail.template === 'decision-received') await markTold(act, 'decisions', mail.decisionIds);
-  if (mail.template === 'cancelled') await markTold(act, 'cancellations', mail.cancellationIds);
+  if (mail.template === 'cancelled') await tellMoneyToo(act, source, mail.cancellationIds);
   return sha256;
+}
+
+/** The customer has been told of cancellations: now he can hear what became of their money meanwhile. */
+async function tellMoneyToo(
+  act: Act,
+  { backorder, lines }: MailSource,
+  cancellationIds: readonly string[],
+): Promise<void> {
+  await markTold(act, 'cancellations', cancellationIds);
+  const cancellations = backorder.cancellations.map((item) =>
+    cancellationIds.includes(item.id) ? { ...item, told: true } : item,
+  );
+  for (const { id, refundId } of cancellations)
+    if (refundId !== null && cancellationIds.includes(id))
+      await tellRefundOnceHeard(act, { ...backorder, lines, cancellations }, refundId);
 }
 
 async function markTold(act: Act, table: 'decisions' | 'cancellations', ids: readonly string[]): Promise<void> {

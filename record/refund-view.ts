@@ -39,6 +39,10 @@ export const refundRows = (tx: Pick<Tx, 'execute'>, where: SQL, limit: number): 
     sql`select ${COLUMNS} from refunds where ${where} order by seq desc limit ${limit}`,
   );
 
+/** One refund as it stands; null when there is none of that id. */
+export const readRefund = async (tx: Pick<Tx, 'execute'>, id: string): Promise<RefundRow | null> =>
+  (await refundRows(tx, sql`id = ${id}`, 1))[0] ?? null;
+
 /** One refund under its lock; null when there is none of that id. */
 export async function lockRefund(tx: Pick<Tx, 'execute'>, id: string): Promise<RefundRow | null> {
   const rows = await tx.execute<RefundRow & Record<string, unknown>>(

@@ -79,6 +79,12 @@ const partsOf = (backorder: LoadedBackorder, { cause, units, whole, difference }
     ? refundParts(backorder.terms, units, { last: whole, shopsDoing: isShopsDoing(backorder, cause, units) })
     : [differencePart(backorder.terms, units[0]?.lineId ?? '', difference)];
 
+/** The backorder with what became of one of its cancellations. */
+export const withSettled = (backorder: LoadedBackorder, cancellationId: string, settled: Settled): LoadedBackorder => ({
+  ...backorder,
+  cancellations: backorder.cancellations.map((item) => (item.id === cancellationId ? { ...item, ...settled } : item)),
+});
+
 /**
  * Money and coupon of an answer that stands. Cancelled units: refund from the order's frozen terms, shipping and fees with
  * the last unit, and the pack's coupon. A cheaper alternative: the difference, which no other mail tells of.
@@ -113,9 +119,11 @@ export async function settleCancellation(
       coupon_pool = ${issued?.owedFrom ?? null}
     where id = ${cancellationId}`);
   await requestCapture(act, { orderId, backorderId }, null);
+  const settled = { refundId: refund?.id ?? null, couponCode: coupon?.code ?? null };
+  const after = withSettled(backorder, cancellationId, settled);
   if (refund?.state === 'needs-account')
-    await tellRefund(act, backorder, refund.id, { template: 'refund-needs-account', cause: 'way-paid' });
+    await tellRefund(act, after, refund.id, { template: 'refund-needs-account', cause: 'way-paid' });
   else if (refund !== null && difference !== null)
-    await tellRefund(act, backorder, refund.id, { template: 'refund-requested', because: 'cheaper-alternative' });
-  return { refundId: refund?.id ?? null, couponCode: coupon?.code ?? null };
+    await tellRefund(act, after, refund.id, { template: 'refund-requested', because: 'cheaper-alternative' });
+  return settled;
 }

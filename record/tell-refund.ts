@@ -9,7 +9,7 @@ import { type LoadedBackorder, sqlInstant } from './load-facts';
 import { mailLines, quantities } from './mail-lines';
 import { dueDay } from './mail-matter';
 import { mailFacts, queueMail } from './mail-queue';
-import { lockRefund, paidShares, type RefundRow, refundForm } from './refund-view';
+import { paidShares, type RefundRow, readRefund, refundForm } from './refund-view';
 
 /** Refunds, planned or asked for, as the customer is told of them together: what goes to the same place is one sum. */
 export function summedUp(
@@ -103,9 +103,14 @@ function matterOf(
   }
 }
 
+/** Whether the customer has yet to be told of the cancellation that the money is for. */
+const isUnheardOf = ({ cancellations }: LoadedBackorder, refundId: string): boolean =>
+  cancellations.some((cancellation) => cancellation.refundId === refundId && !cancellation.told);
+
 /**
  * Mails the customer about his refund; once for each stage it goes through. An account that was wrong is asked for again,
- * so that a stage may come more than once.
+ * so that a stage may come more than once. Where he has yet to hear of the cancellation, he hears of its money after that:
+ * see `tellRefundOnceHeard`.
  */
 export async function tellRefund(
   act: Act,
@@ -113,7 +118,8 @@ export async function tellRefund(
   refundId: string,
   news: RefundNews,
 ): Promise<void> {
-  const row = await lockRefund(act.tx, refundId);
+  if (isUnheardOf(backorder, refundId)) return;
+  const row = await readRefund(act.tx, refundId);
   const matter = row === null ? null : matterOf(backorder, row, news, await deductedFrom(act, row));
   if (matter === null) return;
   const showing = backorder.lines.map(({ lineId, told }) => ({ lineId, toldBefore: told }));
@@ -121,4 +127,15 @@ export async function tellRefund(
   const facts = mailFacts(backorder, mailLines(source, showing), matter, act.here);
   await overtakeRefundCalls(act, backorder, refundId, news.template);
   await queueMail(act, backorder, facts, `${news.template}:${refundId}:${backorder.factsVersion}`);
+}
+
+/**
+ * Of a refund whose cancellation the customer has just been told of: what became of it before he was. A payment system can be
+ * faster than the mail.
+ */
+export async function tellRefundOnceHeard(act: Act, backorder: LoadedBackorder, refundId: string): Promise<void> {
+  const row = await readRefund(act.tx, refundId);
+  if (row?.state === 'confirmed') await tellRefund(act, backorder, refundId, { template: 'refund-done' });
+  if (row?.state === 'needs-account')
+    await tellRefund(act, backorder, refundId, { template: 'refund-needs-account', cause: 'way-paid' });
 }

